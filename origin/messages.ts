@@ -1,0 +1,46 @@
+import type { OriginConfig } from './origin-config.ts';
+import type { CredentialSnapshot } from './signing/credential.ts';
+import type { WorkerStats } from './stats.ts';
+
+/** What the control process says to a worker. */
+export type ToWorker =
+  /** The first message; the worker then listens and answers `ready`. */
+  | {
+      readonly kind: 'start';
+      readonly config: OriginConfig;
+      readonly credentials: readonly CredentialSnapshot[];
+    }
+  /** Answered with `credential-applied` or `credential-refused`. */
+  | { readonly kind: 'credential'; readonly snapshot: CredentialSnapshot }
+  /** Stop accepting, finish what is in flight within the time, answer `drained` and exit. */
+  | { readonly kind: 'drain'; readonly timeoutMs: number };
+
+/** What a worker says to the control process. */
+export type FromWorker =
+  /** The port is the real one where 0 was asked for. */
+  | { readonly kind: 'ready'; readonly port: number }
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** From now on every subrequest of the bucket is signed with this generation. */
+  | { readonly kind: 'credential-applied'; readonly bucket: string; readonly generation: number }
+  | {
+      readonly kind: 'credential-refused';
+      readonly bucket: string;
+      readonly generation: number;
+      /** Generation that stays active. */
+      readonly active: number;
+      readonly reason: string;
+    }
+  /** Every second, and once more when drained. */
+  | { readonly kind: 'stats'; readonly stats: WorkerStats }
+  | { readonly kind: 'drained' };
+
+/** How often a worker reports its stats: often enough for a live page, rare enough to cost nothing. */
+export const STATS_INTERVAL_MS = 1000;
+
+/** Both ends of the boundary: a forked process's channel or, in one process, two linked queues. */
+export interface Channel<In, Out> {
+  send(message: Out): void;
+  onMessage(listener: (message: In) => void): void;
+}
+
+export type WorkerChannel = Channel<ToWorker, FromWorker>;

@@ -1,0 +1,43 @@
+/** What one worker needs to know; plain data, resolved and validated by the control process. */
+export interface OriginConfig {
+  readonly listen: ListenAddress;
+  /** By the bucket's name in the configuration. */
+  readonly buckets: Readonly<Record<string, BucketConfig>>;
+  readonly routes: readonly RouteConfig[];
+  /** Whether each request leaves a line in the log. */
+  readonly accessLog: boolean;
+}
+
+export type ListenAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string };
+
+export interface BucketConfig {
+  /** The bucket's name at the store. */
+  readonly bucket: string;
+  readonly region: string;
+  /** Scheme, host and port: `https://s3.eu-central-1.amazonaws.com`. */
+  readonly endpoint: string;
+  readonly addressing: 'path' | 'virtual-host';
+  readonly pool: PoolConfig;
+}
+
+export interface PoolConfig {
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
+  readonly keepAliveMs: number;
+  /** How often an idempotent read is tried again, 0 for never. */
+  readonly retries: number;
+}
+
+export interface RouteConfig {
+  /** URL path prefix, ends in `/`. The longest that matches wins. */
+  readonly path: string;
+  /** Name of a bucket in the configuration. */
+  readonly bucket: string;
+  /** What replaces `path` before it becomes the object key; empty or ends in `/`. */
+  readonly prefix: string;
+  readonly mode: 'package';
+}

@@ -1,0 +1,59 @@
+/** What one worker has counted since it started, as it crosses the process boundary. */
+export interface WorkerStats {
+  readonly requests: RequestStats;
+  /** By the bucket's name in the configuration. */
+  readonly buckets: Readonly<Record<string, BucketStats>>;
+  readonly assets: {
+    readonly held: number;
+    readonly heldBytes: number;
+    readonly hits: number;
+    readonly misses: number;
+  };
+  readonly memory: { readonly rssBytes: number; readonly heapUsedBytes: number };
+  /** Since the last report. */
+  readonly eventLoopDelay: { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number };
+  /** User and system time used by the process, in microseconds. */
+  readonly cpuMicros: number;
+}
+
+export interface RequestStats {
+  readonly inFlight: number;
+  readonly bytesSent: number;
+  /** Answers by kind (`manifest`, `init`, `segment`, `file`, `error`) and status: `{ segment: { 200: 12 } }`. */
+  readonly answers: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Answers by error code (`origin/errors.ts`). */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Bodies that ended early because the store failed after the head was sent: the connection was cut. */
+  readonly cut: number;
+  /** Bodies the client did not wait for. */
+  readonly clientGone: number;
+  readonly duration: Histogram;
+}
+
+/** `counts[i]` observations were <= `DURATION_BOUNDS_SECONDS[i]` and above the bound before; one more count for the rest. */
+export interface Histogram {
+  readonly counts: readonly number[];
+  readonly sumSeconds: number;
+}
+
+export const DURATION_BOUNDS_SECONDS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+] as const;
+
+export interface BucketStats {
+  /** Generation of the credential that signs; 0 for none. */
+  readonly generation: number;
+  readonly subrequests: number;
+  /** Finished subrequests by outcome: `ok`, or the error's code. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly bytesReceived: number;
+  readonly retries: number;
+  /** Subrequests signed again after a 403 because a newer generation was active by then. */
+  readonly resigned: number;
+  readonly pool: {
+    readonly connected: number;
+    readonly free: number;
+    readonly pending: number;
+    readonly running: number;
+  };
+}
