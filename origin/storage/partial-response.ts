@@ -1,0 +1,70 @@
+import { HeadwaterError } from '../errors.ts';
+import type { ObjectRange, ObjectRef } from './object-store.ts';
+
+/** What a 206 promised: the object, and how many bytes of it follow. */
+export interface PartialResponse {
+  readonly object: ObjectRef;
+  readonly lengthBytes: number;
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** `bytes 0-9/443`; the complete length may not be unknown (`*`): S3 always says it. RFC 9110 14.4 */
+const CONTENT_RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/;
+
+/**
+ * Checks that a 206 is the answer to exactly this read: right range, one strong entity tag (the pinned one, where one
+ * was asked for), no content coding, a length that agrees. A store that says anything else is not believed.
+ *
+ * @throws HeadwaterError `store-misbehaved`, or `object-replaced` where another entity tag came back
+ */
+export function checkPartialResponse(range: ObjectRange, headers: Headers): PartialResponse {
+  const [start, last, size] = contentRange(range, headers);
+  const expectedEnd = Math.min(range.end, size);
+  if (start !== range.start || last + 1 !== expectedEnd || last < start) {
+    throw misbehaved(
+      range,
+      `it answered bytes ${start}-${last}/${size} to bytes=${range.start}-${range.end - 1}`,
+    );
+  }
+  const lengthBytes = expectedEnd - range.start;
+  const contentLength = text(headers, 'content-length');
+  if (contentLength !== undefined && Number(contentLength) !== lengthBytes) {
+    throw misbehaved(range, `Content-Length ${contentLength} for a range of ${lengthBytes} bytes`);
+  }
+  const coding = text(headers, 'content-encoding');
+  if (coding !== undefined && coding !== 'identity' && coding !== '') {
+    throw misbehaved(range, `it answered with content coding ${coding.slice(0, 20)}`);
+  }
+  const object = { bucket: range.bucket, key: range.key, sizeBytes: size, ...version(range, headers) };
+  return { object, lengthBytes };
+}
+
+function contentRange(range: ObjectRange, headers: Headers): [start: number, last: number, size: number] {
+  const match = CONTENT_RANGE.exec(text(headers, 'content-range') ?? '');
+  if (match === null) throw misbehaved(range, 'a 206 without a Content-Range that can be read');
+  return [Number(match[1]), Number(match[2]), Number(match[3])];
+}
+
+function version(range: ObjectRange, headers: Headers): Pick<ObjectRef, 'etag' | 'lastModifiedMs'> {
+  const etag = text(headers, 'etag');
+  if (etag === undefined || !/^"[\x21\x23-\x7e]*"$/.test(etag)) {
+    throw misbehaved(range, 'it sent no strong ETag, so reads cannot be pinned to one version');
+  }
+  if (range.ifMatch !== undefined && etag !== range.ifMatch) throw replaced(range);
+  const lastModifiedMs = Date.parse(text(headers, 'last-modified') ?? '');
+  return { etag, lastModifiedMs: Number.isNaN(lastModifiedMs) ? 0 : lastModifiedMs };
+}
+
+function text(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+export function misbehaved(range: ObjectRange, state: string): HeadwaterError {
+  return new HeadwaterError('store-misbehaved', `Cannot read ${range.key}: the store misbehaved, ${state}`);
+}
+
+export function replaced(range: ObjectRange): HeadwaterError {
+  return new HeadwaterError('object-replaced', `Cannot read ${range.key}: the object was replaced meanwhile`);
+}
