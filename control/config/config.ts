@@ -1,0 +1,19 @@
+import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
+
+/** A configuration file, understood: every default filled in, every secret in its place. */
+export interface HeadwaterConfig {
+  /** What the workers are told. */
+  readonly origin: OriginConfig;
+  /** How many worker processes. */
+  readonly workers: number;
+  readonly control: { readonly listen: ListenAddress };
+  readonly ops: { readonly listen: ListenAddress };
+  /** Where each bucket's credential comes from, by the bucket's name in the configuration. */
+  readonly credentials: Readonly<Record<string, CredentialSource>>;
+}
+
+export type CredentialSource =
+  | { readonly kind: 'push' }
+  /** The configuration file itself. */
+  | { readonly kind: 'static'; readonly credential: Credential };

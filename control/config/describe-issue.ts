@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import { nearestKey } from './nearest-key.ts';
+import type { YamlPath } from './yaml-source.ts';
+
+/** A problem at a path of the document. */
+export interface LocatedProblem {
+  readonly path: YamlPath;
+  readonly text: string;
+}
+
+/** What an issue is called where the schema says nothing itself. Never quotes the value: it may be a secret. */
+export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined
+        ? 'is missing'
+        : `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `must be ${listed(issue.values)}`;
+    case 'invalid_union':
+      return 'must be push or static';
+    case 'too_small':
+      return `must be at least ${issue.minimum}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}`;
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+    case 'custom':
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'a text (put quotes around a number)',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping of keys',
+  record: 'a mapping of names',
+  array: 'a list',
+};
+
+/** One problem for each thing that is wrong; an unknown key is named with the nearest known one. */
+export function problemsOfIssue(issue: z.core.$ZodIssue): LocatedProblem[] {
+  if (issue.code !== 'unrecognized_keys') {
+    const text = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+    return [{ path: issue.path, text }];
+  }
+  const known = issue.message.split(' ');
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key],
+    text: `unknown key; the nearest known one is "${nearestKey(key, known)}"`,
+  }));
+}
+
+function listed(values: readonly unknown[]): string {
+  return values
+    .map(String)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { credentialFromKeys } from '../credentials/credential-from-keys.ts';
+import { credentialViolations } from '../credentials/credential-violations.ts';
+import { parseDuration } from './duration.ts';
+import { parseEndpoint } from './endpoint.ts';
+import { isLoopback, parseListenAddress } from './listen-address.ts';
+
+/**
+ * An object that takes no other keys. What it says of an unknown key is the list of the known ones, for
+ * `describeIssue` to choose from.
+ */
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : undefined),
+  });
+}
+
+/** A whole number within bounds. */
+export function count(min: number, max: number) {
+  return z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max);
+}
+
+/** A text read by `parse`; undefined from it, or what is no text, is refused with `problem`. */
+function parsed<T>(parse: (text: string) => T | undefined, problem: string) {
+  const text = z.string({ error: ({ input }) => (input === undefined ? undefined : problem) });
+  return text.transform((written, context): T => {
+    const value = parse(written);
+    if (value !== undefined) return value;
+    context.addIssue(problem);
+    return z.NEVER;
+  });
+}
+
+/** Milliseconds, more than none. */
+export function duration(standard: string) {
+  return parsed(positiveDuration, 'must be a duration more than 0, such as 500ms, 5s, 2m or 1h').prefault(
+    standard,
+  );
+}
+
+function positiveDuration(text: string): number | undefined {
+  return parseDuration(text) || undefined;
+}
+
+export const requiredText = z.string().regex(/^[^\s]+$/, 'must be a text without white space');
+
+export const listenAddress = parsed(parseListenAddress, 'must be HOST:PORT or unix:PATH');
+
+/** Whoever connects may change credentials, and nothing yet asks who it is. */
+export const loopbackAddress = listenAddress.refine(
+  isLoopback,
+  'must be on loopback (127.0.0.1, [::1], localhost) or unix:PATH: connections are not yet authenticated',
+);
+
+export const endpoint = parsed(parseEndpoint, 'must be http:// or https:// with a host and no path');
+
+export const bucketName = z.string().regex(/^[^\s/?#]{1,255}$/, 'must be a bucket name of the store');
+
+export const pathPrefix = z
+  .string()
+  .regex(/^\/(?:[^\s?#/]+\/)*$/, "must start and end with '/' and hold no empty segment, '?' or '#'");
+
+export const keyPrefix = z.string().regex(/^(?:|.*\/)$/s, "must be empty or end with '/'");
+
+const pointInTime = parsed(
+  (text) => (/^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) || undefined : undefined),
+  'must be a time such as 2026-01-31T12:00:00Z',
+);
+
+/** A credential in the file itself; its secrets are best written as `${env:…}` or `${file:…}`. */
+export const staticCredential = section({
+  source: z.literal('static'),
+  access_key_id: z.string(),
+  secret_access_key: z.string(),
+  session_token: z.string().optional(),
+  expiration: pointInTime.optional(),
+}).transform((keys, context) => {
+  const credential = credentialFromKeys({
+    accessKeyId: keys.access_key_id,
+    secretAccessKey: keys.secret_access_key,
+    sessionToken: keys.session_token,
+    expiresAtMs: keys.expiration,
+  });
+  for (const { field, description } of credentialViolations(credential)) {
+    context.addIssue({ code: 'custom', path: [field], message: description });
+  }
+  return { source: keys.source, credential };
+});

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/** Where `${…}` references lead. */
+export interface InterpolationContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Path of the configuration file; relative `${file:…}` paths start at its folder. */
+  readonly file: string;
+}
+
+/** What a text became, references that lead nowhere left as they are. The reasons never hold what a reference leads to. */
+export interface Interpolated {
+  readonly text: string;
+  readonly problems: readonly string[];
+}
+
+/** A secret is a line; a whole folder of certificates would be a mistake. */
+const MAX_FILE_BYTES = 64 * 1024;
+
+const LOOKUPS: Record<'env' | 'file', (name: string, context: InterpolationContext) => string> = {
+  env(name, { environment }) {
+    const value = environment[name];
+    if (value === undefined) throw new Error(`environment variable ${name} is not set`);
+    if (value === '') throw new Error(`environment variable ${name} is empty`);
+    return value;
+  },
+  file(path, context) {
+    const text = readSecretFile(resolve(dirname(context.file), path), path);
+    if (text === '') throw new Error(`file ${path} is empty`);
+    return text;
+  },
+};
+
+/** Replaces `${env:NAME}` and `${file:PATH}` (one trailing line break removed) anywhere in a text. */
+export function interpolate(text: string, context: InterpolationContext): Interpolated {
+  const problems: string[] = [];
+  const replaced = text.replace(
+    /\$\{(?<kind>[^:}]*):?(?<name>[^}]*)\}/g,
+    (reference, kind: string, name: string) => {
+      try {
+        if (name !== '' && (kind === 'env' || kind === 'file')) return LOOKUPS[kind](name, context);
+        throw new Error('a reference is ${env:NAME} or ${file:PATH}');
+      } catch (error) {
+        problems.push((error as Error).message);
+        return reference;
+      }
+    },
+  );
+  return { text: replaced, problems };
+}
+
+function readSecretFile(path: string, written: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`cannot read file ${written}: ${code ?? 'unknown error'}`, { cause: error });
+  }
+  if (bytes.length > MAX_FILE_BYTES)
+    throw new Error(`file ${written} is larger than ${MAX_FILE_BYTES} bytes`);
+  return bytes.toString('utf8').replace(/\r?\n$/, '');
+}

@@ -1,0 +1,84 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import {
+  bucketName,
+  count,
+  duration,
+  endpoint,
+  keyPrefix,
+  listenAddress,
+  loopbackAddress,
+  pathPrefix,
+  requiredText,
+  section,
+  staticCredential,
+} from './fields.ts';
+
+/** More processes than any machine has cores would only compete. */
+const MAX_WORKERS = 256;
+/** Of one worker to one bucket; stores refuse a client long before this. */
+const MAX_CONNECTIONS = 4096;
+/** A player gives up sooner than this many tries can take. */
+const MAX_RETRIES = 10;
+
+const workers = z.union(
+  [
+    count(1, MAX_WORKERS),
+    z.literal('auto').transform(() => availableParallelism()),
+    // A number that came from `${env:…}` is a text.
+    z.string().regex(/^\d+$/).transform(Number).pipe(count(1, MAX_WORKERS)),
+  ],
+  { error: `must be a number from 1 to ${MAX_WORKERS}, or auto` },
+);
+
+const signing = section({
+  version: z.literal('v4').default('v4'),
+  in: z.literal('header').default('header'),
+  payload: z.literal('unsigned').default('unsigned'),
+});
+
+const pool = section({
+  connections: count(1, MAX_CONNECTIONS).default(64),
+  connect_timeout: duration('5s'),
+  headers_timeout: duration('30s'),
+  body_timeout: duration('30s'),
+  keep_alive: duration('300s'),
+  retries: count(0, MAX_RETRIES).default(2),
+});
+
+const credentials = z.discriminatedUnion('source', [
+  section({ source: z.literal('push') }),
+  staticCredential,
+]);
+
+const bucket = section({
+  bucket: bucketName,
+  region: requiredText,
+  endpoint: endpoint.optional(),
+  addressing: z.enum(['auto', 'path', 'virtual-host']).default('auto'),
+  signing: signing.prefault({}),
+  credentials: credentials.prefault({ source: 'push' }),
+  pool: pool.prefault({}),
+});
+
+const route = section({
+  path: pathPrefix,
+  bucket: requiredText,
+  prefix: keyPrefix.default(''),
+  mode: z.literal('package').default('package'),
+});
+
+/** The configuration file (docs/configuration.md); what is not built yet is an unknown key. */
+export const configSchema = section({
+  origin: section({
+    listen: listenAddress.prefault('0.0.0.0:8080'),
+    workers: workers.prefault('auto'),
+    access_log: z.boolean().default(false),
+  }).prefault({}),
+  control: section({ listen: loopbackAddress.prefault('127.0.0.1:50051') }).prefault({}),
+  ops: section({ listen: listenAddress.prefault('127.0.0.1:8081') }).prefault({}),
+  buckets: z.record(z.string(), bucket),
+  routes: z.array(route).min(1, 'must have at least one route'),
+});
+
+export type ParsedConfig = z.output<typeof configSchema>;

@@ -1,0 +1,18 @@
+import type { Credential } from '../../origin/signing/credential.ts';
+
+/** The parts a credential arrives in, from a file, the command line or the environment. */
+export interface CredentialKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly expiresAtMs?: number | undefined;
+}
+
+/** A session credential where there is a token, else an access key, which does not expire. */
+export function credentialFromKeys(keys: CredentialKeys): Credential {
+  const { accessKeyId, secretAccessKey, sessionToken, expiresAtMs } = keys;
+  if (sessionToken === undefined) return { kind: 'access-key', accessKeyId, secretAccessKey };
+  const session = { kind: 'session', accessKeyId, secretAccessKey, sessionToken } as const;
+  return expiresAtMs === undefined ? session : { ...session, expiresAtMs };
+}

@@ -1,0 +1,382 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseConfig } from '../../../control/config/load-config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'headwater-config-'));
+writeFileSync(join(folder, 'secret.txt'), 'from-a-file\n');
+writeFileSync(join(folder, 'empty.txt'), '\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const FILE = join(folder, 'o.yaml');
+const ENVIRONMENT = { KEY: 's3cr3t-value', EMPTY: '', WORKERS: '3' };
+
+const MINIMAL = `
+buckets:
+  media: { bucket: films, region: eu-central-1 }
+routes:
+  - { path: /vod/, bucket: media }
+`;
+
+const parse = (text: string) => parseConfig(text, FILE, ENVIRONMENT);
+
+/** What parsing says, without the file's name: `2: origin.workers: …`. */
+function problemsOf(text: string): string[] {
+  try {
+    parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    return message.split('\n').map((line) => line.replace(`${FILE}:`, ''));
+  }
+  return [];
+}
+
+/** A file whose one bucket has these further lines. */
+function bucketWith(...lines: string[]): string {
+  const body = lines.map((line) => `    ${line}`).join('\n');
+  return `buckets:\n  media:\n    bucket: films\n    region: eu-central-1\n${body}\nroutes:\n  - { path: /vod/, bucket: media }\n`;
+}
+
+describe('parseConfig() understands', () => {
+  test('a minimal file, with every default', () => {
+    const config = parse(MINIMAL);
+    expect(config.origin).toEqual({
+      listen: { kind: 'tcp', host: '0.0.0.0', port: 8080 },
+      accessLog: false,
+      buckets: {
+        media: {
+          bucket: 'films',
+          region: 'eu-central-1',
+          endpoint: 'https://s3.eu-central-1.amazonaws.com',
+          addressing: 'virtual-host',
+          pool: {
+            connections: 64,
+            connectTimeoutMs: 5000,
+            headersTimeoutMs: 30_000,
+            bodyTimeoutMs: 30_000,
+            keepAliveMs: 300_000,
+            retries: 2,
+          },
+        },
+      },
+      routes: [{ path: '/vod/', bucket: 'media', prefix: '', mode: 'package' }],
+    });
+    expect(config.workers).toBeGreaterThanOrEqual(1);
+    expect(config.control.listen).toEqual({ kind: 'tcp', host: '127.0.0.1', port: 50051 });
+    expect(config.ops.listen).toEqual({ kind: 'tcp', host: '127.0.0.1', port: 8081 });
+    expect(config.credentials).toEqual({ media: { kind: 'push' } });
+  });
+
+  test('the example of the documentation, with a secret from the environment', () => {
+    const config = parse(`
+origin: { listen: "[::1]:0", workers: 2, access_log: true }
+control: { listen: "unix:/run/headwater/control.sock" }
+ops: { listen: localhost:0 }
+buckets:
+  media:
+    bucket: mybucket
+    region: eu-central-1
+    endpoint: http://127.0.0.1:9000/
+    addressing: virtual-host
+    signing: { version: v4, in: header, payload: unsigned }
+    credentials: { source: static, access_key_id: AKIDEXAMPLE, secret_access_key: "\${env:KEY}" }
+    pool: { connections: 8, connect_timeout: 500ms, headers_timeout: 2m, body_timeout: 1.5s, keep_alive: 1h, retries: 0 }
+routes:
+  - { path: /vod/, bucket: media, prefix: vod/, mode: package }
+  - { path: /, bucket: media }
+`);
+    expect(config.origin.listen).toEqual({ kind: 'tcp', host: '::1', port: 0 });
+    expect(config.control.listen).toEqual({ kind: 'unix', path: '/run/headwater/control.sock' });
+    expect(config.workers).toBe(2);
+    expect(config.origin.buckets['media']).toEqual({
+      bucket: 'mybucket',
+      region: 'eu-central-1',
+      endpoint: 'http://127.0.0.1:9000',
+      addressing: 'virtual-host',
+      pool: {
+        connections: 8,
+        connectTimeoutMs: 500,
+        headersTimeoutMs: 120_000,
+        bodyTimeoutMs: 1500,
+        keepAliveMs: 3_600_000,
+        retries: 0,
+      },
+    });
+    expect(config.credentials['media']).toEqual({
+      kind: 'static',
+      credential: { kind: 'access-key', accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 's3cr3t-value' },
+    });
+  });
+
+  test('a session credential with a secret from a file beside it and an expiration', () => {
+    const config = parse(
+      bucketWith(
+        'credentials:',
+        '  source: static',
+        '  access_key_id: ASIAEXAMPLE',
+        '  secret_access_key: "${file:secret.txt}"',
+        '  session_token: "a-${env:KEY}-b"',
+        '  expiration: 2030-01-02T03:04:05Z',
+      ),
+    );
+    expect(config.credentials['media']).toEqual({
+      kind: 'static',
+      credential: {
+        kind: 'session',
+        accessKeyId: 'ASIAEXAMPLE',
+        secretAccessKey: 'from-a-file',
+        sessionToken: 'a-s3cr3t-value-b',
+        expiresAtMs: Date.UTC(2030, 0, 2, 3, 4, 5),
+      },
+    });
+  });
+
+  test('a number of workers from the environment', () => {
+    expect(parse(`origin: { workers: "\${env:WORKERS}" }${MINIMAL}`).workers).toBe(3);
+  });
+
+  test.each([
+    ['eu-central-1', 'films', undefined, 'https://s3.eu-central-1.amazonaws.com', 'virtual-host'],
+    ['cn-north-1', 'films', undefined, 'https://s3.cn-north-1.amazonaws.com.cn', 'virtual-host'],
+    ['eu-central-1', 'my.films', undefined, 'https://s3.eu-central-1.amazonaws.com', 'path'],
+    ['eu-central-1', 'Films', undefined, 'https://s3.eu-central-1.amazonaws.com', 'path'],
+    ['x', 'films', 'http://10.0.0.1:9000', 'http://10.0.0.1:9000', 'path'],
+    ['x', 'films', 'http://[::1]:9000', 'http://[::1]:9000', 'path'],
+    ['x', 'films', 'http://localhost:9000', 'http://localhost:9000', 'path'],
+    ['x', 'films', 'http://minio:9000', 'http://minio:9000', 'path'],
+    ['x', 'films', 'https://s3.example.com', 'https://s3.example.com', 'virtual-host'],
+  ])('where region %s, bucket %s, endpoint %s is', (region, bucket, endpoint, url, addressing) => {
+    const given = endpoint === undefined ? '' : `, endpoint: "${endpoint}"`;
+    const config = parse(
+      `buckets: { m: { bucket: ${bucket}, region: ${region}${given} } }\nroutes: [{ path: /, bucket: m }]`,
+    );
+    expect(config.origin.buckets['m']).toMatchObject({ endpoint: url, addressing });
+  });
+});
+
+describe('parseConfig() refuses', () => {
+  test.each<[string, string, string[]]>([
+    ['an empty file', '', ['1: the file: must be a mapping of keys']],
+    ['a file without buckets and routes', 'origin: {}', ['1: buckets: is missing', '1: routes: is missing']],
+    ['no routes', 'buckets: {}\nroutes: []', ['2: routes: must have at least one route']],
+    [
+      'a missing region',
+      'buckets:\n  a:\n    bucket: b\nroutes: [{ path: /, bucket: a }]',
+      ['2: buckets.a.region: is missing'],
+    ],
+    ['a tab', 'buckets:\n\ta: 1', ['2: not valid YAML: tabs cannot indent']],
+    [
+      'a key given twice',
+      `${MINIMAL}routes: []`,
+      ['4: routes: must have at least one route', '6: routes: is given twice'],
+    ],
+    ['a misspelt key', `orign: {}${MINIMAL}`, ['1: orign: unknown key; the nearest known one is "origin"']],
+    [
+      'what is not built yet',
+      `${MINIMAL}state: { file: /x }`,
+      ['6: state: unknown key; the nearest known one is "routes"'],
+    ],
+    [
+      'a misspelt key further down',
+      bucketWith('pool:', '  conections: 3'),
+      ['6: buckets.media.pool.conections: unknown key; the nearest known one is "connections"'],
+    ],
+    [
+      'a bucket that cannot be a label',
+      'buckets: { "a/b": { bucket: b, region: r } }\nroutes: [{ path: /, bucket: a/b }]',
+      [
+        '1: buckets.a/b: a bucket is named with letters, digits and . _ -, at most 63, the first a letter or digit',
+      ],
+    ],
+    [
+      'a duration without unit',
+      bucketWith('pool: { connect_timeout: 5 }'),
+      ['5: buckets.media.pool.connect_timeout: must be a duration more than 0, such as 500ms, 5s, 2m or 1h'],
+    ],
+    [
+      'a duration of nothing',
+      bucketWith('pool: { keep_alive: 0s }'),
+      ['5: buckets.media.pool.keep_alive: must be a duration more than 0, such as 500ms, 5s, 2m or 1h'],
+    ],
+    [
+      'too few connections',
+      bucketWith('pool: { connections: 0 }'),
+      ['5: buckets.media.pool.connections: must be a whole number from 1 to 4096'],
+    ],
+    [
+      'too many retries',
+      bucketWith('pool: { retries: 11 }'),
+      ['5: buckets.media.pool.retries: must be a whole number from 0 to 10'],
+    ],
+    [
+      'half a retry',
+      bucketWith('pool: { retries: 1.5 }'),
+      ['5: buckets.media.pool.retries: must be a whole number from 0 to 10'],
+    ],
+    [
+      'workers that are no number',
+      `origin: { workers: many }${MINIMAL}`,
+      ['1: origin.workers: must be a number from 1 to 256, or auto'],
+    ],
+    [
+      'an address without port',
+      `origin: { listen: localhost }${MINIMAL}`,
+      ['1: origin.listen: must be HOST:PORT or unix:PATH'],
+    ],
+    [
+      'a port that is none',
+      `ops: { listen: localhost:65536 }${MINIMAL}`,
+      ['1: ops.listen: must be HOST:PORT or unix:PATH'],
+    ],
+    [
+      'control for the whole network',
+      `control: { listen: 0.0.0.0:50051 }${MINIMAL}`,
+      [
+        '1: control.listen: must be on loopback (127.0.0.1, [::1], localhost) or unix:PATH: connections are not yet authenticated',
+      ],
+    ],
+    [
+      'an endpoint with a path',
+      bucketWith('endpoint: https://x.example/y'),
+      ['5: buckets.media.endpoint: must be http:// or https:// with a host and no path'],
+    ],
+    [
+      'an endpoint with a password',
+      bucketWith('endpoint: https://u:p@x.example'),
+      ['5: buckets.media.endpoint: must be http:// or https:// with a host and no path'],
+    ],
+    [
+      'an endpoint of another kind',
+      bucketWith('endpoint: ftp://x.example'),
+      ['5: buckets.media.endpoint: must be http:// or https:// with a host and no path'],
+    ],
+    [
+      'an addressing there is not',
+      bucketWith('addressing: host'),
+      ['5: buckets.media.addressing: must be auto, path or virtual-host'],
+    ],
+    [
+      'a signature not built yet',
+      bucketWith('signing: { version: v2 }'),
+      ['5: buckets.media.signing.version: must be v4'],
+    ],
+    [
+      'a source not built yet',
+      bucketWith('credentials: { source: imds }'),
+      ['5: buckets.media.credentials.source: must be push or static'],
+    ],
+    [
+      'a mode not built yet',
+      MINIMAL.replace('media }\n', 'media, mode: passthrough }\n'),
+      ['5: routes[0].mode: must be package'],
+    ],
+    [
+      'a route to nowhere',
+      MINIMAL.replace('/, bucket: media', '/, bucket: medias'),
+      ['5: routes[0].bucket: no such bucket; there is media'],
+    ],
+    [
+      'a route without its slash',
+      MINIMAL.replace('/vod/', '/vod'),
+      ["5: routes[0].path: must start and end with '/' and hold no empty segment, '?' or '#'"],
+    ],
+    [
+      'a prefix without its slash',
+      MINIMAL.replace('media }\n', 'media, prefix: vod }\n'),
+      ["5: routes[0].prefix: must be empty or end with '/'"],
+    ],
+    [
+      'two routes of one path',
+      `${MINIMAL}  - { path: /vod/, bucket: media }\n`,
+      ['6: routes[1].path: an earlier route has the same path'],
+    ],
+    [
+      'a variable that is not set',
+      bucketWith('endpoint: "https://${env:NOPE}"'),
+      [
+        '5: buckets.media.endpoint: must be http:// or https:// with a host and no path',
+        '5: environment variable NOPE is not set',
+      ],
+    ],
+    [
+      'a variable that is empty',
+      bucketWith('credentials: { source: static, access_key_id: a, secret_access_key: "${env:EMPTY}" }'),
+      ['5: environment variable EMPTY is empty'],
+    ],
+    [
+      'a file that is not there',
+      bucketWith('credentials: { source: static, access_key_id: a, secret_access_key: "${file:none.txt}" }'),
+      ['5: cannot read file none.txt: ENOENT'],
+    ],
+    [
+      'a file that is empty',
+      bucketWith('credentials: { source: static, access_key_id: a, secret_access_key: "${file:empty.txt}" }'),
+      ['5: file empty.txt is empty'],
+    ],
+    [
+      'a reference of no known kind',
+      bucketWith('credentials: { source: static, access_key_id: a, secret_access_key: "${vault:x}" }'),
+      ['5: a reference is ${env:NAME} or ${file:PATH}'],
+    ],
+    [
+      'an empty key',
+      bucketWith('credentials:', '  source: static', '  access_key_id: ""', '  secret_access_key: x'),
+      ['7: buckets.media.credentials.access_key_id: must not be empty'],
+    ],
+    [
+      'a key that is a number',
+      bucketWith('credentials:', '  source: static', '  access_key_id: 12', '  secret_access_key: x'),
+      ['7: buckets.media.credentials.access_key_id: must be a text (put quotes around a number)'],
+    ],
+    [
+      'an expiration that is no time',
+      bucketWith(
+        'credentials:',
+        '  source: static',
+        '  access_key_id: a',
+        '  secret_access_key: x',
+        '  session_token: t',
+        '  expiration: tomorrow',
+      ),
+      ['10: buckets.media.credentials.expiration: must be a time such as 2026-01-31T12:00:00Z'],
+    ],
+    [
+      'a secret with a line break',
+      bucketWith('credentials:', '  source: static', '  access_key_id: a', '  secret_access_key: "a\\nb"'),
+      [
+        '8: buckets.media.credentials.secret_access_key: must not contain white space, control or non-ASCII characters',
+      ],
+    ],
+  ])('%s', (_, text, problems) => {
+    expect(problemsOf(text).toSorted()).toEqual(problems.toSorted());
+  });
+
+  test('everything that is wrong at once, in the order of lines', () => {
+    const problems = problemsOf(
+      'orign: {}\nbuckets:\n  media: { bucket: b }\nroutes:\n  - { path: x, bucket: y }\n',
+    );
+    expect(problems.map((line) => line.split(':')[0])).toEqual(['1', '3', '5', '5']);
+  });
+
+  test('without a word of any secret', () => {
+    const text = `origin: { workers: "\${env:KEY}", listen: "\${env:KEY}", access_log: "\${env:KEY}" }
+control: { listen: "\${env:KEY}" }
+buckets:
+  media:
+    bucket: "\${env:KEY}/x"
+    region: "\${env:KEY} x"
+    endpoint: "\${env:KEY}"
+    addressing: "\${env:KEY}"
+    signing: { version: "\${env:KEY}" }
+    credentials: { source: "\${env:KEY}" }
+    pool: { connections: "\${env:KEY}", keep_alive: "\${env:KEY}" }
+routes:
+  - { path: "\${env:KEY}", bucket: "\${env:KEY}", mode: "\${env:KEY}", prefix: "\${env:KEY}" }
+`;
+    const problems = problemsOf(text);
+    expect(problems).toHaveLength(16);
+    expect(problems.join('\n')).not.toContain('s3cr3t');
+    expect(problemsOf('secret_access_key: "s3cr3t').join('\n')).not.toContain('s3cr3t');
+  });
+});
