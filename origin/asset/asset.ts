@@ -1,3 +1,4 @@
+import type { ResponsePlan } from '../packaging/response-plan.ts';
 import type { ObjectRef } from '../storage/object-store.ts';
 
 export type TrackKind = 'video' | 'audio' | 'textstream';
@@ -14,8 +15,8 @@ export interface Asset {
   readonly revision: string;
   /** Newest source object, milliseconds since the epoch. */
   readonly lastModifiedMs: number;
-  /** Rendered manifests by URL tail; they live and leave with the asset. */
-  readonly rendered: Map<string, unknown>;
+  /** Plans of rendered manifests by their meaning; they live and leave with the asset. */
+  readonly rendered: Map<string, ResponsePlan>;
   /** Bytes of memory held, for the asset cache's budget. */
   readonly heldBytes: number;
   /** `<meta>` names of the server manifest that Headwater does not know. */

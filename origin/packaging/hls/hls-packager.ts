@@ -1,0 +1,46 @@
+import type { Asset } from '../../asset/asset.ts';
+import { HeadwaterError } from '../../errors.ts';
+import { planNumbered } from '../cmaf.ts';
+import { planManifest } from '../manifest-plan.ts';
+import type { Packager, Target } from '../packager.ts';
+import type { ResponsePlan } from '../response-plan.ts';
+import { parseTrackName } from '../track-name.ts';
+import { mediaPlaylist, multivariantPlaylist } from './describe-asset.ts';
+import { serializeMediaPlaylist } from './media-playlist.ts';
+import { serializeMultivariantPlaylist } from './multivariant-playlist.ts';
+
+/** RFC 8216bis 4: registered media type of playlists. */
+const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+
+const PLAYLIST = /^([^/]*)\.m3u8$/;
+const SEGMENT = /^hls\/([^/]+)\.m4s$/;
+
+/** HTTP Live Streaming with CMAF segments and demuxed audio. */
+export const hlsPackager: Packager = {
+  name: 'hls',
+
+  handles(tail: string): boolean {
+    return PLAYLIST.test(tail) || SEGMENT.test(tail);
+  },
+
+  plan(target: Target, asset: Asset): ResponsePlan {
+    const playlist = PLAYLIST.exec(target.tail)?.[1];
+    if (playlist !== undefined) return planPlaylist(asset, playlist);
+    return planNumbered(asset, SEGMENT.exec(target.tail)?.[1] ?? '');
+  },
+};
+
+/** A track id holds `=`; any other name is the asset's own, or as good as it. */
+function planPlaylist(asset: Asset, name: string): ResponsePlan {
+  if (name === asset.name || !name.includes('=')) {
+    return planManifest(asset, 'hls', PLAYLIST_TYPE, () =>
+      serializeMultivariantPlaylist(multivariantPlaylist(asset)),
+    );
+  }
+  const { track, number } = parseTrackName(asset, name);
+  if (number !== undefined)
+    throw new HeadwaterError('not-found', `Cannot find ${name}.m3u8: a segment has no playlist`);
+  return planManifest(asset, `hls ${track.id}`, PLAYLIST_TYPE, () =>
+    serializeMediaPlaylist(mediaPlaylist(asset, track)),
+  );
+}

@@ -1,0 +1,80 @@
+/** A multivariant playlist, one field a tag. RFC 8216bis 4.4.6 */
+export interface MultivariantPlaylist {
+  readonly renditions: readonly Rendition[];
+  readonly variants: readonly VariantStream[];
+}
+
+/** EXT-X-MEDIA. RFC 8216bis 4.4.6.1 */
+export interface Rendition {
+  /** TYPE. Required. */
+  readonly type: 'AUDIO' | 'SUBTITLES';
+  /** GROUP-ID. Required. */
+  readonly groupId: string;
+  /** NAME: unique in its group. Required. */
+  readonly name: string;
+  /** LANGUAGE: BCP 47. */
+  readonly language?: string;
+  readonly default: boolean;
+  readonly autoselect: boolean;
+  /** CHANNELS: how many. */
+  readonly channels?: number;
+  readonly uri: string;
+}
+
+/** EXT-X-STREAM-INF. RFC 8216bis 4.4.6.2 */
+export interface VariantStream {
+  /** BANDWIDTH: peak, bits per second, of the whole presentation. Required. */
+  readonly bandwidth: number;
+  /** AVERAGE-BANDWIDTH, bits per second. */
+  readonly averageBandwidth: number;
+  /** CODECS of every rendition that may play with it. */
+  readonly codecs: readonly string[];
+  /** RESOLUTION, pixels. */
+  readonly resolution?: readonly [width: number, height: number];
+  /** FRAME-RATE, frames per second. */
+  readonly frameRate?: number;
+  /** AUDIO: a group's id. */
+  readonly audio?: string;
+  readonly uri: string;
+}
+
+export function serializeMultivariantPlaylist(playlist: MultivariantPlaylist): string {
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS'];
+  for (const rendition of playlist.renditions) lines.push(mediaTag(rendition));
+  for (const variant of playlist.variants) lines.push(streamInfTag(variant), variant.uri);
+  return `${lines.join('\n')}\n`;
+}
+
+function mediaTag(rendition: Rendition): string {
+  return tag('#EXT-X-MEDIA', [
+    ['TYPE', rendition.type],
+    ['GROUP-ID', quoted(rendition.groupId)],
+    ['NAME', quoted(rendition.name)],
+    ['LANGUAGE', rendition.language && quoted(rendition.language)],
+    ['DEFAULT', rendition.default ? 'YES' : 'NO'],
+    ['AUTOSELECT', rendition.autoselect ? 'YES' : 'NO'],
+    ['CHANNELS', rendition.channels && quoted(String(rendition.channels))],
+    ['URI', quoted(rendition.uri)],
+  ]);
+}
+
+function streamInfTag(variant: VariantStream): string {
+  return tag('#EXT-X-STREAM-INF', [
+    ['BANDWIDTH', variant.bandwidth],
+    ['AVERAGE-BANDWIDTH', variant.averageBandwidth],
+    ['CODECS', quoted(variant.codecs.join(','))],
+    ['RESOLUTION', variant.resolution?.join('x')],
+    ['FRAME-RATE', variant.frameRate?.toFixed(3)],
+    ['AUDIO', variant.audio && quoted(variant.audio)],
+  ]);
+}
+
+function tag(name: string, attributes: readonly (readonly [string, string | number | undefined])[]): string {
+  const present = attributes.filter(([, value]) => value !== undefined && value !== '' && value !== 0);
+  return `${name}:${present.map(([key, value]) => `${key}=${value}`).join(',')}`;
+}
+
+/** A quoted string may hold neither quotes nor line ends. RFC 8216bis 4.2 */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\r\n]/g, "'")}"`;
+}
