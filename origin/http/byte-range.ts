@@ -1,0 +1,25 @@
+import type { Verdict } from './conditional.ts';
+
+/** `bytes=0-99`, `bytes=100-`, `bytes=-500`; longer numbers than any object's size are not read. */
+const SINGLE_RANGE = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i;
+
+/**
+ * Reads a `Range` header of one range. What is not one valid byte range is ignored, as RFC 9110 14.2 allows: the
+ * answer is then the whole.
+ */
+export function parseRange(header: string, lengthBytes: number): Verdict {
+  const match = SINGLE_RANGE.exec(header);
+  const [, first = '', last = ''] = match ?? [];
+  if (match === null || (first === '' && last === '')) return { kind: 'full' };
+  if (first === '') return slice(Math.max(0, lengthBytes - Number(last)), lengthBytes, lengthBytes);
+  if (last !== '' && Number(last) < Number(first)) return { kind: 'full' };
+  return slice(
+    Number(first),
+    last === '' ? lengthBytes : Math.min(lengthBytes, Number(last) + 1),
+    lengthBytes,
+  );
+}
+
+function slice(start: number, end: number, lengthBytes: number): Verdict {
+  return start < lengthBytes && start < end ? { kind: 'partial', start, end } : { kind: 'unsatisfiable' };
+}

@@ -1,0 +1,55 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ResponsePlan } from '../packaging/response-plan.ts';
+import { parseRange } from './byte-range.ts';
+
+/** What to do with a plan, given the request's conditions. Media is untouched in all but `full` and `partial`. */
+export type Verdict =
+  | { readonly kind: 'full' }
+  | { readonly kind: 'partial'; readonly start: number; readonly end: number }
+  | { readonly kind: 'not-modified' }
+  | { readonly kind: 'precondition-failed' }
+  | { readonly kind: 'unsatisfiable' };
+
+/** Evaluates the preconditions in the order of RFC 9110 13.2.2, then the range. */
+export function conditional(plan: ResponsePlan, headers: IncomingHttpHeaders): Verdict {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+  if (ifMatch !== undefined && !matches(ifMatch, plan.etag, 'strong')) return { kind: 'precondition-failed' };
+  if (ifNoneMatch !== undefined) {
+    if (matches(ifNoneMatch, plan.etag, 'weak')) return { kind: 'not-modified' };
+  } else if (isUnmodifiedSince(plan, headers['if-modified-since'])) {
+    return { kind: 'not-modified' };
+  }
+  return rangeVerdict(plan, headers);
+}
+
+function rangeVerdict(plan: ResponsePlan, headers: IncomingHttpHeaders): Verdict {
+  if (headers.range === undefined || !ifRangeHolds(plan, headers['if-range'])) return { kind: 'full' };
+  return parseRange(headers.range, plan.lengthBytes);
+}
+
+/** RFC 9110 8.8.3.2: a weak tag never matches strongly. */
+function matches(list: string, etag: string, comparison: 'strong' | 'weak'): boolean {
+  if (list.trim() === '*') return true;
+  return list.split(',').some((entry) => {
+    const tag = entry.trim();
+    return tag === etag || (comparison === 'weak' && tag === `W/${etag}`);
+  });
+}
+
+function isUnmodifiedSince(plan: ResponsePlan, since: string | undefined): boolean {
+  if (since === undefined) return false;
+  const sinceMs = Date.parse(since);
+  return !Number.isNaN(sinceMs) && wholeSeconds(plan.lastModifiedMs) <= sinceMs;
+}
+
+/** RFC 9110 13.1.5: an entity tag (strong), or exactly the date of `Last-Modified`. */
+function ifRangeHolds(plan: ResponsePlan, ifRange: string | string[] | undefined): boolean {
+  if (typeof ifRange !== 'string') return true;
+  if (ifRange.includes('"')) return ifRange.trim() === plan.etag;
+  return Date.parse(ifRange) === wholeSeconds(plan.lastModifiedMs);
+}
+
+/** HTTP dates have no milliseconds. */
+function wholeSeconds(timeMs: number): number {
+  return Math.floor(timeMs / 1000) * 1000;
+}

@@ -1,0 +1,140 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { HeadwaterError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { errorResponse } from './error-response.ts';
+import { handleRequest, type RequestContext } from './handle-request.ts';
+import { RequestCounters, type RequestResult } from './request-stats.ts';
+import { CORS_HEADERS } from './response-headers.ts';
+
+/** Longer than a shield's own idle time, so that it is the shield that closes, and no request meets a closing door. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** A head that takes longer is no shield's. */
+const HEADERS_TIMEOUT_MS = 15_000;
+
+/** A client that neither reads nor writes for this long gives its subrequest's connection back. */
+const STALL_LIMIT_MS = 120_000;
+
+/** Our URLs and a shield's headers are far below. */
+const HEADER_LIMIT_BYTES = 16 * 1024;
+
+export interface HttpServerOptions {
+  readonly context: RequestContext;
+  readonly log: Logger;
+  /** Whether each request leaves a line in the log. */
+  readonly accessLog: boolean;
+}
+
+/** The origin's HTTP/1.1 server: every request ends in an answer, a counter and, if wanted, a line. */
+export class HttpServer {
+  readonly counters = new RequestCounters();
+  readonly server: Server;
+  readonly #options: HttpServerOptions;
+
+  constructor(options: HttpServerOptions) {
+    this.#options = options;
+    this.server = createServer(
+      {
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        maxHeaderSize: HEADER_LIMIT_BYTES,
+        requireHostHeader: false,
+        noDelay: true,
+      },
+      (request, response) => void this.#serve(request, response),
+    );
+    this.server.timeout = STALL_LIMIT_MS;
+    this.server.on('clientError', refuseUnreadable);
+  }
+
+  /** Stops accepting, lets answers under way end within the time, then cuts the rest. */
+  async drain(timeoutMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.server.close(() => {
+        resolve();
+      });
+    });
+    const cut = setTimeout(() => {
+      this.server.closeAllConnections();
+    }, timeoutMs);
+    this.server.closeIdleConnections();
+    await closed;
+    clearTimeout(cut);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = performance.now();
+    // Bytes are counted per connection, which outlives the request.
+    const { socket } = request;
+    const bytesBefore = socket.bytesWritten;
+    if (!this.server.listening) response.setHeader('Connection', 'close');
+    this.counters.started();
+    const end = await this.#answer(request, response);
+    const result: RequestResult = {
+      ...end,
+      bytesSent: socket.bytesWritten - bytesBefore,
+      durationSeconds: (performance.now() - startedAt) / 1000,
+    };
+    this.counters.finished(result);
+    if (this.#options.accessLog) this.#logAccess(request, result);
+  }
+
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Omit<RequestResult, 'bytesSent' | 'durationSeconds'>> {
+    try {
+      return await handleRequest(request, response, this.#options.context);
+    } catch (cause) {
+      const error = HeadwaterError.from(cause);
+      if (error.code === 'internal') this.#options.log.error({ err: error.cause ?? error }, error.message);
+      return sendError(error, request, response);
+    }
+  }
+
+  #logAccess(request: IncomingMessage, result: RequestResult): void {
+    const { method, url } = request;
+    this.#options.log.info({ method, path: withoutQuery(url), ...result }, 'request');
+  }
+}
+
+function sendError(
+  error: HeadwaterError,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Omit<RequestResult, 'bytesSent' | 'durationSeconds'> {
+  const { status, headers, body } = errorResponse(error);
+  const result = { kind: 'error', status, errorCode: error.code } as const;
+  if (response.destroyed && !response.headersSent) return { ...result, end: 'client-gone' };
+  if (response.headersSent) {
+    response.destroy();
+    return { ...result, end: 'cut' };
+  }
+  const allow = error.code === 'method-not-allowed' ? { Allow: 'GET, HEAD, OPTIONS' } : {};
+  // A refused request may have a body that nobody will read.
+  const close = error.code === 'method-not-allowed' ? { Connection: 'close' } : {};
+  response.writeHead(status, { ...CORS_HEADERS, ...headers, ...allow, ...close });
+  response.end(request.method === 'HEAD' ? undefined : body);
+  return { ...result, end: 'complete' };
+}
+
+/** A query may hold a viewer's signature. */
+function withoutQuery(url: string | undefined): string | undefined {
+  return url?.replace(/\?.*/s, '?…');
+}
+
+/** What is no HTTP gets a plain answer and no more of our time. */
+function refuseUnreadable(error: Error, socket: Socket): void {
+  if (!socket.writable || ('code' in error && error.code === 'ECONNRESET')) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    'code' in error && error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : '400 Bad Request';
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nHeadwater-Error: malformed-url\r\n\r\n`,
+  );
+}

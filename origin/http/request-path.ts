@@ -1,0 +1,51 @@
+import { HeadwaterError } from '../errors.ts';
+
+/** Longer than any sane URL of ours, shorter than what slows a decoder. */
+const PATH_LIMIT_CHARS = 4096;
+
+/** FORMATS: query strings over this are refused. */
+const QUERY_LIMIT_CHARS = 2048;
+
+/** A path taken apart, decoded once. */
+export interface RequestPath {
+  /** Starts with `/`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/**
+ * Decodes the target of a request, once. What would make two readers see two different objects is refused: encoded
+ * slashes and backslashes, dot segments in any spelling, control characters, bad UTF-8. `//`, `+`, space and `%` stay
+ * what they are.
+ *
+ * @throws HeadwaterError `malformed-url`
+ */
+export function parseRequestPath(target: string): RequestPath {
+  const mark = target.indexOf('?');
+  const rawPath = mark < 0 ? target : target.slice(0, mark);
+  const rawQuery = mark < 0 ? '' : target.slice(mark + 1);
+  if (!rawPath.startsWith('/')) throw malformed('it does not start with /');
+  if (rawPath.length > PATH_LIMIT_CHARS)
+    throw malformed(`its path is longer than ${PATH_LIMIT_CHARS} characters`);
+  if (rawQuery.length > QUERY_LIMIT_CHARS)
+    throw malformed(`its query is longer than ${QUERY_LIMIT_CHARS} characters`);
+  if (/%2f|%5c|\\/i.test(rawPath)) throw malformed('it holds an encoded slash or a backslash');
+  const path = decode(rawPath);
+  // oxlint-disable-next-line no-control-regex
+  if (/[\0-\x1f\x7f]/.test(path)) throw malformed('it holds a control character');
+  if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) throw malformed('it holds a . or .. segment');
+  return { path, query: new URLSearchParams(rawQuery) };
+}
+
+function decode(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw malformed('its percent-encoding is not UTF-8');
+  }
+}
+
+function malformed(state: string): HeadwaterError {
+  return new HeadwaterError('malformed-url', `Cannot read the URL: ${state}`);
+}

@@ -1,0 +1,47 @@
+import type { PlanKind, ResponsePlan } from '../packaging/response-plan.ts';
+
+/**
+ * How long a shield may keep an answer: names of segments do not change with the object behind them, so they are not
+ * immutable; after an hour the entity tag is asked for.
+ */
+const CACHE_CONTROL: Readonly<Record<PlanKind, string>> = {
+  manifest: 'public, max-age=60',
+  init: 'public, max-age=3600',
+  segment: 'public, max-age=3600',
+  file: 'public, max-age=3600',
+};
+
+/** Players are on other sites; nothing here depends on who asks. https://fetch.spec.whatwg.org/#http-cors-protocol */
+export const CORS_HEADERS: Readonly<Record<string, string>> = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers':
+    'Content-Length, Content-Range, Date, ETag, Headwater-Error, Last-Modified, Link',
+};
+
+/** Answer to a preflight. */
+export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+  'Access-Control-Allow-Headers': 'Range, If-None-Match, If-Modified-Since, If-Range',
+  'Access-Control-Max-Age': '86400',
+};
+
+/** What every answer made from a plan carries, 304 included. */
+export function validatorHeaders(plan: ResponsePlan): Record<string, string | number> {
+  return {
+    ...CORS_HEADERS,
+    ETag: plan.etag,
+    'Last-Modified': new Date(plan.lastModifiedMs).toUTCString(),
+    'Cache-Control': CACHE_CONTROL[plan.kind],
+  };
+}
+
+/** What an answer with the plan's body, or its HEAD, carries. */
+export function bodyHeaders(plan: ResponsePlan): Record<string, string | number> {
+  return {
+    ...validatorHeaders(plan),
+    'Content-Type': plan.contentType,
+    'Accept-Ranges': 'bytes',
+    ...(plan.next !== undefined && { Link: `<${plan.next}>; rel="next"` }),
+  };
+}

@@ -1,0 +1,139 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Server } from 'node:http';
+import { Assets } from './asset/assets.ts';
+import { HttpServer } from './http/http-server.ts';
+import { Routes } from './http/routes.ts';
+import { createLogger } from './log.ts';
+import { STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
+import type { ListenAddress, OriginConfig } from './origin-config.ts';
+import type { CredentialSnapshot } from './signing/credential.ts';
+import { Credentials } from './signing/credentials.ts';
+import type { WorkerStats } from './stats.ts';
+import { locateBucket } from './storage/locate-bucket.ts';
+import { S3ObjectStore } from './storage/s3-object-store.ts';
+
+/** Fine enough to see a pause that a viewer could. */
+const DELAY_RESOLUTION_MS = 10;
+
+const NANOS_PER_MILLI = 1e6;
+
+/** Builds a worker's graph and serves what its channel says, until it is told to drain. */
+export function startOrigin(channel: WorkerChannel): void {
+  let origin: Origin | undefined;
+  channel.onMessage((message) => {
+    if (message.kind === 'start') {
+      origin = new Origin(channel, message);
+      origin.listen(message.config.listen);
+    } else {
+      origin?.receive(message);
+    }
+  });
+}
+
+class Origin {
+  readonly #channel: WorkerChannel;
+  readonly #credentials = new Credentials();
+  readonly #store: S3ObjectStore;
+  readonly #assets: Assets;
+  readonly #http: HttpServer;
+  readonly #eventLoopDelay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  #reporting: NodeJS.Timeout | undefined;
+
+  constructor(channel: WorkerChannel, start: ToWorker & { kind: 'start' }) {
+    const { config, credentials } = start;
+    this.#channel = channel;
+    for (const snapshot of credentials) this.#credentials.apply(snapshot);
+    this.#store = new S3ObjectStore(config.buckets, this.#credentials);
+    this.#assets = createAssets(config, this.#store);
+    this.#http = new HttpServer({
+      context: { routes: new Routes(config.routes), assets: this.#assets, store: this.#store },
+      log: createLogger('origin'),
+      accessLog: config.accessLog,
+    });
+  }
+
+  listen(address: ListenAddress): void {
+    const { server } = this.#http;
+    server.on('error', (error) => {
+      this.#channel.send({ kind: 'failed', reason: error.message });
+    });
+    server.listen(
+      address.kind === 'tcp' ? { host: address.host, port: address.port } : { path: address.path },
+      () => {
+        this.#eventLoopDelay.enable();
+        this.#reporting = setInterval(() => {
+          this.#report();
+        }, STATS_INTERVAL_MS);
+        this.#channel.send({ kind: 'ready', port: portOf(server) });
+      },
+    );
+  }
+
+  receive(message: Exclude<ToWorker, { kind: 'start' }>): void {
+    switch (message.kind) {
+      case 'credential':
+        this.#apply(message.snapshot);
+        return;
+      case 'drain':
+        void this.#drain(message.timeoutMs);
+        return;
+    }
+  }
+
+  #apply(snapshot: CredentialSnapshot): void {
+    const { bucket, generation } = snapshot;
+    if (this.#credentials.apply(snapshot)) {
+      this.#channel.send({ kind: 'credential-applied', bucket, generation });
+      return;
+    }
+    const active = this.#credentials.current(bucket)?.generation ?? 0;
+    const reason = `generation ${generation} is not newer than ${active}`;
+    this.#channel.send({ kind: 'credential-refused', bucket, generation, active, reason });
+  }
+
+  async #drain(timeoutMs: number): Promise<void> {
+    await this.#http.drain(timeoutMs);
+    clearInterval(this.#reporting);
+    this.#report();
+    this.#eventLoopDelay.disable();
+    await this.#store.close();
+    this.#channel.send({ kind: 'drained' });
+  }
+
+  #report(): void {
+    this.#channel.send({ kind: 'stats', stats: this.#stats() });
+    this.#eventLoopDelay.reset();
+  }
+
+  #stats(): WorkerStats {
+    const { rss, heapUsed } = process.memoryUsage();
+    const { user, system } = process.cpuUsage();
+    const delay = this.#eventLoopDelay;
+    return {
+      requests: this.#http.counters.snapshot(),
+      buckets: this.#store.stats(),
+      assets: this.#assets.stats,
+      memory: { rssBytes: rss, heapUsedBytes: heapUsed },
+      eventLoopDelay: {
+        p50Ms: beyondTimer(delay.percentile(50)),
+        p99Ms: beyondTimer(delay.percentile(99)),
+        maxMs: beyondTimer(delay.max),
+      },
+      cpuMicros: user + system,
+    };
+  }
+}
+
+/** The monitor's own timer is not a delay. */
+function beyondTimer(nanos: number): number {
+  return Math.max(0, nanos / NANOS_PER_MILLI - DELAY_RESOLUTION_MS);
+}
+
+function createAssets(config: OriginConfig, store: S3ObjectStore): Assets {
+  return new Assets(store, { locate: (url) => locateBucket(config.buckets, url) });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

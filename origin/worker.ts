@@ -1,0 +1,24 @@
+/** Entry of a forked worker: links the process channel to an origin. Without its parent a worker has no reason to be. */
+import type { FromWorker, ToWorker } from './messages.ts';
+import { startOrigin } from './origin.ts';
+
+process.title = 'headwater worker';
+
+startOrigin({
+  send(message: FromWorker): void {
+    if (!process.connected) return;
+    process.send?.(message);
+    if (message.kind === 'drained') process.disconnect?.();
+  },
+  onMessage(listener: (message: ToWorker) => void): void {
+    process.on('message', (message) => {
+      listener(message as ToWorker);
+    });
+  },
+});
+
+// The terminal's Ctrl-C reaches the whole group: the parent decides when a worker drains.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => {
+  process.exit(0);
+});
