@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { credentialFromKeys } from '../credentials/credential-from-keys.ts';
 import { credentialViolations } from '../credentials/credential-violations.ts';
+import { parsePointInTime } from '../credentials/point-in-time.ts';
 import { parseDuration } from './duration.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { isLoopback, parseListenAddress } from './listen-address.ts';
@@ -62,10 +63,7 @@ export const pathPrefix = z
 
 export const keyPrefix = z.string().regex(/^(?:|.*\/)$/s, "must be empty or end with '/'");
 
-const pointInTime = parsed(
-  (text) => (/^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) || undefined : undefined),
-  'must be a time such as 2026-01-31T12:00:00Z',
-);
+const pointInTime = parsed(parsePointInTime, 'must be a time such as 2026-01-31T12:00:00Z');
 
 /** A credential in the file itself; its secrets are best written as `${env:…}` or `${file:…}`. */
 export const staticCredential = section({

@@ -1,11 +1,5 @@
 import type { Credential } from '../../origin/signing/credential.ts';
-
-/** One thing wrong with one field. The description never holds the value. */
-export interface FieldViolation {
-  /** In the contract's words: `secret_access_key`. */
-  readonly field: string;
-  readonly description: string;
-}
+import type { FieldViolation } from '../control-error.ts';
 
 /** AWS allows 128 characters; no store is known to allow more. */
 const MAX_ACCESS_KEY_ID_LENGTH = 128;

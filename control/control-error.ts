@@ -1,0 +1,34 @@
+/** Every way a call of the control service can be refused. The gRPC status of each is in `control/grpc/error-status.ts`. */
+export type ControlErrorCode =
+  | 'invalid-argument'
+  | 'unknown-bucket'
+  | 'generation-mismatch'
+  | 'too-many-pushes'
+  | 'too-many-watchers'
+  | 'caller-gone';
+
+/** One thing wrong with one field. The description never holds the value. */
+export interface FieldViolation {
+  /** In the contract's words: `session_credentials.secret_access_key`. */
+  readonly field: string;
+  readonly description: string;
+}
+
+/** The one error class of the control services. Message and violations never hold a secret and are sent as they are. */
+export class ControlError extends Error {
+  override readonly name = 'ControlError';
+  readonly code: ControlErrorCode;
+  readonly violations: readonly FieldViolation[];
+
+  constructor(code: ControlErrorCode, message: string, violations: readonly FieldViolation[] = []) {
+    super(message);
+    this.code = code;
+    this.violations = violations;
+  }
+}
+
+/** Several fields at fault: `Cannot push a credential: bucket must not be empty`. */
+export function invalidArgument(action: string, violations: readonly FieldViolation[]): ControlError {
+  const reasons = violations.map(({ field, description }) => `${field} ${description}`);
+  return new ControlError('invalid-argument', `${action}: ${reasons.join('; ')}`, violations);
+}

@@ -1,0 +1,127 @@
+import type { Credential, CredentialSnapshot } from '../../origin/signing/credential.ts';
+import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
+import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
+import { AnsweredRequests } from './answered-requests.ts';
+import type { CredentialStore } from './credential-store.ts';
+import { credentialViolations, expiryViolations } from './credential-violations.ts';
+import { SerialQueue } from './serial-queue.ts';
+
+export interface PushRequest {
+  readonly bucket: string;
+  readonly credential: Credential;
+  /** Check everything, change nothing. */
+  readonly validateOnly?: boolean;
+  /** Empty: the push may not be retried blindly. */
+  readonly requestId?: string;
+  readonly expectedGeneration?: number | undefined;
+  /** Aborted when the caller has gone; a push whose turn has not come by then is not done, unless its id says that it will be asked for again. */
+  readonly signal?: AbortSignal;
+}
+
+export interface PushResult {
+  readonly bucket: string;
+  /** The active generation. */
+  readonly generation: number;
+  readonly workers: readonly WorkerAcknowledgement[];
+}
+
+/** Hands a snapshot to every worker, and answers when each has acknowledged or run out of time. */
+export type Broadcast = (snapshot: CredentialSnapshot) => Promise<WorkerAcknowledgement[]>;
+
+/** Each waits at most one acknowledgement timeout for the one before it; more is a client gone wild. */
+const MAX_WAITING_PUSHES = 32;
+const MAX_REQUEST_ID_LENGTH = 128;
+
+const ACTION = 'Cannot push a credential';
+
+/** Where the parts of each kind stand in the request. */
+const FIELD_OF_KIND: Readonly<Record<Credential['kind'], string>> = {
+  'access-key': 'access_key_pair',
+  session: 'session_credentials',
+};
+
+/** A push, top to bottom: check, take turns, make generation n+1, hand it to the workers. */
+export class CredentialPush {
+  readonly #store: CredentialStore;
+  readonly #broadcast: Broadcast;
+  readonly #now: () => number;
+  readonly #queues = new Map<string, SerialQueue>();
+  readonly #answered: AnsweredRequests<PushResult>;
+
+  constructor(store: CredentialStore, broadcast: Broadcast, now: () => number = Date.now) {
+    this.#store = store;
+    this.#broadcast = broadcast;
+    this.#now = now;
+    this.#answered = new AnsweredRequests(now);
+  }
+
+  /** @throws ControlError before anything has changed */
+  async push(request: PushRequest): Promise<PushResult> {
+    const { requestId = '', bucket, credential } = request;
+    const subject = `${bucket} ${credential.accessKeyId}`;
+    const earlier = requestId === '' || request.validateOnly ? undefined : this.#answered.find(requestId);
+    if (earlier && earlier.subject !== subject) {
+      const description = 'was used for another bucket or credential';
+      throw invalidArgument(ACTION, [{ field: 'request_id', description }]);
+    }
+    if (earlier) return earlier.answer;
+    this.#check(request);
+    if (request.validateOnly) return { bucket, generation: this.#store.generation(bucket), workers: [] };
+    const answer = this.#enqueue(request);
+    if (requestId !== '') this.#answered.remember(requestId, subject, answer);
+    return answer;
+  }
+
+  #check({ bucket, credential, requestId = '', expectedGeneration }: PushRequest): void {
+    if (bucket !== '' && !this.#store.has(bucket)) {
+      throw new ControlError('unknown-bucket', `${ACTION}: the configuration has no bucket of this name`, [
+        { field: 'bucket', description: 'is not in the configuration' },
+      ]);
+    }
+    const prefix = FIELD_OF_KIND[credential.kind];
+    const found = [...credentialViolations(credential), ...expiryViolations(credential, this.#now())];
+    const violations: FieldViolation[] = [
+      ...(bucket === '' ? [{ field: 'bucket', description: 'must not be empty' }] : []),
+      ...found.map(({ field, description }) => ({ field: `${prefix}.${field}`, description })),
+      ...(requestId.length > MAX_REQUEST_ID_LENGTH
+        ? [{ field: 'request_id', description: `must have at most ${MAX_REQUEST_ID_LENGTH} characters` }]
+        : []),
+    ];
+    if (violations.length > 0) throw invalidArgument(ACTION, violations);
+    this.#checkGeneration(bucket, expectedGeneration);
+  }
+
+  #checkGeneration(bucket: string, expected: number | undefined): void {
+    const active = this.#store.generation(bucket);
+    if (expected === undefined || expected === active) return;
+    const description = `is ${expected}, but generation ${active} is active`;
+    throw new ControlError('generation-mismatch', `${ACTION}: expected_generation ${description}`, [
+      { field: 'expected_generation', description },
+    ]);
+  }
+
+  async #enqueue(request: PushRequest): Promise<PushResult> {
+    const { bucket } = request;
+    const queue = this.#queues.get(bucket) ?? new SerialQueue(MAX_WAITING_PUSHES);
+    this.#queues.set(bucket, queue);
+    const answer = queue.run(() => this.#activate(request));
+    if (!answer) {
+      throw new ControlError(
+        'too-many-pushes',
+        `${ACTION}: ${MAX_WAITING_PUSHES} others wait for this bucket`,
+      );
+    }
+    return answer;
+  }
+
+  async #activate(request: PushRequest): Promise<PushResult> {
+    const { bucket, credential, expectedGeneration, requestId = '', signal } = request;
+    if (signal?.aborted && requestId === '')
+      throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
+    // Again: others may have had their turn since.
+    this.#checkGeneration(bucket, expectedGeneration);
+    const snapshot = this.#store.activate(bucket, credential);
+    const workers = await this.#broadcast(snapshot);
+    return { bucket, generation: snapshot.generation, workers };
+  }
+}

@@ -1,0 +1,73 @@
+import {
+  type BucketStats,
+  DURATION_BOUNDS_SECONDS,
+  type RequestStats,
+  type WorkerStats,
+} from '../../origin/stats.ts';
+
+/** What only ever grows, so that it can be summed over workers and over those that are gone. */
+export interface Counters {
+  readonly requests: Omit<RequestStats, 'inFlight'>;
+  readonly buckets: Readonly<Record<string, BucketCounters>>;
+  readonly assets: { readonly hits: number; readonly misses: number };
+  readonly cpuMicros: number;
+}
+
+export type BucketCounters = Omit<BucketStats, 'generation' | 'pool'>;
+
+export const NO_COUNTERS: Counters = {
+  requests: {
+    bytesSent: 0,
+    answers: {},
+    errors: {},
+    cut: 0,
+    clientGone: 0,
+    duration: { counts: [...DURATION_BOUNDS_SECONDS.map(() => 0), 0], sumSeconds: 0 },
+  },
+  buckets: {},
+  assets: { hits: 0, misses: 0 },
+  cpuMicros: 0,
+};
+
+export const NO_BUCKET_COUNTERS: BucketCounters = {
+  subrequests: 0,
+  outcomes: {},
+  bytesReceived: 0,
+  retries: 0,
+  resigned: 0,
+};
+
+export function countersOf({ requests, buckets, assets, cpuMicros }: WorkerStats): Counters {
+  const { inFlight: _, ...requestCounters } = requests;
+  return {
+    requests: requestCounters,
+    buckets: Object.fromEntries(
+      Object.entries(buckets).map(([name, stats]) => [name, bucketCounters(stats)]),
+    ),
+    assets: { hits: assets.hits, misses: assets.misses },
+    cpuMicros,
+  };
+}
+
+function bucketCounters(stats: BucketStats): BucketCounters {
+  const { generation: _, pool: __, ...counters } = stats;
+  return counters;
+}
+
+/** Numbers, and records and lists of them. */
+export type Tally = number | { readonly [name: string]: Tally } | readonly Tally[];
+
+/** Adds two tallies of one shape, number by number; what only one of them has is kept. */
+export function addTallies<T>(a: T, b: T): T {
+  return add(a as Tally, b as Tally) as T;
+}
+
+function add(a: Tally, b: Tally | undefined): Tally {
+  if (b === undefined) return a;
+  if (typeof a === 'number' || typeof b === 'number') return Number(a) + Number(b);
+  if (Array.isArray(a)) return a.map((value: Tally, index) => add(value, (b as readonly Tally[])[index]));
+  const [left, right] = [a, b] as [Record<string, Tally>, Record<string, Tally>];
+  const merged = { ...right, ...left };
+  for (const name of Object.keys(left)) merged[name] = add(left[name]!, right[name]);
+  return merged;
+}

@@ -1,0 +1,61 @@
+import cluster from 'node:cluster';
+import type { FromWorker } from '../../origin/messages.ts';
+import type { LaunchWorker, WorkerProcess } from './worker-process.ts';
+
+/**
+ * What a worker may see of our environment: what Node, its TLS and the C library read. Everything else stays here,
+ * because a secret may be among it; a worker gets its credentials through the channel.
+ */
+const INHERITED = new Set([
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_OPTIONS',
+  'NODE_V8_COVERAGE',
+  'PATH',
+  'SSL_CERT_DIR',
+  'SSL_CERT_FILE',
+  'TMPDIR',
+  'TZ',
+  'UV_THREADPOOL_SIZE',
+]);
+
+/**
+ * Workers as processes that share the listening socket.
+ *
+ * Scheduling is round robin: this process accepts and hands connections out in turn. A CDN keeps few connections open
+ * for long, so their even spread is worth more than the handover, which costs once a connection; left to the kernel
+ * (`SCHED_NONE`) most of them end up with one or two workers.
+ */
+export function forkedWorkers(entry: string): LaunchWorker {
+  return () => {
+    cluster.schedulingPolicy = cluster.SCHED_RR;
+    cluster.setupPrimary({ exec: entry, args: [] });
+    return forkWorker();
+  };
+}
+
+function forkWorker(): WorkerProcess {
+  const worker = cluster.fork(hiddenEnvironment());
+  // A message to a worker that has just gone; its exit follows.
+  worker.on('error', () => undefined);
+  return {
+    pid: worker.process.pid ?? 0,
+    channel: {
+      send: (message) => void (worker.isConnected() && worker.send(message)),
+      onMessage: (listener) => worker.on('message', (message: FromWorker) => listener(message)),
+    },
+    onExit: (listener) =>
+      worker.once('exit', (code: number | null, signal: string | null) =>
+        listener(signal ?? `exit code ${code}`),
+      ),
+    kill: () => void worker.process.kill('SIGKILL'),
+  };
+}
+
+/** `cluster.fork` adds its argument to the whole environment; only undefined takes a variable away. */
+function hiddenEnvironment(): NodeJS.ProcessEnv {
+  const names = Object.keys(process.env).filter((name) => !INHERITED.has(name));
+  return Object.fromEntries(names.map((name) => [name, undefined]));
+}

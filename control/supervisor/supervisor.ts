@@ -1,0 +1,93 @@
+import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
+import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { Log } from '../log.ts';
+import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
+import { SUPERVISOR_TIMING, type SupervisorTiming } from './timing.ts';
+import type { WorkerAcknowledgement } from './worker-acknowledgement.ts';
+import type { LaunchWorker } from './worker-process.ts';
+import { WorkerRun } from './worker-run.ts';
+import { type WorkerReport, WorkerSlot } from './worker-slot.ts';
+
+export interface SupervisorOptions {
+  readonly config: OriginConfig;
+  /** How many workers. */
+  readonly workers: number;
+  readonly launch: LaunchWorker;
+  /** The active credentials, asked for whenever a worker starts. */
+  readonly credentials: () => readonly CredentialSnapshot[];
+  readonly log: Log;
+  readonly timing?: Partial<SupervisorTiming>;
+}
+
+/** Keeps the origin's workers running, in step with the credentials, and counted. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #timing: SupervisorTiming;
+  readonly #slots: readonly WorkerSlot[];
+  /** What workers are told to listen on. */
+  #listen: ListenAddress;
+  /** Where they do listen: the same with the real port. */
+  #address: ListenAddress;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#timing = { ...SUPERVISOR_TIMING, ...options.timing };
+    this.#listen = options.config.listen;
+    this.#address = options.config.listen;
+    this.#slots = Array.from({ length: options.workers }, (_, index) => {
+      return new WorkerSlot(String(index + 1), () => this.#launch(), options.log);
+    });
+  }
+
+  /** Where players connect, once started. */
+  get address(): ListenAddress {
+    return this.#address;
+  }
+
+  /**
+   * Starts every worker and answers when all serve.
+   * @throws Error with a worker's reason; then none is left running
+   */
+  async start(): Promise<void> {
+    try {
+      const [port] = await Promise.all(this.#slots.map((slot) => slot.start()));
+      if (this.#listen.kind === 'tcp' && port !== undefined) this.#address = { ...this.#listen, port };
+    } catch (error) {
+      await this.destroy();
+      throw new Error(`Cannot start the origin: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /** Hands a credential to every worker and answers when each has acknowledged, refused, ended or run out of time. */
+  broadcast(snapshot: CredentialSnapshot): Promise<WorkerAcknowledgement[]> {
+    return Promise.all(this.#slots.map((slot) => slot.deliver(snapshot)));
+  }
+
+  report(): WorkerReport[] {
+    return this.#slots.map((slot) => slot.report());
+  }
+
+  /** Of all workers there are and were. */
+  counters(): Counters {
+    return this.#slots.map((slot) => slot.counters()).reduce(addTallies, NO_COUNTERS);
+  }
+
+  /** Lets every worker finish what is in flight, within the time for it, and sees them gone. */
+  async close(): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => slot.drain()));
+  }
+
+  /** Ends every worker now, and sees them gone. */
+  async destroy(): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => slot.destroy()));
+  }
+
+  #launch(): WorkerRun {
+    // While one lives, the socket of port 0 is shared under that name; once none does, it is gone and only the
+    // real port leads players back.
+    if (!this.#slots.some((slot) => slot.alive)) this.#listen = this.#address;
+    const config = { ...this.#options.config, listen: this.#listen };
+    const start = { kind: 'start', config, credentials: this.#options.credentials() } as const;
+    return new WorkerRun(this.#options.launch(), start, this.#timing);
+  }
+}

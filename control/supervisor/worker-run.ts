@@ -1,0 +1,128 @@
+import type { FromWorker, ToWorker } from '../../origin/messages.ts';
+import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { WorkerStats } from '../../origin/stats.ts';
+import type { SupervisorTiming } from './timing.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+type StartMessage = Extract<ToWorker, { kind: 'start' }>;
+
+/** One run of one worker, from its start to its exit. */
+export class WorkerRun {
+  readonly startedAtMs = Date.now();
+  /** The port it listens on. Rejects when it fails, exits or takes too long before that. */
+  readonly ready: Promise<number>;
+  /** How it ended; never rejects. */
+  readonly exited: Promise<string>;
+  readonly #process: WorkerProcess;
+  readonly #timing: SupervisorTiming;
+  readonly #generations = new Map<string, number>();
+  /** Credentials on their way: called with the refusal, or nothing. */
+  readonly #awaited = new Map<string, (refusal?: string) => void>();
+  readonly #resolveReady: (port: number) => void;
+  readonly #failReady: (error: Error) => void;
+  readonly #startTimer: NodeJS.Timeout;
+  #state: 'starting' | 'serving' | 'draining' = 'starting';
+  #stats: WorkerStats | undefined;
+
+  constructor(process: WorkerProcess, start: StartMessage, timing: SupervisorTiming) {
+    this.#process = process;
+    this.#timing = timing;
+    const ready = Promise.withResolvers<number>();
+    this.ready = ready.promise;
+    this.ready.catch(() => undefined);
+    this.#resolveReady = ready.resolve;
+    this.#failReady = ready.reject;
+    this.#startTimer = setTimeout(() => this.#fail('it was not ready in time'), timing.startTimeoutMs);
+    this.exited = new Promise((resolve) => process.onExit((how) => resolve(this.#onExit(how))));
+    process.channel.onMessage((message) => this.#onMessage(message));
+    for (const { bucket, generation } of start.credentials) this.#generations.set(bucket, generation);
+    process.channel.send(start);
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** As it last reported. */
+  get stats(): WorkerStats | undefined {
+    return this.#stats;
+  }
+
+  /** Generation it signs with, by bucket, as far as it has told. */
+  get generations(): ReadonlyMap<string, number> {
+    return this.#generations;
+  }
+
+  /** Hands it a credential; the answer is why it does not sign with that one, or nothing. */
+  deliver(snapshot: CredentialSnapshot): Promise<string | undefined> {
+    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    const key = credentialKey(snapshot);
+    const limitMs = this.#timing.acknowledgeTimeoutMs;
+    const timer = setTimeout(resolve, limitMs, `it did not acknowledge within ${limitMs} ms`);
+    this.#awaited.set(key, resolve);
+    this.#process.channel.send({ kind: 'credential', snapshot });
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#awaited.delete(key);
+    });
+  }
+
+  /** Lets it finish what is in flight, then sees it gone. */
+  async drain(): Promise<void> {
+    const { drainTimeoutMs, exitGraceMs } = this.#timing;
+    this.#state = 'draining';
+    this.#process.channel.send({ kind: 'drain', timeoutMs: drainTimeoutMs });
+    const timer = setTimeout(() => this.kill(), drainTimeoutMs + exitGraceMs);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  /** Ends it now. */
+  kill(): void {
+    this.#process.kill();
+  }
+
+  #onMessage(message: FromWorker): void {
+    switch (message.kind) {
+      case 'ready':
+        clearTimeout(this.#startTimer);
+        if (this.#state === 'starting') this.#state = 'serving';
+        return this.#resolveReady(message.port);
+      case 'failed':
+        return this.#fail(message.reason);
+      case 'credential-applied':
+        this.#generations.set(message.bucket, message.generation);
+        return this.#awaited.get(credentialKey(message))?.();
+      case 'credential-refused':
+        this.#generations.set(message.bucket, message.active);
+        return this.#awaited.get(credentialKey(message))?.(message.reason);
+      case 'stats':
+        this.#stats = message.stats;
+        return undefined;
+      case 'drained':
+        return undefined;
+      default:
+        return message satisfies never;
+    }
+  }
+
+  #fail(reason: string): void {
+    this.#failReady(new Error(reason));
+    this.kill();
+  }
+
+  #onExit(how: string): string {
+    clearTimeout(this.#startTimer);
+    this.#failReady(new Error(`it ended before it was ready (${how})`));
+    for (const settle of this.#awaited.values()) settle(`it ended (${how})`);
+    return how;
+  }
+}
+
+function credentialKey({ bucket, generation }: { bucket: string; generation: number }): string {
+  return `${bucket} ${generation}`;
+}

@@ -1,0 +1,128 @@
+import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { WorkerStats } from '../../origin/stats.ts';
+import type { Log } from '../log.ts';
+import { type Counters, NO_COUNTERS, addTallies, countersOf } from './counters.ts';
+import { STABLE_AFTER_MS, restartDelay } from './restart-delay.ts';
+import type { WorkerAcknowledgement } from './worker-acknowledgement.ts';
+import type { WorkerRun } from './worker-run.ts';
+
+export type WorkerState = 'starting' | 'serving' | 'draining' | 'waiting' | 'stopped';
+
+/** What is known of one worker. */
+export interface WorkerReport {
+  readonly id: string;
+  /** 0 while there is no process. */
+  readonly pid: number;
+  readonly state: WorkerState;
+  /** Milliseconds since the epoch; absent while there is no process. */
+  readonly startedAtMs?: number;
+  /** How often it had to be replaced. */
+  readonly restarts: number;
+  /** Generation it signs with, by bucket. */
+  readonly generations: Readonly<Record<string, number>>;
+  /** As it last reported. */
+  readonly stats?: WorkerStats;
+}
+
+/** One of the origin's workers: a succession of runs, each replacing the one that died. */
+export class WorkerSlot {
+  readonly id: string;
+  readonly #launch: () => WorkerRun;
+  readonly #log: Log;
+  #run: WorkerRun | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
+  #stopping = false;
+  #restarts = 0;
+  /** Runs in a row that ended young. */
+  #failures = 0;
+  /** Of the runs that are over. */
+  #retired = NO_COUNTERS;
+
+  constructor(id: string, launch: () => WorkerRun, log: Log) {
+    this.id = id;
+    this.#launch = launch;
+    this.#log = log;
+  }
+
+  get alive(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** Starts a run; the answer is the port it listens on. */
+  start(): Promise<number> {
+    const run = this.#launch();
+    this.#run = run;
+    run.ready.then(
+      () => this.#log.info({ worker: this.id, workerPid: run.pid }, 'worker is serving'),
+      (error: Error) => this.#log.error({ worker: this.id, reason: error.message }, 'worker did not start'),
+    );
+    void run.exited.then((how) => this.#onExit(run, how));
+    return run.ready;
+  }
+
+  /** Hands the current run a credential. A run that is yet to come starts with it. */
+  async deliver(snapshot: CredentialSnapshot): Promise<WorkerAcknowledgement> {
+    const run = this.#run;
+    const refusal = run
+      ? await run.deliver(snapshot)
+      : 'it is being restarted, and starts with this credential';
+    const generation = run?.generations.get(snapshot.bucket) ?? 0;
+    const known = { workerId: this.id, pid: run?.pid ?? 0, generation };
+    return refusal === undefined ? known : { ...known, refusal };
+  }
+
+  report(): WorkerReport {
+    const run = this.#run;
+    const { id } = this;
+    const restarts = this.#restarts;
+    if (!run) return { id, pid: 0, state: this.#stopping ? 'stopped' : 'waiting', restarts, generations: {} };
+    const { pid, state, startedAtMs, stats } = run;
+    const report = {
+      id,
+      pid,
+      state,
+      startedAtMs,
+      restarts,
+      generations: Object.fromEntries(run.generations),
+    };
+    return stats ? { ...report, stats } : report;
+  }
+
+  /** Of all runs together: never goes back. */
+  counters(): Counters {
+    const stats = this.#run?.stats;
+    return stats ? addTallies(this.#retired, countersOf(stats)) : this.#retired;
+  }
+
+  /** Lets the run finish and starts no other. */
+  async drain(): Promise<void> {
+    this.#stop();
+    await this.#run?.drain();
+  }
+
+  /** Ends the run now and starts no other; answers when it is gone. */
+  async destroy(): Promise<void> {
+    this.#stop();
+    this.#run?.kill();
+    await this.#run?.exited;
+  }
+
+  #stop(): void {
+    this.#stopping = true;
+    clearTimeout(this.#restartTimer);
+  }
+
+  #onExit(run: WorkerRun, how: string): void {
+    this.#retired = this.counters();
+    this.#run = undefined;
+    if (this.#stopping) return;
+    this.#failures = Date.now() - run.startedAtMs < STABLE_AFTER_MS ? this.#failures + 1 : 1;
+    const delayMs = restartDelay(this.#failures);
+    this.#log.error({ worker: this.id, workerPid: run.pid, how, delayMs }, 'worker died and is replaced');
+    this.#restartTimer = setTimeout(() => {
+      this.#restarts++;
+      // A failure is logged, and ends in the next restart.
+      this.start().catch(() => undefined);
+    }, delayMs);
+  }
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { parseCredentialJson } from '../../../control/credentials/credential-json.ts';
+import { maskAccessKeyId } from '../../../control/credentials/mask-access-key-id.ts';
+import { SECRET, TOKEN } from '../support/control-fixtures.ts';
+
+const SESSION = {
+  kind: 'session',
+  accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+  secretAccessKey: SECRET,
+  sessionToken: TOKEN,
+  expiresAtMs: Date.UTC(2030, 0, 2, 3, 4, 5),
+};
+const KEY = { kind: 'access-key', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: SECRET };
+
+/** As printed and answered by the real ones, apart from the values. */
+const FORMS = {
+  'aws sts assume-role': {
+    Credentials: {
+      AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+      SecretAccessKey: SECRET,
+      SessionToken: TOKEN,
+      Expiration: '2030-01-02T03:04:05+00:00',
+    },
+    AssumedRoleUser: { AssumedRoleId: 'AROA:x', Arn: 'arn:aws:sts::123456789012:assumed-role/r/x' },
+  },
+  'the instance metadata service': {
+    Code: 'Success',
+    LastUpdated: '2030-01-01T21:04:05Z',
+    Type: 'AWS-HMAC',
+    AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+    SecretAccessKey: SECRET,
+    Token: TOKEN,
+    Expiration: '2030-01-02T03:04:05Z',
+  },
+  'aws configure export-credentials': {
+    Version: 1,
+    AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+    SecretAccessKey: SECRET,
+    SessionToken: TOKEN,
+    Expiration: '2030-01-02T03:04:05+00:00',
+  },
+  'the configuration': {
+    access_key_id: 'ASIAIOSFODNN7EXAMPLE',
+    secret_access_key: SECRET,
+    session_token: TOKEN,
+    expiration: '2030-01-02T04:04:05+01:00',
+  },
+};
+
+describe('parseCredentialJson()', () => {
+  test.each(Object.entries(FORMS))('reads what %s gives', (_, form) => {
+    expect(parseCredentialJson(JSON.stringify(form, null, 4))).toEqual(SESSION);
+  });
+
+  test.each([
+    [
+      'aws iam create-access-key',
+      {
+        AccessKey: { UserName: 'u', AccessKeyId: KEY.accessKeyId, SecretAccessKey: SECRET, Status: 'Active' },
+      },
+    ],
+    ['plain keys', { access_key_id: KEY.accessKeyId, secret_access_key: SECRET }],
+  ])('reads the long-term key of %s', (_, form) => {
+    expect(parseCredentialJson(JSON.stringify(form))).toEqual(KEY);
+  });
+
+  test.each([
+    ['what is no JSON', SECRET, 'Cannot read the credential: the text is not JSON'],
+    ['a list', `["${SECRET}"]`, 'Cannot read the credential: the JSON is not an object'],
+    [
+      'other keys',
+      `{"secret": "${SECRET}"}`,
+      'Cannot read the credential: the JSON has none of the keys Credentials, AccessKey, AccessKeyId, access_key_id',
+    ],
+    [
+      'a refusal of the metadata service',
+      '{"Code": "AssumeRoleUnauthorizedAccess"}',
+      'Cannot read the credential: the metadata service answered a Code other than Success',
+    ],
+    [
+      'a form without its secret',
+      '{"AccessKeyId": "A"}',
+      'Cannot read the credential: SecretAccessKey is missing or of the wrong kind',
+    ],
+    [
+      'a secret that is none',
+      `{"Credentials": {"AccessKeyId": "A", "SecretAccessKey": 7}}`,
+      'Cannot read the credential: Credentials.SecretAccessKey is missing or of the wrong kind',
+    ],
+    [
+      'an expiry that is none',
+      `{"AccessKeyId": "A", "SecretAccessKey": "${SECRET}", "Expiration": "soon"}`,
+      'Cannot read the credential: Expiration is no time such as 2026-01-31T12:00:00Z',
+    ],
+  ])('refuses %s without quoting it', (_, text, message) => {
+    expect(() => parseCredentialJson(text)).toThrow(new Error(message));
+  });
+
+  test('refuses an unknown plain key', () => {
+    const text = JSON.stringify({ access_key_id: 'A', secret_access_key: SECRET, token: TOKEN });
+    expect(() => parseCredentialJson(text)).toThrow(
+      /^Cannot read the credential: the JSON has an unknown key$/,
+    );
+  });
+});
+
+describe('maskAccessKeyId()', () => {
+  test.each([
+    ['AKIAIOSFODNN7EXAMPLE', 'AKIA…MPLE'],
+    ['minioadmin', 'm…'],
+    ['', '…'],
+  ])('shows %s as %s', (id, masked) => {
+    expect(maskAccessKeyId(id)).toBe(masked);
+  });
+});

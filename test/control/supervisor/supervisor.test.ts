@@ -1,0 +1,197 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { formatListenAddress } from '../../../control/config/listen-address.ts';
+import { CredentialStore } from '../../../control/credentials/credential-store.ts';
+import { forkedWorkers } from '../../../control/supervisor/forked-worker.ts';
+import { inProcessWorker } from '../../../control/supervisor/in-process-worker.ts';
+import { Supervisor } from '../../../control/supervisor/supervisor.ts';
+import type { SupervisorTiming } from '../../../control/supervisor/timing.ts';
+import {
+  FAKE_WORKER,
+  LOOPBACK,
+  SECRET,
+  SOURCES,
+  accessKey,
+  keptLog,
+  originConfig,
+} from '../support/control-fixtures.ts';
+import { startFakeOrigin } from '../support/fake-origin.ts';
+
+const started: Supervisor[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((supervisor) => supervisor.destroy()));
+});
+
+function supervise(
+  options: {
+    workers?: number;
+    listen?: typeof LOOPBACK;
+    timing?: Partial<SupervisorTiming>;
+    inProcess?: boolean;
+  } = {},
+) {
+  const store = new CredentialStore(SOURCES);
+  const supervisor = new Supervisor({
+    config: originConfig(options.listen ?? LOOPBACK),
+    workers: options.workers ?? 2,
+    launch: options.inProcess ? inProcessWorker(startFakeOrigin) : forkedWorkers(FAKE_WORKER),
+    credentials: () => store.snapshots(),
+    log: keptLog(),
+    timing: options.timing ?? {},
+  });
+  started.push(supervisor);
+  return { store, supervisor };
+}
+
+interface Answer {
+  pid: number;
+  generations: Record<string, number>;
+  environment: Record<string, string>;
+  argv: string[];
+}
+
+/** On a connection of its own, so that round robin gives it to the next worker. */
+function ask(supervisor: Supervisor, path = '/'): Promise<Answer> {
+  const { address } = supervisor;
+  const target =
+    address.kind === 'unix' ? { socketPath: address.path } : { host: address.host, port: address.port };
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const call = request({ ...target, path, agent: false }, (response) => {
+    let text = '';
+    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    response.on('end', () => resolve(JSON.parse(text) as Answer));
+    response.on('error', reject);
+  });
+  call.on('error', reject).end();
+  return promise;
+}
+
+const isRunning = (pid: number) => existsSync(`/proc/${pid}`);
+
+describe('Supervisor', () => {
+  test('start() has every worker serve on one port, each with the credentials there are', async () => {
+    const { supervisor } = supervise();
+    await supervisor.start();
+    expect(supervisor.address).toMatchObject({ kind: 'tcp', host: '127.0.0.1' });
+    expect(formatListenAddress(supervisor.address)).not.toBe('127.0.0.1:0');
+    const report = supervisor.report();
+    expect(report.map(({ state }) => state)).toEqual(['serving', 'serving']);
+    const answers = await Promise.all([ask(supervisor), ask(supervisor), ask(supervisor), ask(supervisor)]);
+    expect(new Set(answers.map(({ pid }) => pid))).toEqual(new Set(report.map(({ pid }) => pid)));
+    expect(answers.every(({ generations }) => generations['other'] === 1)).toBe(true);
+  });
+
+  test('start() shares a unix socket too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'headwater-socket-'));
+    const path = join(folder, 's');
+    const { supervisor } = supervise({ listen: { kind: 'unix', path } });
+    await supervisor.start();
+    expect(supervisor.address).toEqual({ kind: 'unix', path });
+    const answers = await Promise.all([ask(supervisor), ask(supervisor)]);
+    expect(new Set(answers.map(({ pid }) => pid)).size).toBe(2);
+    await supervisor.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('start() keeps our environment and arguments from the workers', async () => {
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', SECRET);
+    const { supervisor } = supervise({ workers: 1 });
+    await supervisor.start();
+    vi.unstubAllEnvs();
+    const { environment, argv } = await ask(supervisor);
+    expect(environment['PATH']).toBe(process.env['PATH']);
+    expect(JSON.stringify({ environment, argv })).not.toContain(SECRET);
+  });
+
+  test('start() fails with the reason when the port is taken, and leaves nothing', async () => {
+    const first = supervise({ workers: 1, inProcess: true });
+    await first.supervisor.start();
+    const second = supervise({ listen: first.supervisor.address });
+    await expect(second.supervisor.start()).rejects.toThrow(/Cannot start the origin: .*EADDRINUSE/);
+    expect(second.supervisor.report().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+  });
+
+  test.each([{ inProcess: false }, { inProcess: true, workers: 1 }])(
+    'broadcast() answers with what each worker signs with (%o)',
+    async (options) => {
+      const { supervisor, store } = supervise(options);
+      await supervisor.start();
+      const acknowledged = await supervisor.broadcast(store.activate('media', accessKey()));
+      expect(acknowledged).toEqual(
+        supervisor.report().map(({ id, pid }) => ({ workerId: id, pid, generation: 1 })),
+      );
+      const refused = await supervisor.broadcast(store.activate('media', accessKey('NACK')));
+      expect(refused[0]).toMatchObject({ generation: 1, refusal: 'it does not like this one' });
+    },
+  );
+
+  test('broadcast() tells which worker did not acknowledge in time', async () => {
+    const { supervisor, store } = supervise({ timing: { acknowledgeTimeoutMs: 50 } });
+    await supervisor.start();
+    const [first] = await supervisor.broadcast(store.activate('media', accessKey('SILENT')));
+    expect(first).toMatchObject({ generation: 0, refusal: 'it did not acknowledge within 50 ms' });
+  });
+
+  test('broadcast() tells which worker died before it acknowledged', async () => {
+    const { supervisor, store } = supervise({ workers: 1 });
+    await supervisor.start();
+    const answer = supervisor.broadcast(store.activate('media', accessKey('SILENT')));
+    process.kill(supervisor.report()[0]!.pid, 'SIGKILL');
+    expect((await answer)[0]).toMatchObject({ refusal: 'it ended (SIGKILL)' });
+  });
+
+  test('a worker that dies is replaced, with the credentials of now, on the same port, and its counts stay', async () => {
+    const { supervisor, store } = supervise({ workers: 1 });
+    await supervisor.start();
+    const { pid } = await ask(supervisor);
+    await ask(supervisor);
+    await vi.waitFor(() => expect(supervisor.counters().requests.bytesSent).toBe(200));
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('waiting'));
+    expect(supervisor.counters().requests.bytesSent).toBe(200);
+    const [meanwhile] = await supervisor.broadcast(store.activate('media', accessKey()));
+    expect(meanwhile).toMatchObject({
+      pid: 0,
+      refusal: 'it is being restarted, and starts with this credential',
+    });
+
+    await vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('serving'), { timeout: 10_000 });
+    const replacement = await ask(supervisor);
+    expect(replacement.pid).not.toBe(pid);
+    expect(replacement.generations).toEqual({ media: 1, other: 1 });
+    expect(supervisor.report()[0]).toMatchObject({ restarts: 1, generations: { media: 1, other: 1 } });
+    await vi.waitFor(() => expect(supervisor.counters().requests.bytesSent).toBe(300));
+    expect(supervisor.counters().requests.answers).toEqual({ segment: { 200: 3 } });
+  });
+
+  test('close() lets requests in flight finish and leaves no process', async () => {
+    const { supervisor } = supervise();
+    await supervisor.start();
+    const pids = supervisor.report().map(({ pid }) => pid);
+    const inFlight = ask(supervisor, '/slow');
+    await ask(supervisor);
+    await supervisor.close();
+    expect(pids).toContain((await inFlight).pid);
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect(supervisor.report().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+  });
+
+  test('close() ends a worker that takes too long', async () => {
+    const { supervisor } = supervise({ workers: 1, timing: { drainTimeoutMs: 1, exitGraceMs: 1 } });
+    await supervisor.start();
+    const { pid } = supervisor.report()[0]!;
+    const cut = expect(ask(supervisor, '/slow')).rejects.toThrow(/hang up|ECONNRESET/);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await supervisor.close();
+    await cut;
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  test('a worker that is not ready in time is not waited for', async () => {
+    const { supervisor } = supervise({ workers: 1, timing: { startTimeoutMs: 1 } });
+    await expect(supervisor.start()).rejects.toThrow('Cannot start the origin: it was not ready in time');
+  });
+});

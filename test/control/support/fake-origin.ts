@@ -1,0 +1,118 @@
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ToWorker, WorkerChannel } from '../../../origin/messages.ts';
+import type { CredentialSnapshot } from '../../../origin/signing/credential.ts';
+import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats.ts';
+
+/**
+ * A worker that speaks `origin/messages.ts` and answers every request with what it knows about itself. It refuses a
+ * credential whose id begins with `NACK`, and does not answer one whose id begins with `SILENT`.
+ */
+export function startFakeOrigin(channel: WorkerChannel): void {
+  const origin = new FakeOrigin(channel);
+  channel.onMessage((message) => origin.onMessage(message));
+}
+
+class FakeOrigin {
+  readonly #channel: WorkerChannel;
+  readonly #active = new Map<string, CredentialSnapshot>();
+  readonly #server: Server;
+  readonly #statsTimer: NodeJS.Timeout;
+  #served = 0;
+
+  constructor(channel: WorkerChannel) {
+    this.#channel = channel;
+    this.#server = createServer((request, response) => {
+      if (request.url === '/crash') process.exit(1);
+      this.#served++;
+      const generations = Object.fromEntries(
+        [...this.#active].map(([name, { generation }]) => [name, generation]),
+      );
+      const { env, argv, pid } = process;
+      const answer = () => response.end(JSON.stringify({ pid, generations, environment: env, argv }));
+      if (request.url === '/slow') setTimeout(answer, 300);
+      else answer();
+    });
+    this.#statsTimer = setInterval(() => this.#report(), 50);
+  }
+
+  onMessage(message: ToWorker): void {
+    switch (message.kind) {
+      case 'start':
+        return this.#start(message);
+      case 'credential':
+        return this.#apply(message.snapshot);
+      case 'drain':
+        return this.#drain();
+      default:
+        return message satisfies never;
+    }
+  }
+
+  #start({ config, credentials }: Extract<ToWorker, { kind: 'start' }>): void {
+    for (const snapshot of credentials) this.#active.set(snapshot.bucket, snapshot);
+    const { listen } = config;
+    this.#server.once('error', (error) => this.#channel.send({ kind: 'failed', reason: error.message }));
+    const ready = () => {
+      const address = this.#server.address();
+      const port = typeof address === 'string' ? 0 : (address as AddressInfo).port;
+      this.#channel.send({ kind: 'ready', port });
+    };
+    if (listen.kind === 'unix') this.#server.listen(listen.path, ready);
+    else this.#server.listen(listen.port, listen.host, ready);
+  }
+
+  #apply(snapshot: CredentialSnapshot): void {
+    const { bucket, generation, credential } = snapshot;
+    if (credential.accessKeyId.startsWith('SILENT')) return;
+    const active = this.#active.get(bucket)?.generation ?? 0;
+    if (credential.accessKeyId.startsWith('NACK')) {
+      const reason = 'it does not like this one';
+      return this.#channel.send({ kind: 'credential-refused', bucket, generation, active, reason });
+    }
+    this.#active.set(bucket, snapshot);
+    return this.#channel.send({ kind: 'credential-applied', bucket, generation });
+  }
+
+  #drain(): void {
+    clearInterval(this.#statsTimer);
+    this.#server.close(() => {
+      this.#report();
+      this.#channel.send({ kind: 'drained' });
+    });
+    this.#server.closeIdleConnections();
+  }
+
+  #report(): void {
+    this.#channel.send({ kind: 'stats', stats: fakeStats(this.#served, this.#active) });
+  }
+}
+
+function fakeStats(served: number, active: ReadonlyMap<string, CredentialSnapshot>): WorkerStats {
+  const bucket = {
+    subrequests: served,
+    outcomes: { ok: served },
+    bytesReceived: 10 * served,
+    retries: 0,
+    resigned: 0,
+  };
+  const pool = { connected: 1, free: 1, pending: 0, running: 0 };
+  return {
+    requests: {
+      inFlight: 0,
+      bytesSent: 100 * served,
+      answers: { segment: { 200: served } },
+      errors: {},
+      cut: 0,
+      clientGone: 0,
+      duration: { counts: [served, ...DURATION_BOUNDS_SECONDS.map(() => 0)], sumSeconds: served / 2000 },
+    },
+    buckets: Object.fromEntries(
+      [...active].map(([name, { generation }]) => [name, { ...bucket, generation, pool }]),
+    ),
+    assets: { held: 1, heldBytes: 2, hits: 3, misses: 4 },
+    memory: { rssBytes: 50_000_000, heapUsedBytes: 20_000_000 },
+    eventLoopDelay: { p50Ms: 1, p99Ms: 2, maxMs: 3 },
+    cpuMicros: process.cpuUsage().user,
+  };
+}
