@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { parseTarget } from '../../../origin/http/parse-target.ts';
+import { parseRequestPath } from '../../../origin/http/request-path.ts';
+import { Routes } from '../../../origin/http/routes.ts';
+import type { RouteConfig } from '../../../origin/origin-config.ts';
+
+const ROUTE: RouteConfig = { path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' };
+
+describe('parseTarget()', () => {
+  it.each([
+    ['/vod/a.ism/.m3u8', 'films/a.ism', '.m3u8'],
+    ['/vod/x/y/a.ism/hls/a-video%3D1-1.m4s', 'films/x/y/a.ism', 'hls/a-video=1-1.m4s'],
+    ['/vod/a.mp4/.mpd', 'films/a.mp4', '.mpd'],
+    ['/vod/a.ism.d/b.mp4/b.m3u8', 'films/a.ism.d/b.mp4', 'b.m3u8'],
+    ['/vod/a.ism/b.mp4/c.m3u8', 'films/a.ism', 'b.mp4/c.m3u8'],
+  ])('splits %j at the first asset', (url, key, tail) => {
+    expect(parseTarget(ROUTE, parseRequestPath(url))).toEqual({ bucket: 'media', key, tail });
+  });
+
+  it.each(['/vod/a.ism', '/vod/a.txt/.m3u8', '/vod/.ism/', '/vod/'])('finds no asset in %j', (url) => {
+    expect(() => parseTarget(ROUTE, parseRequestPath(url))).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
+  });
+
+  it.each(['filter=x', 'vbegin=1', 'vend=2', 't=1;2'])(
+    'refuses to answer with the whole where %s chose a part',
+    (query) => {
+      expect(() => parseTarget(ROUTE, parseRequestPath(`/vod/a.ism/.m3u8?${query}`))).toThrow(
+        expect.objectContaining({ code: 'malformed-url' }),
+      );
+    },
+  );
+});
+
+describe('Routes.match()', () => {
+  it('takes the longest prefix, whatever the order', () => {
+    const deep: RouteConfig = { ...ROUTE, path: '/vod/deep/' };
+    const routes = new Routes([ROUTE, deep]);
+    expect(routes.match('/vod/deep/a')).toBe(deep);
+    expect(routes.match('/vod/deeper')).toBe(ROUTE);
+    expect(routes.match('/other')).toBeUndefined();
+  });
+});
