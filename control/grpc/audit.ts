@@ -1,0 +1,67 @@
+import { type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
+import type { Log } from '../log.ts';
+import {
+  CredentialServiceService,
+  type PushCredentialRequest,
+  type PushCredentialResponse,
+} from './gen/headwater/control/v1/credential_service.ts';
+
+interface AuditedMethod {
+  readonly action: string;
+  /** What the call is about; nothing secret. */
+  subject(request: unknown): object;
+  /** What came of it, when it succeeded. */
+  effect(response: unknown): object;
+}
+
+/** A name longer than any bucket's says nothing more. */
+const MAX_NAME_LENGTH = 64;
+
+const push: AuditedMethod = {
+  action: 'push credential',
+  subject(request) {
+    const { bucket, validateOnly } = request as PushCredentialRequest;
+    return { bucket: bucket.slice(0, MAX_NAME_LENGTH), validateOnly };
+  },
+  effect(response) {
+    const { generation, workers } = response as PushCredentialResponse;
+    const acknowledged = workers.filter((worker) => worker.acknowledged).length;
+    return { generation, acknowledged, workers: workers.length };
+  },
+};
+
+/** Every method that changes something, by its path. */
+const AUDITED: Readonly<Record<string, AuditedMethod>> = {
+  [CredentialServiceService.pushCredential.path]: push,
+};
+
+/** Leaves a line for every call that changes something, however it ends: who, what, and the result. */
+export function auditInterceptor(log: Log): ServerInterceptor {
+  return (method, call) => {
+    const audited = AUDITED[method.path];
+    if (!audited) return new ServerInterceptingCall(call);
+    const { action } = audited;
+    let fields: object = { audit: true, who: call.getPeer(), action };
+    const finish = (result: string) => log.info({ ...fields, result }, 'audit');
+    return new ServerInterceptingCall(call, {
+      start(next) {
+        next({
+          onReceiveMessage(message: unknown, nextMessage) {
+            fields = { ...fields, ...audited.subject(message) };
+            nextMessage(message);
+          },
+        });
+      },
+      // Here and not with the status: a caller who has gone meanwhile is sent none, but what is done is done.
+      sendMessage(message: unknown, next) {
+        fields = { ...fields, ...audited.effect(message) };
+        finish('OK');
+        next(message);
+      },
+      sendStatus(sent, next) {
+        if (sent.code !== status.OK) finish(status[sent.code] ?? String(sent.code));
+        next(sent);
+      },
+    });
+  };
+}

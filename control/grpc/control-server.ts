@@ -1,0 +1,84 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { ListenAddress } from '../../origin/origin-config.ts';
+import { formatListenAddress } from '../config/listen-address.ts';
+import type { CredentialPush } from '../credentials/credential-push.ts';
+import type { CredentialStore } from '../credentials/credential-store.ts';
+import type { Log } from '../log.ts';
+import type { ReadStatus } from '../node-status.ts';
+import { auditInterceptor } from './audit.ts';
+import { Watchers } from './calls.ts';
+import { credentialService } from './credential-service.ts';
+import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
+import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
+import { addHealth } from './health.ts';
+import { addReflection } from './reflection.ts';
+import { statusService } from './status-service.ts';
+
+/** A push with the longest token allowed has a third of this. */
+const MAX_REQUEST_BYTES = 32 * 1024;
+/** A client is a command or a dashboard: a handful of calls at a time. */
+const MAX_STREAMS_PER_CONNECTION = 128;
+/** A peer that has vanished is noticed within the two together, and its streams end. */
+const KEEPALIVE_INTERVAL_MS = 30_000;
+const KEEPALIVE_TIMEOUT_MS = 10_000;
+/** For calls in flight when the node stops. */
+const CLOSE_TIMEOUT_MS = 2000;
+
+export interface ControlServerOptions {
+  readonly listen: ListenAddress;
+  readonly store: CredentialStore;
+  readonly push: CredentialPush;
+  readonly readStatus: ReadStatus;
+  readonly log: Log;
+}
+
+/** The running control services. */
+export interface ControlServer {
+  /** With the real port. */
+  readonly address: ListenAddress;
+  /** Lets calls in flight finish for a moment, then ends them. */
+  close(): Promise<void>;
+}
+
+/** @throws Error when the address is taken */
+export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
+  const { listen, store, push, readStatus, log } = options;
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
+    'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
+    'grpc.keepalive_time_ms': KEEPALIVE_INTERVAL_MS,
+    'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+    interceptors: [auditInterceptor(log)],
+  });
+  const watchers = new Watchers();
+  server.addService(CredentialServiceService, credentialService(store, push, watchers));
+  server.addService(StatusServiceService, statusService(readStatus, watchers));
+  addReflection(server);
+  const port = await bind(server, listen);
+  const endHealth = addHealth(server, readStatus);
+  return {
+    address: listen.kind === 'tcp' ? { ...listen, port } : listen,
+    async close() {
+      endHealth();
+      watchers.close();
+      await shutDown(server);
+    },
+  };
+}
+
+async function bind(server: Server, listen: ListenAddress): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.bindAsync(formatListenAddress(listen), ServerCredentials.createInsecure(), (error, port) => {
+    if (error) reject(error);
+    else resolve(port);
+  });
+  return promise;
+}
+
+async function shutDown(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => server.forceShutdown(), CLOSE_TIMEOUT_MS);
+  server.tryShutdown(() => resolve());
+  await promise;
+  clearTimeout(timer);
+}

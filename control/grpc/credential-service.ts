@@ -1,0 +1,58 @@
+import type { Credential } from '../../origin/signing/credential.ts';
+import { invalidArgument } from '../control-error.ts';
+import type { CredentialPush } from '../credentials/credential-push.ts';
+import type { CredentialStore } from '../credentials/credential-store.ts';
+import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
+import { type Watchers, unary } from './calls.ts';
+import { credentialMessage } from './credential-message.ts';
+import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
+
+/** The handlers of `CredentialService`. */
+export function credentialService(
+  store: CredentialStore,
+  push: CredentialPush,
+  watchers: Watchers,
+): v1.CredentialServiceServer {
+  const list = () => ({ credentials: store.describe().map(credentialMessage) });
+  return {
+    pushCredential: unary(
+      async (request: v1.PushCredentialRequest, signal): Promise<v1.PushCredentialResponse> => {
+        const result = await push.push({ ...request, credential: credentialOf(request.credential), signal });
+        return { ...result, workers: result.workers.map(acknowledgementMessage) };
+      },
+    ),
+
+    listCredentials: unary(list),
+
+    watchCredentials(call) {
+      watchers.watch<v1.WatchCredentialsResponse>(call, (write) => {
+        write({ event: { $case: 'state', value: list() } });
+        return store.subscribe((changed) => {
+          write({ event: { $case: 'change', value: { credential: credentialMessage(changed) } } });
+        });
+      });
+    },
+  };
+}
+
+function credentialOf(given: v1.PushCredentialRequest['credential']): Credential {
+  switch (given?.$case) {
+    case 'accessKeyPair':
+      return { kind: 'access-key', ...given.value };
+    case 'sessionCredentials': {
+      const { expireTime, ...keys } = given.value;
+      return { kind: 'session', ...keys, ...(expireTime && { expiresAtMs: expireTime.getTime() }) };
+    }
+    case undefined:
+      throw invalidArgument('Cannot push a credential', [
+        { field: 'credential', description: 'must be given' },
+      ]);
+    default:
+      return given satisfies never;
+  }
+}
+
+function acknowledgementMessage(acknowledgement: WorkerAcknowledgement): v1.WorkerAcknowledgement {
+  const { refusal, ...known } = acknowledgement;
+  return { ...known, acknowledged: refusal === undefined, reason: refusal ?? '' };
+}

@@ -1,0 +1,64 @@
+import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { ControlError, type ControlErrorCode } from '../control-error.ts';
+import { BadRequest, ErrorInfo, PreconditionFailure } from './gen/google/rpc/error_details.ts';
+import { Status } from './gen/google/rpc/status.ts';
+
+/** Where `google.rpc.Status` travels, by the convention of every gRPC library. */
+export const DETAILS_KEY = 'grpc-status-details-bin';
+
+/** Of `ErrorInfo`: whose reasons these are. */
+const DOMAIN = 'headwater';
+
+const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
+  'invalid-argument': status.INVALID_ARGUMENT,
+  'unknown-bucket': status.NOT_FOUND,
+  'generation-mismatch': status.FAILED_PRECONDITION,
+  'too-many-pushes': status.RESOURCE_EXHAUSTED,
+  'too-many-watchers': status.RESOURCE_EXHAUSTED,
+  'caller-gone': status.CANCELLED,
+};
+
+type Detail = Status['details'][number];
+
+/** What a call fails with: gRPC's code, and `google.rpc.Status` with the fields at fault in the trailers. */
+export function serviceErrorOf(error: unknown): Pick<ServiceError, 'code' | 'details' | 'metadata'> {
+  const metadata = new Metadata();
+  // Only our own messages are known to hold no secret.
+  if (!(error instanceof ControlError)) return { code: status.INTERNAL, details: 'internal error', metadata };
+  const { message: details } = error;
+  const code = STATUS_OF[error.code];
+  const encoded = Status.encode({ code, message: details, details: detailsOf(error) }).finish();
+  metadata.set(DETAILS_KEY, Buffer.from(encoded));
+  return { code, details, metadata };
+}
+
+function detailsOf(error: ControlError): Detail[] {
+  const reason = error.code.toUpperCase().replaceAll('-', '_');
+  const details = [detail('ErrorInfo', ErrorInfo.encode({ reason, domain: DOMAIN, metadata: {} }).finish())];
+  if (error.violations.length > 0) details.push(badRequest(error));
+  if (error.code === 'generation-mismatch') details.push(preconditionFailure(error));
+  return details;
+}
+
+function badRequest({ violations }: ControlError): Detail {
+  const fieldViolations = violations.map(({ field, description }) => ({
+    field,
+    description,
+    reason: '',
+    localizedMessage: undefined,
+  }));
+  return detail('BadRequest', BadRequest.encode({ fieldViolations }).finish());
+}
+
+function preconditionFailure(error: ControlError): Detail {
+  const violations = error.violations.map(({ field, description }) => ({
+    type: 'GENERATION',
+    subject: field,
+    description,
+  }));
+  return detail('PreconditionFailure', PreconditionFailure.encode({ violations }).finish());
+}
+
+function detail(name: string, value: Uint8Array): Detail {
+  return { typeUrl: `type.googleapis.com/google.rpc.${name}`, value: Buffer.from(value) };
+}

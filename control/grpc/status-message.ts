@@ -1,0 +1,91 @@
+import { formatListenAddress } from '../config/listen-address.ts';
+import type { NodeStatus } from '../node-status.ts';
+import { type Counters, NO_BUCKET_COUNTERS, addTallies } from '../supervisor/counters.ts';
+import type { WorkerReport } from '../supervisor/worker-slot.ts';
+import { credentialMessage } from './credential-message.ts';
+import type { Duration } from './gen/google/protobuf/duration.ts';
+import type * as v1 from './gen/headwater/control/v1/status_service.ts';
+import { WorkerState } from './gen/headwater/control/v1/status_service.ts';
+
+const STATES: Readonly<Record<WorkerReport['state'], WorkerState>> = {
+  starting: WorkerState.WORKER_STATE_STARTING,
+  serving: WorkerState.WORKER_STATE_SERVING,
+  draining: WorkerState.WORKER_STATE_DRAINING,
+  waiting: WorkerState.WORKER_STATE_WAITING,
+  stopped: WorkerState.WORKER_STATE_STOPPED,
+};
+
+/** The node's status in the contract's words. */
+export function statusMessage(status: NodeStatus): v1.Status {
+  return {
+    version: status.version,
+    startTime: new Date(status.startedAtMs),
+    ready: status.notReadyReasons.length === 0,
+    notReadyReasons: [...status.notReadyReasons],
+    listenAddress: formatListenAddress(status.address),
+    workers: status.workers.map(workerMessage),
+    buckets: status.credentials.map((credential) => ({
+      credential: credentialMessage(credential),
+      ...bucketCounters(status.counters, credential.bucket),
+      pool: poolOf(status.workers, credential.bucket),
+    })),
+    requests: requestsMessage(status),
+  };
+}
+
+function workerMessage({ stats, startedAtMs, ...worker }: WorkerReport): v1.Worker {
+  return {
+    ...worker,
+    state: STATES[worker.state],
+    startTime: startedAtMs === undefined ? undefined : new Date(startedAtMs),
+    requestsInFlight: stats?.requests.inFlight ?? 0,
+    residentBytes: BigInt(stats?.memory.rssBytes ?? 0),
+    heapUsedBytes: BigInt(stats?.memory.heapUsedBytes ?? 0),
+    eventLoopDelay: stats?.eventLoopDelay,
+    cpuTime: stats && durationOf(stats.cpuMicros),
+  };
+}
+
+function durationOf(micros: number): Duration {
+  return { seconds: BigInt(Math.floor(micros / 1e6)), nanos: (Math.floor(micros) % 1e6) * 1000 };
+}
+
+function bucketCounters(counters: Counters, bucket: string) {
+  const { subrequests, outcomes, bytesReceived, retries, resigned } =
+    counters.buckets[bucket] ?? NO_BUCKET_COUNTERS;
+  return {
+    subrequests: BigInt(subrequests),
+    outcomes: bigIntsOf(outcomes),
+    bytesReceived: BigInt(bytesReceived),
+    retries: BigInt(retries),
+    resigned: BigInt(resigned),
+  };
+}
+
+/** Of all workers together. */
+export function poolOf(workers: readonly WorkerReport[], bucket: string): v1.Pool {
+  const pools = workers.flatMap(({ stats }) => stats?.buckets[bucket]?.pool ?? []);
+  return pools.reduce(addTallies, { connected: 0, free: 0, pending: 0, running: 0 });
+}
+
+function requestsMessage({ counters, workers }: NodeStatus): v1.Requests {
+  const { answers, errors, bytesSent, cut, clientGone } = counters.requests;
+  return {
+    inFlight: workers.reduce((sum, { stats }) => sum + (stats?.requests.inFlight ?? 0), 0),
+    bytesSent: BigInt(bytesSent),
+    answers: Object.entries(answers).flatMap(([kind, byStatus]) =>
+      Object.entries(byStatus).map(([status, count]) => ({
+        kind,
+        status: Number(status),
+        count: BigInt(count),
+      })),
+    ),
+    errors: bigIntsOf(errors),
+    cut: BigInt(cut),
+    clientGone: BigInt(clientGone),
+  };
+}
+
+function bigIntsOf(counts: Readonly<Record<string, number>>): Record<string, bigint> {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, BigInt(count)]));
+}

@@ -1,0 +1,22 @@
+import type { ListenAddress } from '../origin/origin-config.ts';
+import type { CredentialDescription } from './credentials/credential-store.ts';
+import type { Counters } from './supervisor/counters.ts';
+import type { WorkerReport } from './supervisor/worker-slot.ts';
+
+/** What this node is doing, for the status service, the metrics and the page. Holds no secret. */
+export interface NodeStatus {
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  /** One line a reason; none: it is ready. */
+  readonly notReadyReasons: readonly string[];
+  /** Where players connect. */
+  readonly address: ListenAddress;
+  readonly workers: readonly WorkerReport[];
+  /** Every bucket, in the order of the configuration. */
+  readonly credentials: readonly CredentialDescription[];
+  /** Of all workers there are and were. */
+  readonly counters: Counters;
+}
+
+export type ReadStatus = () => NodeStatus;
