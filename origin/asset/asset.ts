@@ -21,6 +21,8 @@ export interface Asset {
   readonly heldBytes: number;
   /** `<meta>` names of the server manifest that Headwater does not know. */
   readonly unknownMeta: readonly string[];
+  /** Tracks that are in the source but not in the asset, each with the reason. */
+  readonly leftOut: readonly string[];
 }
 
 export interface Track {

@@ -1,0 +1,99 @@
+import type { Track, VideoProperties } from './asset.ts';
+import { bcp47, sourceLanguage } from './language.ts';
+import { indexSamples, type SampleIndex } from './mp4/index-samples.ts';
+import type { OpenTrack } from './mp4/open-track.ts';
+import { cutTracks } from './timeline/cut-tracks.ts';
+import type { Fraction } from './timeline/fraction.ts';
+import { TrackIds } from './track-ids.ts';
+
+/** A track, and what its server manifest says about it where there is one. */
+export interface SourceTrack {
+  readonly track: OpenTrack;
+  readonly bitrate?: number | undefined;
+  readonly language?: string | undefined;
+  readonly label?: string | undefined;
+}
+
+/** Names that tools give all handlers; they mean nothing to people. */
+const TOOL_NAMES = /handler|core media|^\(c\)/i;
+const LABEL_LIMIT = 100;
+
+/**
+ * Cuts and indexes the tracks of an asset.
+ *
+ * @returns The tracks, and the memory held beside their movies in bytes.
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media`
+ */
+export function buildTracks(
+  sources: readonly SourceTrack[],
+  length?: Fraction,
+): { tracks: Track[]; heldBytes: number } {
+  const cuts = cutTracks(
+    sources.map(({ track }) => track),
+    length,
+  );
+  const ids = new TrackIds();
+  let heldBytes = 0;
+  const tracks = sources.map((source, i) => {
+    const { tables, presentation, movie, outline } = source.track;
+    const index = indexSamples(tables, presentation, cuts[i]!, movie.object.sizeBytes, outline.subject);
+    heldBytes += index.heldBytes;
+    return buildTrack(source, index, ids);
+  });
+  return { tracks, heldBytes };
+}
+
+function buildTrack(source: SourceTrack, { samples, segments }: SampleIndex, ids: TrackIds): Track {
+  const { movie, entry, description, presentation } = source.track;
+  const { timescale, codec, video, audio } = description;
+  const seconds = presentation.durationTicks / timescale;
+  const bitrate = source.bitrate ?? Math.max(1, Math.round((sizeOf(segments) * 8) / seconds));
+  const language = sourceLanguage(source.language ?? description.language);
+  const label = source.label ?? labelOf(description.name);
+  return {
+    id: ids.next(entry.kind, language, entry.format, bitrate),
+    kind: entry.kind,
+    language: bcp47(language),
+    bitrate,
+    codec,
+    format: entry.format,
+    sampleEntry: entry.bytes,
+    ...(label === undefined ? {} : { label }),
+    ...(video ? { video: { ...video, frameRate: frameRate(source.track) } } : {}),
+    ...(audio ? { audio } : {}),
+    object: movie.object,
+    timescale,
+    samples,
+    segments,
+  };
+}
+
+function sizeOf(segments: SampleIndex['segments']): number {
+  let bytes = 0;
+  for (let i = 0; i < segments.count; i++) bytes += segments.sizeBytes(i);
+  return bytes;
+}
+
+function labelOf(name: string): string | undefined {
+  const label = name.replaceAll('\0', '').trim();
+  const plain = label.length > 0 && label.length <= LABEL_LIMIT && !/\p{C}/u.test(label);
+  return plain && !TOOL_NAMES.test(label) ? label : undefined;
+}
+
+/** The rate of all frames but a last one that is longer or shorter, else the average. */
+function frameRate({ tables, presentation, description }: OpenTrack): VideoProperties['frameRate'] {
+  const { view, durations } = tables;
+  const { timescale } = description;
+  const most = view.getUint32(durations.offset);
+  const duration = view.getUint32(durations.offset + 4);
+  const uniform = most >= tables.count - 1 && duration > 0;
+  return uniform
+    ? reduce(timescale, duration)
+    : reduce(presentation.count * timescale, presentation.durationTicks);
+}
+
+function reduce(numerator: number, denominator: number): readonly [number, number] {
+  let [a, b] = [numerator, denominator];
+  while (b > 0) [a, b] = [b, a % b];
+  return [numerator / a, denominator / a];
+}

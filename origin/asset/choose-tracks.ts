@@ -1,0 +1,50 @@
+import { HeadwaterError } from '../errors.ts';
+import { CODECS, ENCRYPTED } from './mp4/codecs.ts';
+import { listTracks, type TrackOutline } from './mp4/list-tracks.ts';
+import { openTrack } from './mp4/open-track.ts';
+import type { Movie } from './mp4/read-movie.ts';
+import type { SourceTrack } from './build-tracks.ts';
+
+/** Tracks of an asset, and why others are not among them. */
+export interface Choice {
+  readonly sources: readonly SourceTrack[];
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * All audio and video of a bare media file. What Headwater cannot package (text, cover art) is left out and the rest
+ * plays; but nothing encrypted is left out in silence.
+ *
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media`
+ */
+export function chooseTracks(movie: Movie): Choice {
+  const outlines = listTracks(movie);
+  const chosen = outlines.filter((track) => isPlayable(track) || ENCRYPTED.has(track.format));
+  const leftOut = outlines.filter((track) => !chosen.includes(track)).map(reasonFor);
+  if (chosen.length === 0) {
+    throw movie.subject.unsupported(['it has no audio or video', ...leftOut].join('; '));
+  }
+  return { sources: chosen.map((outline) => ({ track: openTrack(movie, outline) })), leftOut };
+}
+
+/**
+ * The track that a server manifest means: the one it names, else the file's first of its kind.
+ * @throws HeadwaterError `invalid-server-manifest` where there is none
+ */
+export function findTrack(movie: Movie, kind: 'video' | 'audio', trackId?: number): TrackOutline {
+  const tracks = listTracks(movie);
+  const track = tracks.find((track) =>
+    trackId === undefined ? track.kind === kind : track.trackId === trackId,
+  );
+  if (track?.kind === kind) return track;
+  const wanted = trackId === undefined ? `no ${kind} track` : `no ${kind} track ${trackId}`;
+  throw new HeadwaterError('invalid-server-manifest', `Cannot package ${movie.object.key}: it has ${wanted}`);
+}
+
+function isPlayable({ kind, format }: TrackOutline): boolean {
+  return kind !== undefined && CODECS[kind].has(format);
+}
+
+function reasonFor({ trackId, kind, format }: TrackOutline): string {
+  return `track ${trackId}: ${kind ?? 'neither audio nor video'}, sample entry ${JSON.stringify(format)}`;
+}

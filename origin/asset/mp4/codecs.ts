@@ -1,0 +1,27 @@
+/**
+ * Sample entries that can be packaged, and the codec string each must yield: one that says less (`avc1` without its
+ * profile, because the configuration box is missing) would be a lie in a manifest.
+ */
+export const CODECS: Readonly<Record<'video' | 'audio', ReadonlyMap<string, RegExp>>> = {
+  video: new Map([
+    ['avc1', /^avc1\.[0-9a-f]{6}$/],
+    ['avc3', /^avc3\.[0-9a-f]{6}$/],
+    ['hvc1', /^hvc1\.[ABC]?\d+\.[0-9a-f]+\.[LH]\d+(\.[0-9a-f]+)*$/],
+    ['hev1', /^hev1\.[ABC]?\d+\.[0-9a-f]+\.[LH]\d+(\.[0-9a-f]+)*$/],
+    ['vvc1', /^vvc1\.\d+\.[LH]\d+/],
+    ['vvi1', /^vvi1\.\d+\.[LH]\d+/],
+    ['av01', /^av01\.\d\.\d\d[MH]\.\d\d$/],
+    ['vp08', /^vp08\.\d\d\.\d\d\.\d\d$/],
+    ['vp09', /^vp09\.\d\d\.\d\d\.\d\d$/],
+  ]),
+  audio: new Map([
+    ['mp4a', /^mp4a\.(40\.\d+|69|6b)$/],
+    ['Opus', /^Opus$/],
+    ['fLaC', /^fLaC$/],
+    ['ac-3', /^ac-3$/],
+    ['ec-3', /^ec-3$/],
+  ]),
+};
+
+/** Sample entries of encrypted media (ISO/IEC 23001-7, and Apple's): refused, never served as if they were clear. */
+export const ENCRYPTED: ReadonlySet<string> = new Set(['encv', 'enca', 'drmi', 'drms']);

@@ -1,0 +1,110 @@
+import type { TrackKind } from '../asset.ts';
+import type { MediaSubject } from '../media-subject.ts';
+import { CompositionCursor } from './composition-cursor.ts';
+import type { Edit } from './edit-list.ts';
+import { RunCursor } from './run-cursor.ts';
+import { nextSyncSample, type SampleTables } from './sample-tables.ts';
+
+/** A track's samples with its edit list applied: which ones count, and what is added to their times. */
+export interface Presentation {
+  /** Number in the tables of the sample that becomes sample 0. */
+  readonly first: number;
+  readonly count: number;
+  /** Decode time of sample 0 in the output. */
+  readonly startTicks: number;
+  /** Added to a decode time of the tables: the output's decode time. */
+  readonly decodeShiftTicks: number;
+  /** Taken from the offsets in `ctts`. */
+  readonly compositionShiftTicks: number;
+  /** Added to a composition time of the tables: the presentation time. */
+  readonly presentationShiftTicks: number;
+  /** What a player has to skip, because no offset says so. */
+  readonly mediaTimeTicks: number;
+  /** Total of the durations. */
+  readonly durationTicks: number;
+}
+
+/** What an audio decoder needs before the first frame heard: AAC a frame, Opus 80 ms (RFC 7845 4.6). */
+const AUDIO_PREROLL_SECONDS = 0.25;
+
+/** @throws HeadwaterError `corrupt-media` where the edit list presents no sample */
+export function applyEdit(
+  tables: SampleTables,
+  edit: Edit,
+  kind: TrackKind,
+  timescale: number,
+  subject: MediaSubject,
+): Presentation {
+  const first = firstSample(tables, edit, kind, timescale);
+  const count = endSample(tables, edit) - first;
+  if (count <= 0) throw subject.corrupt('its edit list presents no sample');
+  const cursor = new RunCursor(tables.view, tables.durations);
+  cursor.skip(first);
+  const mediaStart = cursor.sum;
+  cursor.skip(count);
+  const shift = edit.startTicks - mediaStart;
+  const inOffsets = hasOffsets(tables);
+  if (inOffsets) checkOffsets(tables, shift, subject);
+  return {
+    first,
+    count,
+    startTicks: edit.delayTicks,
+    decodeShiftTicks: edit.delayTicks - mediaStart,
+    compositionShiftTicks: inOffsets ? shift : 0,
+    presentationShiftTicks: edit.delayTicks - edit.startTicks,
+    mediaTimeTicks: inOffsets ? 0 : shift,
+    durationTicks: cursor.sum - mediaStart,
+  };
+}
+
+/** The sample decoding starts at: audio a little before the edit's start, else the last sync sample up to it. */
+function firstSample(tables: SampleTables, edit: Edit, kind: TrackKind, timescale: number): number {
+  if (kind === 'audio') {
+    const target = edit.startTicks - AUDIO_PREROLL_SECONDS * timescale;
+    return new RunCursor(tables.view, tables.durations).seek(target, tables.count);
+  }
+  const cursor = new CompositionCursor(tables);
+  let first = 0;
+  for (let sample = 0; edit.startTicks > 0 && sample < tables.count;) {
+    cursor.goTo(sample);
+    if (cursor.ticks > edit.startTicks) break;
+    first = sample;
+    sample = nextSyncSample(tables, sample + 1);
+  }
+  return first;
+}
+
+/** The end, in decoding order, of the samples presented before the edit's end. */
+function endSample(tables: SampleTables, edit: Edit): number {
+  const latestOffset = Math.max(0, tables.compositions.highest);
+  if (edit.endTicks >= tables.durations.total + latestOffset) return tables.count;
+  const certain = new RunCursor(tables.view, tables.durations).seek(
+    edit.endTicks - latestOffset,
+    tables.count,
+  );
+  const cursor = new CompositionCursor(tables);
+  let end = certain;
+  for (let sample = certain; sample < tables.count; sample++) {
+    cursor.goTo(sample);
+    const endTicks = cursor.ticks + cursor.durationTicks;
+    // A last sample shorter than the rounding of the edit's duration is not outside.
+    if (cursor.ticks < edit.endTicks || endTicks <= edit.endTicks + edit.roundingTicks) end = sample + 1;
+  }
+  return end;
+}
+
+/** Whether any sample's composition time differs from its decode time. */
+function hasOffsets({ compositions }: SampleTables): boolean {
+  return compositions.count > 0 && (compositions.lowest !== 0 || compositions.highest !== 0);
+}
+
+function checkOffsets({ compositions }: SampleTables, shift: number, subject: MediaSubject): void {
+  if (compositions.lowest - shift < -(2 ** 31) || compositions.highest - shift >= 2 ** 31) {
+    throw subject.corrupt('its edit list moves composition offsets out of range');
+  }
+}
+
+/** Presentation time at which a track ends. */
+export function endTicks({ startTicks, durationTicks, mediaTimeTicks }: Presentation): number {
+  return startTicks + durationTicks - mediaTimeTicks;
+}

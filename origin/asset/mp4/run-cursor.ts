@@ -1,0 +1,92 @@
+import type { RunTable } from './sample-tables.ts';
+
+/** How many numbers {@link RunCursor.save} writes. */
+export const RUN_STATE_LENGTH = 3;
+
+/** A place in a run-length table (`stts`, `ctts`), and the sum of the values before it. */
+export class RunCursor {
+  readonly #view: DataView;
+  readonly #offset: number;
+  #entry = 0;
+  /** Samples of the entry that are behind. */
+  #used = 0;
+  #sum = 0;
+
+  constructor(view: DataView, table: RunTable) {
+    this.#view = view;
+    this.#offset = table.offset;
+  }
+
+  /** Sum of the (unsigned) values of all samples behind: in `stts`, the decode time of the next one. */
+  get sum(): number {
+    return this.#sum;
+  }
+
+  /** The next sample's value as it stands in the table, unsigned. */
+  get value(): number {
+    let entry = this.#entry;
+    let used = this.#used;
+    while (used === this.#view.getUint32(this.#offset + 8 * entry)) {
+      entry++;
+      used = 0;
+    }
+    return this.#view.getUint32(this.#offset + 8 * entry + 4);
+  }
+
+  save(state: Float64Array, at: number): void {
+    state[at] = this.#entry;
+    state[at + 1] = this.#used;
+    state[at + 2] = this.#sum;
+  }
+
+  load(state: Float64Array, at: number): void {
+    this.#entry = state[at]!;
+    this.#used = state[at + 1]!;
+    this.#sum = state[at + 2]!;
+  }
+
+  /** Moves on by `count` samples, which the table must still have. */
+  skip(count: number): void {
+    while (count > 0) {
+      const at = this.#offset + 8 * this.#entry;
+      const step = Math.min(count, this.#view.getUint32(at) - this.#used);
+      this.#advance(at, step);
+      count -= step;
+    }
+  }
+
+  /** Moves on to the first sample with `sum >= target`, by at most `limit` samples. @returns by how many */
+  seek(target: number, limit: number): number {
+    let moved = 0;
+    while (moved < limit && this.#sum < target) {
+      const at = this.#offset + 8 * this.#entry;
+      const left = Math.min(this.#view.getUint32(at) - this.#used, limit - moved);
+      const needed = Math.ceil((target - this.#sum) / this.#view.getUint32(at + 4));
+      const step = Math.min(left, needed);
+      this.#advance(at, step);
+      moved += step;
+    }
+    return moved;
+  }
+
+  /** Moves on by `count` samples and writes the value of each, less `shift`, to `out`. */
+  fill(out: Uint32Array | Int32Array, count: number, shift: number): void {
+    let i = 0;
+    while (i < count) {
+      const at = this.#offset + 8 * this.#entry;
+      const value = this.#view.getUint32(at + 4) - shift;
+      const step = Math.min(count - i, this.#view.getUint32(at) - this.#used);
+      for (const end = i + step; i < end; i++) out[i] = value;
+      this.#advance(at, step);
+    }
+  }
+
+  #advance(at: number, step: number): void {
+    this.#used += step;
+    this.#sum += step * this.#view.getUint32(at + 4);
+    if (this.#used === this.#view.getUint32(at)) {
+      this.#entry++;
+      this.#used = 0;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/** Entries of a table as they lie in the `moov`: `count` of them from byte `offset`. */
+export interface Entries {
+  readonly offset: number;
+  readonly count: number;
+}
+
+/** Pairs of 32-bit numbers (samples, value): `stts`, `ctts`. */
+export interface RunTable extends Entries {
+  /** Sum of samples x value. */
+  readonly total: number;
+  /** Of the values as signed numbers. */
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/** `stsz` or `stz2`: `bits` a size, or 0 where all have the size `fixed`. */
+export interface SizeTable {
+  readonly bits: number;
+  readonly fixed: number;
+  readonly offset: number;
+}
+
+/** A track's sample tables (ISO/IEC 14496-12 8.6, 8.7), checked, and left where they are. */
+export interface SampleTables {
+  /** Over the whole `moov`; the offsets below are in it. */
+  readonly view: DataView;
+  /** Number of samples. */
+  readonly count: number;
+  readonly sizes: SizeTable;
+  /** `stts`. */
+  readonly durations: RunTable;
+  /** `ctts`; no entries where there is none. */
+  readonly compositions: RunTable;
+  /** `stco` or `co64`. */
+  readonly chunkOffsets: Entries & { readonly bytes: 4 | 8 };
+  /** `stsc`. */
+  readonly chunkRuns: Entries;
+  /** `stss`; a count of -1 where there is none: every sample is a sync sample. */
+  readonly syncSamples: Entries;
+  /** Offset of the first byte of `sdtp`, or -1. */
+  readonly dependencies: number;
+}
+
+/** Size of sample `i` in bytes. */
+export function sampleSize(view: DataView, sizes: SizeTable, i: number): number {
+  switch (sizes.bits) {
+    case 32:
+      return view.getUint32(sizes.offset + 4 * i);
+    case 0:
+      return sizes.fixed;
+    case 16:
+      return view.getUint16(sizes.offset + 2 * i);
+    case 8:
+      return view.getUint8(sizes.offset + i);
+    default: {
+      const pair = view.getUint8(sizes.offset + (i >> 1));
+      return (i & 1) === 0 ? pair >> 4 : pair & 15;
+    }
+  }
+}
+
+/** Index of the first entry of `stss` that names sample `i` (from 0) or a later one. */
+export function firstSyncEntry(tables: SampleTables, i: number): number {
+  const { view, syncSamples } = tables;
+  let low = 0;
+  let high = syncSamples.count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (view.getUint32(syncSamples.offset + 4 * middle) <= i) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The first sync sample from sample `i` on; the number of samples where there is none. */
+export function nextSyncSample(tables: SampleTables, i: number): number {
+  const { view, syncSamples, count } = tables;
+  if (syncSamples.count < 0) return Math.min(i, count);
+  const entry = firstSyncEntry(tables, i);
+  return entry < syncSamples.count ? view.getUint32(syncSamples.offset + 4 * entry) - 1 : count;
+}

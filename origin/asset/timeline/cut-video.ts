@@ -1,0 +1,41 @@
+import { CompositionCursor } from '../mp4/composition-cursor.ts';
+import type { Presentation } from '../mp4/presentation.ts';
+import { nextSyncSample, type SampleTables } from '../mp4/sample-tables.ts';
+import { type Fraction, multipleAfter, multipleTicks } from './fraction.ts';
+
+/** Where the segments of a video track start. */
+export interface VideoCuts {
+  /** First sample of each segment, then the number of samples. */
+  readonly firsts: Uint32Array;
+  /** Presentation times of the cuts between segments, in the track's timescale. */
+  readonly cutTicks: readonly number[];
+}
+
+/** Cuts at the first sync sample at or past each multiple of `length`; sample 0 starts the first segment. */
+export function cutVideo(
+  tables: SampleTables,
+  presentation: Presentation,
+  timescale: number,
+  length: Fraction,
+): VideoCuts {
+  const { first, count, presentationShiftTicks } = presentation;
+  const cursor = new CompositionCursor(tables);
+  const targetAfter = (ticks: number) =>
+    multipleTicks(multipleAfter(Math.max(0, ticks), timescale, length), timescale, length);
+  cursor.goTo(first);
+  const firsts = [0];
+  const cutTicks: number[] = [];
+  let target = targetAfter(cursor.ticks + presentationShiftTicks);
+  for (let sample = nextSyncSample(tables, first + 1); sample < first + count;) {
+    cursor.goTo(sample);
+    const ticks = cursor.ticks + presentationShiftTicks;
+    if (ticks >= target) {
+      firsts.push(sample - first);
+      cutTicks.push(ticks);
+      target = targetAfter(ticks);
+    }
+    sample = nextSyncSample(tables, sample + 1);
+  }
+  firsts.push(count);
+  return { firsts: Uint32Array.from(firsts), cutTicks };
+}
