@@ -1,0 +1,20 @@
+/** One measured figure, its budget where there is one, and the same figure of somebody else where that was measured too. */
+export interface Figure {
+  readonly scenario: string;
+  readonly name: string;
+  readonly unit: 'µs' | 'ms' | 'µs/request' | 'µs/MB' | 'MB' | 'x moov' | 'reads' | 'requests/s';
+  readonly value: number;
+  /** The value must not be above it. */
+  readonly budget?: number;
+  readonly beside?: { readonly name: string; readonly value: number };
+}
+
+/** Something to measure; it cleans up after itself. */
+export interface Scenario {
+  readonly name: string;
+  run(): Promise<readonly Figure[]>;
+}
+
+export function isWithinBudget({ value, budget }: Figure): boolean {
+  return budget === undefined || value <= budget;
+}

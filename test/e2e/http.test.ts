@@ -1,0 +1,224 @@
+import { connect } from 'node:net';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { CLIPS, originRig } from '../support/origin-rig.ts';
+
+const SEGMENT = 'ladder.ism/hls/ladder-video=250000-3.m4s';
+
+describe('a media segment', () => {
+  it('has its exact length, a strong ETag, and the same bytes in HLS and DASH', async () => {
+    const { url } = await originRig();
+    const hls = await fetch(`${url}/${SEGMENT}`);
+    const bytes = Buffer.from(await hls.arrayBuffer());
+    expect(hls.status).toBe(200);
+    expect(Number(hls.headers.get('content-length'))).toBe(bytes.length);
+    expect(hls.headers.get('transfer-encoding')).toBeNull();
+    expect(hls.headers.get('etag')).toMatch(/^"[\w-]+"$/);
+    expect(hls.headers.get('link')).toBe('<ladder-video=250000-4.m4s>; rel="next"');
+    expect(hls.headers.get('access-control-allow-origin')).toBe('*');
+    for (const name of [
+      'ladder-video%3D250000-102400.dash',
+      'dash/ladder-video=250000-102400.dash',
+      'dash/ladder-video=250000-3.m4s',
+    ]) {
+      const dash = await fetch(`${url}/ladder.ism/${name}`);
+      expect(Buffer.from(await dash.arrayBuffer()).equals(bytes)).toBe(true);
+      expect(dash.headers.get('etag')).toBe(hls.headers.get('etag'));
+    }
+  });
+
+  it('costs one read of the store, also where audio lies between the video', async () => {
+    const { url, store } = await originRig();
+    await fetch(`${url}/ladder.ism/.m3u8`).then((response) => response.text());
+    for (const track of ['video=100000', 'video=250000', 'audio_eng=64000', 'audio_swe=64000']) {
+      store.clearRequests();
+      const response = await fetch(`${url}/ladder.ism/hls/ladder-${track}-2.m4s`);
+      expect(response.status, track).toBe(200);
+      await response.arrayBuffer();
+      expect(store.requests, track).toHaveLength(1);
+    }
+  });
+
+  it('is described by HEAD, revalidated and refused without any read', async () => {
+    const { url, store } = await originRig();
+    const got = await fetch(`${url}/${SEGMENT}`);
+    await got.arrayBuffer();
+    store.clearRequests();
+    const head = await fetch(`${url}/${SEGMENT}`, { method: 'HEAD' });
+    for (const name of ['content-length', 'etag', 'last-modified', 'content-type', 'cache-control', 'link']) {
+      expect(head.headers.get(name), name).toBe(got.headers.get(name));
+    }
+    const etag = got.headers.get('etag') ?? '';
+    expect((await fetch(`${url}/${SEGMENT}`, { headers: { 'If-None-Match': etag } })).status).toBe(304);
+    expect((await fetch(`${url}/${SEGMENT}`, { headers: { 'If-Match': '"x"' } })).status).toBe(412);
+    const beyond = await fetch(`${url}/${SEGMENT}`, { headers: { Range: 'bytes=99999999-' } });
+    expect(beyond.status).toBe(416);
+    expect(beyond.headers.get('content-range')).toBe(`bytes */${got.headers.get('content-length')}`);
+    expect(store.requests).toHaveLength(0);
+  });
+
+  it('is served in ranges that join to the whole, in header and media alike', async () => {
+    const { url, store } = await originRig();
+    const whole = Buffer.from(await (await fetch(`${url}/${SEGMENT}`)).arrayBuffer());
+    store.clearRequests();
+    const inHeader = await range(`${url}/${SEGMENT}`, 0, 99);
+    expect(inHeader.equals(whole.subarray(0, 100))).toBe(true);
+    expect(store.requests).toHaveLength(0);
+    for (const [first, last] of [
+      [50, 40_000],
+      [12_345, 54_321],
+      [whole.length - 77, whole.length - 1],
+    ] as const) {
+      expect((await range(`${url}/${SEGMENT}`, first, last)).equals(whole.subarray(first, last + 1))).toBe(
+        true,
+      );
+    }
+  });
+});
+
+describe('the errors', () => {
+  it.each([
+    ['ladder.ism/hls/ladder-video=250000-999.m4s', 404, 'not-found'],
+    ['ladder.ism/hls/ladder-video=250000-0.m4s', 404, 'not-found'],
+    ['ladder.ism/dash/ladder-video=250000-7.dash', 404, 'not-found'],
+    ['ladder.ism/ladder-video=1.m3u8', 404, 'not-found'],
+    ['ladder.ism/other-video=250000.m3u8', 404, 'not-found'],
+    ['ladder.ism/nonsense.xyz', 404, 'not-found'],
+    ['none.ism/.m3u8', 404, 'not-found'],
+    ['none.mp4/.mpd', 404, 'not-found'],
+    ['ladder.ism/.m3u8?filter=x', 400, 'malformed-url'],
+    ['a%2Fb.ism/.m3u8', 400, 'malformed-url'],
+    ['%2e%2e/films/ladder.ism/.m3u8', 400, 'malformed-url'],
+  ])('answer %s with %i', async (path, status, code) => {
+    const { url } = await originRig();
+    const target = new URL(url);
+    const answer = await raw(
+      Number(target.port),
+      `GET /vod/${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain(`Headwater-Error: ${code}\r\n`);
+    expect(answer).toContain('Content-Type: text/plain');
+    expect(answer).toContain('Cache-Control: no-store');
+    expect(answer).toContain('Access-Control-Allow-Origin: *');
+  });
+
+  it('answer other methods with 405 and Allow, a preflight with 204', async () => {
+    const { url } = await originRig();
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+      const answer = await fetch(`${url}/ladder.ism/.m3u8`, { method });
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    }
+    const preflight = await fetch(`${url}/ladder.ism/.m3u8`, { method: 'OPTIONS' });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('GET');
+  });
+
+  it('tell a denied, a slow, a stalled and a lying store apart', async () => {
+    const { url, store } = await originRig({ headersTimeoutMs: 300 });
+    await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
+    const outcomes = [
+      [{ kind: 'status', status: 403 }, 502, 'store-denied'],
+      [{ kind: 'status', status: 503 }, 503, 'store-slow-down'],
+      [{ kind: 'status', status: 500 }, 503, 'store-unreachable'],
+      [{ kind: 'stall' }, 504, 'store-timeout'],
+      [{ kind: 'ignore-range' }, 502, 'store-misbehaved'],
+      [{ kind: 'content-range' }, 502, 'store-misbehaved'],
+    ] as const;
+    for (const [fault, status, code] of outcomes) {
+      store.addFault(fault);
+      const answer = await fetch(`${url}/${SEGMENT}`);
+      expect(answer.status, code).toBe(status);
+      expect(answer.headers.get('headwater-error')).toBe(code);
+      if (status === 503) expect(answer.headers.get('retry-after')).toBe('2');
+      store.clearFaults();
+    }
+    await store.close();
+    const gone = await fetch(`${url}/${SEGMENT}`);
+    expect([gone.status, gone.headers.get('headwater-error')]).toEqual([503, 'store-unreachable']);
+  });
+});
+
+describe('an object', () => {
+  it('replaced between two requests is indexed anew, and never mixed', async () => {
+    const { url, store } = await originRig();
+    const before = await fetch(
+      `${url}/ladder-360p-eng.mp4/hls/ladder-360p-eng-video=${await bitrate(url)}-1.m4s`,
+    );
+    await before.arrayBuffer();
+    const other = await readFile(new URL('ladder-720p.mp4', CLIPS));
+    await store.putObject('media', 'films/ladder-360p-eng.mp4', other);
+    const playlist = await (
+      await fetch(`${url}/ladder-360p-eng.mp4/hls/${before.url.split('/').at(-1)}`)
+    ).text();
+    // The old track's name is gone with the old object; its segments are not made of new bytes.
+    expect(playlist).toContain('Cannot find');
+    expect(await (await fetch(`${url}/ladder-360p-eng.mp4/.m3u8`)).text()).toContain('RESOLUTION=1280x720');
+  });
+
+  it('replaced while it is sent cuts the answer: none looks complete that is not', async () => {
+    const { url, store, worker } = await originRig();
+    await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
+    store.addFault({
+      kind: 'replace-object',
+      afterBytes: 20_000,
+      bytes: Buffer.alloc(2_191_609, 1),
+      times: 1,
+    });
+    store.addFault({ kind: 'reset', afterBytes: 60_000, times: 1 });
+    const answer = await fetch(`${url}/ladder.ism/hls/ladder-video=450000-2.m4s`);
+    expect(answer.status).toBe(200);
+    await expect(answer.arrayBuffer()).rejects.toThrow();
+    expect((await worker.nextStats()).requests).toMatchObject({ cut: 1 });
+  });
+
+  it('cut short by the store for good cuts the answer', async () => {
+    const { url, store } = await originRig();
+    await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
+    store.addFault({ kind: 'short-body', afterBytes: 20_000 });
+    const answer = await fetch(`${url}/ladder.ism/hls/ladder-video=450000-2.m4s`);
+    await expect(answer.arrayBuffer()).rejects.toThrow();
+  });
+});
+
+describe('a client', () => {
+  it('that goes away ends its subrequest', async () => {
+    const { url, store, worker } = await originRig();
+    await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
+    store.addFault({ kind: 'delay-chunks', ms: 100, chunkBytes: 4096 });
+    const gone = new AbortController();
+    const answer = await fetch(`${url}/ladder.ism/hls/ladder-video=450000-2.m4s`, { signal: gone.signal });
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    gone.abort();
+    const stats = await worker.nextStats();
+    expect(stats.buckets['media']?.pool.running).toBe(0);
+    expect(stats.requests).toMatchObject({ clientGone: 1, inFlight: 0 });
+  });
+
+  it('that speaks no HTTP gets 400', async () => {
+    const { url } = await originRig();
+    expect(await raw(Number(new URL(url).port), 'NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
+  });
+});
+
+async function bitrate(url: string): Promise<string> {
+  const playlist = await (await fetch(`${url}/ladder-360p-eng.mp4/.m3u8`)).text();
+  return /video=(\d+)/.exec(playlist)?.[1] ?? '';
+}
+
+async function range(url: string, first: number, last: number): Promise<Buffer> {
+  const answer = await fetch(url, { headers: { Range: `bytes=${first}-${last}` } });
+  expect(answer.status).toBe(206);
+  expect(answer.headers.get('content-range')).toMatch(new RegExp(`^bytes ${first}-${last}/\\d+$`));
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+/** Sends bytes as they are: no client library tidies the URL first. */
+async function raw(port: number, request: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(request);
+  return text(socket);
+}

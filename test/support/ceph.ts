@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Credential, SessionCredential } from '../../origin/signing/credential.ts';
+
+const run = promisify(execFile);
+
+/** Scripts that start Ceph's RADOS Gateway; beside the project, not in it. */
+const ORACLE = new URL('../../../shared/s3-oracle/ceph/', import.meta.url);
+
+export const CEPH_REGION = 'us-east-1';
+
+export const CEPH_KEY: Credential = {
+  kind: 'access-key',
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+};
+
+/** The gateway that knows long-term keys first, and the one that knows tokens first. */
+export const CEPH_URL = 'http://127.0.0.1:18000';
+export const CEPH_TOKEN_URL = 'http://127.0.0.1:18001';
+
+export interface Ceph {
+  /** Uploads with AWS's client; makes the bucket where there is none. */
+  put(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
+  /** A session credential of GetSessionToken, valid for so long. */
+  sessionToken(seconds: number): Promise<SessionCredential>;
+  /** One of AssumeRole. */
+  assumeRole(seconds: number): Promise<SessionCredential>;
+  stop(): Promise<void>;
+}
+
+/** Starts a real S3 that nobody here wrote, on loopback. @throws Error where its packages are not installed */
+export async function startCeph(): Promise<Ceph> {
+  const folder = await mkdtemp(join(tmpdir(), 'headwater-ceph-'));
+  await cp(fileURLToPath(ORACLE), folder, { recursive: true });
+  await run('chmod', ['-R', 'u+w', folder]);
+  await run(join(folder, 'start.sh'), { timeout: 90_000 });
+  const client = new S3Client({
+    endpoint: CEPH_URL,
+    region: CEPH_REGION,
+    forcePathStyle: true,
+    credentials: { accessKeyId: CEPH_KEY.accessKeyId, secretAccessKey: CEPH_KEY.secretAccessKey },
+  });
+  const buckets = new Set<string>();
+  const token = async (how: 'gst' | 'assume', seconds: number): Promise<SessionCredential> =>
+    sessionCredential((await run(join(folder, 'token.sh'), [how, String(seconds)])).stdout);
+  return {
+    async put(bucket, key, bytes) {
+      if (!buckets.has(bucket)) await client.send(new CreateBucketCommand({ Bucket: bucket }));
+      buckets.add(bucket);
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+    },
+    sessionToken: (seconds) => token('gst', seconds),
+    assumeRole: (seconds) => token('assume', seconds),
+    async stop() {
+      client.destroy();
+      await run(join(folder, 'stop.sh'), { timeout: 60_000 });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function sessionCredential(json: string): SessionCredential {
+  const { Credentials: issued } = JSON.parse(json) as {
+    Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string; Expiration: string };
+  };
+  return {
+    kind: 'session',
+    accessKeyId: issued.AccessKeyId,
+    secretAccessKey: issued.SecretAccessKey,
+    sessionToken: issued.SessionToken,
+    expiresAtMs: Date.parse(issued.Expiration),
+  };
+}

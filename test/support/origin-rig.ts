@@ -1,0 +1,40 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { onTestFinished } from 'vitest';
+import type { S3Store } from '../../fixtures/s3/s3-store.ts';
+import type { OriginConfig, PoolConfig } from '../../origin/origin-config.ts';
+import { bucketConfig, FIRST_KEY, startStore } from './store-rig.ts';
+import { startWorker, type RunningWorker } from './worker-rig.ts';
+
+export const CLIPS = new URL('../../fixtures/media/', import.meta.url);
+
+/** Files made by others; beside the project, not in it. */
+export const SHARED_MEDIA = new URL('../../../shared/media/', import.meta.url);
+
+export interface OriginRig {
+  readonly store: S3Store;
+  readonly worker: RunningWorker;
+  readonly url: string;
+}
+
+export function originConfig(store: S3Store, pool: Partial<PoolConfig> = {}): OriginConfig {
+  return {
+    listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+    buckets: { media: bucketConfig(store, pool) },
+    routes: [{ path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' }],
+    accessLog: false,
+  };
+}
+
+/** An embedded store that holds the shipped clips under `films/`, and a worker in a process of its own in front. */
+export async function originRig(pool: Partial<PoolConfig> = {}): Promise<OriginRig> {
+  const store = await startStore();
+  for (const name of await readdir(CLIPS)) {
+    if (!/\.(?:mp4|ism)$/.test(name)) continue;
+    await store.putObject('media', `films/${name}`, await readFile(new URL(name, CLIPS)));
+  }
+  const worker = await startWorker(originConfig(store, pool), [
+    { bucket: 'media', generation: 1, credential: FIRST_KEY },
+  ]);
+  onTestFinished(() => worker.close());
+  return { store, worker, url: `${worker.url}/vod` };
+}

@@ -1,0 +1,8 @@
+/** Runs around `npm test`: nobody should think that all was tested. */
+export function teardown(): void {
+  console.log(`
+Left out, since they need Debian packages (docs/testing.md):
+  npm run test:conformance   signatures checked by Ceph, media decoded by ffmpeg, rotation under load
+  npm run test:browser       hls.js and shaka-player in Chromium
+`);
+}

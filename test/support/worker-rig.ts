@@ -1,0 +1,87 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { FromWorker, ToWorker } from '../../origin/messages.ts';
+import type { OriginConfig } from '../../origin/origin-config.ts';
+import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { WorkerStats } from '../../origin/stats.ts';
+
+const WORKER = fileURLToPath(new URL('../../origin/worker.ts', import.meta.url));
+
+/** A real worker in a process of its own. */
+export interface RunningWorker {
+  readonly url: string;
+  readonly pid: number;
+  /** The newest report; a new one comes every second. */
+  readonly stats: WorkerStats | undefined;
+  /** The report after the next. */
+  nextStats(): Promise<WorkerStats>;
+  /** Resolves when the worker has answered. */
+  push(snapshot: CredentialSnapshot): Promise<FromWorker>;
+  /** Everything it wrote to standard output and error. */
+  readonly output: string;
+  close(): Promise<void>;
+}
+
+/** @throws Error where the worker cannot listen */
+export async function startWorker(
+  config: OriginConfig,
+  credentials: readonly CredentialSnapshot[],
+): Promise<RunningWorker> {
+  const child = fork(WORKER, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+  let stats: WorkerStats | undefined;
+  child.on('message', (message: FromWorker) => {
+    if (message.kind === 'stats') stats = message.stats;
+  });
+  send(child, { kind: 'start', config, credentials });
+  const ready = await answer(child, ['ready', 'failed']);
+  if (ready.kind !== 'ready') throw new Error(`Cannot start a worker: ${JSON.stringify(ready)}`);
+  return {
+    url: `http://127.0.0.1:${ready.port}`,
+    pid: child.pid as number,
+    get stats() {
+      return stats;
+    },
+    get output() {
+      return output;
+    },
+    async nextStats() {
+      await answer(child, ['stats']);
+      await answer(child, ['stats']);
+      return stats as WorkerStats;
+    },
+    async push(snapshot) {
+      const answered = answer(child, ['credential-applied', 'credential-refused']);
+      send(child, { kind: 'credential', snapshot });
+      return answered;
+    },
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      send(child, { kind: 'drain', timeoutMs: 1000 });
+      await exited;
+    },
+  };
+}
+
+function send(child: ChildProcess, message: ToWorker): void {
+  child.send(message);
+}
+
+function answer(child: ChildProcess, kinds: readonly FromWorker['kind'][]): Promise<FromWorker> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: FromWorker): void => {
+      if (!kinds.includes(message.kind)) return;
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      resolve(message);
+    };
+    const onExit = (): void => {
+      reject(new Error(`The worker ended before it said ${kinds.join(' or ')}`));
+    };
+    child.on('message', onMessage);
+    child.once('exit', onExit);
+  });
+}
