@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Track, VideoProperties } from './asset.ts';
 import { bcp47, sourceLanguage } from './language.ts';
 import { indexSamples, type SampleIndex } from './mp4/index-samples.ts';
@@ -14,8 +15,8 @@ export interface SourceTrack {
   readonly label?: string | undefined;
 }
 
-/** Names that tools give all handlers; they mean nothing to people. */
-const TOOL_NAMES = /handler|core media|^\(c\)/i;
+/** Names that tools give: `VideoHandler`, `audio_eng`; they mean nothing to people. */
+const TOOL_NAMES = /handler|core media|^\(c\)|^(video|audio)([_-]|$)/i;
 const LABEL_LIMIT = 100;
 
 /**
@@ -24,22 +25,25 @@ const LABEL_LIMIT = 100;
  * @returns The tracks, and the memory held beside their movies in bytes.
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
-export function buildTracks(
+export async function buildTracks(
   sources: readonly SourceTrack[],
   length?: Fraction,
-): { tracks: Track[]; heldBytes: number } {
+): Promise<{ tracks: Track[]; heldBytes: number }> {
   const cuts = cutTracks(
     sources.map(({ track }) => track),
     length,
   );
   const ids = new TrackIds();
+  const tracks: Track[] = [];
   let heldBytes = 0;
-  const tracks = sources.map((source, i) => {
+  for (const [i, source] of sources.entries()) {
     const { tables, presentation, movie, outline } = source.track;
     const index = indexSamples(tables, presentation, cuts[i]!, movie.object.sizeBytes, outline.subject);
     heldBytes += index.heldBytes;
-    return buildTrack(source, index, ids);
-  });
+    tracks.push(buildTrack(source, index, ids));
+    // A track of two hours takes a few milliseconds: answers under way get their turn between two.
+    await setImmediate();
+  }
   return { tracks, heldBytes };
 }
 
@@ -49,7 +53,7 @@ function buildTrack(source: SourceTrack, { samples, segments }: SampleIndex, ids
   const seconds = presentation.durationTicks / timescale;
   const bitrate = source.bitrate ?? Math.max(1, Math.round((sizeOf(segments) * 8) / seconds));
   const language = sourceLanguage(source.language ?? description.language);
-  const label = source.label ?? labelOf(description.name);
+  const label = labelOf(source.label) ?? labelOf(description.name);
   return {
     id: ids.next(entry.kind, language, entry.format, bitrate),
     kind: entry.kind,
@@ -74,7 +78,7 @@ function sizeOf(segments: SampleIndex['segments']): number {
   return bytes;
 }
 
-function labelOf(name: string): string | undefined {
+function labelOf(name = ''): string | undefined {
   const label = name.replaceAll('\0', '').trim();
   const plain = label.length > 0 && label.length <= LABEL_LIMIT && !/\p{C}/u.test(label);
   return plain && !TOOL_NAMES.test(label) ? label : undefined;

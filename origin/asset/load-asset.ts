@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { ObjectRef, ObjectStore } from '../storage/object-store.ts';
+import { HeadwaterError } from '../errors.ts';
+import type { ObjectRef } from '../storage/object-store.ts';
 import type { Asset, Track } from './asset.ts';
-import { buildTracks } from './build-tracks.ts';
+import { buildTracks, type SourceTrack } from './build-tracks.ts';
 import { chooseTracks } from './choose-tracks.ts';
-import { readMovie } from './mp4/read-movie.ts';
+import type { LoadContext } from './load-context.ts';
+import { readMovie, type Movie } from './mp4/read-movie.ts';
+import { openReferences } from './open-references.ts';
+import { parseServerManifest } from './server-manifest/parse-server-manifest.ts';
+import type { Location } from './server-manifest/server-manifest.ts';
+import type { Fraction } from './timeline/fraction.ts';
 
 /** An asset, and the objects it was made from. */
 export interface LoadedAsset {
@@ -11,31 +17,69 @@ export interface LoadedAsset {
   readonly objects: readonly ObjectRef[];
 }
 
+interface Source {
+  readonly objects: readonly ObjectRef[];
+  readonly movies: readonly Movie[];
+  readonly tracks: readonly SourceTrack[];
+  readonly fragmentLength?: Fraction | undefined;
+  readonly unknownMeta: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+/** A ladder of a hundred tracks is 60 KiB of manifest. */
+const MANIFEST_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * Makes an asset of a server manifest (`.ism`) and its media files, or of one media file.
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media`, `invalid-server-manifest`, and what the store throws
+ */
 export async function loadAsset(
-  store: ObjectStore,
-  bucket: string,
-  key: string,
-  headBytes: number,
+  context: LoadContext,
+  at: Location,
   signal?: AbortSignal,
 ): Promise<LoadedAsset> {
-  const movie = await readMovie(store, bucket, key, headBytes, signal);
-  const choice = chooseTracks(movie);
-  const { tracks, heldBytes } = buildTracks(choice.sources);
-  const objects = [movie.object];
-  return {
-    objects,
-    asset: {
-      name: nameOf(key),
-      tracks,
-      durationSeconds: Math.max(...tracks.map(endSeconds)),
-      revision: revisionOf(objects),
-      lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
-      rendered: new Map(),
-      heldBytes: heldBytes + movie.view.byteLength,
-      unknownMeta: [],
-      leftOut: choice.leftOut,
-    },
+  if (/\.isml$/i.test(at.key)) {
+    throw new HeadwaterError('unsupported-media', `Cannot package ${at.key}: live is not supported`);
+  }
+  const load = /\.ism$/i.test(at.key) ? fromManifest : fromMediaFile;
+  const source = await load(context, at, signal);
+  const { tracks, heldBytes } = await buildTracks(source.tracks, source.fragmentLength);
+  const { objects, movies, unknownMeta, leftOut } = source;
+  const asset = {
+    name: nameOf(at.key),
+    tracks,
+    durationSeconds: Math.max(...tracks.map(endSeconds)),
+    revision: revisionOf(objects),
+    lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
+    rendered: new Map(),
+    heldBytes: movies.reduce((sum, { view }) => sum + view.byteLength, heldBytes),
+    unknownMeta,
+    leftOut,
   };
+  return { asset, objects };
+}
+
+async function fromMediaFile(context: LoadContext, at: Location, signal?: AbortSignal): Promise<Source> {
+  const movie = await readMovie(context.store, at, context.headBytes, signal);
+  const { sources, leftOut } = chooseTracks(movie);
+  return { objects: [movie.object], movies: [movie], tracks: sources, unknownMeta: [], leftOut };
+}
+
+async function fromManifest(context: LoadContext, at: Location, signal?: AbortSignal): Promise<Source> {
+  const { object, bytes } = await context.store.readFully(
+    { ...at, start: 0, end: MANIFEST_LIMIT_BYTES },
+    signal,
+  );
+  if (object.sizeBytes > MANIFEST_LIMIT_BYTES) {
+    const limit = `${object.sizeBytes} bytes, the limit is ${MANIFEST_LIMIT_BYTES}`;
+    throw new HeadwaterError(
+      'invalid-server-manifest',
+      `Cannot parse server manifest ${at.key}: it has ${limit}`,
+    );
+  }
+  const manifest = parseServerManifest(bytes, at, context.locate);
+  const { movies, tracks } = await openReferences(context, manifest.media, signal);
+  return { ...manifest, objects: [object, ...movies.map((movie) => movie.object)], movies, tracks };
 }
 
 function nameOf(key: string): string {

@@ -9,6 +9,7 @@ export interface TrackOutline {
   readonly kind: 'video' | 'audio' | undefined;
   /** Four-character code of the first sample entry. */
   readonly format: string;
+  readonly entries: readonly Box[];
   readonly mvhd: Box;
   readonly tkhd: Box;
   readonly elst: Box | undefined;
@@ -16,7 +17,6 @@ export interface TrackOutline {
   readonly mdia: readonly Box[];
   readonly minf: readonly Box[];
   readonly stbl: readonly Box[];
-  readonly entry: Box;
   readonly subject: MediaSubject;
 }
 
@@ -40,10 +40,11 @@ function outline(view: DataView, mvhd: Box, trak: Box, movie: MediaSubject): Tra
   const mdia = inside(boxes, 'mdia');
   const minf = inside(mdia, 'minf');
   const stbl = inside(minf, 'stbl');
-  const entry = onlyEntry(view, requireBox(stbl, 'stsd', subject), subject);
+  const entries = sampleEntries(view, requireBox(stbl, 'stsd', subject), subject);
   const elst = edts && findBox(childBoxes(view, edts, subject), 'elst');
   const kind = kindOf(view, requireBox(mdia, 'hdlr', subject), subject);
-  return { trackId, kind, format: entry.type, mvhd, tkhd, elst, mdia, minf, stbl, entry, subject };
+  const format = entries[0]?.type ?? '';
+  return { trackId, kind, format, entries, mvhd, tkhd, elst, mdia, minf, stbl, subject };
 }
 
 function kindOf(view: DataView, hdlr: Box, subject: MediaSubject): TrackOutline['kind'] {
@@ -58,15 +59,7 @@ function kindOf(view: DataView, hdlr: Box, subject: MediaSubject): TrackOutline[
   }
 }
 
-function onlyEntry(view: DataView, stsd: Box, subject: MediaSubject): Box {
+function sampleEntries(view: DataView, stsd: Box, subject: MediaSubject): Box[] {
   requireBody(stsd, 8, subject);
-  const entries = childBoxes(view, stsd, subject, stsd.body + 8);
-  const claimed = view.getUint32(stsd.body + 4);
-  const entry = entries[0];
-  if (!entry || claimed !== entries.length || entry.body !== entry.start + 8) {
-    throw subject.corrupt(`its stsd box claims ${claimed} sample entries, it holds ${entries.length}`);
-  }
-  // Samples would have to name theirs, and players to switch between them.
-  if (entries.length > 1) throw subject.unsupported(`it has ${entries.length} sample entries`);
-  return entry;
+  return childBoxes(view, stsd, subject, stsd.body + 8);
 }

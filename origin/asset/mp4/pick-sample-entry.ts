@@ -19,15 +19,27 @@ export interface PickedEntry {
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
 export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntry {
-  const { kind, format, stbl, entry, subject } = track;
+  const { kind, format, stbl, subject } = track;
   if (ENCRYPTED.has(format)) throw subject.unsupported(`sample entry ${quote(format)} is encrypted`);
   if (!kind || !CODECS[kind].has(format)) {
     throw subject.unsupported(`sample entry ${quote(format)} is not one Headwater knows`);
   }
+  const entry = onlyEntry(view, track);
   const stsdVersion = view.getUint8(findBox(stbl, 'stsd')!.body);
   const bytes = isoSampleEntry(view, entry, kind, stsdVersion, subject);
   checkDataReference(view, track.minf, view.getUint16(entry.body + 6), subject);
   return { kind, format, bytes, sound: soundOf(bytes, format, subject) };
+}
+
+function onlyEntry(view: DataView, { entries, stbl, subject }: TrackOutline): Box {
+  const claimed = view.getUint32(findBox(stbl, 'stsd')!.body + 4);
+  const entry = entries[0];
+  if (!entry || claimed !== entries.length || entry.body !== entry.start + 8) {
+    throw subject.corrupt(`its stsd box claims ${claimed} sample entries, it holds ${entries.length}`);
+  }
+  // Samples would have to name theirs, and players to switch between them.
+  if (entries.length > 1) throw subject.unsupported(`it has ${entries.length} sample entries`);
+  return entry;
 }
 
 /** The media must lie in the same object: `dref` names other files otherwise (ISO/IEC 14496-12 8.7.2). */

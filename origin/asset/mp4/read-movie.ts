@@ -13,14 +13,11 @@ export interface Movie {
   readonly subject: MediaSubject;
 }
 
-/** Bytes of the first read when nothing else is asked for: holds the `moov` of a title of a minute or two. */
-export const HEAD_BYTES = 64 * 1024;
-
 /** After a leading `mdat`, the rest of the file is read at once up to this size: the `moov` of an 8-hour title. */
 const TAIL_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** A day of 60 frames a second with four languages; a larger index would push all others out of the cache. */
-const MOOV_LIMIT_BYTES = 128 * 1024 * 1024;
+/** Half a day of 60 frames a second with four languages; a larger one would push all others out of the cache. */
+const MOOV_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Top-level boxes that may lie between the head and the `moov`, each of them a read. */
 const HOP_LIMIT = 16;
@@ -41,9 +38,8 @@ interface Window {
  */
 export async function readMovie(
   store: ObjectStore,
-  bucket: string,
-  key: string,
-  headBytes = HEAD_BYTES,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  headBytes: number,
   signal?: AbortSignal,
 ): Promise<Movie> {
   const subject = new MediaSubject(key);

@@ -4,8 +4,7 @@ import { basename } from 'node:path';
 import { createFile, MP4BoxBuffer, type Sample } from 'mp4box';
 import { describe, expect, test } from 'vitest';
 import type { Track } from '../../../origin/asset/asset.ts';
-import { loadAsset } from '../../../origin/asset/load-asset.ts';
-import { HEAD_BYTES } from '../../../origin/asset/mp4/read-movie.ts';
+import { Assets } from '../../../origin/asset/assets.ts';
 import { CountingStore } from './support/counting-store.ts';
 import { expand, segmentBounds, unevenBounds } from './support/expand.ts';
 import { hasFfmpeg, progressiveFiles } from './support/media.ts';
@@ -14,7 +13,7 @@ const NON_SYNC = 0x10000;
 
 async function tracksOf(path: string): Promise<readonly Track[]> {
   const store = new CountingStore().put('a.mp4', readFileSync(path));
-  return (await loadAsset(store, 'media', 'a.mp4', HEAD_BYTES)).asset.tracks;
+  return (await new Assets(store, { locate: () => undefined }).resolve('media', 'a.mp4')).tracks;
 }
 
 /** mp4box's own expansion of the sample tables, which knows nothing of edit lists. */

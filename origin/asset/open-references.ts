@@ -1,0 +1,46 @@
+import { HeadwaterError } from '../errors.ts';
+import type { SourceTrack } from './build-tracks.ts';
+import { findTrack } from './choose-tracks.ts';
+import type { LoadContext } from './load-context.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import { openTrack } from './mp4/open-track.ts';
+import { type Movie, readMovie } from './mp4/read-movie.ts';
+import type { Location, MediaReference } from './server-manifest/server-manifest.ts';
+
+/** Files of one asset that are indexed at a time: a whole ladder at once, a manifest of hundreds in turns. */
+const FILES_AT_A_TIME = 8;
+
+/** Of one asset: what the cache holds by default, so that no asset is too large to be kept. */
+const INDEX_LIMIT_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Indexes the files that a server manifest names, each once, in parallel, and opens the tracks it means.
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media`, `invalid-server-manifest`, and what the store throws
+ */
+export async function openReferences(
+  { store, headBytes }: LoadContext,
+  references: readonly MediaReference[],
+  signal?: AbortSignal,
+): Promise<{ movies: readonly Movie[]; tracks: readonly SourceTrack[] }> {
+  const files = new Map(references.map(({ location }) => [idOf(location), location]));
+  let total = 0;
+  const index = async ([id, location]: [string, Location], signal: AbortSignal) => {
+    const movie = await readMovie(store, location, headBytes, signal);
+    total += movie.view.byteLength;
+    if (total > INDEX_LIMIT_BYTES) {
+      const detail = `with it, the indexes of the asset exceed ${INDEX_LIMIT_BYTES} bytes`;
+      throw new HeadwaterError('unsupported-media', `Cannot package ${location.key}: ${detail}`);
+    }
+    return [id, movie] as const;
+  };
+  const movies = new Map(await mapConcurrently([...files], FILES_AT_A_TIME, index, signal));
+  const tracks = references.map(({ location, kind, trackId, bitrate, language, label }) => {
+    const movie = movies.get(idOf(location))!;
+    return { track: openTrack(movie, findTrack(movie, kind, trackId)), bitrate, language, label };
+  });
+  return { movies: [...movies.values()], tracks };
+}
+
+function idOf({ bucket, key }: Location): string {
+  return JSON.stringify([bucket, key]);
+}

@@ -1,0 +1,33 @@
+import type { Fraction } from '../timeline/fraction.ts';
+
+/** Key of an object, and the bucket it lies in by its name in the configuration. */
+export interface Location {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** A server manifest (`.ism`, SMIL 2.0): which tracks of which files make an asset. */
+export interface ServerManifest {
+  /** In the manifest's order. */
+  readonly media: readonly MediaReference[];
+  /** `…_minimum_fragment_length`; undefined where it is not given or 0: the source's own fragments. */
+  readonly fragmentLength: Fraction | undefined;
+  /** Names of `<meta>` that mean nothing to Headwater. */
+  readonly unknownMeta: readonly string[];
+  /** What the manifest names and Headwater does not package, each with the reason. */
+  readonly leftOut: readonly string[];
+}
+
+/** A `<video>` or `<audio>`. */
+export interface MediaReference {
+  readonly kind: 'video' | 'audio';
+  readonly location: Location;
+  /** `trackID`; the file's first track of its kind where it is not given. */
+  readonly trackId: number | undefined;
+  /** `systemBitrate`, bits per second. */
+  readonly bitrate: number | undefined;
+  /** `systemLanguage`. */
+  readonly language: string | undefined;
+  /** `trackName`. */
+  readonly label: string | undefined;
+}
