@@ -67,10 +67,9 @@ export interface AudioProperties {
 /**
  * The samples of one track, as compact views over the bytes of `stbl` (or of `moof`s): nothing is expanded.
  * Sample numbers count from 0 in decoding order, edit list applied: samples wholly outside the edit are not
- * counted, and times are those of the *output*: `decode time` starts at the first segment's `tfdt`, and
- * `decode time + composition offset` is the presentation time. Where the source's edit list starts presentation at a
- * composition time > 0 in a track with composition offsets, the offsets are lowered by it (they may be negative,
- * `trun` version 1); in a track without (audio priming) `mediaTimeTicks` says what the init segment's `elst` must skip.
+ * counted. Decode times begin at the first segment's `tfdt`; a presentation time is `decode time + composition offset
+ * - mediaTimeTicks`, which is what the init segment's `elst` says. (Lowering the offsets themselves, `trun` version 1,
+ * would say the same, but libavformat shifts such tracks against the others.)
  */
 export interface SampleTable {
   readonly count: number;
@@ -78,6 +77,8 @@ export interface SampleTable {
   readonly mediaTimeTicks: number;
   /** Total of sample durations. */
   readonly durationTicks: number;
+  /** Presentation time at which the track ends. */
+  readonly endTicks: number;
   /** Fills a run with the samples `first` (inclusive) to `end` (exclusive). */
   read(first: number, end: number): SampleRun;
 }

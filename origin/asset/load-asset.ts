@@ -88,8 +88,8 @@ function nameOf(key: string): string {
   return dot > 0 ? file.slice(0, dot) : file;
 }
 
-function endSeconds({ samples, segments, timescale }: Track): number {
-  return (segments.startTicks(segments.count) - samples.mediaTimeTicks) / timescale;
+function endSeconds({ samples, timescale }: Track): number {
+  return samples.endTicks / timescale;
 }
 
 function revisionOf(objects: readonly ObjectRef[]): string {

@@ -14,14 +14,14 @@ export interface Presentation {
   readonly startTicks: number;
   /** Added to a decode time of the tables: the output's decode time. */
   readonly decodeShiftTicks: number;
-  /** Taken from the offsets in `ctts`. */
-  readonly compositionShiftTicks: number;
   /** Added to a composition time of the tables: the presentation time. */
   readonly presentationShiftTicks: number;
-  /** What a player has to skip, because no offset says so. */
+  /** What a player has to take from every composition time: encoder delay, priming, what only decoding needs. */
   readonly mediaTimeTicks: number;
   /** Total of the durations. */
   readonly durationTicks: number;
+  /** Presentation time at which the track ends. */
+  readonly endTicks: number;
 }
 
 /** What an audio decoder needs before the first frame heard: AAC a frame, Opus 80 ms (RFC 7845 4.6). */
@@ -43,17 +43,17 @@ export function applyEdit(
   const mediaStart = cursor.sum;
   cursor.skip(count);
   const shift = edit.startTicks - mediaStart;
-  const inOffsets = hasOffsets(tables);
-  if (inOffsets) checkOffsets(tables, shift, subject);
+  const durationTicks = cursor.sum - mediaStart;
   return {
     first,
     count,
     startTicks: edit.delayTicks,
     decodeShiftTicks: edit.delayTicks - mediaStart,
-    compositionShiftTicks: inOffsets ? shift : 0,
     presentationShiftTicks: edit.delayTicks - edit.startTicks,
-    mediaTimeTicks: inOffsets ? 0 : shift,
-    durationTicks: cursor.sum - mediaStart,
+    mediaTimeTicks: shift,
+    durationTicks,
+    // Composition offsets put off the end as they put off the start.
+    endTicks: edit.delayTicks + durationTicks - (hasOffsets(tables) ? 0 : shift),
   };
 }
 
@@ -96,15 +96,4 @@ function endSample(tables: SampleTables, edit: Edit): number {
 /** Whether any sample's composition time differs from its decode time. */
 function hasOffsets({ compositions }: SampleTables): boolean {
   return compositions.count > 0 && (compositions.lowest !== 0 || compositions.highest !== 0);
-}
-
-function checkOffsets({ compositions }: SampleTables, shift: number, subject: MediaSubject): void {
-  if (compositions.lowest - shift < -(2 ** 31) || compositions.highest - shift >= 2 ** 31) {
-    throw subject.corrupt('its edit list moves composition offsets out of range');
-  }
-}
-
-/** Presentation time at which a track ends. */
-export function endTicks({ startTicks, durationTicks, mediaTimeTicks }: Presentation): number {
-  return startTicks + durationTicks - mediaTimeTicks;
 }

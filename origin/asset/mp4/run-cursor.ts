@@ -69,12 +69,12 @@ export class RunCursor {
     return moved;
   }
 
-  /** Moves on by `count` samples and writes the value of each, less `shift`, to `out`. */
-  fill(out: Uint32Array | Int32Array, count: number, shift: number): void {
+  /** Moves on by `count` samples and writes the value of each to `out`. */
+  fill(out: Uint32Array | Int32Array, count: number): void {
     let i = 0;
     while (i < count) {
       const at = this.#offset + 8 * this.#entry;
-      const value = this.#view.getUint32(at + 4) - shift;
+      const value = this.#view.getUint32(at + 4);
       const step = Math.min(count - i, this.#view.getUint32(at) - this.#used);
       for (const end = i + step; i < end; i++) out[i] = value;
       this.#advance(at, step);

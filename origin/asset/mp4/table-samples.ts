@@ -12,6 +12,7 @@ export class TableSamples implements SampleTable {
   readonly count: number;
   readonly mediaTimeTicks: number;
   readonly durationTicks: number;
+  readonly endTicks: number;
   readonly #tables: SampleTables;
   readonly #presentation: Presentation;
   readonly #cursor: SampleCursor;
@@ -32,6 +33,7 @@ export class TableSamples implements SampleTable {
     this.count = presentation.count;
     this.mediaTimeTicks = presentation.mediaTimeTicks;
     this.durationTicks = presentation.durationTicks;
+    this.endTicks = presentation.endTicks;
     this.#tables = tables;
     this.#presentation = presentation;
     this.#cursor = cursor;
@@ -46,14 +48,14 @@ export class TableSamples implements SampleTable {
     const count = end - first;
     if (count > expanded.sizes.length) expanded = allocate(count);
     const { sizes, durations, compositionOffsets, flags } = expanded;
-    const { decodeShiftTicks, compositionShiftTicks } = this.#presentation;
+    const { decodeShiftTicks } = this.#presentation;
     const cursor = this.#cursor;
     this.#goTo(first);
     const decodeTimeTicks = cursor.durations.sum + decodeShiftTicks;
     const bytesBefore = cursor.bytes.sum;
-    cursor.durations.fill(durations, count, 0);
+    cursor.durations.fill(durations, count);
     if (this.#tables.compositions.count === 0) compositionOffsets.fill(0, 0, count);
-    else cursor.compositions.fill(compositionOffsets, count, compositionShiftTicks);
+    else cursor.compositions.fill(compositionOffsets, count);
     fillFlags(this.#tables, this.#presentation.first + first, count, flags);
     const runs = cursor.bytes.fill(sizes, count);
     const totalBytes = cursor.bytes.sum - bytesBefore;

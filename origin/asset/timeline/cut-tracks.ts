@@ -1,5 +1,4 @@
 import type { OpenTrack } from '../mp4/open-track.ts';
-import { endTicks } from '../mp4/presentation.ts';
 import { cutAudio, type Reference } from './cut-audio.ts';
 import { cutVideo } from './cut-video.ts';
 import type { Fraction } from './fraction.ts';
@@ -30,5 +29,5 @@ function referenceOf(video: OpenTrack | undefined, length: Fraction): Reference 
   const { tables, presentation } = video;
   const { timescale } = video.description;
   const { cutTicks } = cutVideo(tables, presentation, timescale, length);
-  return { timescale, cutTicks, endTicks: endTicks(presentation) };
+  return { timescale, cutTicks, endTicks: presentation.endTicks };
 }
