@@ -18,7 +18,9 @@ const PLAYERS: readonly Player[] = [
     manifest: '.m3u8',
     load: `
       const hls = new Hls({ startLevel: 0 });
-      hls.on(Hls.Events.ERROR, (_, data) => errors.push(data.details + ' ' + (data.error?.message ?? '')));
+      // A load that hls.js itself gives up, to switch or to seek, is called an error too.
+      const own = Hls.ErrorDetails.INTERNAL_ABORTED;
+      hls.on(Hls.Events.ERROR, (_, { details, error }) => details !== own && errors.push(details + ' ' + error?.message));
       const parsed = new Promise((resolve) => hls.once(Hls.Events.MANIFEST_PARSED, resolve));
       hls.loadSource(url);
       hls.attachMedia(video);
