@@ -14,8 +14,8 @@ export class CompositionCursor {
     }
   }
 
-  get sample(): number {
-    return this.#sample;
+  get decodeTicks(): number {
+    return this.#durations.sum;
   }
 
   /** Composition time of the sample, before any edit list. */

@@ -42,18 +42,19 @@ export function applyEdit(
   cursor.skip(first);
   const mediaStart = cursor.sum;
   cursor.skip(count);
-  const shift = edit.startTicks - mediaStart;
   const durationTicks = cursor.sum - mediaStart;
+  const firstShown = new CompositionCursor(tables);
+  firstShown.goTo(first);
   return {
     first,
     count,
     startTicks: edit.delayTicks,
     decodeShiftTicks: edit.delayTicks - mediaStart,
     presentationShiftTicks: edit.delayTicks - edit.startTicks,
-    mediaTimeTicks: shift,
+    mediaTimeTicks: edit.startTicks - mediaStart,
     durationTicks,
-    // Composition offsets put off the end as they put off the start.
-    endTicks: edit.delayTicks + durationTicks - (hasOffsets(tables) ? 0 : shift),
+    // Composition offsets put off the end as they put off the start; what only decoding needs is not presented.
+    endTicks: edit.delayTicks + durationTicks - Math.max(0, edit.startTicks - firstShown.ticks),
   };
 }
 
@@ -67,7 +68,7 @@ function firstSample(tables: SampleTables, edit: Edit, kind: TrackKind, timescal
   let first = 0;
   for (let sample = 0; edit.startTicks > 0 && sample < tables.count;) {
     cursor.goTo(sample);
-    if (cursor.ticks > edit.startTicks) break;
+    if (Math.max(cursor.ticks, cursor.decodeTicks) > edit.startTicks) break;
     first = sample;
     sample = nextSyncSample(tables, sample + 1);
   }
@@ -91,9 +92,4 @@ function endSample(tables: SampleTables, edit: Edit): number {
     if (cursor.ticks < edit.endTicks || endTicks <= edit.endTicks + edit.roundingTicks) end = sample + 1;
   }
   return end;
-}
-
-/** Whether any sample's composition time differs from its decode time. */
-function hasOffsets({ compositions }: SampleTables): boolean {
-  return compositions.count > 0 && (compositions.lowest !== 0 || compositions.highest !== 0);
 }

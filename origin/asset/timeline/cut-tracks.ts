@@ -1,6 +1,6 @@
 import type { OpenTrack } from '../mp4/open-track.ts';
-import { cutAudio, type Reference } from './cut-audio.ts';
-import { cutVideo } from './cut-video.ts';
+import { cutAudio } from './cut-audio.ts';
+import { cutVideo, type VideoCuts } from './cut-video.ts';
 import type { Fraction } from './fraction.ts';
 
 /** Length of a fragment where the server manifest does not say, in seconds. */
@@ -13,21 +13,20 @@ export const DEFAULT_FRAGMENT_LENGTH: Fraction = [4, 1];
  * @returns For each track the first sample of each segment, then the number of samples.
  */
 export function cutTracks(tracks: readonly OpenTrack[], length = DEFAULT_FRAGMENT_LENGTH): Uint32Array[] {
-  const reference = referenceOf(
-    tracks.find((track) => track.entry.kind === 'video'),
-    length,
-  );
-  return tracks.map(({ entry, tables, presentation, description: { timescale } }) =>
-    entry.kind === 'video'
-      ? cutVideo(tables, presentation, timescale, length).firsts
-      : cutAudio(tables, presentation, timescale, length, reference),
-  );
+  const video = tracks.find((track) => track.entry.kind === 'video');
+  const cuts = video && cut(video, length);
+  const reference = cuts && {
+    timescale: video.description.timescale,
+    cutTicks: cuts.cutTicks,
+    endTicks: video.presentation.endTicks,
+  };
+  return tracks.map((track) => {
+    if (track === video) return cuts!.firsts;
+    if (track.entry.kind === 'video') return cut(track, length).firsts;
+    return cutAudio(track.tables, track.presentation, track.description.timescale, length, reference);
+  });
 }
 
-function referenceOf(video: OpenTrack | undefined, length: Fraction): Reference | undefined {
-  if (!video) return undefined;
-  const { tables, presentation } = video;
-  const { timescale } = video.description;
-  const { cutTicks } = cutVideo(tables, presentation, timescale, length);
-  return { timescale, cutTicks, endTicks: presentation.endTicks };
+function cut({ tables, presentation, description }: OpenTrack, length: Fraction): VideoCuts {
+  return cutVideo(tables, presentation, description.timescale, length);
 }

@@ -17,8 +17,8 @@ export interface Content {
 /** A store over memory that keeps a list of what was read. It honours `ifMatch` and abort signals. */
 export class CountingStore implements ObjectStore {
   readonly reads: ObjectRange[] = [];
-  /** Awaited before each read answers. */
-  gate: Promise<void> = Promise.resolve();
+  /** Awaited before a read is answered; it is the last in `reads` by then. */
+  beforeRead: (range: ObjectRange) => void | Promise<void> = () => {};
   readonly #objects = new Map<string, { ref: ObjectRef; content: Content }>();
 
   put(key: string, content: Uint8Array | Content, etag?: string, bucket = 'media'): this {
@@ -43,7 +43,7 @@ export class CountingStore implements ObjectStore {
 
   async readFully(range: ObjectRange, signal?: AbortSignal): Promise<{ object: ObjectRef; bytes: Buffer }> {
     this.reads.push(range);
-    await this.gate;
+    await this.beforeRead(range);
     if (signal?.aborted) throw new HeadwaterError('cancelled', `Cannot read ${range.key}: cancelled`);
     const object = this.#objects.get(`${range.bucket}/${range.key}`);
     if (!object) throw new HeadwaterError('not-found', `Cannot read ${range.key}: no such object`);
@@ -75,4 +75,20 @@ export class CountingStore implements ObjectStore {
 function fromBytes(bytes: Uint8Array): Content {
   const buffer = Buffer.from(bytes);
   return { sizeBytes: buffer.length, read: (start, end) => buffer.subarray(start, end) };
+}
+
+/** An object of zeros but for the pieces at the given places. */
+export function sparse(
+  sizeBytes: number,
+  pieces: readonly (readonly [at: number, bytes: Buffer])[],
+): Content {
+  const read = (start: number, end: number) => {
+    const range = Buffer.alloc(end - start);
+    for (const [at, bytes] of pieces) {
+      const skipped = Math.max(0, start - at);
+      if (skipped < bytes.length && at < end) bytes.copy(range, Math.max(0, at - start), skipped);
+    }
+    return range;
+  };
+  return { sizeBytes, read };
 }
