@@ -1,4 +1,4 @@
-import { type DestinationStream, pino } from 'pino';
+import { type DestinationStream, destination, pino } from 'pino';
 
 /** What the control process needs of a log. Fields come first; the message is a sentence without them. */
 export interface Log {
@@ -7,18 +7,19 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** Names under which a secret could come to stand in a line; whole words of snake_case and camelCase. */
+/** Names under which a secret could come to stand in a line, in snake_case and camelCase. */
 const SECRET_NAME = /secret|token|password|authorization|signature|signing_?key|credential$/i;
 /** Deeper than any line of ours; ends cycles. */
 const MAX_DEPTH = 6;
 
-/** One JSON object a line. Secrets do not reach it by design; a field named like one is blanked all the same. */
-export function createLog(destination: DestinationStream): Log {
-  const base = { pid: process.pid };
-  return pino(
-    { base, formatters: { log: (fields) => blankSecrets(fields) as Record<string, unknown> } },
-    destination,
-  );
+/**
+ * One JSON object a line. Secrets do not reach it by design; a field named like one is blanked all the same.
+ * Lines go to standard error: standard output belongs to what a command answers.
+ */
+export function createLog(stream: DestinationStream = destination({ fd: 2, sync: true })): Log {
+  const base = { pid: process.pid, name: 'control' };
+  const log = (fields: object) => blankSecrets(fields) as Record<string, unknown>;
+  return pino({ base, formatters: { log } }, stream);
 }
 
 /** A copy of a line's fields with `[redacted]` in place of whatever is named like a secret. */

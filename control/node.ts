@@ -3,8 +3,11 @@ import type { HeadwaterConfig } from './config/config.ts';
 import { CredentialPush } from './credentials/credential-push.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
+import { RotationLog } from './credentials/rotation-log.ts';
 import type { Log } from './log.ts';
-import type { NodeStatus } from './node-status.ts';
+import type { NodeStatus, ReadStatus } from './node-status.ts';
+import type { PageGuide } from './ops/live-events.ts';
+import { type OpsServer, startOpsServer } from './ops/ops-server.ts';
 import { notReadyReasons } from './readiness.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { SupervisorTiming } from './supervisor/timing.ts';
@@ -15,6 +18,8 @@ export interface NodeOptions {
   readonly config: HeadwaterConfig;
   readonly launch: LaunchWorker;
   readonly log: Log;
+  /** What the page offers; nothing by default. */
+  readonly guide?: PageGuide;
   readonly timing?: Partial<SupervisorTiming>;
 }
 
@@ -23,6 +28,7 @@ export interface HeadwaterNode {
   /** Where players connect, as the others with the real port. */
   readonly address: ListenAddress;
   readonly controlAddress: ListenAddress;
+  readonly opsAddress: ListenAddress;
   status(): NodeStatus;
   /** Lets requests in flight finish, within the time for it, and leaves nothing behind. */
   close(): Promise<void>;
@@ -30,58 +36,89 @@ export interface HeadwaterNode {
   destroy(): Promise<void>;
 }
 
+const NO_GUIDE: PageGuide = { samples: [], hints: [] };
+
 /**
  * Builds the graph and starts it: first what tells how it is doing, then the workers.
  * @throws Error when an address is taken or a worker does not start; then nothing is left running
  */
-export async function startNode({ config, launch, log, timing }: NodeOptions): Promise<HeadwaterNode> {
-  const startedAtMs = Date.now();
+export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
+  const { config, launch, log, guide = NO_GUIDE, timing = {} } = options;
   const store = new CredentialStore(config.credentials);
   const credentials = () => store.snapshots();
-  const supervisor = new Supervisor({
-    config: config.origin,
-    workers: config.workers,
-    launch,
-    credentials,
-    log,
-    ...(timing && { timing }),
-  });
-  const push = new CredentialPush(store, (snapshot) => supervisor.broadcast(snapshot));
-  const status = (): NodeStatus => {
+  const { origin, workers } = config;
+  const supervisor = new Supervisor({ config: origin, workers, launch, credentials, log, timing });
+  const rotations = new RotationLog();
+  const push = new CredentialPush(store, (snapshot) => supervisor.broadcast(snapshot), rotations);
+  const readStatus = statusReader(config, store, supervisor);
+
+  const started: { close(): Promise<void> }[] = [];
+  try {
+    const ops = await startOpsServer({
+      listen: config.ops.listen,
+      readStatus,
+      rotations: () => rotations.latest,
+      guide,
+    });
+    started.push(ops);
+    const control = await startControlServer({ listen: config.control.listen, store, push, readStatus, log });
+    started.push(control);
+    await supervisor.start();
+    return new RunningNode(supervisor, control, ops, readStatus);
+  } catch (error) {
+    await Promise.all(started.map((server) => server.close()));
+    throw error;
+  }
+}
+
+class RunningNode implements HeadwaterNode {
+  readonly status: ReadStatus;
+  readonly #supervisor: Supervisor;
+  readonly #control: ControlServer;
+  readonly #ops: OpsServer;
+
+  constructor(supervisor: Supervisor, control: ControlServer, ops: OpsServer, status: ReadStatus) {
+    this.status = status;
+    this.#supervisor = supervisor;
+    this.#control = control;
+    this.#ops = ops;
+  }
+
+  get address(): ListenAddress {
+    return this.#supervisor.address;
+  }
+
+  get controlAddress(): ListenAddress {
+    return this.#control.address;
+  }
+
+  get opsAddress(): ListenAddress {
+    return this.#ops.address;
+  }
+
+  async close(): Promise<void> {
+    await this.#supervisor.close();
+    await Promise.all([this.#control.close(), this.#ops.close()]);
+  }
+
+  async destroy(): Promise<void> {
+    await this.#supervisor.destroy();
+  }
+}
+
+function statusReader(config: HeadwaterConfig, store: CredentialStore, supervisor: Supervisor): ReadStatus {
+  const startedAtMs = Date.now();
+  return () => {
     const workers = supervisor.report();
-    const described = store.describe();
+    const credentials = store.describe();
     return {
       version: VERSION,
       startedAtMs,
-      notReadyReasons: notReadyReasons(workers, described, config.credentials, Date.now()),
+      notReadyReasons: notReadyReasons(workers, credentials, config.credentials, Date.now()),
       address: supervisor.address,
       workers,
-      credentials: described,
+      credentials,
       counters: supervisor.counters(),
     };
-  };
-
-  const control: ControlServer = await startControlServer({
-    listen: config.control.listen,
-    store,
-    push,
-    readStatus: status,
-    log,
-  });
-  try {
-    await supervisor.start();
-  } catch (error) {
-    await control.close();
-    throw error;
-  }
-  return {
-    address: supervisor.address,
-    controlAddress: control.address,
-    status,
-    async close() {
-      await supervisor.close();
-      await control.close();
-    },
-    destroy: () => supervisor.destroy(),
   };
 }

@@ -4,6 +4,8 @@ import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement
 import { AnsweredRequests } from './answered-requests.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { credentialViolations, expiryViolations } from './credential-violations.ts';
+import { maskAccessKeyId } from './mask-access-key-id.ts';
+import type { RotationLog } from './rotation-log.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 export interface PushRequest {
@@ -44,13 +46,20 @@ const FIELD_OF_KIND: Readonly<Record<Credential['kind'], string>> = {
 export class CredentialPush {
   readonly #store: CredentialStore;
   readonly #broadcast: Broadcast;
+  readonly #rotations: RotationLog;
   readonly #now: () => number;
   readonly #queues = new Map<string, SerialQueue>();
   readonly #answered: AnsweredRequests<PushResult>;
 
-  constructor(store: CredentialStore, broadcast: Broadcast, now: () => number = Date.now) {
+  constructor(
+    store: CredentialStore,
+    broadcast: Broadcast,
+    rotations: RotationLog,
+    now: () => number = Date.now,
+  ) {
     this.#store = store;
     this.#broadcast = broadcast;
+    this.#rotations = rotations;
     this.#now = now;
     this.#answered = new AnsweredRequests(now);
   }
@@ -120,8 +129,19 @@ export class CredentialPush {
       throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
     // Again: others may have had their turn since.
     this.#checkGeneration(bucket, expectedGeneration);
+    const atMs = this.#now();
     const snapshot = this.#store.activate(bucket, credential);
+    const { generation } = snapshot;
     const workers = await this.#broadcast(snapshot);
-    return { bucket, generation: snapshot.generation, workers };
+    this.#rotations.add({
+      atMs,
+      bucket,
+      generation,
+      maskedAccessKeyId: maskAccessKeyId(credential.accessKeyId),
+      workers: workers.length,
+      acknowledged: workers.filter(({ refusal }) => refusal === undefined).length,
+      tookMs: this.#now() - atMs,
+    });
+    return { bucket, generation, workers };
   }
 }

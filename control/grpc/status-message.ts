@@ -1,6 +1,7 @@
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { NodeStatus } from '../node-status.ts';
-import { type Counters, NO_BUCKET_COUNTERS, addTallies } from '../supervisor/counters.ts';
+import { type Counters, NO_BUCKET_COUNTERS } from '../supervisor/counters.ts';
+import { poolOf } from '../supervisor/pool-of.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
 import { credentialMessage } from './credential-message.ts';
 import type { Duration } from './gen/google/protobuf/duration.ts';
@@ -60,12 +61,6 @@ function bucketCounters(counters: Counters, bucket: string) {
     retries: BigInt(retries),
     resigned: BigInt(resigned),
   };
-}
-
-/** Of all workers together. */
-export function poolOf(workers: readonly WorkerReport[], bucket: string): v1.Pool {
-  const pools = workers.flatMap(({ stats }) => stats?.buckets[bucket]?.pool ?? []);
-  return pools.reduce(addTallies, { connected: 0, free: 0, pending: 0, running: 0 });
 }
 
 function requestsMessage({ counters, workers }: NodeStatus): v1.Requests {

@@ -3,6 +3,7 @@ import type { ControlError } from '../../../control/control-error.ts';
 import { type Broadcast, CredentialPush } from '../../../control/credentials/credential-push.ts';
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
 import { REQUEST_ID_WINDOW_MS } from '../../../control/credentials/answered-requests.ts';
+import { RotationLog } from '../../../control/credentials/rotation-log.ts';
 import type { Credential } from '../../../origin/signing/credential.ts';
 import { SECRET, SOURCES, TOKEN, accessKey } from '../support/control-fixtures.ts';
 
@@ -13,7 +14,8 @@ function setUp(broadcast: Broadcast = () => Promise.resolve([])) {
   const clock = { nowMs: NOW };
   const now = () => clock.nowMs;
   const store = new CredentialStore(SOURCES, now);
-  return { clock, store, push: new CredentialPush(store, broadcast, now) };
+  const rotations = new RotationLog();
+  return { clock, store, rotations, push: new CredentialPush(store, broadcast, rotations, now) };
 }
 
 function session(overrides: Partial<Extract<Credential, { kind: 'session' }>> = {}): Credential {
@@ -229,6 +231,28 @@ describe('push()', () => {
     await first;
     expect(await second).toMatchObject({ code: 'caller-gone' });
     expect(store.generation('media')).toBe(1);
+  });
+});
+
+describe('RotationLog', () => {
+  test('holds what was done, newest first, and no more than a page', async () => {
+    const { push, rotations } = setUp(({ generation }) =>
+      Promise.resolve([
+        { workerId: '1', pid: 7, generation },
+        { workerId: '2', pid: 8, generation: 0, refusal: 'no' },
+      ]),
+    );
+    for (let done = 0; done < 60; done++) await push.push({ bucket: 'media', credential: accessKey() });
+    expect(rotations.latest).toHaveLength(50);
+    expect(rotations.latest[0]).toEqual({
+      atMs: NOW,
+      bucket: 'media',
+      generation: 60,
+      maskedAccessKeyId: 'AKIA…MPLE',
+      workers: 2,
+      acknowledged: 1,
+      tookMs: 0,
+    });
   });
 });
 

@@ -1,0 +1,76 @@
+import type { NodeStatus } from '../node-status.ts';
+import { type BucketCounters, NO_BUCKET_COUNTERS } from '../supervisor/counters.ts';
+import { poolOf } from '../supervisor/pool-of.ts';
+import { type MetricFamily, type Sample, counter, gauge } from './metric-family.ts';
+import { samplesOf } from './request-metrics.ts';
+
+/** What was asked of the buckets, over which connections, with which credential. */
+export function bucketFamilies({ counters, credentials, workers }: NodeStatus): MetricFamily[] {
+  const buckets = credentials.map(({ bucket }) => ({
+    bucket,
+    ...(counters.buckets[bucket] ?? NO_BUCKET_COUNTERS),
+  }));
+  const each = (value: (counters: BucketCounters) => number): Sample[] =>
+    buckets.map((stats) => ({ labels: { bucket: stats.bucket }, value: value(stats) }));
+  const pools = credentials.map(({ bucket }) => ({ bucket, ...poolOf(workers, bucket) }));
+  return [
+    counter(
+      'headwater_subrequests_total',
+      'Finished subrequests by outcome: ok, or the code of the error',
+      buckets.flatMap(({ bucket, outcomes }) => samplesOf('outcome', outcomes, { bucket })),
+    ),
+    counter(
+      'headwater_subrequests_started_total',
+      'Subrequests sent',
+      each(({ subrequests }) => subrequests),
+    ),
+    counter(
+      'headwater_subrequest_received_bytes_total',
+      'Bytes of bodies received',
+      each(({ bytesReceived }) => bytesReceived),
+    ),
+    counter(
+      'headwater_subrequest_retries_total',
+      'Reads tried again or resumed',
+      each(({ retries }) => retries),
+    ),
+    counter(
+      'headwater_subrequests_resigned_total',
+      'Subrequests signed again after a 403, because a newer generation was active by then',
+      each(({ resigned }) => resigned),
+    ),
+    gauge(
+      'headwater_pool_connections',
+      'Connections to the endpoint of a bucket',
+      pools.flatMap(({ bucket, connected, free }) => samplesOf('state', { connected, free }, { bucket })),
+    ),
+    gauge(
+      'headwater_pool_requests',
+      'Subrequests under way and waiting for a connection',
+      pools.flatMap(({ bucket, running, pending }) => samplesOf('state', { running, pending }, { bucket })),
+    ),
+    ...credentialFamilies(credentials),
+  ];
+}
+
+function credentialFamilies(credentials: NodeStatus['credentials']): MetricFamily[] {
+  const labelled = (bucket: string, ms: number | undefined): Sample[] =>
+    ms === undefined ? [] : [{ labels: { bucket }, value: ms / 1000 }];
+  return [
+    gauge(
+      'headwater_credential_generation',
+      'Active generation; 0 for none',
+      credentials.map(({ bucket, generation }) => ({ labels: { bucket }, value: generation })),
+    ),
+    gauge(
+      'headwater_credential_activation_timestamp_seconds',
+      'When the active credential became so, since the epoch',
+      credentials.flatMap(({ bucket, active }) => labelled(bucket, active?.activatedAtMs)),
+    ),
+    gauge(
+      'headwater_credential_expiry_timestamp_seconds',
+      'When the active credential expires, since the epoch; absent where unknown',
+      credentials.flatMap(({ bucket, active }) => labelled(bucket, active?.expiresAtMs)),
+    ),
+  ];
+}

@@ -1,0 +1,95 @@
+import type { ServerResponse } from 'node:http';
+import type { Rotation } from '../credentials/rotation-log.ts';
+import type { NodeStatus, ReadStatus } from '../node-status.ts';
+import { FigureHistory, sumOfBuckets, totalRequests } from './figures.ts';
+
+export interface LiveSource {
+  readonly readStatus: ReadStatus;
+  readonly rotations: () => readonly Rotation[];
+  readonly guide: PageGuide;
+}
+
+/** What the page offers people who see it for the first time; nothing secret. */
+export interface PageGuide {
+  /** Paths of HLS playlists at the origin. */
+  readonly samples: readonly string[];
+  /** Commands worth trying, and what each does. */
+  readonly hints: readonly { readonly text: string; readonly command: string }[];
+}
+
+/** Workers report as often. */
+const INTERVAL_MS = 1000;
+/** Open pages; each holds a connection. */
+const MAX_LISTENERS = 50;
+/** What may wait for a page that does not read before it is cut off. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+/** Feeds open pages with server-sent events: `hello` with what there is, then a `moment` a second. */
+export class LiveEvents {
+  readonly #source: LiveSource;
+  readonly #history = new FigureHistory();
+  readonly #listeners = new Set<ServerResponse>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(source: LiveSource) {
+    this.#source = source;
+    this.#history.add(source.readStatus(), Date.now());
+    this.#timer = setInterval(() => this.#tick(), INTERVAL_MS);
+  }
+
+  /** Takes an answer over until its reader goes; false where there are too many already. */
+  listen(response: ServerResponse): boolean {
+    if (this.#listeners.size >= MAX_LISTENERS) return false;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    this.#listeners.add(response);
+    response.on('close', () => this.#listeners.delete(response));
+    const status = this.#source.readStatus();
+    const { samples, hints } = this.#source.guide;
+    const originPort = status.address.kind === 'tcp' ? status.address.port : null;
+    send(response, 'hello', {
+      version: status.version,
+      originPort,
+      samples,
+      hints,
+      history: this.#history.points,
+    });
+    send(response, 'moment', this.#moment(status));
+    return true;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const response of this.#listeners) response.end();
+  }
+
+  #tick(): void {
+    const status = this.#source.readStatus();
+    const figures = this.#history.add(status, Date.now());
+    const moment = this.#moment(status);
+    for (const response of this.#listeners) send(response, 'moment', { ...moment, figures });
+  }
+
+  #moment({ startedAtMs, notReadyReasons, workers, credentials, counters }: NodeStatus) {
+    return {
+      nowMs: Date.now(),
+      startedAtMs,
+      notReadyReasons,
+      workers,
+      credentials,
+      rotations: this.#source.rotations(),
+      totals: {
+        requests: totalRequests(counters),
+        sentBytes: counters.requests.bytesSent,
+        errors: counters.requests.errors,
+        subrequests: sumOfBuckets(counters, 'subrequests'),
+        retries: sumOfBuckets(counters, 'retries'),
+        resigned: sumOfBuckets(counters, 'resigned'),
+      },
+    };
+  }
+}
+
+function send(response: ServerResponse, event: string, data: object): void {
+  response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+}

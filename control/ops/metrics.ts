@@ -1,0 +1,27 @@
+import { AggregatorRegistry, Registry } from 'prom-client';
+import type { NodeStatus } from '../node-status.ts';
+import { bucketFamilies } from './bucket-metrics.ts';
+import { type MetricFamily, gauge } from './metric-family.ts';
+import { requestFamilies } from './request-metrics.ts';
+import { workerFamilies } from './worker-metrics.ts';
+
+export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+
+/** The node's status as Prometheus reads it. */
+export function renderMetrics(status: NodeStatus): Promise<string> {
+  const families: MetricFamily[] = [
+    gauge('headwater_build_info', 'Release that is running; always 1', [
+      { labels: { version: status.version }, value: 1 },
+    ]),
+    gauge('headwater_ready', 'Whether the node is ready (1) or not (0)', [
+      { labels: {}, value: status.notReadyReasons.length === 0 ? 1 : 0 },
+    ]),
+    gauge('headwater_start_time_seconds', 'When the node was started, since the epoch', [
+      { labels: {}, value: status.startedAtMs / 1000 },
+    ]),
+    ...requestFamilies(status),
+    ...bucketFamilies(status),
+    ...workerFamilies(status),
+  ];
+  return AggregatorRegistry.aggregate([families]).metrics();
+}

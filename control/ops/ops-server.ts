@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { ListenAddress } from '../../origin/origin-config.ts';
+import { LiveEvents, type LiveSource } from './live-events.ts';
+import { METRICS_CONTENT_TYPE, renderMetrics } from './metrics.ts';
+import { respond, respondText, setSecurityHeaders } from './respond.ts';
+import { loadStaticFiles } from './static-files.ts';
+
+export interface OpsServerOptions extends LiveSource {
+  readonly listen: ListenAddress;
+}
+
+/** The running ops endpoints. */
+export interface OpsServer {
+  /** With the real port. */
+  readonly address: ListenAddress;
+  close(): Promise<void>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/**
+ * Serves `/livez`, `/readyz`, `/metrics` and the page with its events. Reads only; holds nothing secret.
+ * @throws Error when the address is taken
+ */
+export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
+  const events = new LiveEvents(options);
+  const handlers = handlersOf(options, events);
+  const server = createServer((request, response) => {
+    const { address } = options.readStatus();
+    setSecurityHeaders(request, response, address.kind === 'tcp' ? address.port : undefined);
+    void answer(handlers, request, response);
+  });
+  try {
+    await listen(server, options.listen);
+  } catch (error) {
+    events.close();
+    throw error;
+  }
+  return {
+    address: realAddress(server, options.listen),
+    async close() {
+      events.close();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function handlersOf({ readStatus }: OpsServerOptions, events: LiveEvents): ReadonlyMap<string, Handler> {
+  const handlers = new Map<string, Handler>([
+    ['/livez', (request, response) => respondText(request, response, 200, 'ok')],
+    [
+      '/readyz',
+      (request, response) => {
+        const { notReadyReasons } = readStatus();
+        const ready = notReadyReasons.length === 0;
+        respondText(request, response, ready ? 200 : 503, ready ? 'ready' : notReadyReasons.join('\n'));
+      },
+    ],
+    [
+      '/metrics',
+      async (request, response) => {
+        respond(request, response, 200, METRICS_CONTENT_TYPE, await renderMetrics(readStatus()));
+      },
+    ],
+    [
+      '/events',
+      (request, response) => {
+        if (request.method === 'HEAD') return respondText(request, response, 200, '');
+        if (!events.listen(response)) respondText(request, response, 503, 'too many pages are open');
+      },
+    ],
+  ]);
+  for (const [path, { contentType, bytes }] of loadStaticFiles()) {
+    handlers.set(path, (request, response) => respond(request, response, 200, contentType, bytes));
+  }
+  return handlers;
+}
+
+async function answer(
+  handlers: ReadonlyMap<string, Handler>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    return respondText(request, response, 405, 'only GET and HEAD');
+  }
+  const [path = ''] = (request.url ?? '').split('?');
+  const handler = handlers.get(path);
+  if (!handler) return respondText(request, response, 404, 'no such page');
+  return handler(request, response);
+}
+
+async function listen(server: Server, address: ListenAddress): Promise<void> {
+  server.listen(
+    address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port },
+  );
+  await once(server, 'listening');
+}
+
+function realAddress(server: Server, asked: ListenAddress): ListenAddress {
+  const bound = server.address();
+  return asked.kind === 'tcp' && typeof bound === 'object' && bound ? { ...asked, port: bound.port } : asked;
+}

@@ -1,0 +1,167 @@
+import { formatBytes, formatMs, formatNumber, formatSpan, formatTime } from './format.js';
+
+/** Expiries nearer than this are worth a colour. */
+const SOON_MS = 3_600_000;
+
+/** A cell: text, and what to think of it. */
+const cell = (text, tone) => ({ text: String(text), tone });
+
+export function renderCredentials(table, credentials, nowMs) {
+  const head = ['Bucket', 'Generation', 'Access key', 'Kind', 'Source', 'Age', 'Expires'];
+  const rows = credentials.map(({ bucket, generation, source, active }) => {
+    if (!active)
+      return [cell(bucket), cell('none yet', 'warn'), cell(''), cell(''), cell(source), cell(''), cell('')];
+    return [
+      cell(bucket),
+      cell(generation),
+      cell(active.maskedAccessKeyId),
+      cell(active.kind === 'session' ? 'session' : 'access key'),
+      cell(source),
+      cell(formatSpan(nowMs - active.activatedAtMs)),
+      expiryCell(active, nowMs),
+    ];
+  });
+  fill(table, 'Active credential of every bucket', head, rows);
+}
+
+function expiryCell({ kind, expiresAtMs }, nowMs) {
+  if (expiresAtMs === undefined) return cell(kind === 'session' ? 'not known' : 'never');
+  const left = expiresAtMs - nowMs;
+  if (left <= 0) return cell(`${formatSpan(-left)} ago`, 'bad');
+  return cell(`in ${formatSpan(left)}`, left < SOON_MS ? 'warn' : undefined);
+}
+
+export function renderWorkers(table, workers, nowMs) {
+  const head = [
+    'Worker',
+    'Process',
+    'State',
+    'Up',
+    'Restarts',
+    'Signs with',
+    'In flight',
+    'Memory',
+    'Event-loop delay',
+  ];
+  const rows = workers.map(({ id, pid, state, startedAtMs, restarts, generations, stats }) => [
+    cell(id),
+    cell(pid || ''),
+    cell(state, state === 'serving' ? 'good' : 'warn'),
+    cell(startedAtMs === undefined ? '' : formatSpan(nowMs - startedAtMs)),
+    cell(restarts, restarts > 0 ? 'warn' : undefined),
+    cell(
+      Object.entries(generations)
+        .map(([bucket, generation]) => `${bucket} generation ${generation}`)
+        .join(', ') || 'nothing yet',
+    ),
+    cell(stats?.requests.inFlight ?? ''),
+    cell(stats ? formatBytes(stats.memory.rssBytes) : ''),
+    cell(stats ? `${formatMs(stats.eventLoopDelay.p99Ms)} (99 %)` : ''),
+  ]);
+  fill(table, 'Workers', head, rows);
+}
+
+export function renderTotals(list, totals) {
+  const errors = Object.values(totals.errors).reduce((sum, count) => sum + count, 0);
+  const entries = [
+    ['Requests', formatNumber(totals.requests)],
+    ['Sent', formatBytes(totals.sentBytes)],
+    ['Errors', formatNumber(errors), errors > 0 ? 'bad' : 'good'],
+    ['Subrequests', formatNumber(totals.subrequests)],
+    ['Retries', formatNumber(totals.retries)],
+    ['Signed again', formatNumber(totals.resigned)],
+  ];
+  list.replaceChildren(
+    ...entries.map(([name, value, tone]) => {
+      const entry = document.createElement('div');
+      entry.appendChild(document.createElement('dt')).textContent = name;
+      const text = entry.appendChild(document.createElement('dd'));
+      text.textContent = value;
+      if (tone) text.dataset.tone = tone;
+      return entry;
+    }),
+  );
+}
+
+/** Only what is new is added, so that a reader of the log hears each rotation once. */
+export function renderRotations(list, rotations) {
+  const keyOf = ({ bucket, generation }) => `${bucket} ${generation}`;
+  const shown = new Set([...list.children].map((item) => item.dataset.key));
+  if (rotations.length === 0 && shown.size === 0) return list.replaceChildren(emptyItem());
+  list.querySelector('[data-empty]')?.remove();
+  for (const rotation of rotations.toReversed()) {
+    if (!shown.has(keyOf(rotation))) list.prepend(rotationItem(rotation, keyOf(rotation)));
+  }
+  while (list.children.length > rotations.length) list.lastElementChild.remove();
+  return undefined;
+}
+
+function emptyItem() {
+  const item = document.createElement('li');
+  item.dataset.empty = '';
+  item.className = 'quiet';
+  item.textContent = 'No credential has been pushed since the start.';
+  return item;
+}
+
+function rotationItem({ atMs, bucket, generation, maskedAccessKeyId, workers, acknowledged, tookMs }, key) {
+  const item = document.createElement('li');
+  item.dataset.key = key;
+  const time = item.appendChild(document.createElement('time'));
+  time.dateTime = new Date(atMs).toISOString();
+  time.textContent = formatTime(atMs);
+  item.appendChild(document.createElement('strong')).textContent = `${bucket} generation ${generation}`;
+  item.appendChild(document.createElement('code')).textContent = maskedAccessKeyId;
+  const result = item.appendChild(document.createElement('span'));
+  result.dataset.tone = acknowledged === workers ? 'good' : 'bad';
+  result.textContent = `${acknowledged} of ${workers} workers`;
+  const took = item.appendChild(document.createElement('span'));
+  took.className = 'quiet';
+  took.textContent = `in ${formatMs(tookMs)}`;
+  return item;
+}
+
+export function renderHints(list, hints) {
+  list.replaceChildren(
+    ...hints.map(({ text, command }) => {
+      const item = document.createElement('li');
+      item.appendChild(document.createElement('p')).textContent = text;
+      const line = item.appendChild(document.createElement('div'));
+      line.className = 'command';
+      line.appendChild(document.createElement('code')).textContent = command;
+      const copy = line.appendChild(document.createElement('button'));
+      copy.type = 'button';
+      copy.textContent = 'Copy';
+      copy.addEventListener('click', () => {
+        navigator.clipboard.writeText(command).then(
+          () => (copy.textContent = 'Copied'),
+          () => (copy.textContent = 'Select it'),
+        );
+      });
+      return item;
+    }),
+  );
+}
+
+function fill(table, caption, head, rows) {
+  if (!table.tHead) {
+    const row = table.createTHead().insertRow();
+    for (const title of head) {
+      const heading = row.appendChild(document.createElement('th'));
+      heading.scope = 'col';
+      heading.textContent = title;
+    }
+    table.createTBody();
+    table.setAttribute('aria-label', caption);
+  }
+  const body = document.createElement('tbody');
+  for (const cells of rows) {
+    const row = body.insertRow();
+    for (const { text, tone } of cells) {
+      const field = row.insertCell();
+      field.textContent = text;
+      if (tone) field.dataset.tone = tone;
+    }
+  }
+  table.tBodies[0].replaceWith(body);
+}
