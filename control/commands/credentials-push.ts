@@ -1,0 +1,94 @@
+import { Command } from 'commander';
+import type { Credential } from '../../origin/signing/credential.ts';
+import type {
+  PushCredentialRequest,
+  PushCredentialResponse,
+} from '../grpc/gen/headwater/control/v1/credential_service.ts';
+import { withClient } from './control-client.ts';
+import { type CredentialFlags, readCredential } from './credential-input.ts';
+import { CommandError, EXIT, EXIT_CODES_HELP } from './exit-codes.ts';
+import { controlOption, generationArgument, jsonOption } from './options.ts';
+import { colors, plain, print, printJson, table } from './output.ts';
+
+interface PushOptions extends CredentialFlags {
+  readonly control: string;
+  readonly json?: true;
+  readonly validateOnly?: true;
+  readonly requestId?: string;
+  readonly expectedGeneration?: number;
+}
+
+const HELP = `
+The credential is taken from the flags where --access-key-id is given; else from standard input, where the JSON
+of AWS's tools is understood as it is; else from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and
+AWS_CREDENTIAL_EXPIRATION. It is active when the command returns: every worker has acknowledged it.
+
+Examples:
+  aws sts assume-role --role-arn ARN --role-session-name headwater | headwater credentials push media
+  curl -s http://169.254.169.254/latest/meta-data/iam/security-credentials/ROLE -H "X-aws-ec2-metadata-token: $T" \\
+    | headwater credentials push media
+  headwater credentials push media < credentials.json
+  AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… headwater credentials push media --expected-generation 3
+${EXIT_CODES_HELP}`;
+
+export function credentialsPushCommand(): Command {
+  return new Command('push')
+    .argument('<BUCKET>', 'name of the bucket in the configuration')
+    .description('give a bucket a new credential, and wait until every worker signs with it')
+    .option('--access-key-id <ID>', 'access key id; its secret is taken from AWS_SECRET_ACCESS_KEY')
+    .option('--secret-access-key <SECRET>', 'visible to everyone on this machine; better piped in')
+    .option('--session-token <TOKEN>', 'visible to everyone on this machine; better piped in')
+    .option('--expires <TIME>', 'when temporary credentials end, such as 2026-01-31T12:00:00Z')
+    .option('--validate-only', 'check everything, change nothing')
+    .option('--request-id <ID>', 'makes a retry safe: the same id is answered the same for ten minutes')
+    .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)
+    .addOption(controlOption())
+    .addOption(jsonOption())
+    .addHelpText('after', HELP)
+    .action(push);
+}
+
+async function push(bucket: string, options: PushOptions): Promise<void> {
+  const credential = await readCredential(options, process.env);
+  const request = {
+    bucket,
+    credential: credentialOf(credential),
+    validateOnly: options.validateOnly ?? false,
+    requestId: options.requestId ?? '',
+    expectedGeneration: options.expectedGeneration,
+  };
+  const response = await withClient(options.control, (client) => client.push(request));
+  if (options.json) printJson(plain(response));
+  else print(describePush(response, request.validateOnly));
+  const silent = response.workers.filter(({ acknowledged }) => !acknowledged);
+  if (silent.length > 0) {
+    throw new CommandError(
+      `${silent.length} of ${response.workers.length} workers did not acknowledge`,
+      EXIT.notAcknowledged,
+    );
+  }
+}
+
+function credentialOf(credential: Credential): PushCredentialRequest['credential'] {
+  const { accessKeyId, secretAccessKey } = credential;
+  if (credential.kind === 'access-key')
+    return { $case: 'accessKeyPair', value: { accessKeyId, secretAccessKey } };
+  const { sessionToken, expiresAtMs } = credential;
+  const expireTime = expiresAtMs === undefined ? undefined : new Date(expiresAtMs);
+  return { $case: 'sessionCredentials', value: { accessKeyId, secretAccessKey, sessionToken, expireTime } };
+}
+
+function describePush(
+  { bucket, generation, workers }: PushCredentialResponse,
+  validateOnly: boolean,
+): string {
+  if (validateOnly) return `${bucket}: the credential is valid; generation ${generation} stays active`;
+  const rows = workers.map((worker) => [
+    worker.workerId,
+    String(worker.pid),
+    String(worker.generation),
+    worker.acknowledged ? colors.green('acknowledged') : colors.red(worker.reason),
+  ]);
+  const heading = `${colors.bold(bucket)}: generation ${colors.bold(String(generation))} is active`;
+  return `${heading}\n\n${table(['WORKER', 'PID', 'GENERATION', 'ANSWER'], rows)}`;
+}

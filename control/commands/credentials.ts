@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { credentialsListCommand } from './credentials-list.ts';
+import { credentialsPushCommand } from './credentials-push.ts';
+import { credentialsWatchCommand } from './credentials-watch.ts';
+
+const HELP = `
+Examples:
+  aws sts assume-role --role-arn ARN --role-session-name headwater | headwater credentials push media
+  headwater credentials list
+  headwater credentials watch --json
+`;
+
+export function credentialsCommand(): Command {
+  return new Command('credentials')
+    .description('rotate the credentials of buckets while the origin runs, and watch them')
+    .addCommand(credentialsPushCommand())
+    .addCommand(credentialsListCommand())
+    .addCommand(credentialsWatchCommand())
+    .addHelpText('after', HELP);
+}

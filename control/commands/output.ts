@@ -1,0 +1,57 @@
+import Table from 'cli-table3';
+import picocolors from 'picocolors';
+
+/** Colour on a terminal only, and not where https://no-color.org says no. */
+function colorsFor(stream: NodeJS.WriteStream) {
+  const { NO_COLOR, TERM } = process.env;
+  return picocolors.createColors(stream.isTTY && !NO_COLOR && TERM !== 'dumb');
+}
+
+export const colors = colorsFor(process.stdout);
+export const errorColors = colorsFor(process.stderr);
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Something the caller should know, beside the answer. */
+export function warn(text: string): void {
+  process.stderr.write(`${errorColors.yellow('warning:')} ${text}\n`);
+}
+
+const NO_BORDERS = Object.fromEntries(
+  ['top', 'bottom', 'mid'].flatMap((line) => ['', '-mid', '-left', '-right'].map((end) => [line + end, ''])),
+);
+
+/** Columns under dim headings, without lines. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const formed = new Table({
+    head: head.map((title) => colors.dim(title)),
+    chars: { ...NO_BORDERS, left: '', 'left-mid': '', right: '', 'right-mid': '', middle: '  ' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+  });
+  formed.push(...rows.map((row) => [...row]));
+  return formed
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** One JSON document on a line of its own. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value));
+}
+
+/** A message of the contract as JSON takes it: numbers for bigints, ISO 8601 for dates, the one field of a oneof that is set. */
+export function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      const oneof = inner as { $case?: string; value?: unknown } | undefined;
+      return typeof oneof?.$case === 'string' ? [oneof.$case, plain(oneof.value)] : [name, plain(inner)];
+    }),
+  );
+}
