@@ -1,0 +1,25 @@
+import { Assets } from '../../origin/asset/assets.ts';
+import type { ObjectRange, ObjectRef, ObjectStore } from '../../origin/storage/object-store.ts';
+import { longMovie, type LongMovie } from '../support/two-hour-moov.ts';
+
+/** A store that holds one long movie under every key, in memory, and counts its reads. */
+export class LongMovieStore implements ObjectStore {
+  readonly movie: LongMovie = longMovie(2);
+  reads = 0;
+
+  read(): never {
+    throw new Error('The bench plans, it does not send');
+  }
+
+  async readFully(range: ObjectRange): Promise<{ object: ObjectRef; bytes: Buffer }> {
+    this.reads += 1;
+    const { sizeBytes } = this.movie;
+    const { bucket, key, start } = range;
+    const object = { bucket, key, etag: '"long"', sizeBytes, lastModifiedMs: 0 };
+    return Promise.resolve({ object, bytes: this.movie.read(start, Math.min(range.end, sizeBytes)) });
+  }
+}
+
+export function longAssets(store: ObjectStore): Assets {
+  return new Assets(store, { locate: () => undefined, limitBytes: 1024 ** 3 });
+}

@@ -1,0 +1,70 @@
+/** `npm run bench`: named scenarios, their figures against their budgets, beside nginx where it is installed. */
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import colors from 'picocolors';
+import { isWithinBudget, type Figure, type Scenario } from './figure.ts';
+import { delivery } from './scenarios/delivery.ts';
+import { indexing } from './scenarios/indexing.ts';
+import { planning } from './scenarios/planning.ts';
+
+const HELP = `npm run bench [-- OPTIONS]
+
+  --quick      a tenth of the requests: to see that it runs
+  --only TEXT  scenarios whose name holds TEXT
+  --strict     exit 1 where a figure is over its budget
+  --json       figures as one JSON document
+
+  npm run bench -- --only delivery
+  npm run --silent bench -- --json > figures.json`;
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    strict: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (options.help) {
+  console.log(HELP);
+} else {
+  const scenarios: readonly Scenario[] = [indexing, planning, delivery(options.quick ? 0.1 : 1)];
+  const figures: Figure[] = [];
+  for (const scenario of scenarios.filter(({ name }) => name.includes(options.only))) {
+    process.stderr.write(`${scenario.name} …\n`);
+    figures.push(...(await scenario.run()));
+  }
+  console.log(options.json ? JSON.stringify(figures, undefined, 2) : table(figures));
+  const over = figures.filter((figure) => !isWithinBudget(figure));
+  if (over.length > 0) process.stderr.write(`${over.length} figures are over their budget\n`);
+  process.exitCode = options.strict && over.length > 0 ? 1 : 0;
+}
+
+function table(figures: readonly Figure[]): string {
+  const rows = new Table({
+    head: ['scenario', 'figure', 'value', 'unit', 'budget', 'beside'],
+    colAligns: ['left', 'left', 'right', 'left', 'right', 'left'],
+    style: { head: [], border: [] },
+  });
+  for (const figure of figures) {
+    const value = rounded(figure.value);
+    const { budget, beside } = figure;
+    rows.push([
+      figure.scenario,
+      figure.name,
+      budget === undefined ? value : isWithinBudget(figure) ? colors.green(value) : colors.red(value),
+      figure.unit,
+      budget ?? '',
+      beside === undefined
+        ? ''
+        : `${beside.name} ${rounded(beside.value)} (x ${rounded(figure.value / beside.value)})`,
+    ]);
+  }
+  return rows.toString();
+}
+
+function rounded(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}

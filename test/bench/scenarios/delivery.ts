@@ -1,0 +1,133 @@
+import { cpuMicros } from '../cpu-time.ts';
+import { startDelivery, SEGMENT_SIZES, type DeliveryRig } from '../delivery-rig.ts';
+import type { Figure, Scenario } from '../figure.ts';
+import { load } from '../load.ts';
+import { startNginx, type StaticNginx } from '../nginx.ts';
+
+const CONNECTIONS = 16;
+const WARM_UP_REQUESTS = 600;
+const BYTES_PER_MB = 1e6;
+
+interface Delivery {
+  readonly name: string;
+  readonly path: string;
+  readonly requests: number;
+  readonly budget?: number;
+}
+
+/** Requests over HTTP, 16 connections, CPU of the worker's process alone; nginx serves the same bytes from files. */
+export function delivery(scale: number): Scenario {
+  return {
+    name: 'delivery',
+
+    async run(): Promise<readonly Figure[]> {
+      const rig = await startDelivery();
+      try {
+        const figures: Figure[] = [];
+        for (const one of await deliveries(rig.worker.url)) figures.push(...(await measure(rig, one, scale)));
+        return [...figures, ...(await health(rig))];
+      } finally {
+        await rig.close();
+      }
+    },
+  };
+}
+
+async function deliveries(url: string): Promise<readonly Delivery[]> {
+  const segment = async (file: string): Promise<string> => {
+    const playlist = await (await fetch(`${url}/${file}/.m3u8`)).text();
+    return `/${file}/hls/${file.replace('.mp4', '')}-${/video=\d+/.exec(playlist)?.[0]}-2.m4s`;
+  };
+  const long = (await segment('long.mp4')).replace('/hls/', '/').replace('-2.m4s', '.m3u8');
+  return [
+    {
+      name: '2-hour media playlist',
+      path: long,
+      requests: 8000,
+      budget: 60 + perMegabyte(await size(url + long)),
+    },
+    { name: 'init segment', path: (await segment('small.mp4')).replace('-2.m4s', '.m4s'), requests: 8000 },
+    {
+      name: `segment, ${SEGMENT_SIZES['small.mp4'] / 1024} KiB`,
+      path: await segment('small.mp4'),
+      requests: 4000,
+    },
+    {
+      name: `segment, ${SEGMENT_SIZES['large.mp4'] / 1024} KiB`,
+      path: await segment('large.mp4'),
+      requests: 800,
+    },
+  ];
+}
+
+async function size(url: string): Promise<number> {
+  return (await (await fetch(url)).arrayBuffer()).byteLength;
+}
+
+/** The budget of 60 µs is for the answer; what the kernel takes to copy a playlist of 90 KB is beside it. */
+function perMegabyte(bytes: number): number {
+  const KERNEL_COPY_MICROS_PER_MB = 150;
+  return (bytes / BYTES_PER_MB) * KERNEL_COPY_MICROS_PER_MB;
+}
+
+async function measure(rig: DeliveryRig, one: Delivery, scale: number): Promise<readonly Figure[]> {
+  const { url, pid } = rig.worker;
+  const bytes = new Uint8Array(await (await fetch(url + one.path)).arrayBuffer());
+  const nginx = await startNginx({ bytes });
+  const requests = Math.round(one.requests * scale);
+  rig.store.clearRequests();
+  const ours = await cpuOf([pid], url, one.path, requests);
+  const reads = rig.store.requests.length / (requests + WARM_UP_REQUESTS * scale);
+  const theirs = nginx === undefined ? undefined : await cpuOf(nginx.pids, nginx.url, '/bytes', requests);
+  await nginx?.close();
+  return [
+    figure(one, 'µs/request', ours.perRequest, theirs?.perRequest, one.budget),
+    ...(bytes.length > 10_000 ? [figure(one, 'µs/MB', ours.perMegabyte, theirs?.perMegabyte)] : []),
+    {
+      scenario: one.name,
+      name: 'S3 reads a request',
+      unit: 'reads',
+      value: reads,
+      budget: one.name.startsWith('segment') ? 1 : 0,
+    },
+  ];
+}
+
+function figure(
+  one: Delivery,
+  unit: 'µs/request' | 'µs/MB',
+  value: number,
+  nginx?: number,
+  budget?: number,
+): Figure {
+  return {
+    scenario: one.name,
+    name: 'CPU',
+    unit,
+    value,
+    ...(budget !== undefined && { budget: Math.round(budget) }),
+    ...(nginx !== undefined && { beside: { name: 'nginx', value: nginx } }),
+  };
+}
+
+async function cpuOf(
+  pids: StaticNginx['pids'],
+  url: string,
+  path: string,
+  requests: number,
+): Promise<{ perRequest: number; perMegabyte: number }> {
+  await load(url, path, Math.min(WARM_UP_REQUESTS, requests), CONNECTIONS);
+  const before = cpuMicros(pids);
+  const { bytes } = await load(url, path, requests, CONNECTIONS);
+  const micros = cpuMicros(pids) - before;
+  return { perRequest: micros / requests, perMegabyte: micros / (bytes / BYTES_PER_MB) };
+}
+
+/** How the worker feels after all of it. */
+async function health(rig: DeliveryRig): Promise<readonly Figure[]> {
+  const { memory, eventLoopDelay } = await rig.worker.nextStats();
+  return [
+    { scenario: 'worker', name: 'RSS', unit: 'MB', value: memory.rssBytes / BYTES_PER_MB },
+    { scenario: 'worker', name: 'event-loop delay at rest, p99', unit: 'ms', value: eventLoopDelay.p99Ms },
+  ];
+}
