@@ -24,7 +24,8 @@ export async function load(
   const worker = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      bytes += await get(agent, `${url}${path}`);
+      const received = await get(agent, `${url}${path}`);
+      bytes += received;
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));
