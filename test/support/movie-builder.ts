@@ -85,7 +85,7 @@ function trackBox(track: TrackSpec, offsets: Float64Array): Buffer {
   const elst = edits.map(([duration, mediaTime, rate = 1]) =>
     Buffer.concat([u32(duration, mediaTime), u16(rate, 0)]),
   );
-  const packed = [...language].reduce((bits, letter) => (bits << 5) | (letter.charCodeAt(0) - 0x60), 0);
+  const packed = language.split('').reduce((bits, letter) => (bits << 5) | (letter.charCodeAt(0) - 0x60), 0);
   const url = box('url ', u8(0, 0, 0, track.dataReferenceFlags ?? 1));
   return box(
     'trak',

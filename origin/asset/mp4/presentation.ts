@@ -43,8 +43,11 @@ export function applyEdit(
   const mediaStart = cursor.sum;
   cursor.skip(count);
   const durationTicks = cursor.sum - mediaStart;
-  const firstShown = new CompositionCursor(tables);
-  firstShown.goTo(first);
+  if (durationTicks === 0) throw subject.corrupt('its samples have no duration');
+  const firstTicks = compositionTicks(tables, first);
+  // Composition offsets put off the end as they put off the start; what only decoding needs is not presented.
+  const presentedTicks = durationTicks - Math.max(0, edit.startTicks - firstTicks);
+  if (presentedTicks <= 0) throw subject.corrupt('its edit list presents no sample');
   return {
     first,
     count,
@@ -53,9 +56,14 @@ export function applyEdit(
     presentationShiftTicks: edit.delayTicks - edit.startTicks,
     mediaTimeTicks: edit.startTicks - mediaStart,
     durationTicks,
-    // Composition offsets put off the end as they put off the start; what only decoding needs is not presented.
-    endTicks: edit.delayTicks + durationTicks - Math.max(0, edit.startTicks - firstShown.ticks),
+    endTicks: edit.delayTicks + presentedTicks,
   };
+}
+
+function compositionTicks(tables: SampleTables, sample: number): number {
+  const cursor = new CompositionCursor(tables);
+  cursor.goTo(sample);
+  return cursor.ticks;
 }
 
 /** The sample decoding starts at: audio a little before the edit's start, else the last sync sample up to it. */

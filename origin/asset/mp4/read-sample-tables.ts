@@ -41,7 +41,7 @@ export function readSampleTables(
 }
 
 function readSizes(view: DataView, stbl: readonly Box[], objectBytes: number, subject: MediaSubject) {
-  const box = findBox(stbl, 'stsz') ?? requireBox(stbl, 'stz2', subject);
+  const box = findBox(stbl, 'stz2') ?? requireBox(stbl, 'stsz', subject);
   requireBody(box, 12, subject);
   const compact = box.type === 'stz2';
   const fixed = compact ? 0 : view.getUint32(box.body + 4);
@@ -61,7 +61,7 @@ function readSizes(view: DataView, stbl: readonly Box[], objectBytes: number, su
 }
 
 function readChunkOffsets(view: DataView, stbl: readonly Box[], subject: MediaSubject) {
-  const box = findBox(stbl, 'stco') ?? requireBox(stbl, 'co64', subject);
+  const box = findBox(stbl, 'co64') ?? requireBox(stbl, 'stco', subject);
   const bytes = box.type === 'stco' ? (4 as const) : (8 as const);
   return { ...entries(view, box, bytes, subject), bytes };
 }

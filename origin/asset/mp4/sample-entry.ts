@@ -50,12 +50,12 @@ export function isoSampleEntry(
 function writeIsoAudioFields(head: Buffer, view: DataView, entry: Box, version: number): void {
   const fields = head.length - AUDIO_FIELDS;
   head.fill(0, fields + 8, fields + 16);
+  head.fill(0, fields + 20, fields + 24);
   if (version === 1) return;
   const sampleRate = view.getFloat64(entry.body + 32);
   const channels = view.getUint32(entry.body + 40);
   head.writeUInt16BE(Math.min(channels, 0xffff), fields + 16);
   head.writeUInt16BE(16, fields + 18);
-  head.writeUInt32BE(0, fields + 20);
   head.writeUInt32BE(
     sampleRate > 0 && sampleRate < 65_536 ? Math.floor(sampleRate) * 65_536 : 0,
     fields + 24,
