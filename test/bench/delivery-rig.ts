@@ -8,6 +8,9 @@ import { bucketConfig, FIRST_KEY, REGION } from '../support/store-rig.ts';
 import { longMovie } from '../support/two-hour-moov.ts';
 import { startWorker, type RunningWorker } from '../support/worker-rig.ts';
 
+/** The embedded store hashes an object for its entity tag before it first answers: half a GB of it here. */
+const STORE_HASHES_MS = 60_000;
+
 export interface DeliveryRig {
   readonly store: S3Store;
   readonly worker: RunningWorker;
@@ -28,7 +31,7 @@ export async function startDelivery(): Promise<DeliveryRig> {
   const store = await startS3Store({ folder, region: REGION, keys: [FIRST_KEY] });
   const config: OriginConfig = {
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
-    buckets: { media: bucketConfig(store, { connections: 64 }) },
+    buckets: { media: bucketConfig(store, { connections: 64, headersTimeoutMs: STORE_HASHES_MS }) },
     routes: [{ path: '/', bucket: 'media', prefix: '', mode: 'package' }],
     accessLog: false,
   };

@@ -6,7 +6,7 @@ export interface Figure {
   readonly value: number;
   /** The value must not be above it. */
   readonly budget?: number;
-  readonly beside?: { readonly name: string; readonly value: number };
+  readonly beside?: readonly { readonly name: string; readonly value: number }[];
 }
 
 /** Something to measure; it cleans up after itself. */

@@ -57,9 +57,9 @@ function table(figures: readonly Figure[]): string {
       budget === undefined ? value : isWithinBudget(figure) ? colors.green(value) : colors.red(value),
       figure.unit,
       budget ?? '',
-      beside === undefined
-        ? ''
-        : `${beside.name} ${rounded(beside.value)} (x ${rounded(figure.value / beside.value)})`,
+      (beside ?? [])
+        .map(({ name, value }) => `${name} ${rounded(value)} (x ${rounded(figure.value / value)})`)
+        .join('\n'),
     ]);
   }
   return rows.toString();

@@ -11,9 +11,11 @@ const BINARY = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/local/bin/ngin
   existsSync(path),
 );
 
-export interface StaticNginx {
+/** Somebody else who serves the same bytes. */
+export interface StaticServer {
+  readonly name: string;
   readonly url: string;
-  /** Of its one worker. */
+  /** Of the processes that answer. */
   readonly pids: readonly number[];
   close(): Promise<void>;
 }
@@ -21,7 +23,7 @@ export interface StaticNginx {
 /** A static nginx with one worker over a few files, or undefined where nginx is not installed. */
 export async function startNginx(
   files: Readonly<Record<string, Uint8Array>>,
-): Promise<StaticNginx | undefined> {
+): Promise<StaticServer | undefined> {
   if (BINARY === undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'headwater-nginx-'));
   const port = await freePort();
@@ -32,6 +34,7 @@ export async function startNginx(
   await answers(url);
   const master = Number(await readFile(join(folder, 'nginx.pid'), 'utf8'));
   return {
+    name: 'nginx',
     url,
     pids: childrenOf(master),
     async close() {

@@ -2,7 +2,8 @@ import { cpuMicros } from '../cpu-time.ts';
 import { startDelivery, SEGMENT_SIZES, type DeliveryRig } from '../delivery-rig.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { load } from '../load.ts';
-import { startNginx, type StaticNginx } from '../nginx.ts';
+import { startBareHttp } from '../bare-http.ts';
+import { startNginx, type StaticServer } from '../nginx.ts';
 
 const CONNECTIONS = 16;
 const WARM_UP_REQUESTS = 600;
@@ -73,16 +74,20 @@ function perMegabyte(bytes: number): number {
 async function measure(rig: DeliveryRig, one: Delivery, scale: number): Promise<readonly Figure[]> {
   const { url, pid } = rig.worker;
   const bytes = new Uint8Array(await (await fetch(url + one.path)).arrayBuffer());
-  const nginx = await startNginx({ bytes });
   const requests = Math.round(one.requests * scale);
   rig.store.clearRequests();
   const ours = await cpuOf([pid], url, one.path, requests);
-  const reads = rig.store.requests.length / (requests + WARM_UP_REQUESTS * scale);
-  const theirs = nginx === undefined ? undefined : await cpuOf(nginx.pids, nginx.url, '/bytes', requests);
-  await nginx?.close();
+  const reads = rig.store.requests.length / (requests + Math.min(WARM_UP_REQUESTS, requests));
+  const others: Cost[] = [];
+  for (const start of [startNginx, startBareHttp]) {
+    const other = await start({ bytes });
+    if (other === undefined) continue;
+    others.push({ ...(await cpuOf(other.pids, other.url, '/bytes', requests)), name: other.name });
+    await other.close();
+  }
   return [
-    figure(one, 'µs/request', ours.perRequest, theirs?.perRequest, one.budget),
-    ...(bytes.length > 10_000 ? [figure(one, 'µs/MB', ours.perMegabyte, theirs?.perMegabyte)] : []),
+    figure(one, 'µs/request', ours.perRequest, others, one.budget),
+    ...(bytes.length > 10_000 ? [figure(one, 'µs/MB', ours.perMegabyte, others)] : []),
     {
       scenario: one.name,
       name: 'S3 reads a request',
@@ -93,11 +98,17 @@ async function measure(rig: DeliveryRig, one: Delivery, scale: number): Promise<
   ];
 }
 
+interface Cost {
+  readonly name: string;
+  readonly perRequest: number;
+  readonly perMegabyte: number;
+}
+
 function figure(
   one: Delivery,
   unit: 'µs/request' | 'µs/MB',
   value: number,
-  nginx?: number,
+  others: readonly Cost[],
   budget?: number,
 ): Figure {
   return {
@@ -106,12 +117,15 @@ function figure(
     unit,
     value,
     ...(budget !== undefined && { budget: Math.round(budget) }),
-    ...(nginx !== undefined && { beside: { name: 'nginx', value: nginx } }),
+    beside: others.map(({ name, perRequest, perMegabyte }) => ({
+      name,
+      value: unit === 'µs/MB' ? perMegabyte : perRequest,
+    })),
   };
 }
 
 async function cpuOf(
-  pids: StaticNginx['pids'],
+  pids: StaticServer['pids'],
   url: string,
   path: string,
   requests: number,
