@@ -18,8 +18,8 @@ export interface Figures {
   readonly eventLoopDelayMs: number;
 }
 
-/** Three minutes of one a second: what a small chart can show. */
-const HISTORY_LENGTH = 180;
+/** Two minutes of one a second: what a small chart can show. */
+const HISTORY_LENGTH = 120;
 
 /** Turns counters into rates, and remembers the last of them for those who come later. */
 export class FigureHistory {

@@ -1,8 +1,8 @@
 import uPlot from './vendor/uplot.js';
 import { formatBytes, formatMs, formatNumber } from './format.js';
 
-const HEIGHT_PX = 84;
-const WINDOW_SECONDS = 180;
+const HEIGHT_PX = 128;
+const WINDOW_SECONDS = 120;
 
 /** One chart each: what it shows, and how its values are written. */
 const CHARTS = [
@@ -18,8 +18,8 @@ const CHARTS = [
     title: 'Bytes per second',
     format: formatBytes,
     series: [
-      { figure: 'sentBytes', name: 'to players' },
-      { figure: 'receivedBytes', name: 'from buckets' },
+      { figure: 'sentBytes', name: 'sent' },
+      { figure: 'receivedBytes', name: 'received' },
     ],
   },
   {
@@ -96,7 +96,7 @@ class Chart {
     });
     this.#place = figure.appendChild(document.createElement('div'));
     this.#place.setAttribute('role', 'img');
-    this.#place.setAttribute('aria-label', `${definition.title}, last three minutes`);
+    this.#place.setAttribute('aria-label', `${definition.title}, last two minutes`);
     this.rebuild();
     new ResizeObserver(() => this.#plot.setSize(this.#size())).observe(figure);
   }
@@ -116,13 +116,14 @@ class Chart {
     );
     const end = times.at(-1) ?? Date.now() / 1000;
     this.#plot.setScale('x', { min: end - WINDOW_SECONDS, max: end });
-    this.#show(points.length - 1);
+    this.#show(undefined);
   }
 
-  /** Writes the values of a point: the latest, or the one under the cursor. */
+  /** Writes the values of the point under the cursor, or the latest there are. */
   #show(index) {
     for (const [i, element] of this.#values.entries()) {
-      const value = this.#plot.data[i + 1][index];
+      const values = this.#plot.data[i + 1];
+      const value = index === undefined ? values.findLast((each) => each !== null) : values[index];
       element.textContent = value === undefined || value === null ? '–' : this.#definition.format(value);
     }
   }
@@ -159,14 +160,18 @@ class Chart {
           return {
             stroke,
             width: 1.75,
-            fill: index === 0 ? `${stroke}22` : undefined,
+            fill: index === 0 ? `${stroke}26` : undefined,
+            // The two often coincide; colour alone would not tell them apart either.
+            dash: index === 0 ? undefined : [4, 3],
             points: { show: false },
+            // A second without an answer has no latency.
+            spanGaps: true,
           };
         }),
       ],
       hooks: {
         drawAxes: [(plot) => drawRotations(plot, this.#rotationTimes(), color('--quiet'))],
-        setCursor: [(plot) => this.#show(plot.cursor.idx ?? plot.data[0].length - 1)],
+        setCursor: [(plot) => this.#show(plot.cursor.idx ?? undefined)],
       },
     };
   }

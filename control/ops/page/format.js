@@ -22,7 +22,7 @@ export function formatBytes(bytes) {
 /** @param {number} ms */
 export function formatMs(ms) {
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
-  return `${ms >= 100 ? Math.round(ms) : ms.toFixed(1)} ms`;
+  return `${ms === 0 || ms >= 100 ? Math.round(ms) : ms.toFixed(1)} ms`;
 }
 
 /** @param {number} ms */

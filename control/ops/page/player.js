@@ -1,6 +1,14 @@
 import Hls from './vendor/hls.js';
 import { formatBytes } from './format.js';
 
+/** A short buffer, little behind and little ahead: there is something to see on the charts while a short film loops. */
+const PLAYER_OPTIONS = {
+  enableWorker: false,
+  maxBufferLength: 6,
+  maxMaxBufferLength: 6,
+  backBufferLength: 0,
+};
+
 /** Plays HLS from the origin, with a choice of rendition and language. */
 export class Player {
   #video = document.querySelector('#video');
@@ -28,7 +36,7 @@ export class Player {
   }
 
   #playWithHls(url) {
-    const hls = new Hls({ enableWorker: false, maxBufferLength: 12, backBufferLength: 30 });
+    const hls = new Hls(PLAYER_OPTIONS);
     this.#hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#start());
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#offerRenditions());

@@ -117,7 +117,7 @@ function rotationItem({ atMs, bucket, generation, maskedAccessKeyId, workers, ac
   result.textContent = `${acknowledged} of ${workers} workers`;
   const took = item.appendChild(document.createElement('span'));
   took.className = 'quiet';
-  took.textContent = `in ${formatMs(tookMs)}`;
+  took.textContent = tookMs < 1 ? 'in less than 1 ms' : `in ${formatMs(tookMs)}`;
   return item;
 }
 

@@ -1,7 +1,10 @@
 import type { HeadwaterConfig } from '../../../control/config/config.ts';
 import { formatListenAddress } from '../../../control/config/listen-address.ts';
+import { CredentialServiceClient } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import { type HeadwaterNode, startNode } from '../../../control/node.ts';
 import { forkedWorkers } from '../../../control/supervisor/forked-worker.ts';
+import type { Credential } from '../../../origin/signing/credential.ts';
+import { credentials } from '@grpc/grpc-js';
 import { FAKE_WORKER, LOOPBACK, SOURCES, keptLog, originConfig } from './control-fixtures.ts';
 
 /** A node on ports of its own, with two fake workers that wait a tenth of a second for acknowledgements at most. */
@@ -17,5 +20,21 @@ export async function startTestNode(changes: Partial<HeadwaterConfig> = {}) {
   };
   const launch = forkedWorkers(FAKE_WORKER);
   const node: HeadwaterNode = await startNode({ config, launch, log, timing: { acknowledgeTimeoutMs: 100 } });
-  return { node, log, control: formatListenAddress(node.controlAddress) };
+  const control = formatListenAddress(node.controlAddress);
+  const pushed = (bucket: string, credential: Credential) => pushAccessKey(control, bucket, credential);
+  return { node, log, control, pushed };
+}
+
+function pushAccessKey(address: string, bucket: string, credential: Credential): Promise<void> {
+  const client = new CredentialServiceClient(address, credentials.createInsecure());
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const request = {
+    bucket,
+    credential: { $case: 'accessKeyPair', value: credential } as const,
+    validateOnly: false,
+    requestId: '',
+    expectedGeneration: undefined,
+  };
+  client.pushCredential(request, (error) => (error ? reject(error) : resolve()));
+  return promise.finally(() => client.close());
 }

@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SECRET, TOKEN, accessKey } from '../support/control-fixtures.ts';
+import { type CommandInput, runCommand, startCommand } from '../support/run-command.ts';
+import { startTestNode } from '../support/test-node.ts';
+
+let running: Awaited<ReturnType<typeof startTestNode>>;
+beforeAll(async () => {
+  running = await startTestNode();
+});
+afterAll(() => running.node.close());
+
+const EXPIRATION = '2099-01-02T03:04:05Z';
+const ID = 'ASIAIOSFODNN7EXAMPLE';
+const ASSUME_ROLE = JSON.stringify({
+  Credentials: { AccessKeyId: ID, SecretAccessKey: SECRET, SessionToken: TOKEN, Expiration: EXPIRATION },
+  AssumedRoleUser: { Arn: 'arn' },
+});
+const METADATA = JSON.stringify({
+  Code: 'Success',
+  Type: 'AWS-HMAC',
+  AccessKeyId: ID,
+  SecretAccessKey: SECRET,
+  Token: TOKEN,
+  Expiration: EXPIRATION,
+});
+const ENVIRONMENT = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: SECRET };
+
+const ESCAPE = '\u001B';
+
+const push = (args: string[], input: CommandInput = {}) =>
+  runCommand(['credentials', 'push', ...args, '--control', running.control], input);
+
+const active = () => running.node.status().credentials[0]!;
+
+describe('credentials push', () => {
+  test.each<[string, string[], CommandInput, string]>([
+    ['the JSON of aws sts assume-role', [], { stdin: ASSUME_ROLE }, 'session'],
+    [
+      'the JSON of the metadata service, whatever the environment holds',
+      [],
+      { stdin: METADATA, environment: ENVIRONMENT },
+      'session',
+    ],
+    [
+      'plain keys',
+      [],
+      { stdin: JSON.stringify({ access_key_id: ID, secret_access_key: SECRET }) },
+      'access-key',
+    ],
+    ['the environment', [], { environment: ENVIRONMENT }, 'access-key'],
+    [
+      'the environment with a token',
+      [],
+      { environment: { ...ENVIRONMENT, AWS_SESSION_TOKEN: TOKEN } },
+      'session',
+    ],
+    [
+      'an id as a flag, with its secret from the environment',
+      ['--access-key-id', ID],
+      { environment: ENVIRONMENT },
+      'access-key',
+    ],
+  ])('takes %s', async (_, args, input, kind) => {
+    const { generation } = active();
+    const { code, stdout, stderr } = await push(['media', ...args], input);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`media: generation ${generation + 1} is active`);
+    expect(stdout.match(/^[12] +\d+ +\d+ +acknowledged$/gm)).toHaveLength(2);
+    expect(stdout).not.toContain(ESCAPE);
+    expect(active()).toMatchObject({ generation: generation + 1, active: { kind } });
+  });
+
+  test('--json answers with one document', async () => {
+    const { stdout } = await push(['media', '--json'], { stdin: ASSUME_ROLE });
+    expect(JSON.parse(stdout)).toEqual({
+      bucket: 'media',
+      generation: active().generation,
+      workers: running.node.status().workers.map(({ id, pid }) => ({
+        workerId: id,
+        pid,
+        generation: active().generation,
+        acknowledged: true,
+        reason: '',
+      })),
+    });
+  });
+
+  test('warns of a secret on the command line', async () => {
+    const { code, stderr } = await push(['media', '--access-key-id', ID, '--secret-access-key', SECRET]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: a secret on the command line can be read by everyone/);
+    expect(stderr).not.toContain(SECRET);
+  });
+
+  test('exits with 2 when a worker did not acknowledge', async () => {
+    const nack = { ...ENVIRONMENT, AWS_ACCESS_KEY_ID: 'NACK' };
+    const { code, stdout, stderr } = await push(['other'], { environment: nack });
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^1 +\d+ +1 +it does not like this one$/m);
+    expect(stderr).toBe('error: 2 of 2 workers did not acknowledge\n');
+  });
+
+  test.each<[string, string[], CommandInput, string]>([
+    [
+      'an unknown bucket',
+      ['films'],
+      { environment: ENVIRONMENT },
+      'error: Cannot push a credential (NOT_FOUND):\n  bucket is not in the configuration\n',
+    ],
+    [
+      'fields at fault, a line each',
+      ['media', '--access-key-id', 'A B'],
+      { environment: { AWS_SECRET_ACCESS_KEY: '' } },
+      'error: Cannot push a credential (INVALID_ARGUMENT):\n  access_key_pair.access_key_id must not contain white space, control or non-ASCII characters\n  access_key_pair.secret_access_key must not be empty\n',
+    ],
+    [
+      'a stale generation',
+      ['media', '--expected-generation', '4000'],
+      { environment: ENVIRONMENT },
+      '(FAILED_PRECONDITION):\n  expected_generation is 4000, but',
+    ],
+    [
+      'JSON that is none',
+      ['media'],
+      { stdin: SECRET },
+      'error: Cannot read the credential: the text is not JSON\n',
+    ],
+    ['nothing at all', ['media'], {}, 'error: no credential was given\n'],
+    [
+      'a generation that is none',
+      ['media', '--expected-generation', '-1'],
+      {},
+      'A generation is a whole number, 0 for none yet.',
+    ],
+  ])('exits with 1 and says why: %s', async (_, args, input, message) => {
+    const before = active();
+    const { code, stdout, stderr } = await push(args, input);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain(SECRET);
+    expect(active()).toEqual(before);
+  });
+
+  test('--validate-only changes nothing', async () => {
+    const before = active();
+    const { code, stdout } = await push(['media', '--validate-only'], { stdin: ASSUME_ROLE });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `media: the credential is valid; generation ${before.generation} stays active\n`,
+    });
+    expect(active()).toEqual(before);
+  });
+
+  test('hints at what may be wrong when nothing answers', async () => {
+    const args = ['credentials', 'push', 'media', '--control', '127.0.0.1:1'];
+    const { code, stderr } = await runCommand(args, { environment: ENVIRONMENT });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'error: Cannot reach the control service at 127.0.0.1:1: nothing answers there\n  Is "headwater serve" or "headwater demo" running? --control HOST:PORT names another address\n',
+    );
+  });
+});
+
+describe('credentials list', () => {
+  test('shows a table, masked and without colour', async () => {
+    await running.pushed('media', accessKey());
+    const { stdout } = await runCommand(['credentials', 'list', '--control', running.control]);
+    expect(stdout).toMatch(/^BUCKET +GENERATION +ACCESS KEY +KIND +SOURCE +AGE +EXPIRES$/m);
+    expect(stdout).toMatch(/^media +\d+ +AKIA…MPLE +access-key +push +\d+ s +never$/m);
+    expect(stdout).not.toContain(ESCAPE);
+  });
+
+  test('--json answers with one document', async () => {
+    const { stdout } = await runCommand(['credentials', 'list', '--json', '--control', running.control]);
+    const { credentials } = JSON.parse(stdout) as { credentials: unknown[] };
+    expect(credentials[0]).toEqual({
+      bucket: 'media',
+      generation: active().generation,
+      kind: 'access-key',
+      source: 'push',
+      maskedAccessKeyId: 'AKIA…MPLE',
+      activateTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      expireTime: null,
+    });
+  });
+});
+
+describe('credentials watch', () => {
+  test('--json prints the state, then a line a change', async () => {
+    const child = startCommand(['credentials', 'watch', '--json', '--control', running.control]);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const next = async () => JSON.parse(String((await lines.next()).value)) as Record<string, unknown>;
+    const state = await next();
+    expect(state).toMatchObject({ state: { credentials: [{ bucket: 'media' }, { bucket: 'other' }] } });
+    await running.pushed('media', accessKey());
+    expect(await next()).toMatchObject({
+      change: { credential: { bucket: 'media', generation: active().generation, kind: 'access-key' } },
+    });
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+});

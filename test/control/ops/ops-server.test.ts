@@ -1,0 +1,190 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ListenAddress } from '../../../origin/origin-config.ts';
+import { SECRET, SOURCES, accessKey } from '../support/control-fixtures.ts';
+import { startTestNode } from '../support/test-node.ts';
+
+let running: Awaited<ReturnType<typeof startTestNode>>;
+let ops: string;
+let origin: string;
+
+const urlOf = (address: ListenAddress) => `http://127.0.0.1:${address.kind === 'tcp' ? address.port : ''}`;
+
+beforeAll(async () => {
+  running = await startTestNode();
+  ops = urlOf(running.node.opsAddress);
+  origin = urlOf(running.node.address);
+});
+afterAll(() => running.node.close());
+
+async function get(path: string): Promise<{ status: number; text: string; headers: Headers }> {
+  const response = await fetch(ops + path);
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+describe('/livez and /readyz', () => {
+  test('answer 200 when all is well', async () => {
+    expect(await get('/livez')).toMatchObject({ status: 200, text: 'ok\n' });
+    expect(await get('/readyz')).toMatchObject({ status: 200, text: 'ready\n' });
+  });
+
+  test('/readyz names what is missing, a line a reason', async () => {
+    const expired = {
+      kind: 'session',
+      accessKeyId: 'A',
+      secretAccessKey: SECRET,
+      sessionToken: 't',
+      expiresAtMs: 1,
+    } as const;
+    const credentials = { ...SOURCES, other: { kind: 'static', credential: expired } } as const;
+    const { node } = await startTestNode({ credentials });
+    const { pid } = node.status().workers[1]!;
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(async () => {
+      const response = await fetch(`${urlOf(node.opsAddress)}/readyz`);
+      expect(response.status).toBe(503);
+      expect(await response.text()).toBe(
+        'worker 2 is waiting\nbucket other has a credential that has expired\n',
+      );
+    });
+    await node.close();
+  });
+});
+
+describe('/metrics', () => {
+  test('tells the counters of all workers in the format of Prometheus', async () => {
+    await fetch(`${origin}/`);
+    await vi.waitFor(async () =>
+      expect((await get('/metrics')).text).toContain('{kind="segment",status="200"} 1'),
+    );
+    const { text, headers } = await get('/metrics');
+    expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    for (const line of [
+      '# TYPE headwater_http_requests_total counter',
+      'headwater_http_sent_bytes_total 100',
+      '# TYPE headwater_http_request_duration_seconds histogram',
+      'headwater_http_request_duration_seconds_bucket{le="0.001"} 1',
+      'headwater_http_request_duration_seconds_bucket{le="+Inf"} 1',
+      'headwater_http_request_duration_seconds_sum 0.0005',
+      'headwater_http_request_duration_seconds_count 1',
+      'headwater_subrequests_total{bucket="other",outcome="ok"} 1',
+      'headwater_pool_connections{bucket="other",state="connected"} 2',
+      'headwater_credential_generation{bucket="media"} 0',
+      'headwater_credential_generation{bucket="other"} 1',
+      'headwater_worker_credential_generation{worker="2",bucket="other"} 1',
+      'headwater_worker_up{worker="1"} 1',
+      'headwater_worker_event_loop_delay_seconds{worker="1",quantile="0.99"} 0.002',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
+    expect(text).not.toContain('headwater_credential_expiry_timestamp_seconds{');
+    expect(text).toMatch(/^headwater_build_info\{version="\d+\.\d+\.\d+"\} 1$/m);
+  });
+
+  test('every value stands under a metric that was introduced, and none twice', async () => {
+    const { text } = await get('/metrics');
+    const introduced = new Set([...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name!));
+    const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const series = samples.map((line) => line.slice(0, line.lastIndexOf(' ')));
+    expect(new Set(series).size).toBe(series.length);
+    for (const line of series) {
+      const [name = ''] = line.split('{');
+      expect(introduced.has(name) || introduced.has(name.replace(/_(bucket|sum|count)$/, ''))).toBe(true);
+    }
+  });
+});
+
+describe('the page', () => {
+  test.each([
+    ['/', 'text/html; charset=utf-8'],
+    ['/style.css', 'text/css; charset=utf-8'],
+    ['/page.js', 'text/javascript; charset=utf-8'],
+    ['/vendor/hls.js', 'text/javascript; charset=utf-8'],
+    ['/vendor/uplot.js', 'text/javascript; charset=utf-8'],
+  ])('%s is there, with headers that keep it to itself', async (path, type) => {
+    const { status, text, headers } = await get(path);
+    expect(status).toBe(200);
+    expect(text.length).toBeGreaterThan(100);
+    expect(headers.get('content-type')).toBe(type);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    const policy = headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(policy).toContain(`connect-src 'self' ${origin};`);
+  });
+
+  test('every module that the page imports is served', async () => {
+    for (const path of ['/page.js', '/charts.js', '/player.js', '/tables.js']) {
+      const { text } = await get(path);
+      for (const [, name] of text.matchAll(/from '\.(\/[^']+)'/g))
+        expect((await get(name!)).status).toBe(200);
+    }
+  });
+
+  test('a host name that is none gets no place in the policy', async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const headers = { host: "x; script-src 'unsafe-inline'" };
+    request(`${ops}/`, { headers }, (response) => {
+      response.resume();
+      resolve(String(response.headers['content-security-policy']));
+    }).end();
+    expect(await promise).toContain("connect-src 'self'; media-src");
+  });
+});
+
+describe('other requests', () => {
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is refused', async (method) => {
+    const response = await fetch(`${ops}/metrics`, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  test('HEAD gets the head alone', async () => {
+    const response = await fetch(`${ops}/metrics`, { method: 'HEAD' });
+    expect(Number(response.headers.get('content-length'))).toBeGreaterThan(100);
+    expect(await response.text()).toBe('');
+  });
+
+  test.each(['/nothing', '/../package.json', '/%2e%2e/package.json', '/page.js/', '/node_modules'])(
+    '%s is not there',
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
+});
+
+describe('/events', () => {
+  test('says hello, then what happens', async () => {
+    const stop = new AbortController();
+    const response = await fetch(`${ops}/events`, { signal: stop.signal });
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    let text = '';
+    const reading = (async () => {
+      for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) text += chunk;
+    })().catch(() => undefined);
+    await vi.waitFor(() => expect(text).toContain('event: moment'));
+    await running.pushed('media', accessKey());
+    await vi.waitFor(() => expect(text).toContain('"rotations":[{"atMs":'), { timeout: 5000 });
+    stop.abort();
+    await reading;
+    const events = [...text.matchAll(/^event: (\w+)\ndata: (.*)$/gm)].map(([, name, data]) => ({
+      name,
+      data: JSON.parse(data!) as Record<string, unknown>,
+    }));
+    expect(events[0]).toMatchObject({ name: 'hello', data: { version: '0.1.0', samples: [], hints: [] } });
+    expect(events.at(-1)).toMatchObject({
+      name: 'moment',
+      data: {
+        notReadyReasons: [],
+        workers: [{ id: '1', state: 'serving' }, { id: '2' }],
+        credentials: [
+          { bucket: 'media', generation: 1, active: { maskedAccessKeyId: 'AKIA…MPLE' } },
+          { bucket: 'other' },
+        ],
+        rotations: [{ bucket: 'media', generation: 1, workers: 2, acknowledged: 2 }],
+        figures: { requests: expect.any(Number), eventLoopDelayMs: 2 },
+      },
+    });
+    expect(text).not.toContain(SECRET);
+  });
+});

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../control/main.ts', import.meta.url));
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandInput {
+  readonly stdin?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts the command with nothing of our environment but the path. */
+export function startCommand(args: readonly string[], { environment = {} }: CommandInput = {}) {
+  const env = { PATH: process.env['PATH'], ...environment };
+  return spawn(process.execPath, [MAIN, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** Runs the command to its end. Without a text, its standard input is empty. */
+export async function runCommand(args: readonly string[], input: CommandInput = {}): Promise<CommandResult> {
+  const child = startCommand(args, input);
+  child.stdin.end(input.stdin ?? '');
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const [code, stdout, stderr] = await Promise.all([exited, text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr };
+}
