@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { HeadwaterConfig } from '../config/config.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
-import { loadConfig } from '../config/load-config.ts';
 import { maskAccessKeyId } from '../credentials/mask-access-key-id.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { configOption } from './options.ts';
@@ -19,7 +18,8 @@ export function checkCommand(): Command {
     .description('check a configuration file, and print what was understood')
     .addOption(configOption())
     .addHelpText('after', HELP)
-    .action(({ config: file }: { config: string }) => {
+    .action(async ({ config: file }: { config: string }) => {
+      const { loadConfig } = await import('../config/load-config.ts');
       print(describeConfig(loadConfig(file, process.env)));
       print(`\n${colors.green('OK')}  ${file} is a valid configuration`);
     });
