@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { originConfig } from '../support/origin-rig.ts';
+import { steadyMovie } from '../support/steady-movie.ts';
+import { FIRST_KEY, startStore } from '../support/store-rig.ts';
+import { startWorker } from '../support/worker-rig.ts';
+
+const READERS = 200;
+const SEGMENT_BYTES = 2_500_000;
+const RSS_LIMIT_BYTES = 250e6;
+
+/** Each reader takes so much, then rests. */
+const SIP_BYTES = 128 * 1024;
+const REST_MS = 100;
+
+describe('200 slow readers of segments of 2.5 MB', () => {
+  it('all get the whole, and the worker stays under 250 MB', { timeout: 120_000 }, async () => {
+    const store = await startStore();
+    await store.putObject('media', 'films/slow.mp4', steadyMovie(8, SEGMENT_BYTES));
+    const worker = await startWorker(originConfig(store, { connections: READERS }), [
+      { bucket: 'media', generation: 1, credential: FIRST_KEY },
+    ]);
+    onTestFinished(() => worker.close());
+    const asset = `${worker.url}/vod/slow.mp4`;
+    const track = /video=\d+/.exec(await (await fetch(`${asset}/.m3u8`)).text())?.[0];
+    let peakRss = 0;
+    const watch = setInterval(() => (peakRss = Math.max(peakRss, rssBytes(worker.pid))), 50);
+    const lengths = await Promise.all(
+      Array.from({ length: READERS }, (_, i) => readSlowly(`${asset}/hls/slow-${track}-${(i % 8) + 1}.m4s`)),
+    );
+    clearInterval(watch);
+    expect(Math.min(...lengths)).toBeGreaterThan(SEGMENT_BYTES);
+    expect(peakRss).toBeLessThan(RSS_LIMIT_BYTES);
+    expect((await worker.nextStats()).requests).toMatchObject({ cut: 0, clientGone: 0, inFlight: 0 });
+  });
+});
+
+function readSlowly(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent: false }, (response: IncomingMessage) => {
+      let length = 0;
+      let sip = 0;
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        sip += chunk.length;
+        if (sip < SIP_BYTES) return;
+        sip = 0;
+        response.pause();
+        setTimeout(() => response.resume(), REST_MS);
+      });
+      response.on('end', () => {
+        if (response.statusCode === 200 && response.complete) resolve(length);
+        else reject(new Error(`GET ${url}: status ${response.statusCode}`));
+      });
+      response.on('error', reject);
+    }).on('error', reject);
+  });
+}
+
+function rssBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+}

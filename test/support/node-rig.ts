@@ -1,0 +1,99 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { S3Store } from '../../fixtures/s3/s3-store.ts';
+import { startCommand } from '../control/support/run-command.ts';
+import { CLIPS } from './origin-rig.ts';
+import { REGION, startStore } from './store-rig.ts';
+
+/** `headwater serve` in processes of its own, as an operator runs it, in front of an embedded store with the shipped clips. */
+export interface NodeRig {
+  readonly store: S3Store;
+  /** Of the route to the clips. */
+  readonly url: string;
+  readonly control: string;
+  readonly ops: string;
+  readonly pid: number;
+  /** Everything it wrote to standard output and error. */
+  readonly output: string;
+}
+
+/** Waits for a push before it can read: bucket `media` has source `push`. */
+export async function startNode(workers = 2): Promise<NodeRig> {
+  const store = await startStore();
+  for (const name of await readdir(CLIPS)) {
+    if (/\.(?:mp4|ism)$/.test(name))
+      await store.putObject('media', name, await readFile(new URL(name, CLIPS)));
+  }
+  const [http, control, ops] = [await freePort(), await freePort(), await freePort()];
+  const folder = await mkdtemp(join(tmpdir(), 'headwater-node-'));
+  const config = join(folder, 'headwater.yaml');
+  await writeFile(config, configuration(store, workers, http, control, ops));
+  const child = startCommand(['serve', '--config', config]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  onTestFinished(async () => {
+    await end(child);
+    await rm(folder, { recursive: true });
+  });
+  await answers(`http://127.0.0.1:${ops}/livez`, child);
+  return {
+    store,
+    url: `http://127.0.0.1:${http}/vod`,
+    control: `127.0.0.1:${control}`,
+    ops: `http://127.0.0.1:${ops}`,
+    pid: child.pid as number,
+    get output() {
+      return output;
+    },
+  };
+}
+
+function configuration(store: S3Store, workers: number, http: number, control: number, ops: number): string {
+  return `
+origin: { listen: "127.0.0.1:${http}", workers: ${workers} }
+control: { listen: "127.0.0.1:${control}" }
+ops: { listen: "127.0.0.1:${ops}" }
+buckets:
+  media:
+    bucket: media
+    region: ${REGION}
+    endpoint: ${store.url}
+    addressing: path
+    credentials: { source: push }
+routes:
+  - { path: /vod/, bucket: media, mode: package }
+`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answers(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 200 && child.exitCode === null; tries++) {
+    const up = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Cannot reach ${url}`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
