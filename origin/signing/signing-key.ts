@@ -1,9 +1,22 @@
 import { createHmac } from 'node:crypto';
+import { HmacKey } from './hmac-key.ts';
 
-/** Task 3 of Signature V4: the secret narrowed to one day, region and service. */
-export function deriveSigningKey(secretAccessKey: string, shortDate: string, region: string, service: string): Buffer {
-  const date = hmac(`AWS4${secretAccessKey}`, shortDate);
-  return hmac(hmac(hmac(date, region), service), 'aws4_request');
+/**
+ * Task 3 of Signature V4: the secret narrowed to one day, region and service.
+ *
+ * @param prefix `AWS4` or `GOOG4`
+ * @param terminator `aws4_request` or `goog4_request`
+ */
+export function deriveSigningKey(
+  prefix: string,
+  secretAccessKey: string,
+  shortDate: string,
+  region: string,
+  service: string,
+  terminator: string,
+): Buffer {
+  const date = hmac(`${prefix}${secretAccessKey}`, shortDate);
+  return hmac(hmac(hmac(date, region), service), terminator);
 }
 
 function hmac(key: string | Buffer, data: string): Buffer {
@@ -11,25 +24,19 @@ function hmac(key: string | Buffer, data: string): Buffer {
 }
 
 /** Midnight is crossed by requests of two dates; more than that is never asked for. */
-const DATES_KEPT = 2;
+const KEYS_KEPT = 2;
 
 /** The derived signing keys of one credential; they leave memory with it. */
 export class SigningKeys {
-  readonly #secretAccessKey: string;
-  readonly #keys = new Map<string, Buffer>();
+  readonly #keys = new Map<string, HmacKey>();
 
-  constructor(secretAccessKey: string) {
-    this.#secretAccessKey = secretAccessKey;
-  }
-
-  /** Derived on first use of a scope, then remembered. */
-  get(shortDate: string, region: string, service: string): Buffer {
-    const scope = `${shortDate}/${region}/${service}`;
+  /** The key of a scope: derived on first use, then remembered. */
+  get(scope: string, derive: () => Buffer): HmacKey {
     const known = this.#keys.get(scope);
     if (known !== undefined) return known;
-    const key = deriveSigningKey(this.#secretAccessKey, shortDate, region, service);
+    const key = new HmacKey('sha256', derive());
     const oldest = this.#keys.keys().next();
-    if (this.#keys.size >= DATES_KEPT && oldest.done === false) this.#keys.delete(oldest.value);
+    if (this.#keys.size >= KEYS_KEPT && oldest.done === false) this.#keys.delete(oldest.value);
     this.#keys.set(scope, key);
     return key;
   }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
 /** Task 2 of Signature V4: algorithm, time, scope and the hash of the canonical request. */
-export function stringToSign(timestamp: string, scope: string, canonicalRequest: string): string {
-  return `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${hash('sha256', canonicalRequest, 'hex')}`;
+export function stringToSign(algorithm: string, timestamp: string, scope: string, canonical: string): string {
+  return `${algorithm}\n${timestamp}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
 }

@@ -1,5 +1,7 @@
 import { HeadwaterError } from '../errors.ts';
 
+const ONLY_UNRESERVED = /^[A-Za-z0-9\-._~]*$/;
+
 const ONLY_UNRESERVED_OR_SLASH = /^[A-Za-z0-9\-._~/]*$/;
 
 /**
@@ -16,9 +18,15 @@ export function encodeKey(key: string): string {
 
 /** `UriEncode` of a query parameter's name or value: like {@link encodeKey}, but `/` is encoded too. */
 export function uriEncode(text: string): string {
+  if (ONLY_UNRESERVED.test(text)) return text;
   try {
-    return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+    return encodeURIComponent(text).replace(
+      /[!'()*]/g,
+      (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
   } catch (cause) {
-    throw new HeadwaterError('malformed-url', 'Cannot encode the object key: it is not well-formed Unicode', { cause });
+    throw new HeadwaterError('malformed-url', 'Cannot encode the object key: it is not well-formed Unicode', {
+      cause,
+    });
   }
 }

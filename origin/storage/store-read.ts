@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import type { CredentialSnapshot } from '../signing/credential.ts';
+import type { SignedRequest } from '../signing/signer.ts';
 import type { BucketClient } from './bucket-client.ts';
 import type { ObjectRange, ObjectRef, RangeRead, RangeSink } from './object-store.ts';
 import type { PartialResponse } from './partial-response.ts';
@@ -127,10 +128,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     }
   }
 
-  #options(
-    rest: ObjectRange,
-    snapshot: CredentialSnapshot,
-  ): { method: 'GET' | 'HEAD'; path: string; headers: string[] } {
+  #options(rest: ObjectRange, snapshot: CredentialSnapshot): SignedRequest {
     return subrequest(rest, this.#client.endpoint, this.#client.config, snapshot.credential, Date.now());
   }
 

@@ -1,0 +1,21 @@
+const MILLIS_PER_SECOND = 1000;
+
+/** `20130524T000000Z`: the time of a request as `x-amz-date` gives it. */
+export const amzDate = oncePerSecond((date) => `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`);
+
+/** `Fri, 24 May 2013 00:00:00 GMT`: the time as the `Date` header gives it. RFC 9110 5.6.7 */
+export const httpDate = oncePerSecond((date) => date.toUTCString());
+
+/** Formatting costs as much as half a signature, and hundreds of requests are signed in the same second. */
+function oncePerSecond(format: (date: Date) => string): (timeMs: number) => string {
+  let lastSecond = Number.NaN;
+  let text = '';
+  return (timeMs) => {
+    const second = Math.floor(timeMs / MILLIS_PER_SECOND);
+    if (second !== lastSecond) {
+      text = format(new Date(second * MILLIS_PER_SECOND));
+      lastSecond = second;
+    }
+    return text;
+  };
+}

@@ -1,0 +1,26 @@
+import type { Credential } from './credential.ts';
+import { uriEncode } from './uri-encode.ts';
+
+/** A session token and the names under which it travels. */
+export interface SessionToken {
+  readonly header: string;
+  readonly parameter: string;
+  readonly value: string;
+  /** As it stands in a query string; a kilobyte is not encoded anew for every request. */
+  readonly encoded: string;
+}
+
+const tokens = new WeakMap<Credential, SessionToken>();
+
+/** The token that goes with every signature of temporary credentials; undefined for others. */
+export function sessionToken(credential: Credential): SessionToken | undefined {
+  if (credential.kind !== 'session') return undefined;
+  let token = tokens.get(credential);
+  if (token === undefined) {
+    const value = credential.sessionToken;
+    const names = { header: 'x-amz-security-token', parameter: 'X-Amz-Security-Token' };
+    token = { ...names, value, encoded: uriEncode(value) };
+    tokens.set(credential, token);
+  }
+  return token;
+}

@@ -1,0 +1,51 @@
+import type { Credential } from './credential.ts';
+import { UNSIGNED_PAYLOAD } from './payload-hash.ts';
+import { signWithHmac } from './sign-with-hmac.ts';
+import type { SigningContext } from './signer.ts';
+
+/** What sets one relative of Signature V4 apart from the others. */
+export interface V4Dialect {
+  readonly algorithm: string;
+  /** Words of the header form, and of the query form. */
+  readonly names: V4Names;
+  /** The payload hash that a verifier takes for granted; any other is declared in a header. */
+  readonly impliedPayload: { readonly header?: string; readonly query?: string };
+  /** The credential scope: `20130524/us-east-1/s3/aws4_request`. */
+  scope(shortDate: string, context: SigningContext): string;
+  /** @returns the signature in hex */
+  sign(credential: Credential, scope: string, context: SigningContext, stringToSign: string): string;
+}
+
+export interface V4Names {
+  readonly dateHeader: string;
+  readonly payloadHeader: string;
+  readonly algorithm: string;
+  readonly credential: string;
+  readonly date: string;
+  readonly expires: string;
+  readonly signedHeaders: string;
+  readonly signature: string;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html */
+export const AWS4: V4Dialect = {
+  algorithm: 'AWS4-HMAC-SHA256',
+  names: v4Names('x-amz-', 'X-Amz-'),
+  // S3 wants the hash in the header form whatever it is.
+  impliedPayload: { query: UNSIGNED_PAYLOAD },
+  scope: (shortDate, { region, service }) => `${shortDate}/${region}/${service}/aws4_request`,
+  sign: (credential, scope, context, toSign) => signWithHmac('AWS4', credential, scope, context, toSign),
+};
+
+function v4Names(header: string, query: string): V4Names {
+  return {
+    dateHeader: `${header}date`,
+    payloadHeader: `${header}content-sha256`,
+    algorithm: `${query}Algorithm`,
+    credential: `${query}Credential`,
+    date: `${query}Date`,
+    expires: `${query}Expires`,
+    signedHeaders: `${query}SignedHeaders`,
+    signature: `${query}Signature`,
+  };
+}
