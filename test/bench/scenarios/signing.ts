@@ -93,22 +93,29 @@ async function aws4fetchMicros(signQuery: boolean): Promise<number> {
   return (await medianMsAsync(work)) * MICROS_PER_MILLI;
 }
 
-function figure(name: string, value: number, budget: number, beside?: Figure['beside']): Figure {
-  return { scenario: SCENARIO, name, unit: 'µs', value, budget, ...(beside !== undefined && { beside }) };
+function figure(
+  name: string,
+  value: number,
+  budget: number,
+  beside: NonNullable<Figure['beside']> = [],
+): Figure {
+  return { scenario: SCENARIO, name, unit: 'µs', value, budget, beside };
+}
+
+async function others(form: 'header' | 'query'): Promise<NonNullable<Figure['beside']>> {
+  return [
+    { name: '@smithy/signature-v4', value: await smithyMicros(form) },
+    { name: 'aws4fetch', value: await aws4fetchMicros(form === 'query') },
+  ];
 }
 
 /** One ranged subrequest, signing key warm, in each form; beside two published signers on the same request. */
 export const signing: Scenario = {
   name: SCENARIO,
   async run() {
-    const [v4Header, v4Query] = [oursMicros('v4', 'header'), oursMicros('v4', 'query')];
-    const smithy = '@smithy/signature-v4';
-    const fetcher = 'aws4fetch';
     return [
-      figure('Signature V4, header', v4Header, 6, { name: smithy, value: await smithyMicros('header') }),
-      figure('Signature V4, header', v4Header, 6, { name: fetcher, value: await aws4fetchMicros(false) }),
-      figure('Signature V4, query', v4Query, 10, { name: smithy, value: await smithyMicros('query') }),
-      figure('Signature V4, query', v4Query, 10, { name: fetcher, value: await aws4fetchMicros(true) }),
+      figure('Signature V4, header', oursMicros('v4', 'header'), 6, await others('header')),
+      figure('Signature V4, query', oursMicros('v4', 'query'), 10, await others('query')),
       figure('Signature V2, header', oursMicros('v2', 'header'), 5),
       figure('Signature V2, query', oursMicros('v2', 'query'), 10),
     ];
