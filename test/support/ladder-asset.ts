@@ -1,0 +1,49 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Asset } from '../../origin/asset/asset.ts';
+import { Assets } from '../../origin/asset/assets.ts';
+import { packagerFor } from '../../origin/packaging/packagers.ts';
+import type { ResponsePlan } from '../../origin/packaging/response-plan.ts';
+import { CountingStore } from '../origin/asset/support/counting-store.ts';
+import { CLIPS } from './origin-rig.ts';
+
+/** The shipped clips, in memory. */
+export async function clipStore(): Promise<CountingStore> {
+  const store = new CountingStore();
+  for (const name of await readdir(CLIPS)) {
+    if (/\.(?:mp4|ism)$/.test(name)) store.put(name, await readFile(new URL(name, CLIPS)));
+  }
+  return store;
+}
+
+/** An asset of the shipped clips, `ladder.ism` by default. */
+export async function clipAsset(key = 'ladder.ism'): Promise<Asset> {
+  return new Assets(await clipStore(), { locate: () => undefined }).resolve('media', key);
+}
+
+/** Plans what is asked of an asset. @throws Error where no format is spelled like that */
+export function planOf(asset: Asset, tail: string): ResponsePlan {
+  const packager = packagerFor(tail);
+  if (packager === undefined) throw new Error(`No packager handles ${tail}`);
+  return packager.plan({ bucket: 'media', key: 'key', tail }, asset);
+}
+
+/** The body of a plan that borrows nothing. */
+export function textOf(plan: ResponsePlan): string {
+  return plan.parts
+    .map((part) => (part.kind === 'bytes' ? Buffer.from(part.bytes).toString() : '<media>'))
+    .join('');
+}
+
+/** The whole body of a plan, media read from the shipped clips. */
+export async function bytesOf(plan: ResponsePlan): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for (const part of plan.parts) {
+    if (part.kind === 'bytes') {
+      pieces.push(part.bytes);
+      continue;
+    }
+    const file = await readFile(new URL(part.object.key, CLIPS));
+    for (let i = 0; i < part.runs.length; i += 2) pieces.push(file.subarray(part.runs[i], part.runs[i + 1]));
+  }
+  return Buffer.concat(pieces);
+}
