@@ -12,8 +12,8 @@ import { subrequest } from './subrequest.ts';
 
 /**
  * One range read, seen through to its end: waits for a connection, signs with the active generation, tries again with
- * jitter where that can help, *from the byte reached* and pinned to the version begun with, and signs again, once,
- * where the store refused a generation that is no longer the active one.
+ * jitter where that can help, *from the byte reached* and pinned to the version begun with, and signs again where the
+ * store refused a generation that is no longer the active one: with each newer generation once.
  */
 export class StoreRead implements RangeRead, AttemptListener {
   readonly #client: BucketClient;
@@ -26,7 +26,6 @@ export class StoreRead implements RangeRead, AttemptListener {
   #reached: number;
   #signedWith = 0;
   #retriesLeft: number;
-  #mayResign = true;
   #admitted = false;
   #paused = false;
   #over = false;
@@ -86,8 +85,7 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   onFailure(failure: StoreFailure): void {
-    if (failure.credentialRejected && this.#mayResign && this.#isOutdated()) {
-      this.#mayResign = false;
+    if (failure.credentialRejected && this.#isOutdated()) {
       this.#client.counters.resigned += 1;
       this.#try();
     } else if (failure.retryable && this.#retriesLeft > 0) {
@@ -105,6 +103,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     }
   }
 
+  /** Whether a newer generation became active meanwhile: each is tried once, and under fast rotation there may be several. */
   #isOutdated(): boolean {
     return this.#client.credentials.current(this.#client.name)?.generation !== this.#signedWith;
   }
