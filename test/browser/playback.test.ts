@@ -117,8 +117,8 @@ interface RunningPlayer {
 
 async function start(library: string, load: string, manifest: string): Promise<RunningPlayer> {
   const { url } = await originRig();
-  const { page, complaints, close } = await openPage();
-  onTestFinished(close);
+  const { page, complaints, ...browser } = await openPage();
+  onTestFinished(() => browser.close());
   await page.addScriptTag({ path: fileURLToPath(new URL(`../../node_modules/${library}`, import.meta.url)) });
   await page.evaluate(`
     globalThis.video = document.querySelector('video');
@@ -129,7 +129,7 @@ async function start(library: string, load: string, manifest: string): Promise<R
   return {
     evaluate: (expression) => page.evaluate(expression),
     waitFor: (expression, timeoutMs) => waitFor(page, expression, timeoutMs),
-    errors: async () => [...complaints, ...((await page.evaluate('errors')) as string[])],
+    errors: async () => [...complaints, ...(await page.evaluate<string[]>('errors'))],
   };
 }
 
