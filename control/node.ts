@@ -9,6 +9,7 @@ import type { NodeStatus, ReadStatus } from './node-status.ts';
 import type { PageGuide } from './ops/live-events.ts';
 import { type OpsServer, startOpsServer } from './ops/ops-server.ts';
 import { notReadyReasons } from './readiness.ts';
+import { removeStaleSocket } from './remove-stale-socket.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { SupervisorTiming } from './supervisor/timing.ts';
 import type { LaunchWorker } from './supervisor/worker-process.ts';
@@ -44,6 +45,8 @@ const NO_GUIDE: PageGuide = { samples: [], hints: [] };
  */
 export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   const { config, launch, log, guide = NO_GUIDE, timing = {} } = options;
+  const addresses = [config.origin.listen, config.control.listen, config.ops.listen];
+  await Promise.all(addresses.map(removeStaleSocket));
   const store = new CredentialStore(config.credentials);
   const credentials = () => store.snapshots();
   const { origin, workers } = config;

@@ -1,7 +1,8 @@
 import { print } from './output.ts';
 
-const ALTERNATE_SCREEN = '\u001B[?1049h\u001B[?25l';
-const BACK_TO_NORMAL = '\u001B[?25h\u001B[?1049l';
+/** A screen of its own, without cursor; lines too long for it are cut instead of wrapped. */
+const ALTERNATE_SCREEN = '\u001B[?1049h\u001B[?25l\u001B[?7l';
+const BACK_TO_NORMAL = '\u001B[?7h\u001B[?25h\u001B[?1049l';
 const HOME = '\u001B[H';
 const CLEAR_TO_END_OF_LINE = '\u001B[K';
 const CLEAR_BELOW = '\u001B[J';

@@ -68,7 +68,7 @@ const route = section({
   mode: z.literal('package').default('package'),
 });
 
-/** The configuration file (docs/configuration.md); what is not built yet is an unknown key. */
+/** The configuration file; what is not built yet is an unknown key. */
 export const configSchema = section({
   origin: section({
     listen: listenAddress.prefault('0.0.0.0:8080'),

@@ -32,6 +32,8 @@ export class WorkerSlot {
   #run: WorkerRun | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #stopping = false;
+  /** Whether a run has ever served; a worker that cannot start at all is not tried again. */
+  #hasServed = false;
   #restarts = 0;
   /** Runs in a row that ended young. */
   #failures = 0;
@@ -52,10 +54,7 @@ export class WorkerSlot {
   start(): Promise<number> {
     const run = this.#launch();
     this.#run = run;
-    run.ready.then(
-      () => this.#log.info({ worker: this.id, workerPid: run.pid }, 'worker is serving'),
-      (error: Error) => this.#log.error({ worker: this.id, reason: error.message }, 'worker did not start'),
-    );
+    void this.#tellOfStart(run);
     void run.exited.then((how) => this.#onExit(run, how));
     return run.ready;
   }
@@ -107,6 +106,16 @@ export class WorkerSlot {
     await this.#run?.exited;
   }
 
+  async #tellOfStart(run: WorkerRun): Promise<void> {
+    try {
+      await run.ready;
+      this.#hasServed = true;
+      this.#log.info({ worker: this.id, workerPid: run.pid }, 'worker is serving');
+    } catch (error) {
+      this.#log.error({ worker: this.id, reason: (error as Error).message }, 'worker did not start');
+    }
+  }
+
   #stop(): void {
     this.#stopping = true;
     clearTimeout(this.#restartTimer);
@@ -115,7 +124,7 @@ export class WorkerSlot {
   #onExit(run: WorkerRun, how: string): void {
     this.#retired = this.counters();
     this.#run = undefined;
-    if (this.#stopping) return;
+    if (this.#stopping || !this.#hasServed) return;
     this.#failures = Date.now() - run.startedAtMs < STABLE_AFTER_MS ? this.#failures + 1 : 1;
     const delayMs = restartDelay(this.#failures);
     this.#log.error({ worker: this.id, workerPid: run.pid, how, delayMs }, 'worker died and is replaced');
