@@ -6,6 +6,7 @@ import { isWithinBudget, type Figure, type Scenario } from './figure.ts';
 import { delivery } from './scenarios/delivery.ts';
 import { indexing } from './scenarios/indexing.ts';
 import { planning } from './scenarios/planning.ts';
+import { signing } from './scenarios/signing.ts';
 
 const HELP = `npm run bench [-- OPTIONS]
 
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
 if (options.help) {
   console.log(HELP);
 } else {
-  const scenarios: readonly Scenario[] = [indexing, planning, delivery(options.quick ? 0.1 : 1)];
+  const scenarios: readonly Scenario[] = [indexing, planning, signing, delivery(options.quick ? 0.1 : 1)];
   const figures: Figure[] = [];
   for (const scenario of scenarios.filter(({ name }) => name.includes(options.only))) {
     process.stderr.write(`${scenario.name} …\n`);

@@ -24,13 +24,26 @@ export function delivery(scale: number): Scenario {
     async run(): Promise<readonly Figure[]> {
       const rig = await startDelivery();
       try {
-        const figures: Figure[] = [];
+        const figures: Figure[] = [await coldReads(rig, 'small.mp4', 1), await coldReads(rig, 'long.mp4', 2)];
         for (const one of await deliveries(rig.worker.url)) figures.push(...(await measure(rig, one, scale)));
         return [...figures, ...(await health(rig))];
       } finally {
         await rig.close();
       }
     },
+  };
+}
+
+/** Reads that the first request of all costs: the index is not known yet. */
+async function coldReads(rig: DeliveryRig, file: string, budget: number): Promise<Figure> {
+  rig.store.clearRequests();
+  await size(`${rig.worker.url}/${file}/.m3u8`);
+  return {
+    scenario: 'cold',
+    name: `first manifest of ${file}`,
+    unit: 'reads',
+    value: rig.store.requests.length,
+    budget,
   };
 }
 
