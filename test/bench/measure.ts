@@ -5,45 +5,57 @@ const ROUNDS = 15;
 const ROUND_MS = 40;
 
 /** Compiled and warm by then. */
-const WARM_UP_MS = 300;
+const WARM_UP_MS = 500;
 
-/** Median time of one call of `work` in milliseconds, after a warm-up. */
+const MICROS_PER_MILLI = 1000;
+
+/**
+ * Median CPU time of one call of `work` in milliseconds, after a warm-up: of all threads of the process, the garbage
+ * collector's too. Whatever else the machine does meanwhile is not in it.
+ */
 export function medianMs(work: () => unknown): number {
-  const warmUntil = performance.now() + WARM_UP_MS;
-  let calls = 0;
-  while (performance.now() < warmUntil) {
-    work();
-    calls += 1;
-  }
-  const perRound = Math.max(1, Math.round((calls * ROUND_MS) / WARM_UP_MS));
+  const perRound = callsPerRound(warmUp(work));
   return median(
     Array.from({ length: ROUNDS }, () => {
-      const start = performance.now();
+      const start = cpuMs();
       for (let i = 0; i < perRound; i++) work();
-      return (performance.now() - start) / perRound;
+      return (cpuMs() - start) / perRound;
     }),
   );
 }
 
 /** Like {@link medianMs}, for work that must be awaited. */
 export async function medianMsAsync(work: () => Promise<unknown>): Promise<number> {
-  const warmUntil = performance.now() + WARM_UP_MS;
+  const until = performance.now() + WARM_UP_MS;
   let calls = 0;
-  while (performance.now() < warmUntil) {
-    await work();
-    calls += 1;
-  }
-  const perRound = Math.max(1, Math.round((calls * ROUND_MS) / WARM_UP_MS));
+  for (; performance.now() < until; calls++) await work();
+  const perRound = callsPerRound(calls);
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now();
+    const start = cpuMs();
     for (let i = 0; i < perRound; i++) await work();
-    times.push((performance.now() - start) / perRound);
+    times.push((cpuMs() - start) / perRound);
   }
   return median(times);
 }
 
-export function median(values: readonly number[]): number {
+function warmUp(work: () => unknown): number {
+  const until = performance.now() + WARM_UP_MS;
+  let calls = 0;
+  for (; performance.now() < until; calls++) work();
+  return calls;
+}
+
+function callsPerRound(callsInWarmUp: number): number {
+  return Math.max(1, Math.round((callsInWarmUp * ROUND_MS) / WARM_UP_MS));
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / MICROS_PER_MILLI;
+}
+
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
