@@ -37,7 +37,7 @@ export interface Track {
   readonly codec: string;
   /** Four-character code of the sample entry. */
   readonly format: string;
-  /** The sample entry box as it stands in the file's `stsd`. */
+  /** The sample entry box as it stands in the file's `stsd`; QuickTime's extensions to it are left out. */
   readonly sampleEntry: Uint8Array;
   /** Label for people (`trackName`, `hdlr` name), where there is one. */
   readonly label?: string;

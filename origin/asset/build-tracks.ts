@@ -5,6 +5,7 @@ import { indexSamples, type SampleIndex } from './mp4/index-samples.ts';
 import type { OpenTrack } from './mp4/open-track.ts';
 import { cutTracks } from './timeline/cut-tracks.ts';
 import type { Fraction } from './timeline/fraction.ts';
+import { rebase } from './timeline/rebase.ts';
 import { TrackIds } from './track-ids.ts';
 
 /** A track, and what its server manifest says about it where there is one. */
@@ -29,18 +30,17 @@ export async function buildTracks(
   sources: readonly SourceTrack[],
   length?: Fraction,
 ): Promise<{ tracks: Track[]; heldBytes: number }> {
-  const cuts = cutTracks(
-    sources.map(({ track }) => track),
-    length,
-  );
+  const open = rebase(sources.map(({ track }) => track));
+  const cuts = cutTracks(open, length);
   const ids = new TrackIds();
   const tracks: Track[] = [];
   let heldBytes = 0;
   for (const [i, source] of sources.entries()) {
-    const { tables, presentation, movie, outline } = source.track;
+    const track = open[i]!;
+    const { tables, presentation, movie, outline } = track;
     const index = indexSamples(tables, presentation, cuts[i]!, movie.object.sizeBytes, outline.subject);
-    heldBytes += index.heldBytes;
-    tracks.push(buildTrack(source, index, ids));
+    heldBytes += index.heldBytes + (tables.view === movie.view ? 0 : tables.view.byteLength);
+    tracks.push(buildTrack({ ...source, track }, index, ids));
     // A track of two hours takes a few milliseconds: answers under way get their turn between two.
     await setImmediate();
   }

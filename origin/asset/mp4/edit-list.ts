@@ -57,3 +57,14 @@ export function readEdit(
     roundingTicks: timescale / movieTimescale,
   };
 }
+
+/** The edit of media whose first sample has a decode time, for tables that begin at 0. */
+export function startAt(edit: Edit, ticks: number): Edit {
+  const late = Math.max(0, ticks - edit.startTicks);
+  return {
+    ...edit,
+    delayTicks: edit.delayTicks + late,
+    startTicks: Math.max(0, edit.startTicks - ticks),
+    endTicks: edit.endTicks - ticks,
+  };
+}

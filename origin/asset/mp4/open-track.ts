@@ -1,5 +1,6 @@
 import { describeTrack, type TrackDescription } from './describe-track.ts';
-import { readEdit } from './edit-list.ts';
+import { readEdit, startAt } from './edit-list.ts';
+import type { Fragments } from './fragments/fragments.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import { type PickedEntry, pickSampleEntry } from './pick-sample-entry.ts';
 import { applyEdit, type Presentation } from './presentation.ts';
@@ -15,18 +16,35 @@ export interface OpenTrack {
   readonly description: TrackDescription;
   readonly tables: SampleTables;
   readonly presentation: Presentation;
+  /** Where the file is fragmented: the samples of `tables` at which fragments start. */
+  readonly fragmentFirsts?: readonly number[] | undefined;
 }
 
 /** @throws HeadwaterError `corrupt-media`, `unsupported-media` */
 export function openTrack(movie: Movie, outline: TrackOutline): OpenTrack {
-  const { view, object } = movie;
+  const { view } = movie;
   const { subject } = outline;
   const entry = pickSampleEntry(view, outline);
   const description = describeTrack(view, outline, entry);
   const { edits, movieTimescale, timescale } = description;
-  const tables = readSampleTables(view, outline.stbl, object.sizeBytes, subject);
-  if (tables.count === 0) throw subject.unsupported('it has no samples');
+  const fragments = movie.fragments?.get(outline.trackId);
+  const tables = readTables(movie, outline, fragments);
   const edit = readEdit(edits, movieTimescale, timescale, subject);
-  const presentation = applyEdit(tables, edit, entry.kind, timescale, subject);
-  return { movie, outline, entry, description, tables, presentation };
+  const edited = fragments ? startAt(edit, fragments.startTicks) : edit;
+  const presentation = applyEdit(tables, edited, entry.kind, timescale, subject);
+  return { movie, outline, entry, description, tables, presentation, fragmentFirsts: fragments?.firsts };
+}
+
+function readTables(
+  { view, object }: Movie,
+  { stbl, subject }: TrackOutline,
+  fragments?: Fragments,
+): SampleTables {
+  const tables = readSampleTables(view, stbl, object.sizeBytes, subject);
+  if (!fragments) {
+    if (tables.count === 0) throw subject.unsupported('it has no samples');
+    return tables;
+  }
+  if (tables.count > 0) throw subject.unsupported('it has samples both in its moov box and in fragments');
+  return readSampleTables(fragments.view, fragments.stbl, object.sizeBytes, subject);
 }

@@ -69,8 +69,10 @@ function compositionTicks(tables: SampleTables, sample: number): number {
 /** The sample decoding starts at: audio a little before the edit's start, else the last sync sample up to it. */
 function firstSample(tables: SampleTables, edit: Edit, kind: TrackKind, timescale: number): number {
   if (kind === 'audio') {
-    const target = edit.startTicks - AUDIO_PREROLL_SECONDS * timescale;
-    return new RunCursor(tables.view, tables.durations).seek(target, tables.count);
+    const target = Math.max(0, edit.startTicks - AUDIO_PREROLL_SECONDS * timescale);
+    const cursor = new RunCursor(tables.view, tables.durations);
+    const next = cursor.seek(target, tables.count);
+    return cursor.sum > target ? next - 1 : next;
   }
   const cursor = new CompositionCursor(tables);
   let first = 0;

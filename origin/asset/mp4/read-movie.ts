@@ -1,7 +1,10 @@
-import { HeadwaterError } from '../../errors.ts';
 import type { ObjectRef, ObjectStore } from '../../storage/object-store.ts';
-import { MediaSubject } from '../media-subject.ts';
-import { type Box, boxHeader } from './boxes.ts';
+import type { MediaSubject } from '../media-subject.ts';
+import { type Box, childBoxes, findBox } from './boxes.ts';
+import type { Fragments } from './fragments/fragments.ts';
+import { readFragments } from './fragments/read-fragments.ts';
+import { ObjectReader, type Window } from './object-reader.ts';
+import { topLevelBox } from './top-level-box.ts';
 
 /** A media file's index: its `moov`, alone in memory. */
 export interface Movie {
@@ -10,6 +13,8 @@ export interface Movie {
   readonly view: DataView;
   /** By its place in `view`. */
   readonly moov: Box;
+  /** By track id, where the file is fragmented. */
+  readonly fragments?: ReadonlyMap<number, Fragments>;
   readonly subject: MediaSubject;
 }
 
@@ -25,43 +30,31 @@ const HOP_LIMIT = 16;
 /** What a file may begin with; anything else is no MP4 file, whatever its name says. */
 const FIRST_BOXES = ['ftyp', 'styp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'uuid', 'moof', 'sidx'];
 
-interface Window {
-  readonly start: number;
-  readonly bytes: Buffer;
-}
-
 /**
  * Reads the index of a media file: one read where the `moov` lies in the first bytes, two where it is longer or
- * follows the media. All reads but the first are pinned to the object that the first one met.
+ * follows the media; more where the file is fragmented. All reads but the first are pinned to the object that the
+ * first one met.
  *
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`, and what `ObjectStore.readFully` throws
  */
 export async function readMovie(
   store: ObjectStore,
-  { bucket, key }: { readonly bucket: string; readonly key: string },
+  location: { readonly bucket: string; readonly key: string },
   headBytes: number,
   signal?: AbortSignal,
 ): Promise<Movie> {
-  const subject = new MediaSubject(key);
-  const { object, bytes } = await store.readFully({ bucket, key, start: 0, end: headBytes }, signal);
-  const read = async (start: number, end: number): Promise<Window> => {
-    const { bytes } = await store.readFully({ bucket, key, start, end, ifMatch: object.etag }, signal);
-    if (bytes.length === end - start) return { start, bytes };
-    throw new HeadwaterError(
-      'store-misbehaved',
-      `Cannot read ${key}: ${bytes.length} of ${end - start} bytes came`,
-    );
-  };
-  checkFirstBox(bytes, subject);
-  let window: Window = { start: 0, bytes };
+  const reader = await ObjectReader.open(store, location, headBytes, signal);
+  const { object, subject } = reader;
+  checkFirstBox(reader.head.bytes, subject);
+  let window = reader.head;
   let at = 0;
   for (let hop = 0; hop < HOP_LIMIT; hop++) {
-    const moov = walkTo('moov', window, at, object.sizeBytes, subject);
-    if (typeof moov !== 'number') return assemble(object, moov, window, read, subject);
-    at = moov;
+    const box = walkToMoov(window, at, object.sizeBytes, subject);
+    if (typeof box !== 'number') return assemble(reader, box, window);
+    at = box;
     const remaining = object.sizeBytes - at;
     if (remaining < 8) throw subject.corrupt('it has no moov box');
-    window = await read(at, remaining <= TAIL_LIMIT_BYTES ? object.sizeBytes : at + headBytes);
+    window = await reader.read(at, remaining <= TAIL_LIMIT_BYTES ? object.sizeBytes : at + headBytes);
   }
   throw subject.unsupported(`it has no moov box among its first ${HOP_LIMIT} boxes`);
 }
@@ -73,42 +66,32 @@ function checkFirstBox(bytes: Buffer, subject: MediaSubject): void {
 
 /**
  * Walks the top-level boxes from `at` as far as their headers are in the window.
- * @returns the box of that type, or where to read on
+ * @returns the `moov`, or where to read on
  */
-function walkTo(type: string, window: Window, at: number, size: number, subject: MediaSubject): Box | number {
-  const { start, bytes } = window;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  while (at - start + 16 <= bytes.length || (at + 8 <= size && start + bytes.length === size)) {
-    const box = boxHeader(view, at - start, size, start);
-    if (!box || box.end > size) {
-      const claim = box
-        ? `${box.type} box at ${at} claims ${box.end - box.start}`
-        : `box at ${at} claims too few`;
-      throw subject.corrupt(`its ${claim} bytes, the object has ${size}`);
-    }
-    if (box.type === type) return box;
+function walkToMoov(window: Window, at: number, size: number, subject: MediaSubject): Box | number {
+  for (;;) {
+    const box = topLevelBox(window, at, size, subject);
+    if (!box) return at;
+    if (box.type === 'moov') return box;
     at = box.end;
   }
-  return at;
 }
 
 /** Copies the `moov` out of what was read, so that nothing else stays in memory. */
-async function assemble(
-  object: ObjectRef,
-  box: Box,
-  { start, bytes }: Window,
-  read: (start: number, end: number) => Promise<Window>,
-  subject: MediaSubject,
-): Promise<Movie> {
+async function assemble(reader: ObjectReader, box: Box, window: Window): Promise<Movie> {
+  const { object, subject } = reader;
   const size = box.end - box.start;
   if (size > MOOV_LIMIT_BYTES) {
     throw subject.unsupported(`its moov box has ${size} bytes, the limit is ${MOOV_LIMIT_BYTES}`);
   }
-  const here = bytes.subarray(box.start - start, box.end - start);
-  const rest = here.length < size ? (await read(box.start + here.length, box.end)).bytes : undefined;
+  const here = window.bytes.subarray(box.start - window.start, box.end - window.start);
+  const rest = here.length < size ? await reader.read(box.start + here.length, box.end) : undefined;
   const whole = new Uint8Array(size);
   whole.set(here);
-  if (rest) whole.set(rest, here.length);
+  if (rest) whole.set(rest.bytes, here.length);
+  const view = new DataView(whole.buffer);
   const moov = { type: box.type, start: 0, body: box.body - box.start, end: size };
-  return { object, view: new DataView(whole.buffer), moov, subject };
+  const mvex = findBox(childBoxes(view, moov, subject), 'mvex');
+  if (!mvex) return { object, view, moov, subject };
+  return { object, view, moov, subject, fragments: await readFragments(reader, view, mvex, box.end, window) };
 }

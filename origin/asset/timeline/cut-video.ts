@@ -3,8 +3,8 @@ import type { Presentation } from '../mp4/presentation.ts';
 import { nextSyncSample, type SampleTables } from '../mp4/sample-tables.ts';
 import { type Fraction, multipleAfter, multipleTicks } from './fraction.ts';
 
-/** Where the segments of a video track start. */
-export interface VideoCuts {
+/** Where the segments of a track start. */
+export interface Cuts {
   /** First sample of each segment, then the number of samples. */
   readonly firsts: Uint32Array;
   /** Presentation times of the cuts between segments, in the track's timescale. */
@@ -17,7 +17,7 @@ export function cutVideo(
   presentation: Presentation,
   timescale: number,
   length: Fraction,
-): VideoCuts {
+): Cuts {
   const { first, count, presentationShiftTicks } = presentation;
   const cursor = new CompositionCursor(tables);
   const targetAfter = (ticks: number) =>

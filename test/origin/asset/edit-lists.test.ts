@@ -93,12 +93,12 @@ describe('SampleTable with an edit list', () => {
       mediaTimeTicks: 1024,
     });
     const late = await samplesOf({ ...AUDIO, edits: [[0, 40 * 1024]] });
-    expect(late.count).toBe(60 - 29);
-    expect(late).toMatchObject({ mediaTimeTicks: 11 * 1024, durationTicks: 31 * 1024, endTicks: 20 * 1024 });
-    expect(expand(late, [0, 31])[0]).toMatchObject({
-      size: 129,
+    expect(late.count).toBe(60 - 28);
+    expect(late).toMatchObject({ mediaTimeTicks: 12 * 1024, durationTicks: 32 * 1024, endTicks: 20 * 1024 });
+    expect(expand(late, [0, 32])[0]).toMatchObject({
+      size: 128,
       decodeTicks: 0,
-      presentationTicks: -11 * 1024,
+      presentationTicks: -12 * 1024,
     });
   });
 

@@ -7,7 +7,7 @@ import type { Track } from '../../../origin/asset/asset.ts';
 import { Assets } from '../../../origin/asset/assets.ts';
 import { CountingStore } from './support/counting-store.ts';
 import { expand, segmentBounds, unevenBounds } from './support/expand.ts';
-import { hasFfmpeg, progressiveFiles } from './support/media.ts';
+import { hasFfmpeg, mediaFiles } from './support/media.ts';
 
 const NON_SYNC = 0x10000;
 
@@ -36,7 +36,7 @@ function ffprobe(path: string, ...options: string[]) {
   return JSON.parse(stdout);
 }
 
-describe.each(progressiveFiles().map((path) => [basename(path), path]))('SampleTable of %s', (_, path) => {
+describe.each(mediaFiles().map((path) => [basename(path), path]))('SampleTable of %s', (_, path) => {
   test('read() gives what mp4box expands, whatever pieces it is read in', async () => {
     const tracks = await tracksOf(path);
     const theirs = samplesByMp4box(path);

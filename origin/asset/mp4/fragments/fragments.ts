@@ -1,0 +1,12 @@
+import type { Box } from '../boxes.ts';
+
+/** The samples of a fragmented track, as the tables a progressive movie would have. */
+export interface Fragments {
+  readonly view: DataView;
+  /** What would be in `stbl`, by its place in `view`. */
+  readonly stbl: readonly Box[];
+  /** Decode time of the first sample; the tables begin at 0. */
+  readonly startTicks: number;
+  /** Sample at which each movie fragment starts, from 0, ascending. */
+  readonly firsts: readonly number[];
+}

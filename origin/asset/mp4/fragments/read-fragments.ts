@@ -1,0 +1,54 @@
+import { mapConcurrently } from '../../map-concurrently.ts';
+import type { Box } from '../boxes.ts';
+import type { ObjectReader, Window } from '../object-reader.ts';
+import { FragmentCollector } from './fragment-collector.ts';
+import { fragmentStarts } from './fragment-index.ts';
+import type { Fragments } from './fragments.ts';
+import { readFragment } from './read-fragment.ts';
+import { trackExtends } from './track-extends.ts';
+import { walkFragments } from './walk-fragments.ts';
+
+/** Up to this size, one read of the whole file costs less than a read for each fragment. */
+const WHOLE_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** Holds the `moof` of ten seconds. */
+const MOOF_BYTES = 16 * 1024;
+
+const READS_AT_A_TIME = 16;
+
+/**
+ * Reads the headers of all movie fragments (ISO/IEC 14496-12 8.8): for a short file, all of it at once; for a long one
+ * two reads for its index and then one for each fragment.
+ *
+ * @param mvex In `view`, the `moov`.
+ * @param from End of the `moov` in the object.
+ * @param window What was read already.
+ * @returns By track id.
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media`, and what reading throws
+ */
+export async function readFragments(
+  reader: ObjectReader,
+  view: DataView,
+  mvex: Box,
+  from: number,
+  window: Window,
+): Promise<ReadonlyMap<number, Fragments>> {
+  const { object, subject } = reader;
+  const whole = object.sizeBytes - from <= WHOLE_LIMIT_BYTES;
+  const starts = whole ? [] : await fragmentStarts(reader, from, window);
+  const bounds = [from, ...starts, object.sizeBytes];
+  const readBytes = whole ? object.sizeBytes - from : MOOF_BYTES;
+  const walk = (start: number, i: number) => walkFragments(reader, start, bounds[i + 1]!, window, readBytes);
+  const walked = await mapConcurrently(
+    bounds.slice(0, -1).map((start, i) => [start, i] as const),
+    READS_AT_A_TIME,
+    ([start, i]) => walk(start, i),
+  );
+  const defaults = trackExtends(view, mvex, subject);
+  const collectors = new Map(
+    [...defaults.keys()].map((id) => [id, new FragmentCollector(subject.track(id), object.sizeBytes)]),
+  );
+  for (const fragment of walked.flat()) readFragment(fragment, defaults, collectors, subject);
+  const used = [...collectors].filter(([, collector]) => collector.count > 0);
+  return new Map(used.map(([id, collector]) => [id, collector.finish()]));
+}

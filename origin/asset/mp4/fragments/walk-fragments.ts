@@ -1,0 +1,55 @@
+import type { ObjectReader, Window } from '../object-reader.ts';
+import { topLevelBox } from '../top-level-box.ts';
+
+/** A `moof` box, alone in memory, and where it lies in the object. */
+export interface MovieFragment {
+  readonly start: number;
+  readonly view: DataView;
+}
+
+/** Reads that find the way from box to box; a file of more fragments has to bring an index. */
+const HOP_LIMIT = 2048;
+
+/** A fragment of ten minutes of 60 frames a second. */
+const MOOF_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * Finds the movie fragments from `from` to `to`, which are starts of boxes.
+ *
+ * @param window What was read already.
+ * @param readBytes How much to read where a box is not in the window.
+ */
+export async function walkFragments(
+  reader: ObjectReader,
+  from: number,
+  to: number,
+  window: Window,
+  readBytes: number,
+): Promise<MovieFragment[]> {
+  const { object, subject } = reader;
+  const fragments: MovieFragment[] = [];
+  let hops = 0;
+  const readAt = async (at: number, bytes: number) => {
+    if (++hops > HOP_LIMIT)
+      throw subject.unsupported('it is fragmented, and too long without a sidx or mfra box');
+    return reader.read(at, Math.min(at + bytes, object.sizeBytes));
+  };
+  for (let at = from; at < to;) {
+    let box = at >= window.start ? topLevelBox(window, at, object.sizeBytes, subject) : undefined;
+    if (!box) {
+      window = await readAt(at, readBytes);
+      box = topLevelBox(window, at, object.sizeBytes, subject);
+      if (!box) throw subject.corrupt(`it ends in the middle of a box at ${at}`);
+    }
+    if (box.type === 'moof') {
+      const size = box.end - box.start;
+      if (size > MOOF_LIMIT_BYTES) throw subject.unsupported(`its moof box at ${at} has ${size} bytes`);
+      if (box.end > window.start + window.bytes.length) window = await readAt(at, Math.max(size, readBytes));
+      const copy = Uint8Array.from(window.bytes.subarray(at - window.start, box.end - window.start));
+      fragments.push({ start: at, view: new DataView(copy.buffer) });
+    }
+    at = box.end;
+    if (at > to) throw subject.corrupt(`its index says that a fragment starts at ${to}, inside a box`);
+  }
+  return fragments;
+}

@@ -1,0 +1,20 @@
+import { CompositionCursor } from '../mp4/composition-cursor.ts';
+import type { OpenTrack } from '../mp4/open-track.ts';
+import { nextSyncSample } from '../mp4/sample-tables.ts';
+import type { Cuts } from './cut-video.ts';
+
+/** Cuts a fragmented track where its own fragments start, if they do so with a sync sample. */
+export function cutFragments({ tables, presentation, fragmentFirsts = [] }: OpenTrack): Cuts {
+  const { first, count, presentationShiftTicks } = presentation;
+  const cursor = new CompositionCursor(tables);
+  const firsts = [0];
+  const cutTicks: number[] = [];
+  for (const sample of fragmentFirsts) {
+    if (sample <= first || sample >= first + count || nextSyncSample(tables, sample) !== sample) continue;
+    cursor.goTo(sample);
+    firsts.push(sample - first);
+    cutTicks.push(cursor.ticks + presentationShiftTicks);
+  }
+  firsts.push(count);
+  return { firsts: Uint32Array.from(firsts), cutTicks };
+}
