@@ -68,8 +68,9 @@ export async function startControlServer(options: ControlServerOptions): Promise
 
 async function bind(server: Server, listen: ListenAddress): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.bindAsync(formatListenAddress(listen), ServerCredentials.createInsecure(), (error, port) => {
-    if (error) reject(error);
+  const address = formatListenAddress(listen);
+  server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+    if (error) reject(new Error(`Cannot serve control on ${address}: ${error.message}`, { cause: error }));
     else resolve(port);
   });
   return promise;

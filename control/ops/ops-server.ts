@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { ListenAddress } from '../../origin/origin-config.ts';
+import { formatListenAddress } from '../config/listen-address.ts';
 import { LiveEvents, type LiveSource } from './live-events.ts';
 import { METRICS_CONTENT_TYPE, renderMetrics } from './metrics.ts';
 import { respond, respondText, setSecurityHeaders } from './respond.ts';
@@ -35,7 +36,8 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
     await listen(server, options.listen);
   } catch (error) {
     events.close();
-    throw error;
+    const address = formatListenAddress(options.listen);
+    throw new Error(`Cannot serve ops on ${address}: ${(error as Error).message}`, { cause: error });
   }
   return {
     address: realAddress(server, options.listen),

@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type RunningDemo, startDemo } from '../support/run-demo.ts';
+
+/** A demo is a store, an origin and a few commands, on whatever machine this is. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const started: RunningDemo[] = [];
 afterEach(() => Promise.all(started.splice(0).map((demo) => demo.stop('SIGKILL'))));

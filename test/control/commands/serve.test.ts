@@ -1,9 +1,13 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { SECRET, TOKEN } from '../support/control-fixtures.ts';
 import { runCommand, startCommand } from '../support/run-command.ts';
+
+/** Each of many commands starts a Node of its own. */
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-serve-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,8 +46,12 @@ interface Serving {
   stop(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+const started: ChildProcess[] = [];
+afterEach(() => started.splice(0).map((child) => child.kill('SIGKILL')));
+
 async function serve(): Promise<Serving> {
   const child = startCommand(['serve', '--config', FILE], { environment: ENVIRONMENT });
+  started.push(child);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const ready = Promise.withResolvers<Record<'origin' | 'control' | 'ops', string>>();
   let output = '';
@@ -178,7 +186,7 @@ describe('serve', () => {
     );
     const { code, stderr } = await runCommand(['serve', '--config', file], { environment: ENVIRONMENT });
     expect(code).toBe(1);
-    expect(stderr).toContain('EADDRINUSE');
+    expect(stderr).toMatch(/error: Cannot serve ops on 127\.0\.0\.1:\d+: .*EADDRINUSE/);
     await node.stop('SIGTERM');
   });
 });

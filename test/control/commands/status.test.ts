@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { formatBytes, formatSeconds } from '../../../control/commands/units.ts';
 import { runCommand, startCommand } from '../support/run-command.ts';
 import { startTestNode } from '../support/test-node.ts';
+
+/** Each of many commands starts a Node of its own. */
+vi.setConfig({ testTimeout: 120_000 });
 
 let running: Awaited<ReturnType<typeof startTestNode>>;
 beforeAll(async () => {

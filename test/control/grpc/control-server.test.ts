@@ -5,6 +5,7 @@ import {
   ErrorInfo,
   PreconditionFailure,
 } from '../../../control/grpc/gen/google/rpc/error_details.ts';
+import { StatusServiceClient } from '../../../control/grpc/gen/headwater/control/v1/status_service.ts';
 import { Status } from '../../../control/grpc/gen/google/rpc/status.ts';
 import { SECRET, TOKEN } from '../support/control-fixtures.ts';
 import { ReflectionClient, type ReflectionVersion } from '../support/reflection-client.ts';
@@ -273,6 +274,26 @@ describe('WatchCredentials', () => {
     expect(second!['change']).toMatchObject({
       credential: { bucket: 'media', generation, masked_access_key_id: 'AKIA…MPLE' },
     });
+  });
+});
+
+describe('streams', () => {
+  test('are so many at a time, and end when the server closes', async () => {
+    const own = await startTestNode();
+    const client = new StatusServiceClient(own.control, credentials.createInsecure());
+    const open = Array.from({ length: 101 }, () => client.watchStatus({ interval: undefined }));
+    const ends = open.map(
+      (stream) =>
+        new Promise<status>((resolve) => {
+          stream.on('status', ({ code }) => resolve(code)).on('error', () => undefined);
+          stream.resume();
+        }),
+    );
+    expect(await Promise.race(ends)).toBe(status.RESOURCE_EXHAUSTED);
+    await own.node.close();
+    const codes = await Promise.all(ends);
+    expect(codes.filter((code) => code === status.OK)).toHaveLength(100);
+    client.close();
   });
 });
 
