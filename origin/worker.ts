@@ -17,8 +17,8 @@ startOrigin({
   },
 });
 
-// The terminal's Ctrl-C reaches the whole group: the parent decides when a worker drains.
-process.on('SIGINT', () => undefined);
+// A terminal's Ctrl-C and a service manager's stop reach the whole group: the parent decides when a worker drains.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => {
   process.exit(0);
 });

@@ -1,4 +1,8 @@
-import type { Verdict } from './conditional.ts';
+/** What a `Range` header asks for: the whole, a slice from `start` (inclusive) to `end` (exclusive), or nothing there is. */
+export type RangeVerdict =
+  | { readonly kind: 'full' }
+  | { readonly kind: 'partial'; readonly start: number; readonly end: number }
+  | { readonly kind: 'unsatisfiable' };
 
 /** `bytes=0-99`, `bytes=100-`, `bytes=-500`; longer numbers than any object's size are not read. */
 const SINGLE_RANGE = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i;
@@ -7,7 +11,7 @@ const SINGLE_RANGE = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i;
  * Reads a `Range` header of one range. What is not one valid byte range is ignored, as RFC 9110 14.2 allows: the
  * answer is then the whole.
  */
-export function parseRange(header: string, lengthBytes: number): Verdict {
+export function parseRange(header: string, lengthBytes: number): RangeVerdict {
   const match = SINGLE_RANGE.exec(header);
   const [, first = '', last = ''] = match ?? [];
   if (match === null || (first === '' && last === '')) return { kind: 'full' };
@@ -20,6 +24,6 @@ export function parseRange(header: string, lengthBytes: number): Verdict {
   );
 }
 
-function slice(start: number, end: number, lengthBytes: number): Verdict {
+function slice(start: number, end: number, lengthBytes: number): RangeVerdict {
   return start < lengthBytes && start < end ? { kind: 'partial', start, end } : { kind: 'unsatisfiable' };
 }

@@ -1,14 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ResponsePlan } from '../packaging/response-plan.ts';
-import { parseRange } from './byte-range.ts';
+import { parseRange, type RangeVerdict } from './byte-range.ts';
 
 /** What to do with a plan, given the request's conditions. Media is untouched in all but `full` and `partial`. */
 export type Verdict =
-  | { readonly kind: 'full' }
-  | { readonly kind: 'partial'; readonly start: number; readonly end: number }
-  | { readonly kind: 'not-modified' }
-  | { readonly kind: 'precondition-failed' }
-  | { readonly kind: 'unsatisfiable' };
+  RangeVerdict | { readonly kind: 'not-modified' } | { readonly kind: 'precondition-failed' };
 
 /** Evaluates the preconditions in the order of RFC 9110 13.2.2, then the range. */
 export function conditional(plan: ResponsePlan, headers: IncomingHttpHeaders): Verdict {
