@@ -44,8 +44,9 @@ export function u32s(values: ArrayLike<number>): Buffer {
   return bytes;
 }
 
+/** A 64-bit integer; negative as two's complement. */
 export function u64(value: number): Buffer {
   const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(value));
+  bytes.writeBigInt64BE(BigInt(value));
   return bytes;
 }

@@ -39,6 +39,11 @@ export class FieldReader {
     return uint64(this.#view, this.take(8));
   }
 
+  /** Two's complement, 64 bits in version 1 of a box, else 32 without a sign. */
+  i64or32(version: number): number {
+    return version === 1 ? this.i32() * 2 ** 32 + this.u32() : this.u32();
+  }
+
   /** 64 bits in version 1 of a box, else 32. */
   u64or32(version: number): number {
     return version === 1 ? this.u64() : this.u32();

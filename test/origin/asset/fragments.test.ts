@@ -129,6 +129,13 @@ describe('a fragmented file', () => {
     expect(startsOf(await resolveFile(file([VIDEO], smooth)))).toEqual([0, 2500, 4500]);
   });
 
+  test('whose audio begins before 0 is heard from 0 on', async () => {
+    const { decodeTime: _, ...run } = audioRun(0);
+    const [track] = (await resolveFile(file([AUDIO], [[{ ...run, absoluteTime: -600 }]]))).tracks;
+    expect(track!.samples).toMatchObject({ mediaTimeTicks: 600, endTicks: 94 * 1024 - 600 });
+    expect(track!.segments.startTicks(0)).toBe(0);
+  });
+
   test('has a gap between fragments filled by the sample before it', async () => {
     const { samples } = (await resolveFile(file([VIDEO], [[videoRun(0)], [videoRun(2300)]]))).tracks[0]!;
     const expanded = expand(samples, [0, 8]);

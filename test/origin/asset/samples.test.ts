@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createFile, MP4BoxBuffer, type Sample } from 'mp4box';
 import { describe, expect, test } from 'vitest';
@@ -36,63 +36,65 @@ function ffprobe(path: string, ...options: string[]) {
   return JSON.parse(stdout);
 }
 
-describe.each(mediaFiles().map((path) => [basename(path), path]))('SampleTable of %s', (_, path) => {
-  test('read() gives what mp4box expands, whatever pieces it is read in', async () => {
-    const tracks = await tracksOf(path);
-    const theirs = samplesByMp4box(path);
-    expect(tracks).toHaveLength(theirs.length);
-    for (const [i, track] of tracks.entries()) {
-      const { timescale, samples } = theirs[i]!;
-      expect(track.timescale).toBe(timescale);
-      const ours = expand(track.samples, segmentBounds(track));
-      expect(expand(track.samples, unevenBounds(track.samples.count))).toEqual(ours);
-      const editTicks = samples[0]!.cts - ours[0]!.presentationTicks;
-      expect(ours.map(({ flags, ...sample }) => ({ ...sample, sync: (flags & NON_SYNC) === 0 }))).toEqual(
-        samples.map((sample, i) => ({
-          offset: sample.offset,
-          size: sample.size,
-          decodeTicks: sample.dts - samples[0]!.dts,
-          // mp4box stretches the last sample to the duration of mdhd.
-          durationTicks: i + 1 < samples.length ? sample.duration : ours.at(-1)!.durationTicks,
-          presentationTicks: sample.cts - editTicks,
-          sync: sample.is_sync,
-        })),
-      );
-      expect(track.samples.durationTicks).toBe(ours.reduce((sum, sample) => sum + sample.durationTicks, 0));
-    }
-  });
+for (const path of mediaFiles) {
+  describe.skipIf(!existsSync(path))(`SampleTable of ${basename(path)}`, () => {
+    test('read() gives what mp4box expands, whatever pieces it is read in', async () => {
+      const tracks = await tracksOf(path);
+      const theirs = samplesByMp4box(path);
+      expect(tracks).toHaveLength(theirs.length);
+      for (const [i, track] of tracks.entries()) {
+        const { timescale, samples } = theirs[i]!;
+        expect(track.timescale).toBe(timescale);
+        const ours = expand(track.samples, segmentBounds(track));
+        expect(expand(track.samples, unevenBounds(track.samples.count))).toEqual(ours);
+        const editTicks = samples[0]!.cts - ours[0]!.presentationTicks;
+        expect(ours.map(({ flags, ...sample }) => ({ ...sample, sync: (flags & NON_SYNC) === 0 }))).toEqual(
+          samples.map((sample, i) => ({
+            offset: sample.offset,
+            size: sample.size,
+            decodeTicks: sample.dts - samples[0]!.dts,
+            // mp4box stretches the last sample to the duration of mdhd.
+            durationTicks: i + 1 < samples.length ? sample.duration : ours.at(-1)!.durationTicks,
+            presentationTicks: sample.cts - editTicks,
+            sync: sample.is_sync,
+          })),
+        );
+        expect(track.samples.durationTicks).toBe(ours.reduce((sum, sample) => sum + sample.durationTicks, 0));
+      }
+    });
 
-  test.skipIf(!hasFfmpeg)('read() gives the packets ffprobe shows, edit list applied', async () => {
-    const { packets } = ffprobe(path, '-show_packets');
-    for (const [i, track] of (await tracksOf(path)).entries()) {
-      const theirs = packets.filter((packet: { stream_index: number }) => packet.stream_index === i);
-      expect(
-        expand(track.samples, segmentBounds(track)).map(({ offset, size, presentationTicks, flags }) => ({
-          pos: String(offset),
-          size: String(size),
-          pts: presentationTicks,
-          key: (flags & NON_SYNC) === 0,
-        })),
-      ).toEqual(
-        theirs.map(
-          ({ pos, size, pts, flags }: { pos: string; size: string; pts: number; flags: string }) => ({
-            pos,
-            size,
-            pts,
-            key: flags.startsWith('K'),
-          }),
-        ),
-      );
-    }
-  });
+    test.skipIf(!hasFfmpeg)('read() gives the packets ffprobe shows, edit list applied', async () => {
+      const { packets } = ffprobe(path, '-show_packets');
+      for (const [i, track] of (await tracksOf(path)).entries()) {
+        const theirs = packets.filter((packet: { stream_index: number }) => packet.stream_index === i);
+        expect(
+          expand(track.samples, segmentBounds(track)).map(({ offset, size, presentationTicks, flags }) => ({
+            pos: String(offset),
+            size: String(size),
+            pts: presentationTicks,
+            key: (flags & NON_SYNC) === 0,
+          })),
+        ).toEqual(
+          theirs.map(
+            ({ pos, size, pts, flags }: { pos: string; size: string; pts: number; flags: string }) => ({
+              pos,
+              size,
+              pts,
+              key: flags.startsWith('K'),
+            }),
+          ),
+        );
+      }
+    });
 
-  test.skipIf(!hasFfmpeg)('read() presents as many frames as ffmpeg decodes', async () => {
-    const { streams } = ffprobe(path, '-count_frames', '-show_entries', 'stream=nb_read_frames');
-    for (const [i, track] of (await tracksOf(path)).entries()) {
-      const presented = expand(track.samples, segmentBounds(track)).filter(
-        ({ presentationTicks, durationTicks }) => presentationTicks + durationTicks > 0,
-      );
-      expect(presented).toHaveLength(Number(streams[i].nb_read_frames));
-    }
+    test.skipIf(!hasFfmpeg)('read() presents as many frames as ffmpeg decodes', async () => {
+      const { streams } = ffprobe(path, '-count_frames', '-show_entries', 'stream=nb_read_frames');
+      for (const [i, track] of (await tracksOf(path)).entries()) {
+        const presented = expand(track.samples, segmentBounds(track)).filter(
+          ({ presentationTicks, durationTicks }) => presentationTicks + durationTicks > 0,
+        );
+        expect(presented).toHaveLength(Number(streams[i].nb_read_frames));
+      }
+    });
   });
-});
+}

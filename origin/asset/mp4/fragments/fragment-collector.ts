@@ -46,7 +46,8 @@ export class FragmentCollector {
     if (this.#count === 0) this.#startTicks = ticks;
     else this.#lastDuration += ticks - this.#ticks;
     this.#ticks = ticks;
-    if (ticks > TICKS_LIMIT) throw this.#subject.corrupt('the decode times of its fragments overflow');
+    if (Math.abs(ticks) > TICKS_LIMIT)
+      throw this.#subject.corrupt('the decode times of its fragments overflow');
     if (this.#lastDuration < 0) throw this.#subject.unsupported('its fragments overlap');
     if (this.#lastDuration >= 2 ** 32)
       throw this.#subject.unsupported('there is a gap between its fragments');

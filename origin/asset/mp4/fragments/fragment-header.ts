@@ -62,7 +62,8 @@ export function fragmentTime(
   if (!box) return undefined;
   const fields = new FieldReader(view, box, subject);
   if (!tfdt) fields.take(16);
-  return fields.u64or32(fields.u32() >>> 24);
+  // Some tools let the priming of audio begin before 0.
+  return fields.i64or32(fields.u32() >>> 24);
 }
 
 function userType(view: DataView, { body, end }: Box): string {

@@ -1,31 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
-/** Media of others that lies beside the checkout, where it does. */
-export const sharedMedia = join(ROOT, '../shared/media');
+/** Media of others, which may lie beside the checkout. */
+const SHARED = join(ROOT, '../shared/media');
 
 /** Our own clips. */
-export const clips = join(ROOT, 'fixtures/media');
-
-export const hasSharedMedia = existsSync(sharedMedia);
+const CLIPS = join(ROOT, 'fixtures/media');
 
 export const hasFfmpeg = ['ffmpeg', 'ffprobe'].every((tool) => spawnSync(tool, ['-version']).status === 0);
 
-const SHARED = [
-  'bbb_prog_10s.mp4',
-  'prog_8s.mp4',
-  'ed_hevc.mp4',
-  'opus.mp4',
-  'v300_multiple_segments.mp4',
-  'bbb5s_aac.isma',
+/** Media files that can be packaged; tests skip those that are not there. */
+export const mediaFiles: readonly string[] = [
+  ...readdirSync(CLIPS)
+    .filter((name) => name.endsWith('.mp4'))
+    .map((name) => join(CLIPS, name)),
+  join(SHARED, 'bbb_prog_10s.mp4'),
+  join(SHARED, 'prog_8s.mp4'),
+  join(SHARED, 'ed_hevc.mp4'),
+  join(SHARED, 'opus.mp4'),
+  join(SHARED, 'v300_multiple_segments.mp4'),
+  join(SHARED, 'bbb5s_aac.isma'),
 ];
-
-/** Paths of the media files at hand that can be packaged. */
-export function mediaFiles(): string[] {
-  const shared = SHARED.map((name) => join(sharedMedia, name));
-  const own = existsSync(clips) ? readdirSync(clips).filter((name) => name.endsWith('.mp4')) : [];
-  return [...shared.filter((path) => existsSync(path)), ...own.map((name) => join(clips, name))];
-}
