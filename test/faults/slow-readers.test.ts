@@ -10,6 +10,9 @@ const READERS = 200;
 const SEGMENT_BYTES = 2_500_000;
 const RSS_LIMIT_BYTES = 250e6;
 
+/** As by default: the store and all readers share a process, and two cores. */
+const PATIENT = { connections: READERS, headersTimeoutMs: 30_000, bodyTimeoutMs: 30_000 };
+
 /** Each reader takes so much, then rests. */
 const SIP_BYTES = 128 * 1024;
 const REST_MS = 100;
@@ -18,7 +21,7 @@ describe('200 slow readers of segments of 2.5 MB', () => {
   it('all get the whole, and the worker stays under 250 MB', { timeout: 120_000 }, async () => {
     const store = await startStore();
     await store.putObject('media', 'films/slow.mp4', steadyMovie(8, SEGMENT_BYTES));
-    const worker = await startWorker(originConfig(store, { connections: READERS }), [
+    const worker = await startWorker(originConfig(store, PATIENT), [
       { bucket: 'media', generation: 1, credential: FIRST_KEY },
     ]);
     onTestFinished(() => worker.close());
@@ -26,10 +29,10 @@ describe('200 slow readers of segments of 2.5 MB', () => {
     const track = /video=\d+/.exec(await (await fetch(`${asset}/.m3u8`)).text())?.[0];
     let peakRss = 0;
     const watch = setInterval(() => (peakRss = Math.max(peakRss, rssBytes(worker.pid))), 50);
+    onTestFinished(() => clearInterval(watch));
     const lengths = await Promise.all(
       Array.from({ length: READERS }, (_, i) => readSlowly(`${asset}/hls/slow-${track}-${(i % 8) + 1}.m4s`)),
     );
-    clearInterval(watch);
     expect(Math.min(...lengths)).toBeGreaterThan(SEGMENT_BYTES);
     expect(peakRss).toBeLessThan(RSS_LIMIT_BYTES);
     expect((await worker.nextStats()).requests).toMatchObject({ cut: 0, clientGone: 0, inFlight: 0 });

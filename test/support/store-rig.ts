@@ -25,9 +25,9 @@ export const SECOND_KEY: Credential = {
 
 export const TEST_POOL: PoolConfig = {
   connections: 8,
-  connectTimeoutMs: 2000,
-  headersTimeoutMs: 2000,
-  bodyTimeoutMs: 2000,
+  connectTimeoutMs: 10_000,
+  headersTimeoutMs: 10_000,
+  bodyTimeoutMs: 10_000,
   keepAliveMs: 10_000,
   retries: 2,
 };

@@ -21,7 +21,7 @@ class RotatedBy extends Credentials {
     return {
       bucket,
       generation,
-      credential: { ...FIRST_KEY, accessKeyId } as CredentialSnapshot['credential'],
+      credential: { ...FIRST_KEY, accessKeyId },
     };
   }
 }
