@@ -30,6 +30,8 @@ export type FromWorker =
       readonly active: number;
       readonly reason: string;
     }
+  /** The store refused the active generation: whoever made it may have a newer one. Said again while it lasts. */
+  | { readonly kind: 'credential-rejected'; readonly bucket: string; readonly generation: number }
   /** Every second, and once more when drained. */
   | { readonly kind: 'stats'; readonly stats: WorkerStats }
   | { readonly kind: 'drained' };

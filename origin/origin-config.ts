@@ -1,3 +1,5 @@
+import type { SignatureVersionName } from './signing/signature-versions.ts';
+
 /** What one worker needs to know; plain data, resolved and validated by the control process. */
 export interface OriginConfig {
   readonly listen: ListenAddress;
@@ -15,12 +17,35 @@ export type ListenAddress =
 export interface BucketConfig {
   /** The bucket's name at the store. */
   readonly bucket: string;
+  /** Empty where the signature has no region (V2). */
   readonly region: string;
   /** Scheme, host and port: `https://s3.eu-central-1.amazonaws.com`. */
   readonly endpoint: string;
   readonly addressing: 'path' | 'virtual-host';
+  /** {@link DEFAULT_SIGNING} where absent. */
+  readonly signing?: SigningConfig;
   readonly pool: PoolConfig;
 }
+
+/** How subrequests are signed. */
+export interface SigningConfig {
+  readonly version: SignatureVersionName;
+  readonly in: 'header' | 'query';
+  /** What is said of the body that a read does not have. */
+  readonly payload: 'unsigned' | 'empty';
+  /** Headers that are signed besides those that always are; empty: all. */
+  readonly includeHeaders: readonly string[];
+  /** Headers that are not signed. */
+  readonly excludeHeaders: readonly string[];
+}
+
+export const DEFAULT_SIGNING: SigningConfig = {
+  version: 'v4',
+  in: 'header',
+  payload: 'unsigned',
+  includeHeaders: [],
+  excludeHeaders: [],
+};
 
 export interface PoolConfig {
   readonly connections: number;

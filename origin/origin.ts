@@ -43,7 +43,9 @@ class Origin {
     const { config, credentials } = start;
     this.#channel = channel;
     for (const snapshot of credentials) this.#credentials.apply(snapshot);
-    this.#store = new S3ObjectStore(config.buckets, this.#credentials);
+    this.#store = new S3ObjectStore(config.buckets, this.#credentials, (bucket, generation) => {
+      channel.send({ kind: 'credential-rejected', bucket, generation });
+    });
     this.#assets = createAssets(config, this.#store);
     this.#http = new HttpServer({
       context: { routes: new Routes(config.routes), assets: this.#assets, store: this.#store },

@@ -48,8 +48,10 @@ export interface BucketStats {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly bytesReceived: number;
   readonly retries: number;
-  /** Subrequests signed again after a 403 because a newer generation was active by then. */
+  /** Subrequests signed again, with the other live generation, after the store refused the first. */
   readonly resigned: number;
+  /** What was added to our clock after the store found it wrong; absent where it never did. */
+  readonly clockOffsetMs?: number;
   readonly pool: {
     readonly connected: number;
     readonly free: number;

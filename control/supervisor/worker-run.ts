@@ -103,6 +103,7 @@ export class WorkerRun {
       case 'stats':
         this.#stats = message.stats;
         return undefined;
+      case 'credential-rejected':
       case 'drained':
         return undefined;
       default:

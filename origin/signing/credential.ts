@@ -26,3 +26,8 @@ export interface CredentialSnapshot {
   readonly generation: number;
   readonly credential: Credential;
 }
+
+/** When a credential ends, in milliseconds since the epoch; `Infinity` where it does not, or nobody said. */
+export function expiryOf(credential: Credential): number {
+  return ('expiresAtMs' in credential ? credential.expiresAtMs : undefined) ?? Number.POSITIVE_INFINITY;
+}

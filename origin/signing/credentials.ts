@@ -1,19 +1,51 @@
-import type { CredentialSnapshot } from './credential.ts';
+import { expiryOf, type CredentialSnapshot } from './credential.ts';
 
-/** The active credential of every bucket of this worker. Reading is synchronous; a push replaces, nothing edits. */
+/** Two generations of one bucket; a third is never needed, since the older of the two is only for what the newer cannot read. */
+interface Live {
+  readonly newest: number;
+  readonly current?: CredentialSnapshot;
+  readonly previous?: CredentialSnapshot;
+}
+
+const NONE: Live = { newest: 0 };
+
+/** The credentials of every bucket of this worker. Reading is synchronous; a push replaces, nothing edits. */
 export class Credentials {
-  readonly #current = new Map<string, CredentialSnapshot>();
+  readonly #live = new Map<string, Live>();
 
   /** The snapshot that signs, or undefined where none was ever given. */
   current(bucket: string): CredentialSnapshot | undefined {
-    return this.#current.get(bucket);
+    return this.#live.get(bucket)?.current;
   }
 
-  /** Makes a snapshot the active one; false where it is not newer than the one in use. */
+  /**
+   * The generation before, while it lives: for a subrequest that the store refused the current one.
+   *
+   * @param timeMs milliseconds since the epoch, by the store's clock
+   */
+  previous(bucket: string, timeMs: number): CredentialSnapshot | undefined {
+    const snapshot = this.#live.get(bucket)?.previous;
+    if (snapshot === undefined || expiryOf(snapshot.credential) > timeMs) return snapshot;
+    this.revoke(bucket, snapshot.generation);
+    return undefined;
+  }
+
+  /** Makes a snapshot the active one; false where it is not newer than every one before. */
   apply(snapshot: CredentialSnapshot): boolean {
-    const current = this.#current.get(snapshot.bucket);
-    if (current !== undefined && snapshot.generation <= current.generation) return false;
-    this.#current.set(snapshot.bucket, snapshot);
+    const { newest, current } = this.#live.get(snapshot.bucket) ?? NONE;
+    if (snapshot.generation <= newest) return false;
+    const previous = current === undefined ? {} : { previous: current };
+    this.#live.set(snapshot.bucket, { newest: snapshot.generation, current: snapshot, ...previous });
     return true;
+  }
+
+  /** Nothing is signed with this generation any more. */
+  revoke(bucket: string, generation: number): void {
+    const { newest, current, previous } = this.#live.get(bucket) ?? NONE;
+    this.#live.set(bucket, {
+      newest,
+      ...(current !== undefined && current.generation !== generation && { current }),
+      ...(previous !== undefined && previous.generation !== generation && { previous }),
+    });
   }
 }

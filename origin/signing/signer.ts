@@ -17,7 +17,7 @@ export interface UnsignedRequest {
   /** `host` and others, one a name, sorted by it. All are sent. */
   readonly headers: readonly HeaderField[];
   /** The bucket, where it stands in the host (virtual-host style); Signature V2 signs it. */
-  readonly hostBucket?: string;
+  readonly hostBucket?: string | undefined;
 }
 
 /** What goes on the wire. */

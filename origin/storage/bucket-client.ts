@@ -3,7 +3,9 @@ import type { BucketConfig } from '../origin-config.ts';
 import type { Credentials } from '../signing/credentials.ts';
 import type { BucketStats } from '../stats.ts';
 import { Admission } from './admission.ts';
-import { bucketEndpoint, type BucketEndpoint } from './bucket-endpoint.ts';
+import { bucketEndpoint } from './bucket-endpoint.ts';
+import type { StoreClock } from './store-clock.ts';
+import { subrequestsOf, type Subrequest } from './subrequest.ts';
 
 /** Counted while reads run; read by the stats. */
 export interface BucketCounters {
@@ -14,12 +16,27 @@ export interface BucketCounters {
   readonly outcomes: Record<string, number>;
 }
 
+/** Told of a generation that the store refused while it was the active one. */
+export type OnCredentialRejected = (bucket: string, generation: number) => void;
+
+/** Every subrequest may be refused, but to say so this often is enough. */
+const REJECTION_INTERVAL_MS = 5000;
+
+/** What a bucket shares with others of its process. */
+export interface Shared {
+  readonly credentials: Credentials;
+  /** That of the bucket's endpoint. */
+  readonly clock: StoreClock;
+  readonly onCredentialRejected: OnCredentialRejected;
+}
+
 /** One bucket: where it is, who signs, its pool of connections, its queue and its counters. */
 export class BucketClient {
   readonly name: string;
   readonly config: BucketConfig;
-  readonly endpoint: BucketEndpoint;
   readonly credentials: Credentials;
+  readonly clock: StoreClock;
+  readonly subrequest: Subrequest;
   readonly pool: Pool;
   readonly admission: Admission;
   readonly counters: BucketCounters = {
@@ -30,13 +47,19 @@ export class BucketClient {
     outcomes: {},
   };
 
-  constructor(name: string, config: BucketConfig, credentials: Credentials) {
+  readonly #onCredentialRejected: OnCredentialRejected;
+  #rejectedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(name: string, config: BucketConfig, shared: Shared) {
     const { connections, connectTimeoutMs, headersTimeoutMs, bodyTimeoutMs, keepAliveMs } = config.pool;
     this.name = name;
     this.config = config;
-    this.credentials = credentials;
-    this.endpoint = bucketEndpoint(config);
-    this.pool = new Pool(this.endpoint.origin, {
+    this.credentials = shared.credentials;
+    this.clock = shared.clock;
+    this.#onCredentialRejected = shared.onCredentialRejected;
+    const endpoint = bucketEndpoint(config);
+    this.subrequest = subrequestsOf(config, endpoint);
+    this.pool = new Pool(endpoint.origin, {
       connections,
       connect: { timeout: connectTimeoutMs },
       headersTimeout: headersTimeoutMs,
@@ -48,11 +71,21 @@ export class BucketClient {
     this.admission = new Admission(connections, connectTimeoutMs + headersTimeoutMs);
   }
 
+  /** Passes on that the store refused a generation, where it is the active one. */
+  credentialRejected(generation: number): void {
+    if (generation !== this.credentials.current(this.name)?.generation) return;
+    const now = performance.now();
+    if (now - this.#rejectedAtMs < REJECTION_INTERVAL_MS) return;
+    this.#rejectedAtMs = now;
+    this.#onCredentialRejected(this.name, generation);
+  }
+
   stats(): BucketStats {
     const { connected, free } = this.pool.stats;
     return {
       generation: this.credentials.current(this.name)?.generation ?? 0,
       ...this.counters,
+      ...(this.clock.offsetMs !== undefined && { clockOffsetMs: this.clock.offsetMs }),
       outcomes: { ...this.counters.outcomes },
       pool: { connected, free, pending: this.admission.waiting, running: this.admission.running },
     };

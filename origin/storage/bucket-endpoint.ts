@@ -9,6 +9,8 @@ export interface BucketEndpoint {
   readonly host: string;
   /** What stands before the encoded key: `/` or `/bucket/`. */
   readonly pathPrefix: string;
+  /** The bucket, where the host names it. */
+  readonly hostBucket?: string;
 }
 
 /** Virtual-host style puts the bucket into the host name, path style into the path. */
@@ -18,5 +20,5 @@ export function bucketEndpoint(config: BucketConfig): BucketEndpoint {
     return { origin: url.origin, host: url.host, pathPrefix: `/${encodeKey(config.bucket)}/` };
   }
   const host = `${config.bucket}.${url.host}`;
-  return { origin: `${url.protocol}//${host}`, host, pathPrefix: '/' };
+  return { origin: `${url.protocol}//${host}`, host, pathPrefix: '/', hostBucket: config.bucket };
 }

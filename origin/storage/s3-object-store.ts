@@ -2,17 +2,25 @@ import { HeadwaterError } from '../errors.ts';
 import type { BucketConfig } from '../origin-config.ts';
 import type { Credentials } from '../signing/credentials.ts';
 import type { BucketStats } from '../stats.ts';
-import { BucketClient } from './bucket-client.ts';
+import { BucketClient, type OnCredentialRejected } from './bucket-client.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from './object-store.ts';
+import { StoreClock } from './store-clock.ts';
 import { StoreRead } from './store-read.ts';
 
 /** All configured buckets, each over its own pool of kept-alive connections. */
 export class S3ObjectStore implements ObjectStore {
   readonly #clients = new Map<string, BucketClient>();
 
-  constructor(buckets: Readonly<Record<string, BucketConfig>>, credentials: Credentials) {
+  constructor(
+    buckets: Readonly<Record<string, BucketConfig>>,
+    credentials: Credentials,
+    onCredentialRejected: OnCredentialRejected = () => undefined,
+  ) {
+    const clocks = new Map<string, StoreClock>();
     for (const [name, config] of Object.entries(buckets)) {
-      this.#clients.set(name, new BucketClient(name, config, credentials));
+      const clock = clocks.get(config.endpoint) ?? new StoreClock();
+      clocks.set(config.endpoint, clock);
+      this.#clients.set(name, new BucketClient(name, config, { credentials, clock, onCredentialRejected }));
     }
   }
 

@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
+import { failureOfConnection } from './connection-failure.ts';
 import type { ObjectRange } from './object-store.ts';
 import { checkPartialResponse, misbehaved, type PartialResponse } from './partial-response.ts';
-import { failureOfConnection, failureOfStatus, type StoreFailure } from './store-failure.ts';
+import { failureOfStatus, type StoreFailure } from './store-failure.ts';
 
 /** An error document says what it has to say in less; more is not kept. */
 const ERROR_BODY_LIMIT_BYTES = 16 * 1024;
@@ -20,6 +21,7 @@ export class StoreAttempt implements Dispatcher.DispatchHandler {
   readonly #listener: AttemptListener;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
+  #date: string | undefined;
   #missingBytes = 0;
   #errorBody = '';
   #paused: boolean;
@@ -59,7 +61,10 @@ export class StoreAttempt implements Dispatcher.DispatchHandler {
   ): void {
     if (this.#over || status < 200) return;
     this.#status = status;
-    if (status !== 206) return;
+    if (status !== 206) {
+      this.#date = String(headers['date']);
+      return;
+    }
     try {
       const response = checkPartialResponse(this.#range, headers);
       this.#missingBytes = response.lengthBytes;
@@ -76,7 +81,7 @@ export class StoreAttempt implements Dispatcher.DispatchHandler {
     this.#missingBytes -= chunk.length;
     if (this.#missingBytes < 0) {
       const error = misbehaved(this.#range, 'it sent more bytes than it said');
-      return this.#giveUp({ error, retryable: false, credentialRejected: false });
+      return this.#giveUp({ error, remedy: 'none' });
     }
     this.#listener.onData(chunk);
   }
@@ -85,7 +90,7 @@ export class StoreAttempt implements Dispatcher.DispatchHandler {
     if (this.#over) return;
     this.#over = true;
     if (this.#status !== 206) {
-      this.#listener.onFailure(failureOfStatus(this.#range, this.#status, this.#errorBody));
+      this.#listener.onFailure(this.#refusal());
     } else if (this.#missingBytes > 0) {
       this.#listener.onFailure(failureOfConnection(this.#range, new Error('short body')));
     } else {
@@ -103,8 +108,12 @@ export class StoreAttempt implements Dispatcher.DispatchHandler {
     this.#errorBody += chunk.toString('latin1');
     // A 200 is the whole object, which nobody wants.
     if (this.#status < 400 || this.#errorBody.length > ERROR_BODY_LIMIT_BYTES) {
-      this.#giveUp(failureOfStatus(this.#range, this.#status, this.#errorBody));
+      this.#giveUp(this.#refusal());
     }
+  }
+
+  #refusal(): StoreFailure {
+    return failureOfStatus(this.#range, { status: this.#status, body: this.#errorBody, date: this.#date });
   }
 
   #giveUp(failure: StoreFailure): void {

@@ -1,31 +1,54 @@
 import { HeadwaterError, type ErrorCode } from '../errors.ts';
 import { misbehaved, replaced } from './partial-response.ts';
 import type { ObjectRange } from './object-store.ts';
+import type { Remedy } from './remedy.ts';
 
-/** Why one attempt at a subrequest failed, and what may be done about it. */
+/** Why one attempt at a subrequest failed. */
 export interface StoreFailure {
   readonly error: HeadwaterError;
-  /** The same subrequest may succeed a moment later. */
-  readonly retryable: boolean;
-  /** The store did not accept who signed: another generation may do better. */
-  readonly credentialRejected: boolean;
+  readonly remedy: Remedy;
+  /** The store's clock, milliseconds since the epoch, where its answer said. */
+  readonly storeTimeMs?: number;
 }
 
-/** S3's error codes that say "not with this credential", whatever the status. `AccessDenied` is how Ceph and others spell an expired token. */
-const CREDENTIAL_CODES: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidAccessKeyId',
-  'InvalidArgument',
-  'InvalidSecurity',
-  'InvalidToken',
-  'SignatureDoesNotMatch',
-  'TokenRefreshRequired',
-]);
+/** An answer that is no 206, with the beginning of its body: XML with `<Code>`, if it is S3's. */
+export interface Refusal {
+  readonly status: number;
+  readonly body: string;
+  /** The `Date` header. */
+  readonly date?: string | undefined;
+}
 
-/** What a status means where S3's own code does not say more. */
-const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
+/** S3's error codes that say "not with this credential" or "not at this time", whatever the status. */
+const REMEDIES: Readonly<Record<string, Remedy>> = {
+  AccessDenied: 'resign-if-ended',
+  AuthenticationRequired: 'resign',
+  ExpiredToken: 'resign',
+  ExpiredTokenException: 'resign',
+  InvalidAccessKeyId: 'resign',
+  InvalidArgument: 'resign-if-token',
+  InvalidSecurity: 'resign',
+  InvalidToken: 'resign',
+  InvalidTokenId: 'resign',
+  RequestExpired: 'set-clock',
+  RequestTimeout: 'retry',
+  RequestTimeTooSkewed: 'set-clock',
+  SignatureDoesNotMatch: 'resign',
+  TokenRefreshRequired: 'resign',
+};
+
+/** Where S3's own code says no more. */
+const REMEDIES_BY_STATUS: Readonly<Record<number, Remedy>> = {
+  401: 'resign',
+  403: 'resign-if-ended',
+  429: 'retry',
+  500: 'retry',
+  502: 'retry',
+  503: 'retry',
+  504: 'retry',
+};
+
+const ERROR_CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'store-denied',
   401: 'store-denied',
   403: 'store-denied',
@@ -38,17 +61,37 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   504: 'store-timeout',
 };
 
-const RETRYABLE: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
-
-/** Reads an answer that is no 206. `body` is the beginning of it: XML with `<Code>`, if it is S3's. */
-export function failureOfStatus(range: ObjectRange, status: number, body: string): StoreFailure {
+/** Reads an answer that is no 206. */
+export function failureOfStatus(range: ObjectRange, refusal: Refusal): StoreFailure {
+  const { status, body } = refusal;
   const code = /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(body)?.[1];
-  const refusal = status === 400 || status === 401 || status === 403;
+  const storeTimeMs = Date.parse(refusal.date ?? '');
   return {
-    error: statusError(range, status, code),
-    retryable: RETRYABLE.has(status) || (status === 400 && code === 'RequestTimeout'),
-    credentialRejected: refusal && (code === undefined || CREDENTIAL_CODES.has(code)),
+    error: isForWantOfListing(code, body) ? missing(range) : statusError(range, status, code),
+    remedy: isForWantOfListing(code, body) ? 'none' : remedyOf(status, code),
+    ...(!Number.isNaN(storeTimeMs) && { storeTimeMs }),
   };
+}
+
+function remedyOf(status: number, code: string | undefined): Remedy {
+  const isRefusal = status === 400 || status === 401 || status === 403;
+  const byCode = isRefusal && code !== undefined ? (REMEDIES[code] ?? 'none') : undefined;
+  return byCode ?? REMEDIES_BY_STATUS[status] ?? 'none';
+}
+
+/**
+ * S3 says 403 of a missing object to whoever may not list the bucket; lately it names the permission that it looked
+ * for, which tells a missing object from a denied one.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html ("Permissions")
+ */
+function isForWantOfListing(code: string | undefined, body: string): boolean {
+  return code === 'AccessDenied' && body.includes('s3:ListBucket');
+}
+
+function missing({ key }: ObjectRange): HeadwaterError {
+  const state =
+    'the store answered 403 AccessDenied for want of s3:ListBucket, as it does of a missing object';
+  return new HeadwaterError('not-found', `Cannot read ${key}: ${state}`);
 }
 
 function statusError(range: ObjectRange, status: number, code: string | undefined): HeadwaterError {
@@ -59,50 +102,12 @@ function statusError(range: ObjectRange, status: number, code: string | undefine
   if (status < 400) return misbehaved(range, `it answered ${said} to a ranged read`);
   if (code === 'NoSuchBucket')
     return new HeadwaterError('store-denied', `Cannot read ${range.key}: the store answered ${said}`);
-  const kind = STATUS_CODES[status] ?? (status >= 500 ? 'store-unreachable' : 'store-misbehaved');
-  return new HeadwaterError(kind, `Cannot read ${range.key}: the store answered ${said}`);
+  const kind = ERROR_CODES[status] ?? (status >= 500 ? 'store-unreachable' : 'store-misbehaved');
+  return new HeadwaterError(kind, `Cannot read ${range.key}: the store answered ${said}${explanation(code)}`);
 }
 
-/** A store that does not answer is not asked again: the viewer has waited long enough. A stalled body is resumed. */
-const NO_ANSWER = 'UND_ERR_HEADERS_TIMEOUT';
-
-const TIMEOUTS: Readonly<Record<string, string>> = {
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  [NO_ANSWER]: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'the body stalled',
-  ETIMEDOUT: 'the connection timed out',
-};
-
-/** Framing the HTTP parser refused: trying again would get the same. */
-const BROKEN_FRAMING: ReadonlySet<string> = new Set([
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'UND_ERR_HEADERS_OVERFLOW',
-  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
-]);
-
-function isBrokenFraming(code: string): boolean {
-  return BROKEN_FRAMING.has(code) || code.startsWith('HPE_');
-}
-
-/** Reads an error of the connection: refused, reset, timed out, closed in the middle. */
-export function failureOfConnection(range: ObjectRange, cause: Error): StoreFailure {
-  if (cause instanceof HeadwaterError) return { error: cause, retryable: false, credentialRejected: false };
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
-  const retryable = code !== NO_ANSWER && !isBrokenFraming(code);
-  return { error: connectionError(range, code, cause), retryable, credentialRejected: false };
-}
-
-function connectionError(range: ObjectRange, code: string, cause: Error): HeadwaterError {
-  const timeout = TIMEOUTS[code];
-  if (timeout !== undefined) {
-    return new HeadwaterError('store-timeout', `Cannot read ${range.key}: ${timeout}`, { cause });
-  }
-  if (isBrokenFraming(code)) return misbehaved(range, `it broke HTTP framing (${code})`);
-  return new HeadwaterError(
-    'store-unreachable',
-    `Cannot read ${range.key}: connection to the store failed (${code})`,
-    {
-      cause,
-    },
-  );
+/** S3 hides which of the two it is. */
+function explanation(code: string | undefined): string {
+  if (code !== 'AccessDenied') return '';
+  return ' (the credential may not read it, or it is missing and the credential may not list the bucket)';
 }

@@ -1,19 +1,19 @@
 import { HeadwaterError } from '../errors.ts';
 import type { CredentialSnapshot } from '../signing/credential.ts';
-import type { SignedRequest } from '../signing/signer.ts';
 import type { BucketClient } from './bucket-client.ts';
 import type { ObjectRange, ObjectRef, RangeRead, RangeSink } from './object-store.ts';
 import type { PartialResponse } from './partial-response.ts';
 import { replaced } from './partial-response.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { StoreAttempt, type AttemptListener } from './store-attempt.ts';
+import { isForCredential, isRefusal, type Remedy } from './remedy.ts';
 import type { StoreFailure } from './store-failure.ts';
-import { subrequest } from './subrequest.ts';
 
 /**
  * One range read, seen through to its end: waits for a connection, signs with the active generation, tries again with
- * jitter where that can help, *from the byte reached* and pinned to the version begun with, and signs again where the
- * store refused a generation that is no longer the active one: with each newer generation once.
+ * jitter where that can help, *from the byte reached* and pinned to the version begun with. Where the store refused who
+ * signed, it signs again with each newer generation, and once with the one before; where it refused our time, once by
+ * the store's clock.
  */
 export class StoreRead implements RangeRead, AttemptListener {
   readonly #client: BucketClient;
@@ -24,8 +24,12 @@ export class StoreRead implements RangeRead, AttemptListener {
   #retryTimer: NodeJS.Timeout | undefined;
   #object: ObjectRef | undefined;
   #reached: number;
-  #signedWith = 0;
+  #signedWith: CredentialSnapshot | undefined;
+  #signedAtMs = 0;
   #retriesLeft: number;
+  #newestTried = 0;
+  #mayFallBack = true;
+  #maySetClock = true;
   #admitted = false;
   #paused = false;
   #over = false;
@@ -85,31 +89,54 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   onFailure(failure: StoreFailure): void {
-    if (failure.credentialRejected && this.#isOutdated()) {
-      this.#client.counters.resigned += 1;
-      this.#try();
-    } else if (failure.retryable && this.#retriesLeft > 0) {
-      this.#retriesLeft -= 1;
-      this.#client.counters.retries += 1;
-      const tried = this.#client.config.pool.retries - this.#retriesLeft;
-      this.#retryTimer = setTimeout(
-        () => {
-          this.#try();
-        },
-        retryDelayMs(tried, Math.random()),
-      );
-    } else {
-      this.#fail(failure.error);
-    }
+    if (this.#setsClock(failure)) return this.#try(this.#signedWith);
+    const other = this.#otherGeneration(failure);
+    if (other !== undefined) return this.#try(other);
+    if (failure.remedy === 'retry' && this.#retriesLeft > 0) return this.#retryLater();
+    this.#fail(failure.error);
   }
 
-  /** Whether a newer generation became active meanwhile: each is tried once, and under fast rotation there may be several. */
-  #isOutdated(): boolean {
-    return this.#client.credentials.current(this.#client.name)?.generation !== this.#signedWith;
+  /** In the query form a wrong time is `AccessDenied`: only the store's `Date` tells. */
+  #setsClock({ remedy, storeTimeMs }: StoreFailure): boolean {
+    const mayBeTime = remedy === 'set-clock' || remedy === 'resign-if-ended';
+    if (!mayBeTime || storeTimeMs === undefined || !this.#maySetClock) return false;
+    this.#maySetClock = false;
+    return this.#client.clock.learn(storeTimeMs, this.#signedAtMs);
   }
 
-  #try(): void {
-    const snapshot = this.#client.credentials.current(this.#client.name);
+  #otherGeneration({ remedy }: StoreFailure): CredentialSnapshot | undefined {
+    const signedWith = this.#signedWith;
+    if (signedWith === undefined || !isRefusal(remedy)) return undefined;
+    const { counters, credentials, name } = this.#client;
+    const current = credentials.current(name);
+    // Under fast rotation several may come while one read is refused.
+    const isNewer = current !== undefined && current.generation > this.#newestTried;
+    const other = isNewer ? current : this.#previous(remedy, signedWith);
+    if (other !== undefined) counters.resigned += 1;
+    return other;
+  }
+
+  #previous(remedy: Remedy, signedWith: CredentialSnapshot): CredentialSnapshot | undefined {
+    if (!isForCredential(remedy, signedWith, this.#signedAtMs)) return undefined;
+    this.#client.credentialRejected(signedWith.generation);
+    if (!this.#mayFallBack) return undefined;
+    this.#mayFallBack = false;
+    return this.#client.credentials.previous(this.#client.name, this.#signedAtMs);
+  }
+
+  #retryLater(): void {
+    this.#retriesLeft -= 1;
+    this.#client.counters.retries += 1;
+    const tried = this.#client.config.pool.retries - this.#retriesLeft;
+    this.#retryTimer = setTimeout(
+      () => {
+        this.#try();
+      },
+      retryDelayMs(tried, Math.random()),
+    );
+  }
+
+  #try(snapshot = this.#client.credentials.current(this.#client.name)): void {
     if (snapshot === undefined) {
       this.#fail(
         new HeadwaterError('no-credential', `Cannot read ${this.#range.key}: no credential was pushed yet`),
@@ -117,18 +144,17 @@ export class StoreRead implements RangeRead, AttemptListener {
       return;
     }
     const rest = this.#rest();
-    this.#signedWith = snapshot.generation;
+    this.#signedWith = snapshot;
+    this.#newestTried = Math.max(this.#newestTried, snapshot.generation);
+    this.#signedAtMs = this.#client.clock.now();
     this.#attempt = new StoreAttempt(rest, this.#paused, this);
     this.#client.counters.subrequests += 1;
     try {
-      this.#client.pool.dispatch(this.#options(rest, snapshot), this.#attempt);
+      const request = this.#client.subrequest(rest, snapshot.credential, this.#signedAtMs);
+      this.#client.pool.dispatch(request, this.#attempt);
     } catch (error) {
       this.#fail(HeadwaterError.from(error));
     }
-  }
-
-  #options(rest: ObjectRange, snapshot: CredentialSnapshot): SignedRequest {
-    return subrequest(rest, this.#client.endpoint, this.#client.config, snapshot.credential, Date.now());
   }
 
   /** What is still to be read: bytes of two versions never mix. */

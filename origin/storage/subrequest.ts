@@ -1,9 +1,9 @@
-import type { BucketConfig } from '../origin-config.ts';
+import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../origin-config.ts';
 import type { Credential } from '../signing/credential.ts';
-import { signsEveryHeader } from '../signing/header-rule.ts';
-import { UNSIGNED_PAYLOAD } from '../signing/payload-hash.ts';
+import { headerRule } from '../signing/header-rule.ts';
+import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../signing/payload-hash.ts';
 import { signatureVersions } from '../signing/signature-versions.ts';
-import type { HeaderField, SignedRequest } from '../signing/signer.ts';
+import type { HeaderField, SignedRequest, SigningContext } from '../signing/signer.ts';
 import { encodeKey } from '../signing/uri-encode.ts';
 import type { BucketEndpoint } from './bucket-endpoint.ts';
 import type { ObjectRange } from './object-store.ts';
@@ -11,27 +11,37 @@ import type { ObjectRange } from './object-store.ts';
 /** As long as S3 takes a signature in the header. */
 const EXPIRES_SECONDS = 900;
 
+const PAYLOAD_HASHES: Readonly<Record<SigningConfig['payload'], string>> = {
+  unsigned: UNSIGNED_PAYLOAD,
+  empty: EMPTY_PAYLOAD_HASH,
+};
+
 /**
  * The signed GET of one range. Only what the read needs is sent; nothing of the viewer's request reaches the store.
  * The request line is built once, and both signed and sent.
+ *
+ * @param timeMs milliseconds since the epoch, by the store's clock
+ * @throws HeadwaterError `malformed-url`, `no-credential`
  */
-export function subrequest(
-  range: ObjectRange,
-  endpoint: BucketEndpoint,
-  config: BucketConfig,
-  credential: Credential,
-  timeMs: number,
-): SignedRequest {
-  const path = endpoint.pathPrefix + encodeKey(range.key);
-  const headers: HeaderField[] = [['host', endpoint.host]];
-  if (range.ifMatch !== undefined) headers.push(['if-match', range.ifMatch]);
-  headers.push(['range', `bytes=${range.start}-${range.end - 1}`]);
-  const context = {
+export type Subrequest = (range: ObjectRange, credential: Credential, timeMs: number) => SignedRequest;
+
+/** How subrequests of a bucket are made; what they have in common is worked out once. */
+export function subrequestsOf(config: BucketConfig, endpoint: BucketEndpoint): Subrequest {
+  const { version, in: form, ...signing } = config.signing ?? DEFAULT_SIGNING;
+  const sign = signatureVersions[version][form];
+  const context: SigningContext = {
     region: config.region,
     service: 's3',
-    payloadHash: UNSIGNED_PAYLOAD,
+    payloadHash: PAYLOAD_HASHES[signing.payload],
     expiresSeconds: EXPIRES_SECONDS,
-    signsHeader: signsEveryHeader,
+    signsHeader: headerRule(signing.includeHeaders, signing.excludeHeaders),
   };
-  return signatureVersions.v4.header({ method: 'GET', path, headers }, credential, context, timeMs);
+  const { host, hostBucket, pathPrefix } = endpoint;
+  return (range, credential, timeMs) => {
+    const path = pathPrefix + encodeKey(range.key);
+    const headers: HeaderField[] = [['host', host]];
+    if (range.ifMatch !== undefined) headers.push(['if-match', range.ifMatch]);
+    headers.push(['range', `bytes=${range.start}-${range.end - 1}`]);
+    return sign({ method: 'GET', path, headers, hostBucket }, credential, context, timeMs);
+  };
 }

@@ -63,6 +63,7 @@ describe('S3ObjectStore.readFully()', () => {
     });
     const stale = objects.readFully({ ...RANGE, ifMatch: '"another"' });
     await expect(stale).rejects.toMatchObject({ code: 'object-replaced' });
+    store.revokeKey(FIRST_KEY.accessKeyId);
     credentials.apply({ bucket: 'media', generation: 2, credential: SECOND_KEY });
     const denied: unknown = await objects.readFully(RANGE).catch((error: unknown) => error);
     expect(denied).toMatchObject({
@@ -158,36 +159,6 @@ describe('a store that fails', () => {
     const { store, objects } = await storeRig();
     await store.close();
     await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'store-unreachable' });
-  });
-});
-
-describe('a rotated credential', () => {
-  it('signs again, once, what the store refused of an older generation', async () => {
-    const { store, credentials, objects } = await storeRig();
-    await store.putObject('media', RANGE.key, BYTES);
-    store.revokeKey(FIRST_KEY.accessKeyId);
-    store.addKey(SECOND_KEY);
-    const reading = objects.readFully(RANGE);
-    credentials.apply({ bucket: 'media', generation: 2, credential: SECOND_KEY });
-    expect((await reading).bytes.equals(WANTED)).toBe(true);
-    expect(store.requests.map(({ code }) => code ?? 'ok')).toEqual(['InvalidAccessKeyId', 'ok']);
-    expect(objects.stats()['media']).toMatchObject({ resigned: 1, generation: 2 });
-  });
-
-  it('is not tried twice where the newer one is refused too', async () => {
-    const { store, credentials, objects } = await storeRig();
-    await store.putObject('media', RANGE.key, BYTES);
-    store.revokeKey(FIRST_KEY.accessKeyId);
-    const reading = objects.readFully(RANGE);
-    credentials.apply({ bucket: 'media', generation: 2, credential: SECOND_KEY });
-    await expect(reading).rejects.toMatchObject({ code: 'store-denied' });
-    expect(store.requests).toHaveLength(2);
-  });
-
-  it('that is not newer than the active one is refused', async () => {
-    const { credentials } = await storeRig();
-    expect(credentials.apply({ bucket: 'media', generation: 1, credential: SECOND_KEY })).toBe(false);
-    expect(credentials.current('media')?.credential).toBe(FIRST_KEY);
   });
 });
 

@@ -1,0 +1,45 @@
+import { expiryOf, type CredentialSnapshot } from '../signing/credential.ts';
+
+/** What may be done about a failed subrequest. */
+export type Remedy =
+  | 'none'
+  /** The same may succeed a moment later. */
+  | 'retry'
+  /** The store did not accept who signed: another generation may do better. */
+  | 'resign'
+  /** The same, provided that the session may have ended: how Ceph says so. Elsewhere it is the last word. */
+  | 'resign-if-ended'
+  /** The same, provided that there is a session token: how Ceph says that it is not a good one. */
+  | 'resign-if-token'
+  /** The store's clock is not ours. */
+  | 'set-clock';
+
+/** Whether the store refused the request for who signed it, or may have. */
+export function isRefusal(remedy: Remedy): boolean {
+  return remedy.startsWith('resign');
+}
+
+/**
+ * Whether it surely did, as far as the credential tells.
+ *
+ * @param timeMs milliseconds since the epoch, by the store's clock
+ */
+export function isForCredential(remedy: Remedy, { credential }: CredentialSnapshot, timeMs: number): boolean {
+  switch (remedy) {
+    case 'resign':
+      return true;
+    case 'resign-if-token':
+      return credential.kind !== 'access-key';
+    case 'resign-if-ended':
+      return credential.kind !== 'access-key' && mayHaveEnded(expiryOf(credential), timeMs);
+    case 'none':
+    case 'retry':
+    case 'set-clock':
+      return false;
+  }
+}
+
+/** An issuer that did not say when it ends leaves us to guess. */
+function mayHaveEnded(expiresAtMs: number, timeMs: number): boolean {
+  return expiresAtMs <= timeMs || expiresAtMs === Number.POSITIVE_INFINITY;
+}

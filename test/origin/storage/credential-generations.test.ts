@@ -1,0 +1,128 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Credential, SessionCredential } from '../../../origin/signing/credential.ts';
+import type { FromWorker, ToWorker } from '../../../origin/messages.ts';
+import { startOrigin } from '../../../origin/origin.ts';
+import { originConfig } from '../../support/origin-rig.ts';
+import { FIRST_KEY, SECOND_KEY, startStore } from '../../support/store-rig.ts';
+import { RANGE, signingRig, WANTED } from './support/signing-rig.ts';
+
+const SESSION = SECOND_KEY as SessionCredential;
+const UNKNOWN: Credential = { ...FIRST_KEY, accessKeyId: 'AKIAUNKNOWN000000003' };
+const WRONG_SECRET: Credential = { ...FIRST_KEY, secretAccessKey: 'not the one' };
+const ALTERED_TOKEN: Credential = { ...SESSION, sessionToken: 'altered' };
+
+describe('a refused generation (B3)', () => {
+  it.each([
+    { pushed: UNKNOWN, code: 'InvalidAccessKeyId' },
+    { pushed: WRONG_SECRET, code: 'SignatureDoesNotMatch' },
+    { pushed: ALTERED_TOKEN, code: 'InvalidToken' },
+  ])('with $code has its subrequest signed again with the one before', async ({ pushed, code }) => {
+    const { store, objects, push, answers, rejected } = await signingRig();
+    store.addKey(SESSION);
+    push(pushed);
+    expect((await objects.readFully(RANGE)).bytes.equals(WANTED)).toBe(true);
+    expect(answers()).toEqual([code, 206]);
+    expect(objects.stats()['media']).toMatchObject({ resigned: 1, generation: 2, outcomes: { ok: 1 } });
+    expect(rejected).toEqual(['media 2']);
+  });
+
+  it('with ExpiredToken has its subrequest signed again with the one before', async () => {
+    const { store, objects, push, answers } = await signingRig();
+    store.addKey(SESSION);
+    store.expireKey(SESSION.accessKeyId);
+    push(SESSION);
+    await objects.readFully(RANGE);
+    expect(answers()).toEqual(['ExpiredToken', 206]);
+  });
+
+  it('has its subrequest signed again with one that came meanwhile, which nobody needs to be told', async () => {
+    const { store, objects, push, answers, rejected } = await signingRig();
+    store.revokeKey(FIRST_KEY.accessKeyId);
+    store.addKey(SESSION);
+    const reading = objects.readFully(RANGE);
+    push(SESSION);
+    expect((await reading).bytes.equals(WANTED)).toBe(true);
+    expect(answers()).toEqual(['InvalidAccessKeyId', 206]);
+    expect(rejected).toEqual([]);
+  });
+
+  it('is not tried a third time', async () => {
+    const { store, objects, push, answers, rejected } = await signingRig();
+    store.revokeKey(FIRST_KEY.accessKeyId);
+    push(UNKNOWN);
+    await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'store-denied' });
+    expect(answers()).toEqual(['InvalidAccessKeyId', 'InvalidAccessKeyId']);
+    // Once for many subrequests: the source was asked already.
+    await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'store-denied' });
+    expect(rejected).toEqual(['media 2']);
+  });
+
+  it('falls back on no generation that has expired', async () => {
+    const { store, objects, push, answers } = await signingRig();
+    store.addKey(SESSION);
+    push({ ...SESSION, expiresAtMs: Date.now() - 1 });
+    push(UNKNOWN);
+    await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'store-denied' });
+    expect(answers()).toEqual(['InvalidAccessKeyId']);
+  });
+
+  it.each([
+    { said: { status: 403, code: 'AccessDenied' } as const, ended: 'is over', expiresInMs: -1, answered: 2 },
+    {
+      said: { status: 403, code: 'AccessDenied' } as const,
+      ended: 'is not over',
+      expiresInMs: 60_000,
+      answered: 1,
+    },
+    {
+      said: { status: 400, code: 'InvalidArgument' } as const,
+      ended: 'is not over',
+      expiresInMs: 60_000,
+      answered: 2,
+    },
+  ])(
+    'of a session that $ended and got $said.code is taken as Ceph means it: $answered subrequests',
+    async ({ said, expiresInMs, answered }) => {
+      const { store, objects, push, rejected } = await signingRig();
+      store.addKey(SESSION);
+      push({ ...SESSION, expiresAtMs: Date.now() + expiresInMs });
+      store.addFault({ kind: 'status', ...said, times: 1 });
+      const outcome = await objects.readFully(RANGE).then(
+        () => 'read',
+        () => 'denied',
+      );
+      expect(outcome).toBe(answered === 2 ? 'read' : 'denied');
+      expect(store.requests).toHaveLength(answered);
+      expect(rejected).toEqual(answered === 2 ? ['media 2'] : []);
+    },
+  );
+
+  it('is not suspected where a long-term key was denied one object', async () => {
+    const { store, objects, push, rejected } = await signingRig();
+    push(FIRST_KEY);
+    store.addFault({ kind: 'status', status: 403, code: 'AccessDenied' });
+    await expect(objects.readFully(RANGE)).rejects.toMatchObject({
+      code: 'store-denied',
+      message: expect.stringMatching(/it is missing and the credential may not list the bucket/),
+    });
+    expect(store.requests).toHaveLength(1);
+    expect(rejected).toEqual([]);
+  });
+});
+
+describe('startOrigin()', () => {
+  it('says that the store refused the active generation', async () => {
+    const config = originConfig(await startStore());
+    const said: FromWorker[] = [];
+    let tell: (message: ToWorker) => void = () => undefined;
+    startOrigin({ send: (message) => said.push(message), onMessage: (listener) => (tell = listener) });
+    tell({ kind: 'start', config, credentials: [{ bucket: 'media', generation: 7, credential: UNKNOWN }] });
+    await vi.waitFor(() => expect(said[0]?.kind).toBe('ready'));
+    const port = said[0]?.kind === 'ready' ? said[0].port : 0;
+    const answer = await fetch(`http://127.0.0.1:${port}/vod/film.mp4/.mpd`);
+    expect(answer.status).toBe(502);
+    expect(said).toContainEqual({ kind: 'credential-rejected', bucket: 'media', generation: 7 });
+    tell({ kind: 'drain', timeoutMs: 1000 });
+    await vi.waitFor(() => expect(said.at(-1)?.kind).toBe('drained'));
+  });
+});

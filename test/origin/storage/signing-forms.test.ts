@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../../origin/origin-config.ts';
+import { Credentials } from '../../../origin/signing/credentials.ts';
+import { S3ObjectStore } from '../../../origin/storage/s3-object-store.ts';
+import { originConfig } from '../../support/origin-rig.ts';
+import { FIRST_KEY, REGION, SECOND_KEY, startStore, TEST_POOL } from '../../support/store-rig.ts';
+import { startWorker } from '../../support/worker-rig.ts';
+import { RANGE, signingRig, WANTED } from './support/signing-rig.ts';
+
+describe('BucketConfig.signing', () => {
+  it.each<Partial<SigningConfig>>([
+    {},
+    { payload: 'empty' },
+    { in: 'query' },
+    { in: 'query', payload: 'empty' },
+    { excludeHeaders: ['range'] },
+    { in: 'query', includeHeaders: ['if-match'] },
+  ])('%j is a signature that the store accepts', async (signing) => {
+    const { objects } = await signingRig({ signing: { ...DEFAULT_SIGNING, ...signing } });
+    const { object, bytes } = await objects.readFully(RANGE);
+    expect(bytes.equals(WANTED)).toBe(true);
+    await objects.readFully({ ...RANGE, ifMatch: object.etag });
+  });
+
+  it('in the query sends the URL exactly as it was signed, and no header of a signature', async () => {
+    const { seen, config } = await startCapture({ ...DEFAULT_SIGNING, in: 'query' });
+    await readFrom(config);
+    expect(seen).toHaveLength(1);
+    expect(seen[0]?.url).toMatch(
+      /^\/media\/vod\/a%20b%2Bc\/%C3%A9\.mp4\?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=[^&]+&X-Amz-Date=\d{8}T\d{6}Z&X-Amz-Expires=900&X-Amz-Security-Token=[^&]+&X-Amz-SignedHeaders=host%3Brange&X-Amz-Signature=[0-9a-f]{64}$/,
+    );
+    expect(Object.keys(seen[0]?.headers ?? {}).toSorted()).toEqual(['connection', 'host', 'range']);
+  });
+
+  it('of version v2 signs without a region', async () => {
+    const { seen, config } = await startCapture({ ...DEFAULT_SIGNING, version: 'v2' });
+    await readFrom(config);
+    expect(seen[0]?.headers['authorization']).toMatch(/^AWS ASIASECONDKEY0000002:[A-Za-z0-9+/]{27}=$/);
+    expect(seen[0]?.headers).toHaveProperty('date');
+  });
+});
+
+describe("a viewer's headers", () => {
+  it('never reach the store', async () => {
+    const { seen, config } = await startCapture(DEFAULT_SIGNING);
+    const origin = originConfig(await startStore());
+    const worker = await startWorker({ ...origin, buckets: { media: config } }, [
+      { bucket: 'media', generation: 1, credential: FIRST_KEY },
+    ]);
+    onTestFinished(() => worker.close());
+    const answer = await fetch(`${worker.url}/vod/film.mp4/.mpd?x-id=1&X-Amz-Signature=2`, {
+      headers: {
+        authorization: 'Bearer of the viewer',
+        'accept-encoding': 'gzip',
+        'x-amz-security-token': 'of the viewer',
+        'x-amz-date': '20200101T000000Z',
+        'x-amz-server-side-encryption-customer-key': 'of the viewer',
+        cookie: 'session=1',
+        range: 'bytes=0-1',
+        te: 'trailers',
+        via: '1.1 cdn',
+        'x-forwarded-for': '192.0.2.1',
+      },
+    });
+    await answer.body?.cancel();
+    expect(seen.length).toBeGreaterThan(0);
+    for (const { url, headers } of seen) {
+      expect(url).toBe('/media/films/film.mp4');
+      const names = ['authorization', 'connection', 'host', 'range', 'x-amz-content-sha256', 'x-amz-date'];
+      expect(Object.keys(headers).toSorted()).toEqual(names);
+      expect(JSON.stringify(headers)).not.toContain('of the viewer');
+      expect(headers.range).not.toBe('bytes=0-1');
+    }
+  });
+});
+
+interface Capture {
+  readonly seen: IncomingMessage[];
+  readonly config: BucketConfig;
+}
+
+/** A server that says 404 to everything and keeps what it was asked. */
+async function startCapture(signing: SigningConfig): Promise<Capture> {
+  const seen: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request);
+    response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
+  return {
+    seen,
+    config: { bucket: 'media', region: REGION, endpoint, addressing: 'path', pool: TEST_POOL, signing },
+  };
+}
+
+async function readFrom(config: BucketConfig): Promise<void> {
+  const credentials = new Credentials();
+  credentials.apply({ bucket: 'media', generation: 1, credential: SECOND_KEY });
+  const objects = new S3ObjectStore({ media: config }, credentials);
+  await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'not-found' });
+  await objects.close();
+}
