@@ -3,7 +3,6 @@ import type { Asset } from '../asset/asset.ts';
 import { HeadwaterError } from '../errors.ts';
 import { packagerFor } from '../packaging/packagers.ts';
 import type { Target } from '../packaging/packager.ts';
-import type { ResponsePlan } from '../packaging/response-plan.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { parseTarget } from './parse-target.ts';
 import { parseRequestPath } from './request-path.ts';
@@ -14,8 +13,8 @@ import { sendPlan, type Sent } from './send-plan.ts';
 /** Where assets come from; `origin/asset` is one. */
 export interface AssetSource {
   resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset>;
-  /** Forgets an asset whose objects are not what they were. */
-  invalidate(bucket: string, key: string): void;
+  /** Forgets an asset whose objects are not what they were; not one that was loaded since. */
+  invalidate(bucket: string, key: string, revision?: string): void;
 }
 
 export interface RequestContext {
@@ -41,22 +40,16 @@ export async function handleRequest(
   const path = parseRequestPath(request.url ?? '');
   const route = context.routes.match(path.path);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
-  const target = parseTarget(route, path);
-  try {
-    return await answer(target, request, response, context);
-  } catch (error) {
-    if (!isReplaced(error) || response.headersSent) throw error;
-    // Indexed before the object was replaced: look at it anew, once.
-    context.assets.invalidate(target.bucket, target.key);
-    return answer(target, request, response, context);
-  }
+  return answer(parseTarget(route, path), request, response, context);
 }
 
+/** Plans and sends. Where an object was replaced since it was indexed, and nothing was sent yet, it is indexed anew, once. */
 async function answer(
   target: Target,
   request: IncomingMessage,
   response: ServerResponse,
   context: RequestContext,
+  isSecondTry = false,
 ): Promise<Sent> {
   const packager = packagerFor(target.tail);
   if (packager === undefined) {
@@ -65,9 +58,15 @@ async function answer(
       'Cannot find what the URL asks of the asset: no format is spelled like that',
     );
   }
-  const asset = await resolve(target, response, context.assets);
-  const plan: ResponsePlan = packager.plan(target, asset);
-  return sendPlan(plan, request, response, context.store);
+  let asset: Asset | undefined;
+  try {
+    asset = await resolve(target, response, context.assets);
+    return await sendPlan(packager.plan(target, asset), request, response, context.store);
+  } catch (error) {
+    if (isSecondTry || response.headersSent || !isReplaced(error)) throw error;
+    context.assets.invalidate(target.bucket, target.key, asset?.revision);
+    return answer(target, request, response, context, true);
+  }
 }
 
 /** A client that goes away while the asset is indexed does not keep the store busy. */
