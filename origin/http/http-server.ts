@@ -16,6 +16,9 @@ const HEADERS_TIMEOUT_MS = 15_000;
 /** A client that neither reads nor writes for this long gives its subrequest's connection back. */
 const STALL_LIMIT_MS = 120_000;
 
+/** While draining: how long a connection may outlive its last answer. */
+const IDLE_SWEEP_MS = 100;
+
 /** Our URLs and a shield's headers are far below. */
 const HEADER_LIMIT_BYTES = 16 * 1024;
 
@@ -58,9 +61,14 @@ export class HttpServer {
     const cut = setTimeout(() => {
       this.server.closeAllConnections();
     }, timeoutMs);
+    // An answer whose head went out before leaves a connection that nobody will use again.
+    const sweep = setInterval(() => {
+      this.server.closeIdleConnections();
+    }, IDLE_SWEEP_MS);
     this.server.closeIdleConnections();
     await closed;
     clearTimeout(cut);
+    clearInterval(sweep);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -17,7 +17,10 @@ export interface NodeRig {
   readonly url: string;
   readonly control: string;
   readonly ops: string;
+  /** Leader of a process group of its own. */
   readonly pid: number;
+  /** Once it has ended. */
+  readonly exitCode: Promise<number | null>;
   /** Everything it wrote to standard output and error. */
   readonly output: string;
 }
@@ -33,7 +36,8 @@ export async function startNode(workers = 2): Promise<NodeRig> {
   const folder = await mkdtemp(join(tmpdir(), 'headwater-node-'));
   const config = join(folder, 'headwater.yaml');
   await writeFile(config, configuration(store, workers, http, control, ops));
-  const child = startCommand(['serve', '--config', config]);
+  const child = startCommand(['serve', '--config', config], { detached: true });
+  const exitCode = once(child, 'exit').then(([code]) => code as number | null);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   onTestFinished(async () => {
@@ -47,6 +51,7 @@ export async function startNode(workers = 2): Promise<NodeRig> {
     control: `127.0.0.1:${control}`,
     ops: `http://127.0.0.1:${ops}`,
     pid: child.pid as number,
+    exitCode,
     get output() {
       return output;
     },

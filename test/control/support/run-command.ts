@@ -13,12 +13,17 @@ export interface CommandResult {
 export interface CommandInput {
   readonly stdin?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** In a process group of its own. */
+  readonly detached?: boolean;
 }
 
 /** Starts the command with nothing of our environment but the path. */
-export function startCommand(args: readonly string[], { environment = {} }: CommandInput = {}) {
+export function startCommand(
+  args: readonly string[],
+  { environment = {}, detached = false }: CommandInput = {},
+) {
   const env = { PATH: process.env['PATH'], ...environment };
-  return spawn(process.execPath, [MAIN, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [MAIN, ...args], { env, detached, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 /** Runs the command to its end. Without a text, its standard input is empty. */

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { FIRST_KEY } from '../support/store-rig.ts';
+import { runCommand } from '../control/support/run-command.ts';
+import { startNode } from '../support/node-rig.ts';
+
+describe('a node that is told to stop', () => {
+  it('with all its workers (a service manager signals the group) finishes what is in flight, then is gone', async () => {
+    const node = await startNode();
+    const { accessKeyId, secretAccessKey } = FIRST_KEY;
+    const environment = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    const pushed = await runCommand(['credentials', 'push', 'media', '--control', node.control], {
+      environment,
+    });
+    expect(pushed.code).toBe(0);
+    await (await fetch(`${node.url}/ladder.ism/.m3u8`)).text();
+    node.store.addFault({ kind: 'delay-chunks', ms: 50 });
+    const [response] = (await once(
+      get(`${node.url}/ladder.ism/hls/ladder-video=450000-2.m4s`),
+      'response',
+    )) as [IncomingMessage];
+    const first = (await once(response, 'data')) as [Buffer];
+    process.kill(-node.pid, 'SIGTERM');
+    let bytes = first[0].length;
+    for await (const chunk of response as AsyncIterable<Buffer>) bytes += chunk.length;
+    expect(response.complete).toBe(true);
+    expect(bytes).toBe(Number(response.headers['content-length']));
+    expect(await node.exitCode).toBe(0);
+    await expect(fetch(`${node.url}/ladder.ism/.m3u8`)).rejects.toThrow();
+  });
+});
