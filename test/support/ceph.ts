@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,13 +24,26 @@ export const CEPH_KEY: Credential = {
 export const CEPH_URL = 'http://127.0.0.1:18000';
 export const CEPH_TOKEN_URL = 'http://127.0.0.1:18001';
 
+/** The first of them over TLS, and the name under which both serve virtual hosts; nobody resolves it. */
+export const CEPH_TLS_URL = 'https://127.0.0.1:18443';
+export const CEPH_DOMAIN = 's3.oracle.test';
+
+/** A third gateway, with another clock. */
+const CEPH_CLOCK_PORT = 18002;
+
 export interface Ceph {
+  /** Certificate of {@link CEPH_TLS_URL}, PEM. */
+  readonly ca: string;
   /** Uploads with AWS's client; makes the bucket where there is none. */
   put(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
   /** A session credential of GetSessionToken, valid for so long. */
   sessionToken(seconds: number): Promise<SessionCredential>;
   /** One of AssumeRole. */
   assumeRole(seconds: number): Promise<SessionCredential>;
+  /** One of AssumeRole that lives no longer than a test wants to wait. */
+  shortSession(seconds: number): Promise<SessionCredential>;
+  /** One more gateway whose clock stands at another time. @returns its URL */
+  startGatewayAt(time: Date): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -50,6 +63,7 @@ export async function startCeph(): Promise<Ceph> {
   const token = async (how: 'gst' | 'assume', seconds: number): Promise<SessionCredential> =>
     sessionCredential((await run(join(folder, 'token.sh'), [how, String(seconds)])).stdout);
   return {
+    ca: await readFile(join(folder, 'run/cert.pem'), 'utf8'),
     async put(bucket, key, bytes) {
       if (!buckets.has(bucket)) await client.send(new CreateBucketCommand({ Bucket: bucket }));
       buckets.add(bucket);
@@ -57,6 +71,18 @@ export async function startCeph(): Promise<Ceph> {
     },
     sessionToken: (seconds) => token('gst', seconds),
     assumeRole: (seconds) => token('assume', seconds),
+    async shortSession(seconds) {
+      const json = join(folder, 'run/short-session.json');
+      const { accessKeyId, secretAccessKey } = CEPH_KEY;
+      const args = [CEPH_URL, accessKeyId, secretAccessKey, String(seconds), json];
+      await run('python3', [join(folder, 'sts_short.py'), ...args]);
+      return sessionCredential(await readFile(json, 'utf8'));
+    },
+    async startGatewayAt(time) {
+      const utc = time.toISOString().slice(0, 19).replace('T', ' ');
+      await run(join(folder, 'faketime.sh'), ['clock', String(CEPH_CLOCK_PORT), utc, CEPH_DOMAIN]);
+      return `http://127.0.0.1:${CEPH_CLOCK_PORT}`;
+    },
     async stop() {
       client.destroy();
       await run(join(folder, 'stop.sh'), { timeout: 60_000 });

@@ -1,0 +1,146 @@
+import dns from 'node:dns';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../origin/origin-config.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
+import { Credentials } from '../../origin/signing/credentials.ts';
+import type { ObjectRange } from '../../origin/storage/object-store.ts';
+import { S3ObjectStore } from '../../origin/storage/s3-object-store.ts';
+import {
+  CEPH_DOMAIN,
+  CEPH_KEY,
+  CEPH_REGION,
+  CEPH_TOKEN_URL,
+  CEPH_URL,
+  startCeph,
+  type Ceph,
+} from '../support/ceph.ts';
+import { TEST_POOL } from '../support/store-rig.ts';
+import { HOSTILE_KEYS } from './support/hostile-keys.ts';
+
+const FORMS = [
+  { version: 'v4', in: 'header' },
+  { version: 'v4', in: 'query' },
+  { version: 'v2', in: 'header' },
+  { version: 'v2', in: 'query' },
+] as const satisfies Partial<SigningConfig>[];
+
+const RANGE: ObjectRange = { bucket: 'media', key: 'vod/film.bin', start: 1, end: 100 };
+
+let ceph: Ceph;
+
+beforeAll(async () => {
+  ceph = await startCeph();
+  // Virtual hosts have names that nobody resolves.
+  const toThisMachine = (
+    _name: string,
+    options: dns.LookupAllOptions,
+    done: (...found: unknown[]) => void,
+  ): void => {
+    if (options.all) done(null, [{ address: '127.0.0.1', family: 4 }]);
+    else done(null, '127.0.0.1', 4);
+  };
+  vi.spyOn(dns, 'lookup').mockImplementation(toThisMachine as typeof dns.lookup);
+  await ceph.put('media', RANGE.key, Buffer.from('0123456789'));
+});
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await ceph.stop();
+});
+
+function objectStore(config: Partial<BucketConfig>, ...generations: Credential[]): S3ObjectStore {
+  const credentials = new Credentials();
+  for (const [i, credential] of generations.entries()) {
+    credentials.apply({ bucket: 'media', generation: i + 1, credential });
+  }
+  const defaults = {
+    bucket: 'media',
+    region: CEPH_REGION,
+    endpoint: CEPH_URL,
+    addressing: 'path',
+    pool: { ...TEST_POOL, connections: 16 },
+  } as const;
+  const objects = new S3ObjectStore({ media: { ...defaults, ...config } }, credentials);
+  onTestFinished(() => objects.close());
+  return objects;
+}
+
+describe('hostile keys', () => {
+  beforeAll(async () => {
+    for (const key of HOSTILE_KEYS) await ceph.put('media', key, Buffer.from(key));
+  });
+
+  it('are at least 130, all different, each with bytes of its own', () => {
+    expect(new Set(HOSTILE_KEYS).size).toBe(HOSTILE_KEYS.length);
+    expect(HOSTILE_KEYS.length).toBeGreaterThanOrEqual(130);
+    console.log(`${HOSTILE_KEYS.length} hostile keys`);
+  });
+
+  it.each(
+    FORMS.flatMap((form) => [
+      { ...form, addressing: 'path' } as const,
+      { ...form, addressing: 'virtual-host' } as const,
+    ]),
+  )('are read back byte for byte: $version in the $in, $addressing', async ({ addressing, ...form }) => {
+    const endpoint = addressing === 'path' ? CEPH_URL : `http://${CEPH_DOMAIN}:${new URL(CEPH_URL).port}`;
+    const objects = objectStore({ addressing, endpoint, signing: { ...DEFAULT_SIGNING, ...form } }, CEPH_KEY);
+    const reads = HOSTILE_KEYS.map(async (key) => {
+      const { bytes } = await objects.readFully({ bucket: 'media', key, start: 0, end: 5000 });
+      return bytes.toString();
+    });
+    const outcomes = await Promise.allSettled(reads);
+    const failed = HOSTILE_KEYS.filter((key, i) => {
+      const outcome = outcomes[i];
+      return outcome?.status !== 'fulfilled' || outcome.value !== key;
+    });
+    expect(failed).toEqual([]);
+  });
+});
+
+describe("a generation that Ceph refuses, in Ceph's words (B3)", () => {
+  it.each(FORMS)('an ended session is followed by the one before: $version in the $in', async (form) => {
+    const session = await ceph.shortSession(1);
+    const endpoint = CEPH_TOKEN_URL;
+    const objects = objectStore({ endpoint, signing: { ...DEFAULT_SIGNING, ...form } }, CEPH_KEY, session);
+    await sleep(2500);
+    await objects.readFully(RANGE);
+    expect(objects.stats()['media']).toMatchObject({ subrequests: 2, resigned: 1, outcomes: { ok: 1 } });
+  });
+
+  it.each(FORMS)('an altered token is followed by the one before: $version in the $in', async (form) => {
+    const session = await ceph.sessionToken(900);
+    const altered = { ...session, sessionToken: `zz${session.sessionToken.slice(2)}` };
+    const endpoint = CEPH_TOKEN_URL;
+    const objects = objectStore({ endpoint, signing: { ...DEFAULT_SIGNING, ...form } }, CEPH_KEY, altered);
+    await objects.readFully(RANGE);
+    expect(objects.stats()['media']).toMatchObject({ subrequests: 2, resigned: 1, outcomes: { ok: 1 } });
+  });
+
+  it.each(FORMS)('an unknown key and a wrong secret likewise: $version in the $in', async (form) => {
+    for (const wrong of [{ accessKeyId: 'AKIAUNKNOWN000000003' }, { secretAccessKey: 'another' }]) {
+      const signing = { ...DEFAULT_SIGNING, ...form };
+      const objects = objectStore({ signing }, CEPH_KEY, { ...CEPH_KEY, ...wrong });
+      await objects.readFully(RANGE);
+      expect(objects.stats()['media']).toMatchObject({ subrequests: 2, resigned: 1, outcomes: { ok: 1 } });
+    }
+  });
+});
+
+describe('a Ceph whose clock is two hours ahead (B4)', () => {
+  const AHEAD_MS = 7_200_000;
+  let endpoint: string;
+
+  beforeAll(async () => {
+    endpoint = await ceph.startGatewayAt(new Date(Date.now() + AHEAD_MS));
+  });
+
+  it.each(FORMS)('is read by its own time: $version in the $in', async (form) => {
+    const objects = objectStore({ endpoint, signing: { ...DEFAULT_SIGNING, ...form } }, CEPH_KEY);
+    await objects.readFully(RANGE);
+    await objects.readFully(RANGE);
+    const stats = objects.stats()['media'];
+    expect(stats).toMatchObject({ subrequests: 3, outcomes: { ok: 2 } });
+    expect(Math.abs((stats?.clockOffsetMs ?? 0) - AHEAD_MS)).toBeLessThan(60_000);
+  });
+});
