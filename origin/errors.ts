@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'malformed-url'
   | 'not-found'
   | 'method-not-allowed'
+  | 'range-not-satisfiable'
   | 'unsupported-media'
   | 'corrupt-media'
   | 'invalid-server-manifest'

@@ -64,5 +64,6 @@ export interface RouteConfig {
   readonly bucket: string;
   /** What replaces `path` before it becomes the object key; empty or ends in `/`. */
   readonly prefix: string;
-  readonly mode: 'package';
+  /** `package` makes HLS and DASH of media files; `passthrough` serves objects as they are. */
+  readonly mode: 'package' | 'passthrough';
 }

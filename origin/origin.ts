@@ -10,6 +10,7 @@ import type { CredentialSnapshot } from './signing/credential.ts';
 import { Credentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
 import { locateBucket } from './storage/locate-bucket.ts';
+import { ObjectLookup } from './storage/object-lookup.ts';
 import { S3ObjectStore } from './storage/s3-object-store.ts';
 
 /** Fine enough to see a pause that a viewer could. */
@@ -48,7 +49,12 @@ class Origin {
     });
     this.#assets = createAssets(config, this.#store);
     this.#http = new HttpServer({
-      context: { routes: new Routes(config.routes), assets: this.#assets, store: this.#store },
+      context: {
+        routes: new Routes(config.routes),
+        assets: this.#assets,
+        files: new ObjectLookup(this.#store),
+        store: this.#store,
+      },
       log: createLogger('origin'),
       accessLog: config.accessLog,
     });

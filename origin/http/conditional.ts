@@ -33,7 +33,7 @@ function matches(list: string, etag: string, comparison: 'strong' | 'weak'): boo
 }
 
 function isUnmodifiedSince(plan: ResponsePlan, since: string | undefined): boolean {
-  if (since === undefined) return false;
+  if (since === undefined || plan.lastModifiedMs === 0) return false;
   const sinceMs = Date.parse(since);
   return !Number.isNaN(sinceMs) && wholeSeconds(plan.lastModifiedMs) <= sinceMs;
 }

@@ -5,6 +5,7 @@ const STATUS = {
   'malformed-url': 400,
   'not-found': 404,
   'method-not-allowed': 405,
+  'range-not-satisfiable': 502,
   'unsupported-media': 415,
   'corrupt-media': 502,
   'invalid-server-manifest': 502,

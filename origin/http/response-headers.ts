@@ -31,8 +31,9 @@ export function validatorHeaders(plan: ResponsePlan): Record<string, string | nu
   return {
     ...CORS_HEADERS,
     ETag: plan.etag,
-    'Last-Modified': new Date(plan.lastModifiedMs).toUTCString(),
-    'Cache-Control': CACHE_CONTROL[plan.kind],
+    ...(plan.lastModifiedMs > 0 && { 'Last-Modified': new Date(plan.lastModifiedMs).toUTCString() }),
+    'cache-control': CACHE_CONTROL[plan.kind],
+    ...plan.headers,
   };
 }
 

@@ -16,9 +16,11 @@ export interface ResponsePlan {
   readonly lengthBytes: number;
   /** Strong entity tag, quotes included: source objects + meaning of the request + packager version. */
   readonly etag: string;
-  /** Newest of the source objects, milliseconds since the epoch. */
+  /** Newest of the source objects, milliseconds since the epoch; 0 where the store did not say. */
   readonly lastModifiedMs: number;
   readonly parts: readonly PlanPart[];
+  /** Further headers, names in lower case; `cache-control` stands in place of the kind's own. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Relative URI of the segment that follows, for `Link: <…>; rel="next"`. */
   readonly next?: string;
 }

@@ -11,6 +11,8 @@ export interface ObjectRef {
   readonly sizeBytes: number;
   /** Milliseconds since the epoch. */
   readonly lastModifiedMs: number;
+  /** Headers stored with the object: `content-type`, `cache-control` and their like, lower case. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Bytes `start` (inclusive) to `end` (exclusive) of an object. An `end` past the object's is cut at its end. */

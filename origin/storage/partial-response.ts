@@ -14,7 +14,7 @@ const CONTENT_RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/;
 
 /**
  * Checks that a 206 is the answer to exactly this read: right range, one strong entity tag (the pinned one, where one
- * was asked for), no content coding, a length that agrees. A store that says anything else is not believed.
+ * was asked for), a length that agrees. A store that says anything else is not believed.
  *
  * @throws HeadwaterError `store-misbehaved`, or `object-replaced` where another entity tag came back
  */
@@ -32,11 +32,8 @@ export function checkPartialResponse(range: ObjectRange, headers: Headers): Part
   if (contentLength !== undefined && Number(contentLength) !== lengthBytes) {
     throw misbehaved(range, `Content-Length ${contentLength} for a range of ${lengthBytes} bytes`);
   }
-  const coding = text(headers, 'content-encoding');
-  if (coding !== undefined && coding !== 'identity' && coding !== '') {
-    throw misbehaved(range, `it answered with content coding ${coding.slice(0, 20)}`);
-  }
-  const object = { bucket: range.bucket, key: range.key, sizeBytes: size, ...version(range, headers) };
+  const { bucket, key } = range;
+  const object = { bucket, key, sizeBytes: size, ...version(range, headers), metadata: metadata(headers) };
   return { object, lengthBytes };
 }
 
@@ -54,6 +51,25 @@ function version(range: ObjectRange, headers: Headers): Pick<ObjectRef, 'etag' |
   if (range.ifMatch !== undefined && etag !== range.ifMatch) throw replaced(range);
   const lastModifiedMs = Date.parse(text(headers, 'last-modified') ?? '');
   return { etag, lastModifiedMs: Number.isNaN(lastModifiedMs) ? 0 : lastModifiedMs };
+}
+
+/** What was stored with the object about its bytes; nothing of the store itself. */
+const METADATA = [
+  'content-type',
+  'content-encoding',
+  'content-language',
+  'content-disposition',
+  'cache-control',
+  'expires',
+] as const;
+
+function metadata(headers: Headers): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of METADATA) {
+    const value = text(headers, name);
+    if (value !== undefined && value !== '') found[name] = value;
+  }
+  return found;
 }
 
 function text(headers: Headers, name: string): string | undefined {

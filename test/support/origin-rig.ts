@@ -20,7 +20,10 @@ export function originConfig(store: S3Store, pool: Partial<PoolConfig> = {}): Or
   return {
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     buckets: { media: bucketConfig(store, pool) },
-    routes: [{ path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' }],
+    routes: [
+      { path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' },
+      { path: '/files/', bucket: 'media', prefix: '', mode: 'passthrough' },
+    ],
     accessLog: false,
   };
 }

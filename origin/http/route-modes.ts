@@ -1,0 +1,79 @@
+import type { Asset } from '../asset/asset.ts';
+import { HeadwaterError } from '../errors.ts';
+import type { RouteConfig } from '../origin-config.ts';
+import { packagerFor } from '../packaging/packagers.ts';
+import type { ResponsePlan } from '../packaging/response-plan.ts';
+import type { FoundObject } from '../storage/object-lookup.ts';
+import { parseTarget } from './parse-target.ts';
+import { planFile } from './plan-file.ts';
+import type { RequestPath } from './request-path.ts';
+
+/** Where assets come from; `origin/asset` is one. */
+export interface AssetSource {
+  resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset>;
+  /** Forgets an asset whose objects are not what they were; not one that was loaded since. */
+  invalidate(bucket: string, key: string, revision?: string): void;
+}
+
+/** Where plain objects are looked up. */
+export interface FileSource {
+  find(bucket: string, key: string, signal?: AbortSignal): Promise<FoundObject>;
+  forget(bucket: string, key: string): void;
+}
+
+export interface Sources {
+  readonly assets: AssetSource;
+  readonly files: FileSource;
+}
+
+/** What a URL asks for, understood; not yet planned. */
+export interface Wanted {
+  /** @throws HeadwaterError for the error answer */
+  plan(signal: AbortSignal): Promise<ResponsePlan>;
+  /** The plan turned out to be of objects that were replaced. */
+  forget(): void;
+}
+
+/** How a route turns a URL into an answer. @throws HeadwaterError where the URL is not spelled right */
+type RouteMode = (route: RouteConfig, request: RequestPath, sources: Sources) => Wanted;
+
+/** By the `mode` of a route. */
+export const routeModes = {
+  package: packageMedia,
+  passthrough: passThrough,
+} as const satisfies Record<RouteConfig['mode'], RouteMode>;
+
+/** Something made from an asset. */
+function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Sources): Wanted {
+  const target = parseTarget(route, request);
+  const packager = packagerFor(target.tail);
+  if (packager === undefined) {
+    throw new HeadwaterError(
+      'not-found',
+      'Cannot find what the URL asks of the asset: no format is spelled like that',
+    );
+  }
+  let asset: Asset | undefined;
+  return {
+    async plan(signal) {
+      asset = await assets.resolve(target.bucket, target.key, signal);
+      return packager.plan(target, asset);
+    },
+    forget() {
+      assets.invalidate(target.bucket, target.key, asset?.revision);
+    },
+  };
+}
+
+/** An object as it lies in the bucket. */
+function passThrough(route: RouteConfig, request: RequestPath, { files }: Sources): Wanted {
+  const key = route.prefix + request.path.slice(route.path.length);
+  if (key === '')
+    throw new HeadwaterError('not-found', 'Cannot find an object in the URL: there is no key in it');
+  return {
+    plan: async (signal) => planFile(await files.find(route.bucket, key, signal)),
+    forget() {
+      files.forget(route.bucket, key);
+    },
+  };
+}

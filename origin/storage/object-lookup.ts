@@ -1,0 +1,58 @@
+import { LRUCache } from 'lru-cache';
+import { HeadwaterError } from '../errors.ts';
+import type { ObjectRef, ObjectStore } from './object-store.ts';
+
+/** Bytes of the first read of an object: a small file needs no other. */
+const HEAD_BYTES = 64 * 1024;
+
+/** How long an object is taken for what it was; reads are pinned, so an older view is noticed, never mixed. */
+const FRESH_MS = 60_000;
+
+/** Objects remembered, at a few hundred bytes each. */
+const OBJECTS_LIMIT = 10_000;
+
+/** S3's entity tag of no bytes: the MD5 of nothing. An empty object has no range to ask for, so none comes with it. */
+const EMPTY_ETAG = '"d41d8cd98f00b204e9800998ecf8427e"';
+
+/** An object, and its beginning where that was read to find out. */
+export interface FoundObject {
+  readonly object: ObjectRef;
+  readonly head?: Buffer;
+}
+
+/** What lies under a key: asked with the read that serves small files whole, and remembered for a minute. */
+export class ObjectLookup {
+  readonly #store: ObjectStore;
+  readonly #found = new LRUCache<string, ObjectRef>({ max: OBJECTS_LIMIT, ttl: FRESH_MS });
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+  }
+
+  /** @throws HeadwaterError `not-found`, `store-*`, `cancelled` */
+  async find(bucket: string, key: string, signal?: AbortSignal): Promise<FoundObject> {
+    const id = JSON.stringify([bucket, key]);
+    const known = this.#found.get(id);
+    if (known !== undefined) return { object: known };
+    const found = await this.#read(bucket, key, signal);
+    this.#found.set(id, found.object);
+    return found;
+  }
+
+  forget(bucket: string, key: string): void {
+    this.#found.delete(JSON.stringify([bucket, key]));
+  }
+
+  async #read(bucket: string, key: string, signal: AbortSignal | undefined): Promise<FoundObject> {
+    try {
+      const { object, bytes } = await this.#store.readFully(
+        { bucket, key, start: 0, end: HEAD_BYTES },
+        signal,
+      );
+      return { object, head: bytes };
+    } catch (error) {
+      if (!(error instanceof HeadwaterError) || error.code !== 'range-not-satisfiable') throw error;
+      return { object: { bucket, key, etag: EMPTY_ETAG, sizeBytes: 0, lastModifiedMs: 0 } };
+    }
+  }
+}
