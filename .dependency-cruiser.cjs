@@ -8,6 +8,7 @@ const OWNERS = {
   '@grpc/': '^control/(grpc|commands)/',
   'grpc-health-check': '^control/grpc/',
   'node-cron': '^control/credentials/',
+  '@aws-sdk/': '^control/credentials/sources/',
   commander: '^control/(main\\.ts|commands/)',
   zod: '^control/(config|credentials)/',
   yaml: '^control/config/',

@@ -4,6 +4,7 @@ export type ControlErrorCode =
   | 'unknown-bucket'
   | 'generation-mismatch'
   | 'too-many-pushes'
+  | 'source-failed'
   | 'too-many-watchers'
   | 'caller-gone';
 

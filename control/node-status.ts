@@ -1,5 +1,6 @@
 import type { ListenAddress } from '../origin/origin-config.ts';
 import type { CredentialDescription } from './credentials/credential-store.ts';
+import type { SourceStatus } from './credentials/source-status.ts';
 import type { Counters } from './supervisor/counters.ts';
 import type { WorkerReport } from './supervisor/worker-slot.ts';
 
@@ -14,9 +15,14 @@ export interface NodeStatus {
   readonly address: ListenAddress;
   readonly workers: readonly WorkerReport[];
   /** Every bucket, in the order of the configuration. */
-  readonly credentials: readonly CredentialDescription[];
+  readonly credentials: readonly BucketCredential[];
   /** Of all workers there are and were. */
   readonly counters: Counters;
+}
+
+/** A bucket's active credential, and how its source is doing. */
+export interface BucketCredential extends CredentialDescription {
+  readonly sourceStatus: SourceStatus;
 }
 
 export type ReadStatus = () => NodeStatus;

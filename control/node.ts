@@ -1,7 +1,9 @@
 import type { ListenAddress } from '../origin/origin-config.ts';
 import type { HeadwaterConfig } from './config/config.ts';
 import { CredentialPush } from './credentials/credential-push.ts';
+import { CredentialSources } from './credentials/credential-sources.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
+import { ExpiryWatch } from './credentials/expiry-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
 import { RotationLog } from './credentials/rotation-log.ts';
 import type { Log } from './log.ts';
@@ -22,6 +24,8 @@ export interface NodeOptions {
   /** What the page offers; nothing by default. */
   readonly guide?: PageGuide;
   readonly timing?: Partial<SupervisorTiming>;
+  /** What credential sources read; the process's by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** One whole origin: workers, credentials, control services and ops endpoints. */
@@ -44,16 +48,32 @@ const NO_GUIDE: PageGuide = { samples: [], hints: [] };
  * @throws Error when an address is taken or a worker does not start; then nothing is left running
  */
 export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
-  const { config, launch, log, guide = NO_GUIDE, timing = {} } = options;
+  const { config, launch, log, guide = NO_GUIDE, timing = {}, environment = process.env } = options;
   const addresses = [config.origin.listen, config.control.listen, config.ops.listen];
   await Promise.all(addresses.map(removeStaleSocket));
   const store = new CredentialStore(config.credentials);
   const credentials = () => store.snapshots();
   const { origin, workers } = config;
-  const supervisor = new Supervisor({ config: origin, workers, launch, credentials, log, timing });
+  const onCredentialRejected = (bucket: string, generation: number) => sources.onRejected(bucket, generation);
+  const supervisor = new Supervisor({
+    config: origin,
+    workers,
+    launch,
+    credentials,
+    onCredentialRejected,
+    log,
+    timing,
+  });
   const rotations = new RotationLog();
   const push = new CredentialPush(store, (snapshot) => supervisor.broadcast(snapshot), rotations);
-  const readStatus = statusReader(config, store, supervisor);
+  const sources = new CredentialSources({
+    sources: config.credentials,
+    store,
+    adopt: (request) => push.adopt(request),
+    log,
+    context: (bucket) => ({ environment, region: origin.buckets[bucket]?.region ?? '' }),
+  });
+  const readStatus = statusReader(store, sources, supervisor);
 
   const started: { close(): Promise<void> }[] = [];
   try {
@@ -64,10 +84,19 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       guide,
     });
     started.push(ops);
-    const control = await startControlServer({ listen: config.control.listen, store, push, readStatus, log });
+    const control = await startControlServer({
+      listen: config.control.listen,
+      store,
+      push,
+      sources,
+      readStatus,
+      log,
+    });
     started.push(control);
     await supervisor.start();
-    return new RunningNode(supervisor, control, ops, readStatus);
+    sources.start();
+    const expiryWatch = new ExpiryWatch(readStatus, log);
+    return new RunningNode(supervisor, control, ops, [sources, expiryWatch], readStatus);
   } catch (error) {
     await Promise.all(started.map((server) => server.close()));
     throw error;
@@ -79,8 +108,16 @@ class RunningNode implements HeadwaterNode {
   readonly #supervisor: Supervisor;
   readonly #control: ControlServer;
   readonly #ops: OpsServer;
+  readonly #timers: readonly { close(): void }[];
 
-  constructor(supervisor: Supervisor, control: ControlServer, ops: OpsServer, status: ReadStatus) {
+  constructor(
+    supervisor: Supervisor,
+    control: ControlServer,
+    ops: OpsServer,
+    timers: readonly { close(): void }[],
+    status: ReadStatus,
+  ) {
+    this.#timers = timers;
     this.status = status;
     this.#supervisor = supervisor;
     this.#control = control;
@@ -100,24 +137,36 @@ class RunningNode implements HeadwaterNode {
   }
 
   async close(): Promise<void> {
+    this.#endTimers();
     await this.#supervisor.close();
     await Promise.all([this.#control.close(), this.#ops.close()]);
   }
 
   async destroy(): Promise<void> {
+    this.#endTimers();
     await this.#supervisor.destroy();
+  }
+
+  #endTimers(): void {
+    for (const timer of this.#timers) timer.close();
   }
 }
 
-function statusReader(config: HeadwaterConfig, store: CredentialStore, supervisor: Supervisor): ReadStatus {
+function statusReader(
+  store: CredentialStore,
+  sources: CredentialSources,
+  supervisor: Supervisor,
+): ReadStatus {
   const startedAtMs = Date.now();
   return () => {
     const workers = supervisor.report();
-    const credentials = store.describe();
+    const credentials = store
+      .describe()
+      .map((description) => ({ ...description, sourceStatus: sources.status(description.bucket) }));
     return {
       version: VERSION,
       startedAtMs,
-      notReadyReasons: notReadyReasons(workers, credentials, config.credentials, Date.now()),
+      notReadyReasons: notReadyReasons(workers, credentials, Date.now()),
       address: supervisor.address,
       workers,
       credentials,

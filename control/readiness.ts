@@ -1,5 +1,5 @@
-import type { CredentialSource } from './config/config.ts';
 import type { CredentialDescription } from './credentials/credential-store.ts';
+import type { BucketCredential } from './node-status.ts';
 import type { WorkerReport } from './supervisor/worker-slot.ts';
 
 /**
@@ -8,18 +8,19 @@ import type { WorkerReport } from './supervisor/worker-slot.ts';
  */
 export function notReadyReasons(
   workers: readonly WorkerReport[],
-  credentials: readonly CredentialDescription[],
-  sources: Readonly<Record<string, CredentialSource>>,
+  credentials: readonly BucketCredential[],
   nowMs: number,
 ): string[] {
   const idle = workers.filter(({ state }) => state !== 'serving');
   const unusable = credentials.filter(
-    (credential) => sources[credential.bucket]?.kind !== 'push' && !isUsable(credential, nowMs),
+    (credential) => credential.sourceStatus.kind !== 'push' && !isUsable(credential, nowMs),
   );
   return [
     ...idle.map(({ id, state }) => `worker ${id} is ${state}`),
-    ...unusable.map(({ bucket, active }) => {
-      return `bucket ${bucket} has ${active ? 'a credential that has expired' : 'no credential'}`;
+    ...unusable.map(({ bucket, active, sourceStatus }) => {
+      const state = `bucket ${bucket} has ${active ? 'a credential that has expired' : 'no credential'}`;
+      const { kind, lastError } = sourceStatus;
+      return lastError ? `${state}: source ${kind} failed: ${lastError.message}` : state;
     }),
   ];
 }

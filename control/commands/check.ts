@@ -57,7 +57,8 @@ function describeConfig({ origin, workers, control, ops, credentials }: Headwate
 }
 
 function describeSource(source: HeadwaterConfig['credentials'][string] | undefined): string {
-  if (source?.kind !== 'static') return 'waits for a push';
+  if (source?.kind === 'push') return 'waits for a push';
+  if (source?.kind !== 'static') return `from ${source?.kind}`;
   const { credential } = source;
   const id = maskAccessKeyId(credential.accessKeyId);
   return credential.kind === 'session' ? `static ${id}, temporary` : `static ${id}`;

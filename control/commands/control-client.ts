@@ -10,7 +10,7 @@ import * as status from '../grpc/gen/headwater/control/v1/status_service.ts';
 import { explainCallError } from './call-error.ts';
 import { CommandError } from './exit-codes.ts';
 
-/** Reading is immediate; a push may have to wait its turn and for slow workers. */
+/** Reading is immediate; a push may have to wait its turn and for slow workers, a refresh for a source. */
 const READ_DEADLINE_MS = 10_000;
 const PUSH_DEADLINE_MS = 60_000;
 
@@ -38,6 +38,12 @@ export class ControlClient {
   list(): Promise<credential.ListCredentialsResponse> {
     return this.#unary(READ_DEADLINE_MS, (options, callback) =>
       this.#credentials.listCredentials({}, new Metadata(), options, callback),
+    );
+  }
+
+  refresh(bucket: string): Promise<credential.RefreshCredentialResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#credentials.refreshCredential({ bucket }, new Metadata(), options, callback),
     );
   }
 

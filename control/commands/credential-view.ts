@@ -2,6 +2,8 @@ import {
   type Credential,
   CredentialKind,
   CredentialSource,
+  SourceState,
+  type SourceStatus,
 } from '../grpc/gen/headwater/control/v1/credential_service.ts';
 import { colors, plain, table } from './output.ts';
 import { formatSeconds } from './units.ts';
@@ -17,6 +19,7 @@ export function enumName(values: Readonly<Record<string, number>>, prefix: strin
 
 const kindName = (kind: number) => enumName(CredentialKind, 'CREDENTIAL_KIND_', kind);
 const sourceName = (source: number) => enumName(CredentialSource, 'CREDENTIAL_SOURCE_', source);
+const stateName = (state: number) => enumName(SourceState, 'SOURCE_STATE_', state);
 
 /** As `--json` prints it. */
 export function credentialJson(credential: Credential): object {
@@ -26,7 +29,39 @@ export function credentialJson(credential: Credential): object {
     source: sourceName(credential.source),
     activateTime: credential.activateTime ?? null,
     expireTime: credential.expireTime ?? null,
+    sourceStatus: credential.sourceStatus ? sourceJson(credential.sourceStatus) : null,
   };
+}
+
+function sourceJson(status: SourceStatus): object {
+  return {
+    ...(plain(status) as object),
+    source: sourceName(status.source),
+    state: stateName(status.state),
+    nextTryTime: status.nextTryTime ?? null,
+    lastErrorTime: status.lastErrorTime ?? null,
+    lastDeliveryTime: status.lastDeliveryTime ?? null,
+  };
+}
+
+/** `fresh`, `stale, next try in 7 s`; where the active credential is not of the source, with the source's name. */
+export function describeSource({ source, sourceStatus }: Credential, nowMs: number): string {
+  if (!sourceStatus) return '';
+  const { state, nextTryTime } = sourceStatus;
+  const name = sourceStatus.source === source ? '' : `${sourceName(sourceStatus.source)} `;
+  const next = nextTryTime ? `, asked in ${formatSeconds((nextTryTime.getTime() - nowMs) / 1000)}` : '';
+  const text = `${name}${stateName(state)}${next}`;
+  if (state === SourceState.SOURCE_STATE_FAILED) return colors.red(text);
+  return state === SourceState.SOURCE_STATE_STALE ? colors.yellow(text) : text;
+}
+
+/** A line for each source whose last try failed. */
+export function sourceErrors(credentials: readonly Credential[]): string[] {
+  return credentials.flatMap(({ bucket, sourceStatus }) =>
+    sourceStatus?.lastError
+      ? [`${bucket}: source ${sourceName(sourceStatus.source)}: ${sourceStatus.lastError}`]
+      : [],
+  );
 }
 
 /** When a credential ends, seen from `nowMs`. */
@@ -43,7 +78,16 @@ export function credentialTable(credentials: readonly Credential[], nowMs: numbe
   const rows = credentials.map((credential) => {
     const { bucket, generation, activateTime } = credential;
     if (generation === 0)
-      return [bucket, colors.yellow('none'), '', '', sourceName(credential.source), '', ''];
+      return [
+        bucket,
+        colors.yellow('none'),
+        '',
+        '',
+        sourceName(credential.source),
+        describeSource(credential, nowMs),
+        '',
+        '',
+      ];
     const ageSeconds = (nowMs - (activateTime?.getTime() ?? nowMs)) / 1000;
     return [
       bucket,
@@ -51,9 +95,12 @@ export function credentialTable(credentials: readonly Credential[], nowMs: numbe
       credential.maskedAccessKeyId,
       kindName(credential.kind),
       sourceName(credential.source),
+      describeSource(credential, nowMs),
       formatSeconds(ageSeconds),
       describeExpiry(credential, nowMs),
     ];
   });
-  return table(['BUCKET', 'GENERATION', 'ACCESS KEY', 'KIND', 'SOURCE', 'AGE', 'EXPIRES'], rows);
+  const head = ['BUCKET', 'GENERATION', 'ACCESS KEY', 'KIND', 'SOURCE', 'STATE', 'AGE', 'EXPIRES'];
+  const errors = sourceErrors(credentials).map((line) => `  ${colors.yellow(line)}`);
+  return [table(head, rows), ...(errors.length > 0 ? ['', ...errors] : [])].join('\n');
 }

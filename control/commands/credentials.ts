@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { credentialsListCommand } from './credentials-list.ts';
 import { credentialsPushCommand } from './credentials-push.ts';
+import { credentialsRefreshCommand } from './credentials-refresh.ts';
 import { credentialsWatchCommand } from './credentials-watch.ts';
 
 const HELP = `
 Examples:
   aws sts assume-role --role-arn ARN --role-session-name headwater | headwater credentials push media
   headwater credentials list
+  headwater credentials refresh media
   headwater credentials watch --json
 `;
 
@@ -15,6 +17,7 @@ export function credentialsCommand(): Command {
     .description('rotate the credentials of buckets while the origin runs, and watch them')
     .addCommand(credentialsPushCommand())
     .addCommand(credentialsListCommand())
+    .addCommand(credentialsRefreshCommand())
     .addCommand(credentialsWatchCommand())
     .addHelpText('after', HELP);
 }

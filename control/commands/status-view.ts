@@ -1,5 +1,5 @@
 import type { Bucket, Requests, Status, Worker } from '../grpc/gen/headwater/control/v1/status_service.ts';
-import { describeExpiry } from './credential-view.ts';
+import { describeExpiry, describeSource, sourceErrors } from './credential-view.ts';
 import { colors, table } from './output.ts';
 import { cpuSeconds, stateName } from './status-json.ts';
 import { formatBytes, formatSeconds } from './units.ts';
@@ -21,6 +21,9 @@ export function statusView(status: Status, earlier?: Earlier): string {
     workerTable(status.workers, nowMs),
     '',
     bucketTable(status.buckets, nowMs),
+    ...sourceErrors(status.buckets.flatMap(({ credential }) => credential ?? [])).map(
+      (line) => `  ${colors.yellow(line)}`,
+    ),
     '',
     requestLines(status, earlier),
   ].join('\n');
@@ -78,6 +81,7 @@ function bucketTable(buckets: readonly Bucket[], nowMs: number): string {
         generation === 0 ? colors.yellow('none') : String(generation),
         maskedAccessKeyId,
         credential ? describeExpiry(credential, nowMs) : '',
+        credential ? describeSource(credential, nowMs) : '',
         String(subrequests),
         failed > 0n ? colors.red(String(failed)) : '0',
         formatBytes(Number(bytesReceived)),
@@ -92,6 +96,7 @@ function bucketTable(buckets: readonly Bucket[], nowMs: number): string {
     'GENERATION',
     'ACCESS KEY',
     'EXPIRES',
+    'SOURCE',
     'SUBREQUESTS',
     'FAILED',
     'RECEIVED',

@@ -1,5 +1,5 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { CredentialSource } from './credential-source.ts';
 
 /** A configuration file, understood: every default filled in, every secret in its place. */
 export interface HeadwaterConfig {
@@ -13,7 +13,4 @@ export interface HeadwaterConfig {
   readonly credentials: Readonly<Record<string, CredentialSource>>;
 }
 
-export type CredentialSource =
-  | { readonly kind: 'push' }
-  /** The configuration file itself. */
-  | { readonly kind: 'static'; readonly credential: Credential };
+export type { CredentialSource } from './credential-source.ts';

@@ -17,13 +17,12 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
         : `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return `must be ${listed(issue.values)}`;
-    case 'invalid_union':
-      return 'must be push or static';
     case 'too_small':
       return `must be at least ${issue.minimum}`;
     case 'too_big':
       return `must be at most ${issue.maximum}`;
     case 'invalid_format':
+    case 'invalid_union':
     case 'invalid_key':
     case 'invalid_element':
     case 'not_multiple_of':

@@ -82,5 +82,5 @@ export const staticCredential = section({
   for (const { field, description } of credentialViolations(credential)) {
     context.addIssue({ code: 'custom', path: [field], message: description });
   }
-  return { source: keys.source, credential };
+  return { kind: keys.source, credential };
 });

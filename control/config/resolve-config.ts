@@ -1,5 +1,5 @@
 import type { BucketConfig, PoolConfig } from '../../origin/origin-config.ts';
-import type { CredentialSource, HeadwaterConfig } from './config.ts';
+import type { HeadwaterConfig } from './config.ts';
 import { automaticAddressing, defaultEndpoint } from './endpoint.ts';
 import type { ParsedConfig } from './schema.ts';
 
@@ -18,7 +18,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     workers: origin.workers,
     control,
     ops,
-    credentials: mapValues(buckets, resolveSource),
+    credentials: mapValues(buckets, ({ credentials }) => credentials),
   };
 }
 
@@ -42,12 +42,6 @@ function resolvePool(pool: ParsedBucket['pool']): PoolConfig {
     keepAliveMs: pool.keep_alive,
     retries: pool.retries,
   };
-}
-
-function resolveSource({ credentials }: ParsedBucket): CredentialSource {
-  return credentials.source === 'static'
-    ? { kind: 'static', credential: credentials.credential }
-    : { kind: 'push' };
 }
 
 function mapValues<From, To>(record: Record<string, From>, map: (value: From) => To): Record<string, To> {

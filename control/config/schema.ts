@@ -11,8 +11,8 @@ import {
   pathPrefix,
   requiredText,
   section,
-  staticCredential,
 } from './fields.ts';
+import { credentialSource } from './source-fields.ts';
 
 /** More processes than any machine has cores would only compete. */
 const MAX_WORKERS = 256;
@@ -46,18 +46,13 @@ const pool = section({
   retries: count(0, MAX_RETRIES).default(2),
 });
 
-const credentials = z.discriminatedUnion('source', [
-  section({ source: z.literal('push') }),
-  staticCredential,
-]);
-
 const bucket = section({
   bucket: bucketName,
   region: requiredText,
   endpoint: endpoint.optional(),
   addressing: z.enum(['auto', 'path', 'virtual-host']).default('auto'),
   signing: signing.prefault({}),
-  credentials: credentials.prefault({ source: 'push' }),
+  credentials: credentialSource.prefault({ source: 'push' }),
   pool: pool.prefault({}),
 });
 

@@ -1,4 +1,6 @@
-import type { Credential, CredentialSnapshot } from '../../origin/signing/credential.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Credential, type CredentialSnapshot, expiryOf } from '../../origin/signing/credential.ts';
+import type { CredentialSource } from '../config/config.ts';
 import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import { AnsweredRequests } from './answered-requests.ts';
@@ -26,6 +28,22 @@ export interface PushResult {
   readonly generation: number;
   readonly workers: readonly WorkerAcknowledgement[];
 }
+
+/** A credential that a source delivered. */
+export interface AdoptRequest {
+  readonly bucket: string;
+  readonly credential: Credential;
+  readonly source: CredentialSource['kind'];
+  /** The source has delivered it before: a push that came since stays, as long as it has not expired. */
+  readonly onlyIfUnusable: boolean;
+}
+
+export interface AdoptResult extends PushResult {
+  /** Whether it made a generation. */
+  readonly isNew: boolean;
+}
+
+export type Adopt = (request: AdoptRequest) => Promise<AdoptResult>;
 
 /** Hands a snapshot to every worker, and answers when each has acknowledged or run out of time. */
 export type Broadcast = (snapshot: CredentialSnapshot) => Promise<WorkerAcknowledgement[]>;
@@ -81,6 +99,21 @@ export class CredentialPush {
     return answer;
   }
 
+  /**
+   * Takes what a source delivered, checked by whoever asked the source. What is active already changes nothing.
+   * @throws ControlError where too many wait
+   */
+  adopt({ bucket, credential, source, onlyIfUnusable }: AdoptRequest): Promise<AdoptResult> {
+    return this.#takeTurn(bucket, async () => {
+      const active = this.#store.active(bucket);
+      const stays = active && onlyIfUnusable && expiryOf(active) > this.#now();
+      if (!stays && !isDeepStrictEqual(active, credential)) {
+        return { ...(await this.#activate(bucket, credential, source)), isNew: true };
+      }
+      return { bucket, generation: this.#store.generation(bucket), workers: [], isNew: false };
+    });
+  }
+
   #check({ bucket, credential, requestId = '', expectedGeneration }: PushRequest): void {
     if (bucket !== '' && !this.#store.has(bucket)) {
       throw new ControlError('unknown-bucket', `${ACTION}: the configuration has no bucket of this name`, [
@@ -109,34 +142,45 @@ export class CredentialPush {
     ]);
   }
 
-  async #enqueue(request: PushRequest): Promise<PushResult> {
-    const { bucket } = request;
-    const queue = this.#queues.get(bucket) ?? new SerialQueue(MAX_WAITING_PUSHES);
-    this.#queues.set(bucket, queue);
-    const answer = queue.run(() => this.#activate(request));
-    if (!answer) {
-      throw new ControlError(
-        'too-many-pushes',
-        `${ACTION}: ${MAX_WAITING_PUSHES} others wait for this bucket`,
-      );
-    }
-    return answer;
+  #enqueue({
+    bucket,
+    credential,
+    expectedGeneration,
+    requestId = '',
+    signal,
+  }: PushRequest): Promise<PushResult> {
+    return this.#takeTurn(bucket, async () => {
+      if (signal?.aborted && requestId === '')
+        throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
+      // Again: others may have had their turn since.
+      this.#checkGeneration(bucket, expectedGeneration);
+      return this.#activate(bucket, credential, 'push');
+    });
   }
 
-  async #activate(request: PushRequest): Promise<PushResult> {
-    const { bucket, credential, expectedGeneration, requestId = '', signal } = request;
-    if (signal?.aborted && requestId === '')
-      throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
-    // Again: others may have had their turn since.
-    this.#checkGeneration(bucket, expectedGeneration);
+  async #takeTurn<T>(bucket: string, task: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(bucket) ?? new SerialQueue(MAX_WAITING_PUSHES);
+    this.#queues.set(bucket, queue);
+    const answer = queue.run(task);
+    if (answer) return answer;
+    const reason = `${MAX_WAITING_PUSHES} others wait for this bucket`;
+    throw new ControlError('too-many-pushes', `${ACTION}: ${reason}`);
+  }
+
+  async #activate(
+    bucket: string,
+    credential: Credential,
+    source: CredentialSource['kind'],
+  ): Promise<PushResult> {
     const atMs = this.#now();
-    const snapshot = this.#store.activate(bucket, credential);
+    const snapshot = this.#store.activate(bucket, credential, source);
     const { generation } = snapshot;
     const workers = await this.#broadcast(snapshot);
     this.#rotations.add({
       atMs,
       bucket,
       generation,
+      source,
       maskedAccessKeyId: maskAccessKeyId(credential.accessKeyId),
       workers: workers.length,
       acknowledged: workers.filter(({ refusal }) => refusal === undefined).length,

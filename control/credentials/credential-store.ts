@@ -57,14 +57,28 @@ export class CredentialStore {
     return [...this.#entries.values()].flatMap(({ snapshot }) => snapshot ?? []);
   }
 
+  /** The active credential of a bucket. */
+  active(bucket: string): Credential | undefined {
+    return this.#entries.get(bucket)?.snapshot?.credential;
+  }
+
+  /** What may be shown of one bucket; of one that is not in the configuration, that it has none. */
+  description(bucket: string): CredentialDescription {
+    return this.#entries.get(bucket)?.description ?? { bucket, generation: 0, source: 'push' };
+  }
+
   /** Every bucket in the order of the configuration. */
   describe(): CredentialDescription[] {
     return [...this.#entries.values()].map(({ description }) => description);
   }
 
-  /** Makes a credential the next generation of its bucket, and tells the listeners. */
-  activate(bucket: string, credential: Credential): CredentialSnapshot {
-    const { snapshot, description } = this.#replace(bucket, credential, 'push');
+  /** Makes a credential the next generation of its bucket, and tells the listeners. `source` is where it came from. */
+  activate(
+    bucket: string,
+    credential: Credential,
+    source: CredentialSource['kind'] = 'push',
+  ): CredentialSnapshot {
+    const { snapshot, description } = this.#replace(bucket, credential, source);
     for (const listener of this.#listeners) listener(description);
     return snapshot;
   }

@@ -1,9 +1,13 @@
-/** A push that was done, for people to look back at. */
+import type { CredentialSource } from '../config/config.ts';
+
+/** A new generation, for people to look back at. */
 export interface Rotation {
   /** When it became active, milliseconds since the epoch. */
   readonly atMs: number;
   readonly bucket: string;
   readonly generation: number;
+  /** Where it came from. */
+  readonly source: CredentialSource['kind'];
   readonly maskedAccessKeyId: string;
   /** Of this many workers, so many signed with it when the push answered. */
   readonly workers: number;

@@ -4,6 +4,8 @@ import {
   CredentialServiceService,
   type PushCredentialRequest,
   type PushCredentialResponse,
+  type RefreshCredentialRequest,
+  type RefreshCredentialResponse,
 } from './gen/headwater/control/v1/credential_service.ts';
 
 interface AuditedMethod {
@@ -30,9 +32,20 @@ const push: AuditedMethod = {
   },
 };
 
+const refresh: AuditedMethod = {
+  action: 'refresh credential',
+  subject: (request) => ({ bucket: (request as RefreshCredentialRequest).bucket.slice(0, MAX_NAME_LENGTH) }),
+  effect(response) {
+    const { generation, changed, workers } = response as RefreshCredentialResponse;
+    const acknowledged = workers.filter((worker) => worker.acknowledged).length;
+    return { generation, changed, acknowledged, workers: workers.length };
+  },
+};
+
 /** Every method that changes something, by its path. */
 const AUDITED: Readonly<Record<string, AuditedMethod>> = {
   [CredentialServiceService.pushCredential.path]: push,
+  [CredentialServiceService.refreshCredential.path]: refresh,
 };
 
 /** Leaves a line for every call that changes something, however it ends: who, what, and the result. */

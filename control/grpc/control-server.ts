@@ -2,6 +2,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { ListenAddress } from '../../origin/origin-config.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { CredentialPush } from '../credentials/credential-push.ts';
+import type { CredentialSources } from '../credentials/credential-sources.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { Log } from '../log.ts';
 import type { ReadStatus } from '../node-status.ts';
@@ -28,6 +29,7 @@ export interface ControlServerOptions {
   readonly listen: ListenAddress;
   readonly store: CredentialStore;
   readonly push: CredentialPush;
+  readonly sources: CredentialSources;
   readonly readStatus: ReadStatus;
   readonly log: Log;
 }
@@ -42,7 +44,7 @@ export interface ControlServer {
 
 /** @throws Error when the address is taken */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
-  const { listen, store, push, readStatus, log } = options;
+  const { listen, store, push, sources, readStatus, log } = options;
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
@@ -51,7 +53,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
     interceptors: [auditInterceptor(log)],
   });
   const watchers = new Watchers();
-  server.addService(CredentialServiceService, credentialService(store, push, watchers));
+  server.addService(CredentialServiceService, credentialService(store, push, sources, watchers));
   server.addService(StatusServiceService, statusService(readStatus, watchers));
   addReflection(server);
   const port = await bind(server, listen);

@@ -1,6 +1,11 @@
 import type { CredentialDescription } from '../credentials/credential-store.ts';
-import type { Credential } from './gen/headwater/control/v1/credential_service.ts';
-import { CredentialKind, CredentialSource } from './gen/headwater/control/v1/credential_service.ts';
+import type { SourceStatus } from '../credentials/source-status.ts';
+import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
+import {
+  CredentialKind,
+  CredentialSource,
+  SourceState,
+} from './gen/headwater/control/v1/credential_service.ts';
 
 type Active = NonNullable<CredentialDescription['active']>;
 
@@ -12,17 +17,51 @@ const KINDS: Readonly<Record<Active['kind'], CredentialKind>> = {
 const SOURCES: Readonly<Record<CredentialDescription['source'], CredentialSource>> = {
   push: CredentialSource.CREDENTIAL_SOURCE_PUSH,
   static: CredentialSource.CREDENTIAL_SOURCE_STATIC,
+  environment: CredentialSource.CREDENTIAL_SOURCE_ENVIRONMENT,
+  file: CredentialSource.CREDENTIAL_SOURCE_FILE,
+  imds: CredentialSource.CREDENTIAL_SOURCE_IMDS,
+  container: CredentialSource.CREDENTIAL_SOURCE_CONTAINER,
+  'assume-role': CredentialSource.CREDENTIAL_SOURCE_ASSUME_ROLE,
+  'web-identity': CredentialSource.CREDENTIAL_SOURCE_WEB_IDENTITY,
+  process: CredentialSource.CREDENTIAL_SOURCE_PROCESS,
 };
 
-/** A bucket's credential in the contract's words. */
-export function credentialMessage({ bucket, generation, source, active }: CredentialDescription): Credential {
+const STATES: Readonly<Record<SourceStatus['state'], SourceState>> = {
+  starting: SourceState.SOURCE_STATE_STARTING,
+  fresh: SourceState.SOURCE_STATE_FRESH,
+  refreshing: SourceState.SOURCE_STATE_REFRESHING,
+  stale: SourceState.SOURCE_STATE_STALE,
+  failed: SourceState.SOURCE_STATE_FAILED,
+};
+
+/** A bucket's credential, and how its source is doing, in the contract's words. */
+export function credentialMessage(description: CredentialDescription, status: SourceStatus): v1.Credential {
+  const { bucket, generation, source, active } = description;
   return {
     bucket,
     generation,
     kind: active ? KINDS[active.kind] : CredentialKind.CREDENTIAL_KIND_UNSPECIFIED,
     source: SOURCES[source],
     maskedAccessKeyId: active?.maskedAccessKeyId ?? '',
-    activateTime: active && new Date(active.activatedAtMs),
-    expireTime: active?.expiresAtMs === undefined ? undefined : new Date(active.expiresAtMs),
+    activateTime: dateOf(active?.activatedAtMs),
+    expireTime: dateOf(active?.expiresAtMs),
+    sourceStatus: sourceMessage(status),
   };
+}
+
+function sourceMessage(status: SourceStatus): v1.SourceStatus {
+  return {
+    source: SOURCES[status.kind],
+    state: STATES[status.state],
+    nextTryTime: dateOf(status.nextTryAtMs),
+    lastError: status.lastError?.message ?? '',
+    lastErrorTime: dateOf(status.lastError?.atMs),
+    lastDeliveryTime: dateOf(status.lastDeliveryAtMs),
+    deliveries: BigInt(status.deliveries),
+    failures: BigInt(status.failures),
+  };
+}
+
+function dateOf(ms: number | undefined): Date | undefined {
+  return ms === undefined ? undefined : new Date(ms);
 }

@@ -1,7 +1,8 @@
 import type { Credential } from '../../origin/signing/credential.ts';
 import { invalidArgument } from '../control-error.ts';
 import type { CredentialPush } from '../credentials/credential-push.ts';
-import type { CredentialStore } from '../credentials/credential-store.ts';
+import type { CredentialSources } from '../credentials/credential-sources.ts';
+import type { CredentialDescription, CredentialStore } from '../credentials/credential-store.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import { type Watchers, unary } from './calls.ts';
 import { credentialMessage } from './credential-message.ts';
@@ -11,9 +12,12 @@ import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 export function credentialService(
   store: CredentialStore,
   push: CredentialPush,
+  sources: CredentialSources,
   watchers: Watchers,
 ): v1.CredentialServiceServer {
-  const list = () => ({ credentials: store.describe().map(credentialMessage) });
+  const message = (description: CredentialDescription) =>
+    credentialMessage(description, sources.status(description.bucket));
+  const list = () => ({ credentials: store.describe().map(message) });
   return {
     pushCredential: unary(
       async (request: v1.PushCredentialRequest, signal): Promise<v1.PushCredentialResponse> => {
@@ -28,10 +32,17 @@ export function credentialService(
       watchers.watch<v1.WatchCredentialsResponse>(call, (write) => {
         write({ event: { $case: 'state', value: list() } });
         return store.subscribe((changed) => {
-          write({ event: { $case: 'change', value: { credential: credentialMessage(changed) } } });
+          write({ event: { $case: 'change', value: { credential: message(changed) } } });
         });
       });
     },
+
+    refreshCredential: unary(
+      async ({ bucket }: v1.RefreshCredentialRequest): Promise<v1.RefreshCredentialResponse> => {
+        const { generation, isNew, workers } = await sources.refresh(bucket);
+        return { bucket, generation, changed: isNew, workers: workers.map(acknowledgementMessage) };
+      },
+    ),
   };
 }
 

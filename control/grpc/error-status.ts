@@ -14,6 +14,8 @@ const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'unknown-bucket': status.NOT_FOUND,
   'generation-mismatch': status.FAILED_PRECONDITION,
   'too-many-pushes': status.RESOURCE_EXHAUSTED,
+  // Not UNAVAILABLE, which clients take for a control service that is away.
+  'source-failed': status.FAILED_PRECONDITION,
   'too-many-watchers': status.RESOURCE_EXHAUSTED,
   'caller-gone': status.CANCELLED,
 };

@@ -25,8 +25,8 @@ export function statusMessage(status: NodeStatus): v1.Status {
     notReadyReasons: [...status.notReadyReasons],
     listenAddress: formatListenAddress(status.address),
     workers: status.workers.map(workerMessage),
-    buckets: status.credentials.map((credential) => ({
-      credential: credentialMessage(credential),
+    buckets: status.credentials.map(({ sourceStatus, ...credential }) => ({
+      credential: credentialMessage(credential, sourceStatus),
       ...bucketCounters(status.counters, credential.bucket),
       pool: poolOf(status.workers, credential.bucket),
     })),

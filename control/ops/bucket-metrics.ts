@@ -72,5 +72,25 @@ function credentialFamilies(credentials: NodeStatus['credentials']): MetricFamil
       'When the active credential expires, since the epoch; absent where unknown',
       credentials.flatMap(({ bucket, active }) => labelled(bucket, active?.expiresAtMs)),
     ),
+    gauge(
+      'headwater_credential_source_state',
+      'State of the source of a bucket: 1 for the one it is in',
+      credentials.map(({ bucket, sourceStatus: { kind, state } }) => ({
+        labels: { bucket, source: kind, state },
+        value: 1,
+      })),
+    ),
+    gauge(
+      'headwater_credential_source_next_try_timestamp_seconds',
+      'When the source is asked next, since the epoch; absent where it is not by itself',
+      credentials.flatMap(({ bucket, sourceStatus }) => labelled(bucket, sourceStatus.nextTryAtMs)),
+    ),
+    counter(
+      'headwater_credential_source_tries_total',
+      'Tries of the source by outcome: delivered, failed',
+      credentials.flatMap(({ bucket, sourceStatus: { deliveries, failures } }) =>
+        samplesOf('outcome', { delivered: deliveries, failed: failures }, { bucket }),
+      ),
+    ),
   ];
 }

@@ -5,7 +5,7 @@ import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
 import { SUPERVISOR_TIMING, type SupervisorTiming } from './timing.ts';
 import type { WorkerAcknowledgement } from './worker-acknowledgement.ts';
 import type { LaunchWorker } from './worker-process.ts';
-import { WorkerRun } from './worker-run.ts';
+import { type OnCredentialRejected, WorkerRun } from './worker-run.ts';
 import { type WorkerReport, WorkerSlot } from './worker-slot.ts';
 
 export interface SupervisorOptions {
@@ -15,6 +15,7 @@ export interface SupervisorOptions {
   readonly launch: LaunchWorker;
   /** The active credentials, asked for whenever a worker starts. */
   readonly credentials: () => readonly CredentialSnapshot[];
+  readonly onCredentialRejected?: OnCredentialRejected;
   readonly log: Log;
   readonly timing?: Partial<SupervisorTiming>;
 }
@@ -86,8 +87,9 @@ export class Supervisor {
     // While one lives, the socket of port 0 is shared under that name; once none does, it is gone and only the
     // real port leads players back.
     if (!this.#slots.some((slot) => slot.alive)) this.#listen = this.#address;
+    const { launch, credentials, onCredentialRejected = () => undefined } = this.#options;
     const config = { ...this.#options.config, listen: this.#listen };
-    const start = { kind: 'start', config, credentials: this.#options.credentials() } as const;
-    return new WorkerRun(this.#options.launch(), start, this.#timing);
+    const start = { kind: 'start', config, credentials: credentials() } as const;
+    return new WorkerRun(launch(), start, this.#timing, onCredentialRejected);
   }
 }

@@ -4,6 +4,9 @@ import type { WorkerStats } from '../../origin/stats.ts';
 import type { SupervisorTiming } from './timing.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
+/** Told that the store refused a generation of a bucket's credential. */
+export type OnCredentialRejected = (bucket: string, generation: number) => void;
+
 type StartMessage = Extract<ToWorker, { kind: 'start' }>;
 
 /** One run of one worker, from its start to its exit. */
@@ -15,6 +18,7 @@ export class WorkerRun {
   readonly exited: Promise<string>;
   readonly #process: WorkerProcess;
   readonly #timing: SupervisorTiming;
+  readonly #onRejected: OnCredentialRejected;
   readonly #generations = new Map<string, number>();
   /** Credentials on their way: called with the refusal, or nothing. */
   readonly #awaited = new Map<string, (refusal?: string) => void>();
@@ -24,8 +28,14 @@ export class WorkerRun {
   #state: 'starting' | 'serving' | 'draining' = 'starting';
   #stats: WorkerStats | undefined;
 
-  constructor(process: WorkerProcess, start: StartMessage, timing: SupervisorTiming) {
+  constructor(
+    process: WorkerProcess,
+    start: StartMessage,
+    timing: SupervisorTiming,
+    onRejected: OnCredentialRejected,
+  ) {
     this.#process = process;
+    this.#onRejected = onRejected;
     this.#timing = timing;
     const ready = Promise.withResolvers<number>();
     this.ready = ready.promise;
@@ -104,6 +114,7 @@ export class WorkerRun {
         this.#stats = message.stats;
         return undefined;
       case 'credential-rejected':
+        return this.#onRejected(message.bucket, message.generation);
       case 'drained':
         return undefined;
       default:

@@ -7,21 +7,44 @@ const SOON_MS = 3_600_000;
 const cell = (text, tone) => ({ text: String(text), tone });
 
 export function renderCredentials(table, credentials, nowMs) {
-  const head = ['Bucket', 'Generation', 'Access key', 'Kind', 'Source', 'Age', 'Expires'];
-  const rows = credentials.map(({ bucket, generation, source, active }) => {
+  const head = ['Bucket', 'Generation', 'Access key', 'Kind', 'Source', 'State', 'Age', 'Expires'];
+  const rows = credentials.map(({ bucket, generation, source, active, sourceStatus }) => {
+    const state = sourceCell(sourceStatus, source, nowMs);
     if (!active)
-      return [cell(bucket), cell('none yet', 'warn'), cell(''), cell(''), cell(source), cell(''), cell('')];
+      return [
+        cell(bucket),
+        cell('none yet', 'warn'),
+        cell(''),
+        cell(''),
+        cell(source),
+        state,
+        cell(''),
+        cell(''),
+      ];
     return [
       cell(bucket),
       cell(generation),
       cell(active.maskedAccessKeyId),
       cell(active.kind === 'session' ? 'session' : 'access key'),
       cell(source),
+      state,
       cell(formatSpan(nowMs - active.activatedAtMs)),
       expiryCell(active, nowMs),
     ];
   });
   fill(table, 'Active credential of every bucket', head, rows);
+}
+
+const STATE_TONES = { fresh: 'good', stale: 'warn', failed: 'bad' };
+
+/** How the configured source is doing; with its name where the active credential was pushed instead. */
+function sourceCell({ kind, state, nextTryAtMs, lastError }, source, nowMs) {
+  const parts = [
+    kind === source ? state : `${kind} ${state}`,
+    ...(nextTryAtMs === undefined ? [] : [`asked in ${formatSpan(Math.max(0, nextTryAtMs - nowMs))}`]),
+    ...(lastError ? [lastError.message] : []),
+  ];
+  return cell(parts.join(', '), STATE_TONES[state]);
 }
 
 function expiryCell({ kind, expiresAtMs }, nowMs) {
@@ -100,7 +123,7 @@ function emptyItem() {
   const item = document.createElement('li');
   item.dataset.empty = '';
   item.className = 'quiet';
-  item.textContent = 'No credential has been pushed since the start.';
+  item.textContent = 'No credential has changed since the start.';
   return item;
 }
 

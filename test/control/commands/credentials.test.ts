@@ -170,8 +170,8 @@ describe('credentials list', () => {
   test('shows a table, masked and without colour', async () => {
     await running.pushed('media', accessKey());
     const { stdout } = await runCommand(['credentials', 'list', '--control', running.control]);
-    expect(stdout).toMatch(/^BUCKET +GENERATION +ACCESS KEY +KIND +SOURCE +AGE +EXPIRES$/m);
-    expect(stdout).toMatch(/^media +\d+ +AKIA…MPLE +access-key +push +\d+ s +never$/m);
+    expect(stdout).toMatch(/^BUCKET +GENERATION +ACCESS KEY +KIND +SOURCE +STATE +AGE +EXPIRES$/m);
+    expect(stdout).toMatch(/^media +\d+ +AKIA…MPLE +access-key +push +fresh +\d+ s +never$/m);
     expect(stdout).not.toContain(ESCAPE);
   });
 
@@ -186,6 +186,12 @@ describe('credentials list', () => {
       maskedAccessKeyId: 'AKIA…MPLE',
       activateTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       expireTime: null,
+      sourceStatus: expect.objectContaining({
+        source: 'push',
+        state: 'fresh',
+        lastError: '',
+        nextTryTime: null,
+      }),
     });
   });
 });

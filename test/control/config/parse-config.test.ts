@@ -50,6 +50,13 @@ describe('parseConfig() understands', () => {
           region: 'eu-central-1',
           endpoint: 'https://s3.eu-central-1.amazonaws.com',
           addressing: 'virtual-host',
+          signing: {
+            version: 'v4',
+            in: 'header',
+            payload: 'unsigned',
+            includeHeaders: [],
+            excludeHeaders: [],
+          },
           pool: {
             connections: 64,
             connectTimeoutMs: 5000,
@@ -79,7 +86,7 @@ buckets:
     region: eu-central-1
     endpoint: http://127.0.0.1:9000/
     addressing: virtual-host
-    signing: { version: v4, in: header, payload: unsigned }
+    signing: { version: v2, in: query, payload: empty, include_headers: [Range], exclude_headers: [If-Match] }
     credentials: { source: static, access_key_id: AKIDEXAMPLE, secret_access_key: "\${env:KEY}" }
     pool: { connections: 8, connect_timeout: 500ms, headers_timeout: 2m, body_timeout: 1.5s, keep_alive: 1h, retries: 0 }
 routes:
@@ -94,6 +101,13 @@ routes:
       region: 'eu-central-1',
       endpoint: 'http://127.0.0.1:9000',
       addressing: 'virtual-host',
+      signing: {
+        version: 'v2',
+        in: 'query',
+        payload: 'empty',
+        includeHeaders: ['range'],
+        excludeHeaders: ['if-match'],
+      },
       pool: {
         connections: 8,
         connectTimeoutMs: 500,
@@ -155,15 +169,25 @@ routes:
   });
 });
 
+test('parseConfig() takes a bucket without a region to be signed with V2, at the endpoint of old (U4)', () => {
+  const config = parse('buckets: { media: { bucket: films } }\nroutes: [{ path: /vod/, bucket: media }]');
+  expect(config.origin.buckets['media']).toMatchObject({
+    region: '',
+    endpoint: 'https://s3.amazonaws.com',
+    addressing: 'virtual-host',
+    signing: { version: 'v2', in: 'header' },
+  });
+});
+
 describe('parseConfig() refuses', () => {
   test.each<[string, string, string[]]>([
     ['an empty file', '', ['1: the file: must be a mapping of keys']],
     ['a file without buckets and routes', 'origin: {}', ['1: buckets: is missing', '1: routes: is missing']],
     ['no routes', 'buckets: {}\nroutes: []', ['2: routes: must have at least one route']],
     [
-      'a missing region',
-      'buckets:\n  a:\n    bucket: b\nroutes: [{ path: /, bucket: a }]',
-      ['2: buckets.a.region: is missing'],
+      'Signature V4 without a region',
+      'buckets:\n  a:\n    bucket: b\n    signing: { version: v4 }\nroutes: [{ path: /, bucket: a }]',
+      ['2: buckets.a.region: is missing, and Signature V4 needs one'],
     ],
     ['a tab', 'buckets:\n\ta: 1', ['2: not valid YAML: tabs cannot indent']],
     [
@@ -257,19 +281,21 @@ describe('parseConfig() refuses', () => {
       ['5: buckets.media.addressing: must be auto, path or virtual-host'],
     ],
     [
-      'a signature not built yet',
-      bucketWith('signing: { version: v2 }'),
-      ['5: buckets.media.signing.version: must be v4'],
+      'a signature that there is not',
+      bucketWith('signing: { version: v3 }'),
+      ['5: buckets.media.signing.version: must be v4 or v2'],
     ],
     [
-      'a source not built yet',
-      bucketWith('credentials: { source: imds }'),
-      ['5: buckets.media.credentials.source: must be push or static'],
+      'a source that there is not',
+      bucketWith('credentials: { source: vault }'),
+      [
+        '5: buckets.media.credentials.source: must be push, static, environment, file, imds, container, assume-role, web-identity or process',
+      ],
     ],
     [
-      'a mode not built yet',
-      MINIMAL.replace('media }\n', 'media, mode: passthrough }\n'),
-      ['5: routes[0].mode: must be package'],
+      'a mode that there is not',
+      MINIMAL.replace('media }\n', 'media, mode: proxy }\n'),
+      ['5: routes[0].mode: must be package or passthrough'],
     ],
     [
       'a route to nowhere',
@@ -354,7 +380,7 @@ describe('parseConfig() refuses', () => {
 
   test('everything that is wrong at once, in the order of lines', () => {
     const problems = problemsOf(
-      'orign: {}\nbuckets:\n  media: { bucket: b }\nroutes:\n  - { path: x, bucket: y }\n',
+      'orign: {}\nbuckets:\n  media: { region: r }\nroutes:\n  - { path: x, bucket: y }\n',
     );
     expect(problems.map((line) => line.split(':')[0])).toEqual(['1', '3', '5', '5']);
   });

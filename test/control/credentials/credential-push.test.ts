@@ -248,6 +248,7 @@ describe('RotationLog', () => {
       atMs: NOW,
       bucket: 'media',
       generation: 60,
+      source: 'push',
       maskedAccessKeyId: 'AKIA…MPLE',
       workers: 2,
       acknowledged: 1,

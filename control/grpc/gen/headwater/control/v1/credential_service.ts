@@ -26,6 +26,31 @@ export const protobufPackage = "headwater.control.v1";
 
 export const protobufFileName = "headwater/control/v1/credential_service.proto";
 
+export const SourceState = {
+  SOURCE_STATE_UNSPECIFIED: 0,
+  /** SOURCE_STATE_STARTING - Has not answered yet; of a push: nobody has pushed yet. */
+  SOURCE_STATE_STARTING: 1,
+  /** SOURCE_STATE_FRESH - The last try delivered. */
+  SOURCE_STATE_FRESH: 2,
+  /** SOURCE_STATE_REFRESHING - Is being asked again. */
+  SOURCE_STATE_REFRESHING: 3,
+  /** SOURCE_STATE_STALE - The last try failed, and what was delivered before still holds; or that has expired and nothing was tried since. */
+  SOURCE_STATE_STALE: 4,
+  /** SOURCE_STATE_FAILED - The last try failed, and nothing that was delivered before holds. */
+  SOURCE_STATE_FAILED: 5,
+} as const;
+
+export type SourceState = typeof SourceState[keyof typeof SourceState];
+
+export namespace SourceState {
+  export type SOURCE_STATE_UNSPECIFIED = typeof SourceState.SOURCE_STATE_UNSPECIFIED;
+  export type SOURCE_STATE_STARTING = typeof SourceState.SOURCE_STATE_STARTING;
+  export type SOURCE_STATE_FRESH = typeof SourceState.SOURCE_STATE_FRESH;
+  export type SOURCE_STATE_REFRESHING = typeof SourceState.SOURCE_STATE_REFRESHING;
+  export type SOURCE_STATE_STALE = typeof SourceState.SOURCE_STATE_STALE;
+  export type SOURCE_STATE_FAILED = typeof SourceState.SOURCE_STATE_FAILED;
+}
+
 export const CredentialKind = {
   CREDENTIAL_KIND_UNSPECIFIED: 0,
   CREDENTIAL_KIND_ACCESS_KEY: 1,
@@ -46,6 +71,20 @@ export const CredentialSource = {
   CREDENTIAL_SOURCE_PUSH: 1,
   /** CREDENTIAL_SOURCE_STATIC - The configuration file. */
   CREDENTIAL_SOURCE_STATIC: 2,
+  /** CREDENTIAL_SOURCE_ENVIRONMENT - The variables that AWS's tools read. */
+  CREDENTIAL_SOURCE_ENVIRONMENT: 3,
+  /** CREDENTIAL_SOURCE_FILE - A file that somebody else keeps up to date. */
+  CREDENTIAL_SOURCE_FILE: 4,
+  /** CREDENTIAL_SOURCE_IMDS - The instance metadata service of EC2. */
+  CREDENTIAL_SOURCE_IMDS: 5,
+  /** CREDENTIAL_SOURCE_CONTAINER - The agent beside a container. */
+  CREDENTIAL_SOURCE_CONTAINER: 6,
+  /** CREDENTIAL_SOURCE_ASSUME_ROLE - A role, assumed with the credential of another source. */
+  CREDENTIAL_SOURCE_ASSUME_ROLE: 7,
+  /** CREDENTIAL_SOURCE_WEB_IDENTITY - A role, assumed with the token of an identity provider. */
+  CREDENTIAL_SOURCE_WEB_IDENTITY: 8,
+  /** CREDENTIAL_SOURCE_PROCESS - A program that prints a credential. */
+  CREDENTIAL_SOURCE_PROCESS: 9,
 } as const;
 
 export type CredentialSource = typeof CredentialSource[keyof typeof CredentialSource];
@@ -54,6 +93,13 @@ export namespace CredentialSource {
   export type CREDENTIAL_SOURCE_UNSPECIFIED = typeof CredentialSource.CREDENTIAL_SOURCE_UNSPECIFIED;
   export type CREDENTIAL_SOURCE_PUSH = typeof CredentialSource.CREDENTIAL_SOURCE_PUSH;
   export type CREDENTIAL_SOURCE_STATIC = typeof CredentialSource.CREDENTIAL_SOURCE_STATIC;
+  export type CREDENTIAL_SOURCE_ENVIRONMENT = typeof CredentialSource.CREDENTIAL_SOURCE_ENVIRONMENT;
+  export type CREDENTIAL_SOURCE_FILE = typeof CredentialSource.CREDENTIAL_SOURCE_FILE;
+  export type CREDENTIAL_SOURCE_IMDS = typeof CredentialSource.CREDENTIAL_SOURCE_IMDS;
+  export type CREDENTIAL_SOURCE_CONTAINER = typeof CredentialSource.CREDENTIAL_SOURCE_CONTAINER;
+  export type CREDENTIAL_SOURCE_ASSUME_ROLE = typeof CredentialSource.CREDENTIAL_SOURCE_ASSUME_ROLE;
+  export type CREDENTIAL_SOURCE_WEB_IDENTITY = typeof CredentialSource.CREDENTIAL_SOURCE_WEB_IDENTITY;
+  export type CREDENTIAL_SOURCE_PROCESS = typeof CredentialSource.CREDENTIAL_SOURCE_PROCESS;
 }
 
 export interface PushCredentialRequest {
@@ -135,11 +181,26 @@ export interface CredentialChange {
   credential: Credential | undefined;
 }
 
+export interface RefreshCredentialRequest {
+  /** Name of the bucket in the configuration. */
+  bucket: string;
+}
+
+export interface RefreshCredentialResponse {
+  bucket: string;
+  /** The active generation. */
+  generation: number;
+  /** Whether the source delivered another set than the active one, which made this generation. */
+  changed: boolean;
+  /** One entry a worker; empty where nothing changed. */
+  workers: WorkerAcknowledgement[];
+}
+
 /** What can be told of a bucket's active credential. */
 export interface Credential {
   /** Name of the bucket in the configuration. */
   bucket: string;
-  /** 0: the bucket has none yet; then only `bucket` and `source` are set. */
+  /** 0: the bucket has none yet; then only `bucket`, `source` and `source_status` are set. */
   generation: number;
   kind: CredentialKind;
   /** Where the active one came from; without one, where it is to come from. */
@@ -150,7 +211,34 @@ export interface Credential {
     | Date
     | undefined;
   /** Absent: it does not expire, or the issuer did not say. */
-  expireTime: Date | undefined;
+  expireTime:
+    | Date
+    | undefined;
+  /** How the configured source was doing when this message was made. Its changes alone are not watched: see the status. */
+  sourceStatus: SourceStatus | undefined;
+}
+
+/** How the source that the configuration names for a bucket is doing. */
+export interface SourceStatus {
+  /** As configured; the active credential may have been pushed. */
+  source: CredentialSource;
+  state: SourceState;
+  /** When it is asked next; absent: when it changes, or never. */
+  nextTryTime:
+    | Date
+    | undefined;
+  /** Of the last try, where that failed; never holds a secret. */
+  lastError: string;
+  lastErrorTime:
+    | Date
+    | undefined;
+  /** When it last answered with a usable set, new or not. */
+  lastDeliveryTime:
+    | Date
+    | undefined;
+  /** Answers with a usable set, and tries without one, since the origin started. */
+  deliveries: bigint;
+  failures: bigint;
 }
 
 function createBasePushCredentialRequest(): PushCredentialRequest {
@@ -962,6 +1050,152 @@ export const CredentialChange: MessageFns<CredentialChange> = {
   },
 };
 
+function createBaseRefreshCredentialRequest(): RefreshCredentialRequest {
+  return { bucket: "" };
+}
+
+export const RefreshCredentialRequest: MessageFns<RefreshCredentialRequest> = {
+  encode(message: RefreshCredentialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bucket !== "") {
+      writer.uint32(10).string(message.bucket);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefreshCredentialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefreshCredentialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.bucket = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefreshCredentialRequest>): RefreshCredentialRequest {
+    return RefreshCredentialRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefreshCredentialRequest>): RefreshCredentialRequest {
+    const message = createBaseRefreshCredentialRequest();
+    message.bucket = object.bucket ?? "";
+    return message;
+  },
+};
+
+function createBaseRefreshCredentialResponse(): RefreshCredentialResponse {
+  return { bucket: "", generation: 0, changed: false, workers: [] };
+}
+
+export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = {
+  encode(message: RefreshCredentialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bucket !== "") {
+      writer.uint32(10).string(message.bucket);
+    }
+    if (message.generation !== 0) {
+      writer.uint32(16).uint32(message.generation);
+    }
+    if (message.changed !== false) {
+      writer.uint32(24).bool(message.changed);
+    }
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefreshCredentialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefreshCredentialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.bucket = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.generation = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.changed = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefreshCredentialResponse>): RefreshCredentialResponse {
+    return RefreshCredentialResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefreshCredentialResponse>): RefreshCredentialResponse {
+    const message = createBaseRefreshCredentialResponse();
+    message.bucket = object.bucket ?? "";
+    message.generation = object.generation ?? 0;
+    message.changed = object.changed ?? false;
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseCredential(): Credential {
   return {
     bucket: "",
@@ -971,6 +1205,7 @@ function createBaseCredential(): Credential {
     maskedAccessKeyId: "",
     activateTime: undefined,
     expireTime: undefined,
+    sourceStatus: undefined,
   };
 }
 
@@ -996,6 +1231,9 @@ export const Credential: MessageFns<Credential> = {
     }
     if (message.expireTime !== undefined) {
       Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(58).fork()).join();
+    }
+    if (message.sourceStatus !== undefined) {
+      SourceStatus.encode(message.sourceStatus, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -1069,6 +1307,14 @@ export const Credential: MessageFns<Credential> = {
             message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.sourceStatus = SourceStatus.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1093,6 +1339,165 @@ export const Credential: MessageFns<Credential> = {
     message.maskedAccessKeyId = object.maskedAccessKeyId ?? "";
     message.activateTime = object.activateTime ?? undefined;
     message.expireTime = object.expireTime ?? undefined;
+    message.sourceStatus = (object.sourceStatus !== undefined && object.sourceStatus !== null)
+      ? SourceStatus.fromPartial(object.sourceStatus)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSourceStatus(): SourceStatus {
+  return {
+    source: 0,
+    state: 0,
+    nextTryTime: undefined,
+    lastError: "",
+    lastErrorTime: undefined,
+    lastDeliveryTime: undefined,
+    deliveries: 0n,
+    failures: 0n,
+  };
+}
+
+export const SourceStatus: MessageFns<SourceStatus> = {
+  encode(message: SourceStatus, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.source !== 0) {
+      writer.uint32(8).int32(message.source);
+    }
+    if (message.state !== 0) {
+      writer.uint32(16).int32(message.state);
+    }
+    if (message.nextTryTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.nextTryTime), writer.uint32(26).fork()).join();
+    }
+    if (message.lastError !== "") {
+      writer.uint32(34).string(message.lastError);
+    }
+    if (message.lastErrorTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.lastErrorTime), writer.uint32(42).fork()).join();
+    }
+    if (message.lastDeliveryTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.lastDeliveryTime), writer.uint32(50).fork()).join();
+    }
+    if (message.deliveries !== 0n) {
+      if (BigInt.asUintN(64, message.deliveries) !== message.deliveries) {
+        throw new globalThis.Error("value provided for field message.deliveries of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.deliveries);
+    }
+    if (message.failures !== 0n) {
+      if (BigInt.asUintN(64, message.failures) !== message.failures) {
+        throw new globalThis.Error("value provided for field message.failures of type uint64 too large");
+      }
+      writer.uint32(64).uint64(message.failures);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SourceStatus {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSourceStatus();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.source = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.state = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nextTryTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.lastError = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lastErrorTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.lastDeliveryTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.deliveries = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.failures = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SourceStatus>): SourceStatus {
+    return SourceStatus.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SourceStatus>): SourceStatus {
+    const message = createBaseSourceStatus();
+    message.source = object.source ?? 0;
+    message.state = object.state ?? 0;
+    message.nextTryTime = object.nextTryTime ?? undefined;
+    message.lastError = object.lastError ?? "";
+    message.lastErrorTime = object.lastErrorTime ?? undefined;
+    message.lastDeliveryTime = object.lastDeliveryTime ?? undefined;
+    message.deliveries = (object.deliveries !== undefined && object.deliveries !== null)
+      ? BigInt(object.deliveries)
+      : 0n;
+    message.failures = (object.failures !== undefined && object.failures !== null) ? BigInt(object.failures) : 0n;
     return message;
   },
 };
@@ -1148,6 +1553,24 @@ export const CredentialServiceService = {
       Buffer.from(WatchCredentialsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchCredentialsResponse => WatchCredentialsResponse.decode(value),
   },
+  /**
+   * Asks the bucket's source now, and answers when what it delivered is in use. The same set as before changes
+   * nothing.
+   *
+   * NOT_FOUND: the configuration has no such bucket.
+   * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
+   */
+  refreshCredential: {
+    path: "/headwater.control.v1.CredentialService/RefreshCredential" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RefreshCredentialRequest): Buffer =>
+      Buffer.from(RefreshCredentialRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RefreshCredentialRequest => RefreshCredentialRequest.decode(value),
+    responseSerialize: (value: RefreshCredentialResponse): Buffer =>
+      Buffer.from(RefreshCredentialResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RefreshCredentialResponse => RefreshCredentialResponse.decode(value),
+  },
 } as const;
 
 export interface CredentialServiceServer extends UntypedServiceImplementation {
@@ -1166,6 +1589,14 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
   listCredentials: handleUnaryCall<ListCredentialsRequest, ListCredentialsResponse>;
   /** First the state of every bucket, then each change as it happens. */
   watchCredentials: handleServerStreamingCall<WatchCredentialsRequest, WatchCredentialsResponse>;
+  /**
+   * Asks the bucket's source now, and answers when what it delivered is in use. The same set as before changes
+   * nothing.
+   *
+   * NOT_FOUND: the configuration has no such bucket.
+   * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
+   */
+  refreshCredential: handleUnaryCall<RefreshCredentialRequest, RefreshCredentialResponse>;
 }
 
 export interface CredentialServiceClient extends Client {
@@ -1220,6 +1651,28 @@ export interface CredentialServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchCredentialsResponse>;
+  /**
+   * Asks the bucket's source now, and answers when what it delivered is in use. The same set as before changes
+   * nothing.
+   *
+   * NOT_FOUND: the configuration has no such bucket.
+   * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
+   */
+  refreshCredential(
+    request: RefreshCredentialRequest,
+    callback: (error: ServiceError | null, response: RefreshCredentialResponse) => void,
+  ): ClientUnaryCall;
+  refreshCredential(
+    request: RefreshCredentialRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RefreshCredentialResponse) => void,
+  ): ClientUnaryCall;
+  refreshCredential(
+    request: RefreshCredentialRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RefreshCredentialResponse) => void,
+  ): ClientUnaryCall;
 }
 
 export const CredentialServiceClient = makeGenericClientConstructor(

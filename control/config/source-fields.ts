@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { isCronExpression, isTimeZone } from '../credentials/cron-schedule.ts';
+import type { BaseSource, CredentialSource, RefreshSchedule } from './credential-source.ts';
+import { duration, endpoint, requiredText, section, staticCredential } from './fields.ts';
+
+/** Of a role's credential: AWS's bounds. */
+const MIN_ROLE_SECONDS = 900;
+const MAX_ROLE_SECONDS = 43_200;
+
+const refresh = section({
+  cron: z
+    .string()
+    .refine(isCronExpression, 'must be a cron expression such as "0 3 * * *" (seconds may come first)'),
+  timezone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin').optional(),
+}).optional();
+
+const roleDuration = duration('1h')
+  .transform((ms) => ms / 1000)
+  .refine(
+    (seconds) => Number.isInteger(seconds) && seconds >= MIN_ROLE_SECONDS && seconds <= MAX_ROLE_SECONDS,
+    `must be whole seconds from ${MIN_ROLE_SECONDS}s to 12h`,
+  );
+
+const roleArn = z
+  .string()
+  .regex(
+    /^arn:[\w-]+:iam::\d*:role\/[\w+=,.@/-]+$/,
+    'must be a role such as arn:aws:iam::123456789012:role/reader',
+  );
+
+const externalId = z
+  .string()
+  .regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1224 letters, digits and any of _ + = , . @ : / -');
+
+const sessionName = z
+  .string()
+  .regex(/^[\w+=,.@-]{2,64}$/, 'must be 2 to 64 letters, digits and any of _ + = , . @ -')
+  .default('headwater');
+
+const path = z.string().min(1, 'must not be empty');
+
+const roleFields = {
+  session_name: sessionName,
+  duration: roleDuration,
+  region: requiredText.optional(),
+  endpoint: endpoint.optional(),
+};
+
+const roleSection = section(roleFields);
+type RoleFields = z.output<typeof roleSection>;
+
+const roleOptions = ({ session_name, duration: durationSeconds, region, endpoint: url }: RoleFields) => ({
+  sessionName: session_name,
+  durationSeconds,
+  region,
+  endpoint: url,
+});
+
+const push = section({ source: z.literal('push') }).transform(() => ({ kind: 'push' }) as const);
+
+const environment = section({ source: z.literal('environment'), refresh }).transform((fields) => ({
+  kind: fields.source,
+  ...schedule(fields),
+}));
+
+const file = section({
+  source: z.literal('file'),
+  path,
+  profile: requiredText.default('default'),
+  refresh,
+}).transform((fields) => ({
+  kind: fields.source,
+  path: fields.path,
+  profile: fields.profile,
+  ...schedule(fields),
+}));
+
+const imds = section({
+  source: z.literal('imds'),
+  endpoint: endpoint.optional(),
+  role: requiredText.optional(),
+  refresh,
+}).transform((fields) => ({
+  kind: fields.source,
+  endpoint: fields.endpoint,
+  role: fields.role,
+  ...schedule(fields),
+}));
+
+const container = section({
+  source: z.literal('container'),
+  uri: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  relative_uri: z.string().startsWith('/', "must start with '/'").optional(),
+  authorization_token: z.string().optional(),
+  authorization_token_file: path.optional(),
+  refresh,
+}).transform((fields) => ({
+  kind: fields.source,
+  fullUri: fields.uri,
+  relativeUri: fields.relative_uri,
+  authorizationToken: fields.authorization_token,
+  authorizationTokenFile: fields.authorization_token_file,
+  ...schedule(fields),
+}));
+
+const assumeRole = section({
+  source: z.literal('assume-role'),
+  role_arn: roleArn,
+  ...roleFields,
+  external_id: externalId.optional(),
+  from: z.lazy((): z.ZodType<BaseSource> => baseSource),
+  refresh,
+}).transform((fields) => ({
+  kind: fields.source,
+  roleArn: fields.role_arn,
+  ...roleOptions(fields),
+  externalId: fields.external_id,
+  from: fields.from,
+  ...schedule(fields),
+}));
+
+const webIdentity = section({
+  source: z.literal('web-identity'),
+  role_arn: roleArn.optional(),
+  ...roleFields,
+  token_file: path.optional(),
+  refresh,
+}).transform((fields) => ({
+  kind: fields.source,
+  roleArn: fields.role_arn,
+  ...roleOptions(fields),
+  tokenFile: fields.token_file,
+  ...schedule(fields),
+}));
+
+const process = section({
+  source: z.literal('process'),
+  command: z.tuple([path], z.string(), {
+    error: ({ code }) =>
+      code === 'invalid_type' || code === 'too_small'
+        ? 'must be a list: the program, then its arguments'
+        : undefined,
+  }),
+  timeout: duration('30s'),
+  refresh,
+}).transform((fields) => ({
+  kind: fields.source,
+  command: fields.command,
+  timeoutMs: fields.timeout,
+  ...schedule(fields),
+}));
+
+function schedule({ refresh }: { readonly refresh?: RefreshSchedule | undefined }) {
+  return refresh ? { refresh } : {};
+}
+
+const BASE = [
+  staticCredential,
+  environment,
+  file,
+  imds,
+  container,
+  assumeRole,
+  webIdentity,
+  process,
+] as const;
+const BASE_NAMES = 'static, environment, file, imds, container, assume-role, web-identity or process';
+
+/** What signs for a role. A schedule of its own would do nothing: it is asked whenever the role is. */
+const baseSource: z.ZodType<BaseSource> = z.discriminatedUnion('source', BASE, {
+  error: ({ code }) => (code === 'invalid_union' ? `must be ${BASE_NAMES}` : undefined),
+});
+
+/** Where a bucket's credential comes from: a table of sources, told apart by `source`. */
+export const credentialSource = z.discriminatedUnion('source', [push, ...BASE], {
+  error: ({ code }) => (code === 'invalid_union' ? `must be push, ${BASE_NAMES}` : undefined),
+}) satisfies z.ZodType<CredentialSource>;

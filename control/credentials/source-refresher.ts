@@ -1,0 +1,216 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AskedSource } from '../config/credential-source.ts';
+import type { Log } from '../log.ts';
+import type { Adopt, AdoptResult } from './credential-push.ts';
+import { credentialViolations } from './credential-violations.ts';
+import { CronSchedule } from './cron-schedule.ts';
+import { failureDelay, refreshDelay } from './refresh-time.ts';
+import { type SourceStatus, sourceState } from './source-status.ts';
+import {
+  type CredentialProvider,
+  type FetchedCredential,
+  SourceError,
+} from './sources/credential-provider.ts';
+import { WakeUp } from './wake-up.ts';
+
+/** Every metadata service answers within a second; a token service may have to ask others. */
+const FETCH_TIMEOUT_MS = 10_000;
+/** A refused read asks for a refresh at most this often: the store may refuse for reasons that no key cures. */
+const REJECTION_INTERVAL_MS = 10_000;
+
+export interface RefresherOptions {
+  readonly bucket: string;
+  readonly source: AskedSource;
+  readonly provider: CredentialProvider;
+  readonly adopt: Adopt;
+  readonly log: Log;
+  readonly now?: () => number;
+  /** 0 to 1. */
+  readonly random?: () => number;
+}
+
+interface Delivery extends FetchedCredential {
+  /** When this set was first seen. */
+  readonly seenAtMs: number;
+}
+
+/** Asks one bucket's source when it is time to, and hands on what is new. A set in use stays until there is a better. */
+export class SourceRefresher {
+  readonly #options: RefresherOptions;
+  readonly #now: () => number;
+  readonly #random: () => number;
+  readonly #closed = new AbortController();
+  readonly #wakeUp: WakeUp;
+  #cron: CronSchedule | undefined;
+  #endWatch: (() => void) | undefined;
+  #underWay: Promise<AdoptResult> | undefined;
+  /** The source changed while it was being asked. */
+  #isOutdated = false;
+  #delivery: Delivery | undefined;
+  #lastDeliveryAtMs: number | undefined;
+  #lastError: SourceStatus['lastError'];
+  #failuresInRow = 0;
+  #deliveries = 0;
+  #failures = 0;
+  #lastRejectionMs = -Infinity;
+
+  constructor(options: RefresherOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#random = options.random ?? Math.random;
+    this.#wakeUp = new WakeUp(this.#now, () => this.#refreshQuietly());
+  }
+
+  start(): void {
+    const { source, provider } = this.#options;
+    this.#endWatch = provider.watch?.(() => {
+      this.#isOutdated = this.#underWay !== undefined;
+      this.#refreshQuietly();
+    });
+    if (source.refresh) this.#cron = new CronSchedule(source.refresh, () => this.#refreshQuietly());
+    this.#refreshQuietly();
+  }
+
+  /**
+   * Asks now, or joins who is asking.
+   * @throws SourceError where the source does not deliver; what is in use stays
+   */
+  refresh(): Promise<AdoptResult> {
+    return this.#ask(false);
+  }
+
+  /** The store refused the active credential: the source's own is better, even one that was there before. */
+  onRejected(): void {
+    const now = this.#now();
+    if (now - this.#lastRejectionMs < REJECTION_INTERVAL_MS) return;
+    this.#lastRejectionMs = now;
+    this.#ask(true).catch(() => undefined);
+  }
+
+  status(): SourceStatus {
+    const isAsking = this.#underWay !== undefined;
+    const lastDelivery = this.#delivery;
+    const hasFailed = this.#lastError !== undefined;
+    const nextTryAtMs = earliest(this.#wakeUp.atMs, this.#cron?.nextRunMs);
+    return {
+      kind: this.#options.source.kind,
+      state: sourceState({ isAsking, hasFailed, lastDelivery }, this.#now()),
+      ...(nextTryAtMs === undefined ? {} : { nextTryAtMs }),
+      ...(this.#lastError ? { lastError: this.#lastError } : {}),
+      ...(this.#lastDeliveryAtMs === undefined ? {} : { lastDeliveryAtMs: this.#lastDeliveryAtMs }),
+      deliveries: this.#deliveries,
+      failures: this.#failures,
+    };
+  }
+
+  /** Asks no more. */
+  close(): void {
+    this.#closed.abort();
+    this.#wakeUp.clear();
+    this.#cron?.close();
+    this.#endWatch?.();
+  }
+
+  /** A failure is in the log and the status, and leads to the next try. */
+  #refreshQuietly(): void {
+    this.refresh().catch(() => undefined);
+  }
+
+  #ask(replaceActive: boolean): Promise<AdoptResult> {
+    this.#underWay ??= this.#askOnce(replaceActive).finally(() => {
+      this.#underWay = undefined;
+      if (!this.#isOutdated) return;
+      this.#isOutdated = false;
+      this.#refreshQuietly();
+    });
+    return this.#underWay;
+  }
+
+  async #askOnce(replaceActive: boolean): Promise<AdoptResult> {
+    this.#wakeUp.clear();
+    try {
+      const fetched = await this.#fetch();
+      const result = await this.#adopt(fetched, replaceActive);
+      this.#onDelivered(result);
+      return result;
+    } catch (error) {
+      throw this.#onFailed(error);
+    }
+  }
+
+  async #fetch(): Promise<FetchedCredential> {
+    const { provider } = this.#options;
+    const timeout = AbortSignal.timeout(provider.timeoutMs ?? FETCH_TIMEOUT_MS);
+    const fetched = await provider.fetch(AbortSignal.any([timeout, this.#closed.signal]));
+    const [violation] = credentialViolations(fetched.credential);
+    if (violation)
+      throw new SourceError(`its answer is no good: ${violation.field} ${violation.description}`);
+    if ((fetched.expiresAtMs ?? Infinity) > this.#now()) return fetched;
+    throw new ExpiredAnswer(`its answer expired at ${new Date(fetched.expiresAtMs ?? 0).toISOString()}`);
+  }
+
+  async #adopt(fetched: FetchedCredential, replaceActive: boolean): Promise<AdoptResult> {
+    const { adopt, bucket, source } = this.#options;
+    const isSame =
+      this.#delivery !== undefined && isDeepStrictEqual(this.#delivery.credential, fetched.credential);
+    const seenAtMs = isSame && this.#delivery ? this.#delivery.seenAtMs : this.#now();
+    const { credential } = fetched;
+    const result = await adopt({
+      bucket,
+      credential,
+      source: source.kind,
+      onlyIfUnusable: isSame && !replaceActive,
+    });
+    this.#delivery = { ...fetched, seenAtMs };
+    return result;
+  }
+
+  #onDelivered({ generation, isNew }: AdoptResult): void {
+    const { bucket, source, log } = this.#options;
+    const now = this.#now();
+    const { seenAtMs, expiresAtMs } = this.#delivery!;
+    this.#lastDeliveryAtMs = now;
+    this.#lastError = undefined;
+    this.#failuresInRow = 0;
+    this.#deliveries++;
+    if (expiresAtMs !== undefined) {
+      this.#sleep(refreshDelay({ seenAtMs, expiresAtMs }, now, this.#random()));
+    }
+    if (isNew)
+      log.info({ bucket, source: source.kind, generation, expiresAtMs }, 'source delivered a new credential');
+  }
+
+  #onFailed(error: unknown): SourceError {
+    const { bucket, source, provider, log } = this.#options;
+    const failure = failureOf(error);
+    if (this.#closed.signal.aborted) return failure;
+    this.#failuresInRow++;
+    this.#failures++;
+    this.#lastError = { message: failure.message, atMs: this.#now() };
+    const backoffMs = failureDelay(this.#failuresInRow, this.#random());
+    const delayMs = failure instanceof ExpiredAnswer ? (provider.expiredRetryMs ?? backoffMs) : backoffMs;
+    this.#sleep(delayMs);
+    const fields = { bucket, source: source.kind, reason: failure.message, delayMs: Math.round(delayMs) };
+    log.warn(fields, 'source did not deliver and is asked again');
+    return failure;
+  }
+
+  #sleep(delayMs: number): void {
+    if (!this.#closed.signal.aborted) this.#wakeUp.at(this.#now() + delayMs);
+  }
+}
+
+class ExpiredAnswer extends SourceError {}
+
+/** Only a source's own messages are known to hold no secret. */
+function failureOf(error: unknown): SourceError {
+  if (error instanceof SourceError) return error;
+  const { name } = error as Error;
+  const reason = name === 'TimeoutError' ? 'it did not answer in time' : `internal error (${name})`;
+  return new SourceError(reason, { cause: error });
+}
+
+function earliest(...times: (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../../control/config/load-config.ts';
+import type { CredentialSource } from '../../../control/config/credential-source.ts';
+
+const ROLE = 'arn:aws:iam::123456789012:role/media/reader';
+
+function parse(...lines: string[]): CredentialSource | undefined {
+  const body = lines.map((line) => `      ${line}`).join('\n');
+  const text = `buckets:\n  media:\n    bucket: films\n    region: eu-central-1\n    credentials:\n${body}\nroutes:\n  - { path: /vod/, bucket: media }\n`;
+  return parseConfig(text, 'o.yaml', { SECRET: 's3cr3t' }).credentials['media'];
+}
+
+function problemsOf(...lines: string[]): string {
+  try {
+    parse(...lines);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return expect.unreachable('the configuration was not refused');
+}
+
+describe('parseConfig() understands the source', () => {
+  test.each<[string, string[], object]>([
+    ['environment', ['source: environment'], { kind: 'environment' }],
+    [
+      'file, with a schedule',
+      ['source: file', 'path: /run/credentials', 'refresh: { cron: "*/5 * * * *", timezone: Europe/Berlin }'],
+      {
+        kind: 'file',
+        path: '/run/credentials',
+        profile: 'default',
+        refresh: { cron: '*/5 * * * *', timezone: 'Europe/Berlin' },
+      },
+    ],
+    ['imds', ['source: imds'], { kind: 'imds' }],
+    [
+      'imds with all options',
+      ['source: imds', 'endpoint: "http://[fd00:ec2::254]"', 'role: reader'],
+      { kind: 'imds', endpoint: 'http://[fd00:ec2::254]', role: 'reader' },
+    ],
+    ['container', ['source: container'], { kind: 'container' }],
+    [
+      'container with all options',
+      [
+        'source: container',
+        'uri: http://169.254.170.23/v1/credentials',
+        'authorization_token: "${env:SECRET}"',
+        'authorization_token_file: /var/run/token',
+      ],
+      {
+        kind: 'container',
+        fullUri: 'http://169.254.170.23/v1/credentials',
+        authorizationToken: 's3cr3t',
+        authorizationTokenFile: '/var/run/token',
+      },
+    ],
+    [
+      'assume-role, chained twice',
+      [
+        'source: assume-role',
+        `role_arn: ${ROLE}`,
+        'session_name: node-1',
+        'duration: 900s',
+        'external_id: partner:7',
+        'region: us-east-1',
+        'endpoint: https://sts.example.com',
+        `from: { source: assume-role, role_arn: "${ROLE}", from: { source: imds } }`,
+      ],
+      {
+        kind: 'assume-role',
+        roleArn: ROLE,
+        sessionName: 'node-1',
+        durationSeconds: 900,
+        externalId: 'partner:7',
+        region: 'us-east-1',
+        endpoint: 'https://sts.example.com',
+        from: {
+          kind: 'assume-role',
+          roleArn: ROLE,
+          sessionName: 'headwater',
+          durationSeconds: 3600,
+          from: { kind: 'imds' },
+        },
+      },
+    ],
+    [
+      'web-identity',
+      ['source: web-identity', 'token_file: /var/run/token'],
+      { kind: 'web-identity', sessionName: 'headwater', durationSeconds: 3600, tokenFile: '/var/run/token' },
+    ],
+    [
+      'process',
+      ['source: process', 'command: [/bin/keys, --bucket, "a b"]', 'timeout: 5s'],
+      { kind: 'process', command: ['/bin/keys', '--bucket', 'a b'], timeoutMs: 5000 },
+    ],
+  ])('%s', (_, lines, source) => {
+    expect(structuredClone(JSON.parse(JSON.stringify(parse(...lines))))).toEqual(source);
+  });
+});
+
+describe('parseConfig() refuses', () => {
+  test.each<[string, string[], string]>([
+    [
+      'a role for less than 15 minutes',
+      ['source: assume-role', `role_arn: ${ROLE}`, 'duration: 899s', 'from: { source: environment }'],
+      'o.yaml:8: buckets.media.credentials.duration: must be whole seconds from 900s to 12h',
+    ],
+    [
+      'a role for more than 12 hours',
+      ['source: web-identity', 'duration: 12.1h'],
+      'o.yaml:7: buckets.media.credentials.duration: must be whole seconds from 900s to 12h',
+    ],
+    [
+      'a role that nobody signs for',
+      ['source: assume-role', `role_arn: ${ROLE}`],
+      'o.yaml:5: buckets.media.credentials.from: is missing',
+    ],
+    [
+      'a role that a push is to sign for',
+      ['source: assume-role', `role_arn: ${ROLE}`, 'from: { source: push }'],
+      'o.yaml:8: buckets.media.credentials.from.source: must be static, environment, file, imds, container, assume-role, web-identity or process',
+    ],
+    [
+      'what is no role',
+      ['source: web-identity', 'role_arn: reader'],
+      'o.yaml:7: buckets.media.credentials.role_arn: must be a role such as arn:aws:iam::123456789012:role/reader',
+    ],
+    [
+      'a time that is none',
+      ['source: imds', 'refresh: { cron: "61 * * * *" }'],
+      'o.yaml:7: buckets.media.credentials.refresh.cron: must be a cron expression such as "0 3 * * *" (seconds may come first)',
+    ],
+    [
+      'a zone that is none',
+      ['source: imds', 'refresh: { cron: "0 3 * * *", timezone: Europe/Bärlin }'],
+      'o.yaml:7: buckets.media.credentials.refresh.timezone: must be a time zone such as Europe/Berlin',
+    ],
+    [
+      'a command for a shell',
+      ['source: process', 'command: /bin/keys --bucket a'],
+      'o.yaml:7: buckets.media.credentials.command: must be a list: the program, then its arguments',
+    ],
+    [
+      'an unknown option',
+      ['source: file', 'pfad: /x', 'path: /x'],
+      'o.yaml:7: buckets.media.credentials.pfad: unknown key; the nearest known one is "path"',
+    ],
+    ['a file without a path', ['source: file'], 'o.yaml:5: buckets.media.credentials.path: is missing'],
+  ])('%s', (_, lines, problem) => {
+    expect(problemsOf(...lines)).toBe(problem);
+  });
+});
