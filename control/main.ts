@@ -4,6 +4,7 @@ import { credentialsCommand } from './commands/credentials.ts';
 import { demoCommand } from './commands/demo.ts';
 import { CommandError, EXIT, EXIT_CODES_HELP } from './commands/exit-codes.ts';
 import { errorColors } from './commands/output.ts';
+import { importCommand } from './commands/import.ts';
 import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { VERSION } from './version.ts';
@@ -34,6 +35,7 @@ const program = new Command('headwater')
   .addCommand(checkCommand())
   .addCommand(credentialsCommand())
   .addCommand(statusCommand())
+  .addCommand(importCommand())
   .addHelpText('after', HELP);
 
 try {

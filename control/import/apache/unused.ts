@@ -1,0 +1,38 @@
+import type { Draft } from '../draft.ts';
+import type { ApacheDirective, ApacheNode } from './parse-apache.ts';
+
+/** Why a directive has no place in ours, by lower-case name. */
+const REASONS: Readonly<Record<string, string>> = {
+  addhandler: 'URLs are known by their form; no handlers are set',
+  addtype: 'media types are those of the formats',
+  customlog: 'requests are logged to standard error; see origin.access_log',
+  documentroot: 'nothing is served from disk',
+  errorlog: 'the log goes to standard error, as JSON lines',
+  header: 'response headers are those of the formats; set others in front',
+  ismproxypass: 'it stands in no section that has a path',
+  listen: 'Headwater listens on one address',
+  loadmodule: 'there is nothing to load',
+  loglevel: 'the log has one level',
+  require: 'who may connect is decided in front, or by viewer access of the route',
+  serveralias: 'requests are not told apart by host',
+  servername: 'requests are not told apart by host',
+  sslcertificatefile: 'TLS ends in front',
+  sslcertificatekeyfile: 'TLS ends in front',
+  sslengine: 'TLS ends in front',
+  usplicensekey: 'there is no licence to show',
+  usphandleism: 'only together with IsmProxyPass',
+  uspenablesubreq: 'only together with IsmProxyPass',
+};
+
+/** Lists every directive that did not come over. */
+export function listUnused(nodes: readonly ApacheNode[], used: Set<ApacheDirective>, draft: Draft): void {
+  for (const node of nodes) {
+    if (node.kind === 'section') listUnused(node.children, used, draft);
+    else if (!used.has(node)) draft.skip(node.at, node.name, reason(node));
+  }
+}
+
+function reason({ name }: ApacheDirective): string {
+  if (/^s3/i.test(name)) return 'no bucket is in the section it belongs to';
+  return REASONS[name.toLowerCase()] ?? 'Headwater has nothing that corresponds';
+}

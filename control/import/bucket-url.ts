@@ -1,0 +1,68 @@
+/** A bucket as a URL of its objects names it. */
+export interface BucketUrl {
+  readonly bucket: string;
+  /** Scheme, host and port. */
+  readonly endpoint: string;
+  readonly addressing: 'path' | 'virtual-host';
+  /** What stands before every key; empty or ends in `/`. */
+  readonly keyPrefix: string;
+  /** Whether it is Amazon's own endpoint; of any other, what is the bucket is a guess. */
+  readonly isAmazon: boolean;
+}
+
+/** Amazon's endpoint: `s3.`, `s3-`, dualstack, FIPS and accelerate forms, of every partition with DNS like these. */
+const AMAZON = /^(?:(?<bucket>.+)\.)?(?<endpoint>s3(?:[.-][a-z0-9]+)*\.amazonaws\.com(?:\.cn)?)$/;
+
+const IP_ADDRESS = /^(?:\[.*\]|[\d.]+)$/;
+
+/**
+ * Takes the URL of a bucket apart; undefined where no bucket is in it.
+ *
+ * @param style what the other server says of URLs that are not Amazon's
+ */
+export function parseBucketUrl(text: string, style?: BucketUrl['addressing']): BucketUrl | undefined {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
+  const amazon = AMAZON.exec(url.hostname)?.groups;
+  if (amazon !== undefined) {
+    const { bucket, endpoint = '' } = amazon;
+    return bucket === undefined ? inPath(url, true) : inHost(url, bucket, endpoint, true);
+  }
+  const [label = '', ...domain] = url.hostname.split('.');
+  const canNameBucket = domain.length > 0 && !IP_ADDRESS.test(url.hostname);
+  if (style === 'virtual-host') {
+    return canNameBucket ? inHost(url, label, domain.join('.'), false) : undefined;
+  }
+  if (style === undefined && url.pathname === '/' && canNameBucket && domain.length > 1) {
+    return inHost(url, label, domain.join('.'), false);
+  }
+  return inPath(url, false);
+}
+
+function inHost(url: URL, bucket: string, domain: string, isAmazon: boolean): BucketUrl {
+  const port = url.port === '' ? '' : `:${url.port}`;
+  const endpoint = `${url.protocol}//${domain}${port}`;
+  return { bucket, endpoint, addressing: 'virtual-host', keyPrefix: folder(url.pathname.slice(1)), isAmazon };
+}
+
+function inPath(url: URL, isAmazon: boolean): BucketUrl | undefined {
+  const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
+  if (bucket === '') return undefined;
+  return {
+    bucket: decodeURIComponent(bucket),
+    endpoint: url.origin,
+    addressing: 'path',
+    keyPrefix: folder(rest.join('/')),
+    isAmazon,
+  };
+}
+
+function folder(encoded: string): string {
+  const path = decodeURIComponent(encoded);
+  return path === '' || path.endsWith('/') ? path : `${path}/`;
+}
+
+/** A path prefix as routes have it: `/`, `/vod/`. */
+export function routePath(path: string): string {
+  return `/${path}/`.replaceAll(/\/{2,}/g, '/');
+}

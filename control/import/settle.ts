@@ -1,0 +1,107 @@
+import { ConfigError, type ConfigProblem } from '../config/config-error.ts';
+import { parseConfig } from '../config/load-config.ts';
+import type { Draft, Entry, NotTranslated } from './draft.ts';
+import { isEntries, renderYaml, type YamlLine } from './render-yaml.ts';
+
+/** A configuration that `headwater check` takes, and what did not come over. */
+export interface Imported {
+  readonly yaml: string;
+  readonly notTranslated: readonly NotTranslated[];
+  /** Values of the `${env:…}` references, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Under which name problems are reported; nobody sees it. */
+const FILE = 'imported';
+
+/**
+ * Renders a draft, and leaves out what the configuration's own reader refuses until it refuses nothing more: what is
+ * left out joins the list of what was not translated.
+ *
+ * @throws Error where nothing is left to serve
+ */
+export function settle(draft: Draft): Imported {
+  const notTranslated = [...draft.notTranslated];
+  let entries: readonly Entry[] = draft.entries();
+  for (;;) {
+    const lines = renderYaml(entries);
+    const [problem] = problemsOf(lines, draft.secrets.checkEnvironment);
+    if (problem === undefined) {
+      const yaml = textOf(lines);
+      return { yaml, notTranslated, secrets: referenced(yaml, draft.secrets.environment) };
+    }
+    const refused = lines[problem.line - 1]?.entry;
+    const victim = refused && withWhatNeedsIt(entries, refused);
+    if (victim === undefined || victim.key === 'routes' || !hasRoutes(entries)) {
+      throw new Error(nothingToServe(notTranslated));
+    }
+    notTranslated.push({
+      at: /^.*?:\d+/.exec(originOf(victim) ?? '')?.[0] ?? '',
+      what: problem.text.replace(/:.*/s, ''),
+      why: `this version does not take it: ${problem.text.replace(/^[^:]*: /, '')}`,
+    });
+    entries = without(entries, victim);
+  }
+}
+
+function problemsOf(
+  lines: readonly YamlLine[],
+  environment: Readonly<Record<string, string>>,
+): readonly ConfigProblem[] {
+  try {
+    parseConfig(textOf(lines), FILE, environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+/** Those that the configuration refers to. */
+function referenced(yaml: string, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => yaml.includes(`\${env:${name}}`)));
+}
+
+function textOf(lines: readonly YamlLine[]): string {
+  return lines.map(({ text }) => `${text}\n`).join('');
+}
+
+function hasRoutes(entries: readonly Entry[]): boolean {
+  return entries.some(({ key, value }) => key === 'routes' && isEntries(value) && value.length > 0);
+}
+
+/** The entry itself, or the one around it that is nothing without it. */
+function withWhatNeedsIt(entries: readonly Entry[], refused: Entry): Entry | undefined {
+  let victim: Entry | undefined = refused;
+  for (let level = refused.essential ?? 0; level > 0 && victim !== undefined; level--) {
+    victim = parentOf(entries, victim);
+  }
+  return victim;
+}
+
+function parentOf(entries: readonly Entry[], child: Entry): Entry | undefined {
+  for (const entry of entries) {
+    if (!isEntries(entry.value)) continue;
+    if (entry.value.includes(child)) return entry;
+    const found = parentOf(entry.value, child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function without(entries: readonly Entry[], victim: Entry): Entry[] {
+  return entries
+    .filter((entry) => entry !== victim)
+    .map((entry) => (isEntries(entry.value) ? { ...entry, value: without(entry.value, victim) } : entry));
+}
+
+/** What an entry, or the first inside it that says so, was made from. */
+function originOf(entry: Entry): string | undefined {
+  if (entry.from !== undefined || !isEntries(entry.value)) return entry.from;
+  return entry.value.map(originOf).find((from) => from !== undefined);
+}
+
+function nothingToServe(notTranslated: readonly NotTranslated[]): string {
+  const reasons = notTranslated.map(({ at, what, why }) => `  ${at} ${what}: ${why}`);
+  return ['Cannot import the configuration: nothing in it leads to a bucket', ...reasons].join('\n');
+}
