@@ -1,10 +1,13 @@
-import { expiryOf, type CredentialSnapshot } from './credential.ts';
+import { expiryOf, type AnyCredential, type CredentialSnapshot } from './credential.ts';
+
+/** One generation of any kind. */
+export type Snapshot = CredentialSnapshot<AnyCredential>;
 
 /** Two generations of one bucket; a third is never needed, since the older of the two is only for what the newer cannot read. */
 interface Live {
   readonly newest: number;
-  readonly current?: CredentialSnapshot;
-  readonly previous?: CredentialSnapshot;
+  readonly current?: Snapshot;
+  readonly previous?: Snapshot;
 }
 
 const NONE: Live = { newest: 0 };
@@ -14,7 +17,7 @@ export class Credentials {
   readonly #live = new Map<string, Live>();
 
   /** The snapshot that signs, or undefined where none was ever given. */
-  current(bucket: string): CredentialSnapshot | undefined {
+  current(bucket: string): Snapshot | undefined {
     return this.#live.get(bucket)?.current;
   }
 
@@ -23,7 +26,7 @@ export class Credentials {
    *
    * @param timeMs milliseconds since the epoch, by the store's clock
    */
-  previous(bucket: string, timeMs: number): CredentialSnapshot | undefined {
+  previous(bucket: string, timeMs: number): Snapshot | undefined {
     const snapshot = this.#live.get(bucket)?.previous;
     if (snapshot === undefined || expiryOf(snapshot.credential) > timeMs) return snapshot;
     this.revoke(bucket, snapshot.generation);
@@ -31,7 +34,7 @@ export class Credentials {
   }
 
   /** Makes a snapshot the active one; false where it is not newer than every one before. */
-  apply(snapshot: CredentialSnapshot): boolean {
+  apply(snapshot: Snapshot): boolean {
     const { newest, current } = this.#live.get(snapshot.bucket) ?? NONE;
     if (snapshot.generation <= newest) return false;
     const previous = current === undefined ? {} : { previous: current };

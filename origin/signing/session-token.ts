@@ -1,4 +1,4 @@
-import type { Credential } from './credential.ts';
+import type { AnyCredential } from './credential.ts';
 import { uriEncode } from './uri-encode.ts';
 
 /** A session token and the names under which it travels. */
@@ -10,10 +10,10 @@ export interface SessionToken {
   readonly encoded: string;
 }
 
-const tokens = new WeakMap<Credential, SessionToken>();
+const tokens = new WeakMap<AnyCredential, SessionToken>();
 
 /** The token that goes with every signature of temporary credentials; undefined for others. */
-export function sessionToken(credential: Credential): SessionToken | undefined {
+export function sessionToken(credential: AnyCredential): SessionToken | undefined {
   if (credential.kind !== 'session') return undefined;
   let token = tokens.get(credential);
   if (token === undefined) {

@@ -1,19 +1,22 @@
-import type { Credential } from './credential.ts';
+import type { AnyCredential } from './credential.ts';
+import { withSecret } from './credential-parts.ts';
 import type { HmacKey } from './hmac-key.ts';
+import { scopedSigningKey } from './scoped-signing-key.ts';
 import type { SigningContext } from './signer.ts';
 import { deriveSigningKey, SigningKeys } from './signing-key.ts';
 
 /** They live as long as the snapshot that holds the credential. */
-const derivedKeys = new WeakMap<Credential, SigningKeys>();
+const derivedKeys = new WeakMap<AnyCredential, SigningKeys>();
 
 /**
  * Task 4 of Signature V4: the signature in hex, under the signing key of the scope.
  *
  * @param prefix of the secret: `AWS4` or `GOOG4`
+ * @throws HeadwaterError `no-credential` where there is no key for the scope
  */
 export function signWithHmac(
   prefix: string,
-  credential: Credential,
+  credential: AnyCredential,
   scope: string,
   context: SigningContext,
   stringToSign: string,
@@ -23,7 +26,7 @@ export function signWithHmac(
 
 function signingKey(
   prefix: string,
-  credential: Credential,
+  credential: AnyCredential,
   scope: string,
   { region, service }: SigningContext,
 ): HmacKey {
@@ -34,6 +37,8 @@ function signingKey(
   }
   return keys.get(scope, () => {
     const [shortDate, terminator] = [scope.slice(0, 8), scope.slice(scope.lastIndexOf('/') + 1)];
-    return deriveSigningKey(prefix, credential.secretAccessKey, shortDate, region, service, terminator);
+    if (credential.kind === 'signing-keys') return scopedSigningKey(credential, shortDate, region, service);
+    const { secretAccessKey } = withSecret(credential);
+    return deriveSigningKey(prefix, secretAccessKey, shortDate, region, service, terminator);
   });
 }

@@ -1,4 +1,5 @@
 import { canonicalQuery } from './canonical-query.ts';
+import { withSecret } from './credential-parts.ts';
 import { httpDate } from './date-formats.ts';
 import { insertField } from './header-fields.ts';
 import { sessionToken } from './session-token.ts';
@@ -14,6 +15,7 @@ import { flatHeaders, withQuery } from './wire-form.ts';
 export function v2HeaderSigner({ scheme, headerPrefix }: V2Dialect): Signer {
   const vendorDate = `${headerPrefix}date`;
   return (request, credential, _context, timeMs) => {
+    const { accessKeyId } = withSecret(credential);
     const all = [...request.headers];
     const token = sessionToken(credential);
     if (token !== undefined) insertField(all, token.header, token.value);
@@ -24,7 +26,7 @@ export function v2HeaderSigner({ scheme, headerPrefix }: V2Dialect): Signer {
     const toSign = stringToSignV2(request, isDatedByVendor ? '' : date, signed);
     const signature = signatureV2(credential, toSign);
     const sent = flatHeaders(all);
-    sent.push('authorization', `${scheme} ${credential.accessKeyId}:${signature}`);
+    sent.push('authorization', `${scheme} ${accessKeyId}:${signature}`);
     const path = withQuery(request.path, canonicalQuery(request.query ?? []));
     return { method: request.method, path, headers: sent, stringToSign: toSign };
   };

@@ -1,4 +1,5 @@
 import { encodeParameters, joinQuery } from './canonical-query.ts';
+import { withSecret } from './credential-parts.ts';
 import { insertField } from './header-fields.ts';
 import { sessionToken } from './session-token.ts';
 import { signatureV2, stringToSignV2 } from './signature-v2.ts';
@@ -15,9 +16,10 @@ const MILLIS_PER_SECOND = 1000;
  */
 export function v2QuerySigner({ headerPrefix, accessKeyIdParameter }: V2Dialect): Signer {
   return (request, credential, { expiresSeconds }, timeMs) => {
+    const { accessKeyId } = withSecret(credential);
     const expires = String(Math.floor(timeMs / MILLIS_PER_SECOND) + expiresSeconds);
     const parameters = encodeParameters(request.query ?? []);
-    parameters.push([accessKeyIdParameter, uriEncode(credential.accessKeyId)], ['Expires', expires]);
+    parameters.push([accessKeyIdParameter, uriEncode(accessKeyId)], ['Expires', expires]);
     const amz = request.headers.filter(([name]) => name.startsWith(headerPrefix));
     const token = sessionToken(credential);
     if (token !== undefined) {

@@ -1,4 +1,5 @@
-import type { Credential } from './credential.ts';
+import type { AnyCredential } from './credential.ts';
+import { withSecret } from './credential-parts.ts';
 import { HmacKey } from './hmac-key.ts';
 import { SIGNED_PARAMETERS } from './signed-parameters.ts';
 import type { HeaderField, QueryParameter, UnsignedRequest } from './signer.ts';
@@ -34,13 +35,13 @@ export function canonicalizedResource({ hostBucket, path, query = [] }: Unsigned
   return signed.length === 0 ? resource : `${resource}?${signed.map(nameAndValue).join('&')}`;
 }
 
-const keys = new WeakMap<Credential, HmacKey>();
+const keys = new WeakMap<AnyCredential, HmacKey>();
 
 /** The signature in base64. */
-export function signatureV2(credential: Credential, stringToSign: string): string {
+export function signatureV2(credential: AnyCredential, stringToSign: string): string {
   let key = keys.get(credential);
   if (key === undefined) {
-    key = new HmacKey('sha1', credential.secretAccessKey);
+    key = new HmacKey('sha1', withSecret(credential).secretAccessKey);
     keys.set(credential, key);
   }
   return key.sign(stringToSign, 'base64');

@@ -1,6 +1,7 @@
 import { canonicalQuery } from './canonical-query.ts';
 import { signedHeaders } from './canonical-request.ts';
-import type { Credential } from './credential.ts';
+import type { AnyCredential } from './credential.ts';
+import { withAccessKeyId } from './credential-parts.ts';
 import { amzDate } from './date-formats.ts';
 import { insertField } from './header-fields.ts';
 import { sessionToken } from './session-token.ts';
@@ -26,7 +27,7 @@ export function v4HeaderSigner(dialect: V4Dialect): Signer {
     const sent = flatHeaders(all);
     sent.push(
       'authorization',
-      `${dialect.algorithm} Credential=${credential.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+      `${dialect.algorithm} Credential=${withAccessKeyId(credential).accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
     );
     return { method, path: withQuery(path, query), headers: sent, canonicalRequest, stringToSign };
   };
@@ -35,7 +36,7 @@ export function v4HeaderSigner(dialect: V4Dialect): Signer {
 function withSigningFields(
   { names, impliedPayload }: V4Dialect,
   given: readonly HeaderField[],
-  credential: Credential,
+  credential: AnyCredential,
   { payloadHash }: SigningContext,
   timestamp: string,
 ): HeaderField[] {

@@ -1,6 +1,7 @@
 import { type EncodedParameter, encodeParameters, joinQuery, joinSorted } from './canonical-query.ts';
 import { signedHeaders } from './canonical-request.ts';
-import type { Credential } from './credential.ts';
+import type { AnyCredential } from './credential.ts';
+import { withAccessKeyId } from './credential-parts.ts';
 import { amzDate } from './date-formats.ts';
 import { insertField } from './header-fields.ts';
 import { sessionToken } from './session-token.ts';
@@ -45,7 +46,7 @@ export function v4QuerySigner(dialect: V4Dialect): Signer {
 /** What the header form says in `Authorization`, in canonical order. */
 function claimParameters(
   { names, algorithm }: V4Dialect,
-  credential: Credential,
+  credential: AnyCredential,
   scope: string,
   timestamp: string,
   expiresSeconds: number,
@@ -53,7 +54,7 @@ function claimParameters(
 ): EncodedParameter[] {
   const claims: EncodedParameter[] = [
     [names.algorithm, algorithm],
-    [names.credential, uriEncode(`${credential.accessKeyId}/${scope}`)],
+    [names.credential, uriEncode(`${withAccessKeyId(credential).accessKeyId}/${scope}`)],
     [names.date, timestamp],
     [names.expires, String(expiresSeconds)],
   ];

@@ -1,4 +1,4 @@
-import type { Credential } from './credential.ts';
+import type { AnyCredential } from './credential.ts';
 
 /** Header name, lower case, and value without outer blanks. */
 export type HeaderField = readonly [name: string, value: string];
@@ -54,7 +54,7 @@ export interface SigningContext {
  */
 export type Signer = (
   request: UnsignedRequest,
-  credential: Credential,
+  credential: AnyCredential,
   context: SigningContext,
   timeMs: number,
 ) => SignedRequest;

@@ -14,3 +14,10 @@ export const AWS2: V2Dialect = {
   headerPrefix: 'x-amz-',
   accessKeyIdParameter: 'AWSAccessKeyId',
 };
+
+/** https://cloud.google.com/storage/docs/migrating#migration-simple */
+export const GOOG1: V2Dialect = {
+  scheme: 'GOOG1',
+  headerPrefix: 'x-goog-',
+  accessKeyIdParameter: 'GoogleAccessId',
+};

@@ -1,5 +1,5 @@
-import type { Credential } from './credential.ts';
-import { UNSIGNED_PAYLOAD } from './payload-hash.ts';
+import type { AnyCredential } from './credential.ts';
+import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from './payload-hash.ts';
 import { signWithHmac } from './sign-with-hmac.ts';
 import type { SigningContext } from './signer.ts';
 
@@ -13,7 +13,7 @@ export interface V4Dialect {
   /** The credential scope: `20130524/us-east-1/s3/aws4_request`. */
   scope(shortDate: string, context: SigningContext): string;
   /** @returns the signature in hex */
-  sign(credential: Credential, scope: string, context: SigningContext, stringToSign: string): string;
+  sign(credential: AnyCredential, scope: string, context: SigningContext, stringToSign: string): string;
 }
 
 export interface V4Names {
@@ -35,6 +35,15 @@ export const AWS4: V4Dialect = {
   impliedPayload: { query: UNSIGNED_PAYLOAD },
   scope: (shortDate, { region, service }) => `${shortDate}/${region}/${service}/aws4_request`,
   sign: (credential, scope, context, toSign) => signWithHmac('AWS4', credential, scope, context, toSign),
+};
+
+/** https://cloud.google.com/storage/docs/authentication/signatures */
+export const GOOG4: V4Dialect = {
+  algorithm: 'GOOG4-HMAC-SHA256',
+  names: v4Names('x-goog-', 'X-Goog-'),
+  impliedPayload: { header: EMPTY_PAYLOAD_HASH, query: UNSIGNED_PAYLOAD },
+  scope: (shortDate, { region, service }) => `${shortDate}/${region}/${service}/goog4_request`,
+  sign: (credential, scope, context, toSign) => signWithHmac('GOOG4', credential, scope, context, toSign),
 };
 
 function v4Names(header: string, query: string): V4Names {

@@ -1,4 +1,5 @@
-import { expiryOf, type CredentialSnapshot } from '../signing/credential.ts';
+import { expiryOf } from '../signing/credential.ts';
+import type { Snapshot } from '../signing/credentials.ts';
 
 /** What may be done about a failed subrequest. */
 export type Remedy =
@@ -24,19 +25,23 @@ export function isRefusal(remedy: Remedy): boolean {
  *
  * @param timeMs milliseconds since the epoch, by the store's clock
  */
-export function isForCredential(remedy: Remedy, { credential }: CredentialSnapshot, timeMs: number): boolean {
+export function isForCredential(remedy: Remedy, { credential }: Snapshot, timeMs: number): boolean {
   switch (remedy) {
     case 'resign':
       return true;
     case 'resign-if-token':
-      return credential.kind !== 'access-key';
+      return hasToken(credential);
     case 'resign-if-ended':
-      return credential.kind !== 'access-key' && mayHaveEnded(expiryOf(credential), timeMs);
+      return hasToken(credential) && mayHaveEnded(expiryOf(credential), timeMs);
     case 'none':
     case 'retry':
     case 'set-clock':
       return false;
   }
+}
+
+function hasToken({ kind }: Snapshot['credential']): boolean {
+  return kind === 'session' || kind === 'bearer';
 }
 
 /** An issuer that did not say when it ends leaves us to guess. */

@@ -1,5 +1,5 @@
 import { HeadwaterError } from '../errors.ts';
-import type { CredentialSnapshot } from '../signing/credential.ts';
+import type { Snapshot } from '../signing/credentials.ts';
 import type { BucketClient } from './bucket-client.ts';
 import type { ObjectRange, ObjectRef, RangeRead, RangeSink } from './object-store.ts';
 import type { PartialResponse } from './partial-response.ts';
@@ -24,7 +24,7 @@ export class StoreRead implements RangeRead, AttemptListener {
   #retryTimer: NodeJS.Timeout | undefined;
   #object: ObjectRef | undefined;
   #reached: number;
-  #signedWith: CredentialSnapshot | undefined;
+  #signedWith: Snapshot | undefined;
   #signedAtMs = 0;
   #retriesLeft: number;
   #newestTried = 0;
@@ -104,7 +104,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     return this.#client.clock.learn(storeTimeMs, this.#signedAtMs);
   }
 
-  #otherGeneration({ remedy }: StoreFailure): CredentialSnapshot | undefined {
+  #otherGeneration({ remedy }: StoreFailure): Snapshot | undefined {
     const signedWith = this.#signedWith;
     if (signedWith === undefined || !isRefusal(remedy)) return undefined;
     const { counters, credentials, name } = this.#client;
@@ -116,7 +116,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     return other;
   }
 
-  #previous(remedy: Remedy, signedWith: CredentialSnapshot): CredentialSnapshot | undefined {
+  #previous(remedy: Remedy, signedWith: Snapshot): Snapshot | undefined {
     if (!isForCredential(remedy, signedWith, this.#signedAtMs)) return undefined;
     this.#client.credentialRejected(signedWith.generation);
     if (!this.#mayFallBack) return undefined;

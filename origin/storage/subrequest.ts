@@ -1,5 +1,5 @@
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../origin-config.ts';
-import type { Credential } from '../signing/credential.ts';
+import type { AnyCredential } from '../signing/credential.ts';
 import { headerRule } from '../signing/header-rule.ts';
 import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../signing/payload-hash.ts';
 import { signatureVersions } from '../signing/signature-versions.ts';
@@ -23,15 +23,15 @@ const PAYLOAD_HASHES: Readonly<Record<SigningConfig['payload'], string>> = {
  * @param timeMs milliseconds since the epoch, by the store's clock
  * @throws HeadwaterError `malformed-url`, `no-credential`
  */
-export type Subrequest = (range: ObjectRange, credential: Credential, timeMs: number) => SignedRequest;
+export type Subrequest = (range: ObjectRange, credential: AnyCredential, timeMs: number) => SignedRequest;
 
 /** How subrequests of a bucket are made; what they have in common is worked out once. */
 export function subrequestsOf(config: BucketConfig, endpoint: BucketEndpoint): Subrequest {
   const { version, in: form, ...signing } = config.signing ?? DEFAULT_SIGNING;
-  const sign = signatureVersions[version][form];
+  const { service, [form]: sign } = signatureVersions[version];
   const context: SigningContext = {
     region: config.region,
-    service: 's3',
+    service,
     payloadHash: PAYLOAD_HASHES[signing.payload],
     expiresSeconds: EXPIRES_SECONDS,
     signsHeader: headerRule(signing.includeHeaders, signing.excludeHeaders),

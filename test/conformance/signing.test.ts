@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BucketConfig, SigningConfig } from '../../origin/origin-config.ts';
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { AnyCredential, SigningKeysCredential } from '../../origin/signing/credential.ts';
+import { amzDate } from '../../origin/signing/date-formats.ts';
 import { signsEveryHeader } from '../../origin/signing/header-rule.ts';
 import { UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import type { HeaderField, SignedRequest, SigningContext } from '../../origin/signing/signer.ts';
+import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
 import { bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
 import {
   CEPH_DOMAIN,
@@ -36,18 +38,18 @@ const CONTEXT: SigningContext = {
 interface Way {
   readonly version: 'v4' | 'v2';
   readonly form: SigningConfig['in'];
-  readonly credential: 'access key' | 'session token';
+  readonly credential: 'access key' | 'session token' | 'signing keys';
   readonly addressing: BucketConfig['addressing'];
   readonly transport: 'plain' | 'TLS';
 }
 
-const WAYS: readonly Way[] = combinations({
+const WAYS = combinations<Way>({
   version: ['v4', 'v2'],
   form: ['header', 'query'],
-  credential: ['access key', 'session token'],
+  credential: ['access key', 'session token', 'signing keys'],
   addressing: ['path', 'virtual-host'],
   transport: ['plain', 'TLS'],
-});
+}).filter(({ version, credential }) => version === 'v4' || credential !== 'signing keys');
 
 const REQUESTS = {
   GET: { method: 'GET', headers: [], status: 200, bytes: BYTES },
@@ -64,13 +66,17 @@ const REQUESTS = {
 } as const;
 
 let ceph: Ceph;
-let credentials: Readonly<Record<Way['credential'], Credential>>;
+let credentials: Readonly<Record<Way['credential'], AnyCredential>>;
 
 beforeAll(async () => {
   ceph = await startCeph();
   await ceph.put('media', KEY, BYTES);
   await ceph.put('media', KEY.replace('film', 'other'), BYTES);
-  credentials = { 'access key': CEPH_KEY, 'session token': await ceph.sessionToken(900) };
+  credentials = {
+    'access key': CEPH_KEY,
+    'session token': await ceph.sessionToken(900),
+    'signing keys': signingKeys(),
+  };
 });
 
 afterAll(() => ceph.stop());
@@ -101,6 +107,17 @@ describe.each(WAYS)('$version in the $form, $credential, $addressing, $transport
     });
   });
 });
+
+/** What the one who knows the secret derives for today and, should midnight come, tomorrow. */
+function signingKeys(): SigningKeysCredential {
+  const { accessKeyId, secretAccessKey } = CEPH_KEY;
+  const keys = [0, 86_400_000].map((laterMs) => {
+    const shortDate = amzDate(Date.now() + laterMs).slice(0, 8);
+    const key = deriveSigningKey('AWS4', secretAccessKey, shortDate, CEPH_REGION, 's3', 'aws4_request');
+    return { shortDate, region: CEPH_REGION, service: 's3', key: key.toString('base64') };
+  });
+  return { kind: 'signing-keys', accessKeyId, keys };
+}
 
 function signedRequest(way: Way, method: 'GET' | 'HEAD', more: readonly HeaderField[]): SignedRequest {
   const { host, hostBucket, pathPrefix } = bucketEndpoint(bucketConfig(way));

@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../../origin/origin-config.ts';
+import type { AnyCredential } from '../../../origin/signing/credential.ts';
 import { Credentials } from '../../../origin/signing/credentials.ts';
+import { amzDate } from '../../../origin/signing/date-formats.ts';
+import { deriveSigningKey } from '../../../origin/signing/signing-key.ts';
 import { S3ObjectStore } from '../../../origin/storage/s3-object-store.ts';
 import { originConfig } from '../../support/origin-rig.ts';
 import { FIRST_KEY, REGION, SECOND_KEY, startStore, TEST_POOL } from '../../support/store-rig.ts';
@@ -32,6 +35,27 @@ describe('BucketConfig.signing', () => {
       /^\/media\/vod\/a%20b%2Bc\/%C3%A9\.mp4\?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=[^&]+&X-Amz-Date=\d{8}T\d{6}Z&X-Amz-Expires=900&X-Amz-Security-Token=[^&]+&X-Amz-SignedHeaders=host%3Brange&X-Amz-Signature=[0-9a-f]{64}$/,
     );
     expect(Object.keys(seen[0]?.headers ?? {}).toSorted()).toEqual(['connection', 'host', 'range']);
+  });
+
+  it('v4 takes scoped signing keys, and says which it lacks', async () => {
+    const { objects, push } = await signingRig();
+    const { accessKeyId, secretAccessKey } = FIRST_KEY;
+    const today = amzDate(Date.now()).slice(0, 8);
+    const keysFor = (shortDate: string): AnyCredential => {
+      const key = deriveSigningKey('AWS4', secretAccessKey, shortDate, REGION, 's3', 'aws4_request');
+      return {
+        kind: 'signing-keys',
+        accessKeyId,
+        keys: [{ shortDate, region: REGION, service: 's3', key: key.toString('base64') }],
+      };
+    };
+    push(keysFor(today));
+    expect((await objects.readFully(RANGE)).bytes.equals(WANTED)).toBe(true);
+    push(keysFor('20160902'));
+    await expect(objects.readFully(RANGE)).rejects.toMatchObject({
+      code: 'no-credential',
+      message: `Cannot sign for ${today}: signing keys are held for 20160902`,
+    });
   });
 
   it('of version v2 signs without a region', async () => {
