@@ -34,15 +34,16 @@ export function v4HeaderSigner(dialect: V4Dialect): Signer {
 }
 
 function withSigningFields(
-  { names, impliedPayload }: V4Dialect,
+  { names, impliedPayload, regionSet }: V4Dialect,
   given: readonly HeaderField[],
   credential: AnyCredential,
-  { payloadHash }: SigningContext,
+  { payloadHash, region }: SigningContext,
   timestamp: string,
 ): HeaderField[] {
   const all = [...given];
   if (payloadHash !== impliedPayload.header) insertField(all, names.payloadHeader, payloadHash);
   insertField(all, names.dateHeader, timestamp);
+  if (regionSet !== undefined) insertField(all, regionSet.header, region);
   const token = sessionToken(credential);
   if (token !== undefined) insertField(all, token.header, token.value);
   return all;

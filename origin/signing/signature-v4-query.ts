@@ -6,7 +6,7 @@ import { amzDate } from './date-formats.ts';
 import { insertField } from './header-fields.ts';
 import { sessionToken } from './session-token.ts';
 import { signatureV4 } from './signature-v4.ts';
-import type { Signer } from './signer.ts';
+import type { Signer, SigningContext } from './signer.ts';
 import { uriEncode } from './uri-encode.ts';
 import type { V4Dialect } from './v4-dialects.ts';
 import { flatHeaders, withQuery } from './wire-form.ts';
@@ -27,7 +27,7 @@ export function v4QuerySigner(dialect: V4Dialect): Signer {
     }
     const headers = all.filter(([name]) => context.signsHeader(name));
     const signed = signedHeaders(headers);
-    const claims = claimParameters(dialect, credential, scope, timestamp, context.expiresSeconds, signed);
+    const claims = claimParameters(dialect, credential, scope, timestamp, context, signed);
     const query =
       parameters.length === 0 ? joinQuery(claims) : joinSorted([...claims, ...encodeParameters(parameters)]);
     const parts = { method, path, query, headers, signedHeaders: signed, timestamp, scope };
@@ -45,11 +45,11 @@ export function v4QuerySigner(dialect: V4Dialect): Signer {
 
 /** What the header form says in `Authorization`, in canonical order. */
 function claimParameters(
-  { names, algorithm }: V4Dialect,
+  { names, algorithm, regionSet }: V4Dialect,
   credential: AnyCredential,
   scope: string,
   timestamp: string,
-  expiresSeconds: number,
+  { expiresSeconds, region }: SigningContext,
   signed: string,
 ): EncodedParameter[] {
   const claims: EncodedParameter[] = [
@@ -58,6 +58,7 @@ function claimParameters(
     [names.date, timestamp],
     [names.expires, String(expiresSeconds)],
   ];
+  if (regionSet !== undefined) claims.push([regionSet.parameter, uriEncode(region)]);
   const token = sessionToken(credential);
   if (token !== undefined) claims.push([token.parameter, token.encoded]);
   claims.push([names.signedHeaders, uriEncode(signed)]);

@@ -6,7 +6,7 @@ import { v4HeaderSigner } from './signature-v4-header.ts';
 import { v4QuerySigner } from './signature-v4-query.ts';
 import type { Signer } from './signer.ts';
 import { AWS2, GOOG1 } from './v2-dialects.ts';
-import { AWS4, GOOG4 } from './v4-dialects.ts';
+import { AWS4, AWS4A, GOOG4 } from './v4-dialects.ts';
 
 /** A signature's version: how it is made where it stands in the header, and where in the query. */
 export interface SignatureVersion {
@@ -25,6 +25,13 @@ export const signatureVersions = {
     header: v4HeaderSigner(AWS4),
     query: v4QuerySigner(AWS4),
     accepts: ['access-key', 'session', 'signing-keys'],
+    service: 's3',
+  },
+  /** Amazon S3's multi-region access points: the region is a set, `*` for all. */
+  v4a: {
+    header: v4HeaderSigner(AWS4A),
+    query: v4QuerySigner(AWS4A),
+    accepts: ['access-key', 'session'],
     service: 's3',
   },
   /** Amazon S3 of old: no region. */

@@ -1,5 +1,6 @@
 import type { AnyCredential } from './credential.ts';
 import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from './payload-hash.ts';
+import { signWithEcdsa } from './sign-with-ecdsa.ts';
 import { signWithHmac } from './sign-with-hmac.ts';
 import type { SigningContext } from './signer.ts';
 
@@ -10,6 +11,8 @@ export interface V4Dialect {
   readonly names: V4Names;
   /** The payload hash that a verifier takes for granted; any other is declared in a header. */
   readonly impliedPayload: { readonly header?: string; readonly query?: string };
+  /** Where the region is not in the scope: the names under which the set of regions travels. */
+  readonly regionSet?: { readonly header: string; readonly parameter: string };
   /** The credential scope: `20130524/us-east-1/s3/aws4_request`. */
   scope(shortDate: string, context: SigningContext): string;
   /** @returns the signature in hex */
@@ -35,6 +38,19 @@ export const AWS4: V4Dialect = {
   impliedPayload: { query: UNSIGNED_PAYLOAD },
   scope: (shortDate, { region, service }) => `${shortDate}/${region}/${service}/aws4_request`,
   sign: (credential, scope, context, toSign) => signWithHmac('AWS4', credential, scope, context, toSign),
+};
+
+/**
+ * One signature for several regions.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html
+ */
+export const AWS4A: V4Dialect = {
+  algorithm: 'AWS4-ECDSA-P256-SHA256',
+  names: AWS4.names,
+  impliedPayload: AWS4.impliedPayload,
+  regionSet: { header: 'x-amz-region-set', parameter: 'X-Amz-Region-Set' },
+  scope: (shortDate, { service }) => `${shortDate}/${service}/aws4_request`,
+  sign: (credential, _scope, _context, toSign) => signWithEcdsa(credential, toSign),
 };
 
 /** https://cloud.google.com/storage/docs/authentication/signatures */
