@@ -54,16 +54,19 @@ function roleCredential(action: string, issued: AssumeRoleCommandOutput['Credent
   return fetchedCredential(credential);
 }
 
+interface StsFailure {
+  /** AWS's word for a refusal. */
+  readonly Code?: string;
+  /** The operating system's for a connection that failed. */
+  readonly code?: string;
+  readonly name?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
 /** Never the service's own message: that of a wrong signature quotes the request with its token. */
 function reasonOf(error: unknown): string {
-  const { name, code, $metadata } = error as {
-    name?: string;
-    code?: string;
-    $metadata?: { httpStatusCode?: number };
-  };
-  const status = $metadata?.httpStatusCode;
-  const word = [code, name].find((text) => text !== undefined && /^\w{1,64}$/.test(text)) ?? 'unknown error';
-  return status === undefined
-    ? `failed: ${word}`
-    : `was answered with ${status} ${name === undefined ? '' : word}`.trim();
+  const { Code, code, name, $metadata } = error as StsFailure;
+  const word = [Code, code, name].find((text) => text !== undefined && /^\w{1,64}$/.test(text)) ?? 'Error';
+  const status = $metadata?.httpStatusCode ?? 200;
+  return status === 200 ? `failed: ${word}` : `was answered with ${status} ${word}`;
 }
