@@ -2,19 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AskedSource } from '../config/credential-source.ts';
 import type { Log } from '../log.ts';
 import type { Adopt, AdoptResult } from './credential-push.ts';
-import { credentialViolations } from './credential-violations.ts';
 import { CronSchedule } from './cron-schedule.ts';
+import { ExpiredAnswer, fetchCredential, sourceErrorOf } from './fetch-credential.ts';
 import { failureDelay, refreshDelay } from './refresh-time.ts';
 import { type SourceStatus, sourceState } from './source-status.ts';
-import {
-  type CredentialProvider,
-  type FetchedCredential,
-  SourceError,
-} from './sources/credential-provider.ts';
+import type { CredentialProvider, FetchedCredential, SourceError } from './sources/credential-provider.ts';
 import { WakeUp } from './wake-up.ts';
 
-/** Every metadata service answers within a second; a token service may have to ask others. */
-const FETCH_TIMEOUT_MS = 10_000;
 /** A refused read asks for a refresh at most this often: the store may refuse for reasons that no key cures. */
 const REJECTION_INTERVAL_MS = 10_000;
 
@@ -129,24 +123,14 @@ export class SourceRefresher {
   async #askOnce(replaceActive: boolean): Promise<AdoptResult> {
     this.#wakeUp.clear();
     try {
-      const fetched = await this.#fetch();
+      const { provider } = this.#options;
+      const fetched = await fetchCredential(provider, this.#closed.signal, this.#now);
       const result = await this.#adopt(fetched, replaceActive);
       this.#onDelivered(result);
       return result;
     } catch (error) {
       throw this.#onFailed(error);
     }
-  }
-
-  async #fetch(): Promise<FetchedCredential> {
-    const { provider } = this.#options;
-    const timeout = AbortSignal.timeout(provider.timeoutMs ?? FETCH_TIMEOUT_MS);
-    const fetched = await provider.fetch(AbortSignal.any([timeout, this.#closed.signal]));
-    const [violation] = credentialViolations(fetched.credential);
-    if (violation)
-      throw new SourceError(`its answer is no good: ${violation.field} ${violation.description}`);
-    if ((fetched.expiresAtMs ?? Infinity) > this.#now()) return fetched;
-    throw new ExpiredAnswer(`its answer expired at ${new Date(fetched.expiresAtMs ?? 0).toISOString()}`);
   }
 
   async #adopt(fetched: FetchedCredential, replaceActive: boolean): Promise<AdoptResult> {
@@ -182,7 +166,7 @@ export class SourceRefresher {
 
   #onFailed(error: unknown): SourceError {
     const { bucket, source, provider, log } = this.#options;
-    const failure = failureOf(error);
+    const failure = sourceErrorOf(error);
     if (this.#closed.signal.aborted) return failure;
     this.#failuresInRow++;
     this.#failures++;
@@ -198,16 +182,6 @@ export class SourceRefresher {
   #sleep(delayMs: number): void {
     if (!this.#closed.signal.aborted) this.#wakeUp.at(this.#now() + delayMs);
   }
-}
-
-class ExpiredAnswer extends SourceError {}
-
-/** Only a source's own messages are known to hold no secret. */
-function failureOf(error: unknown): SourceError {
-  if (error instanceof SourceError) return error;
-  const { name } = error as Error;
-  const reason = name === 'TimeoutError' ? 'it did not answer in time' : `internal error (${name})`;
-  return new SourceError(reason, { cause: error });
 }
 
 function earliest(...times: (number | undefined)[]): number | undefined {
