@@ -24,7 +24,14 @@ export interface BucketConfig {
   readonly addressing: 'path' | 'virtual-host';
   /** {@link DEFAULT_SIGNING} where absent. */
   readonly signing?: SigningConfig;
+  /** Absent: the certificates that Node trusts. A store's certificate is always checked. */
+  readonly tls?: TlsConfig;
   readonly pool: PoolConfig;
+}
+
+export interface TlsConfig {
+  /** Certificates of the authorities that may vouch for the store, in place of those that Node trusts; PEM. */
+  readonly ca: string;
 }
 
 /** How subrequests are signed. */

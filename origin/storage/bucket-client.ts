@@ -61,7 +61,8 @@ export class BucketClient {
     this.subrequest = subrequestsOf(config, endpoint);
     this.pool = new Pool(endpoint.origin, {
       connections,
-      connect: { timeout: connectTimeoutMs },
+      // Whatever the environment says: a store that cannot prove its name gets no signature.
+      connect: { timeout: connectTimeoutMs, rejectUnauthorized: true, ...config.tls },
       headersTimeout: headersTimeoutMs,
       bodyTimeout: bodyTimeoutMs,
       keepAliveTimeout: keepAliveMs,

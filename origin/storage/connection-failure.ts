@@ -20,6 +20,9 @@ const BROKEN_FRAMING: ReadonlySet<string> = new Set([
   'UND_ERR_RES_EXCEEDED_MAX_SIZE',
 ]);
 
+/** OpenSSL's words for a certificate that proves nothing, and Node's for one of another name. */
+const UNTRUSTED = /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$/;
+
 function isBrokenFraming(code: string): boolean {
   return BROKEN_FRAMING.has(code) || code.startsWith('HPE_');
 }
@@ -28,7 +31,7 @@ function isBrokenFraming(code: string): boolean {
 export function failureOfConnection(range: ObjectRange, cause: Error): StoreFailure {
   if (cause instanceof HeadwaterError) return { error: cause, remedy: 'none' };
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
-  const isFinal = code === NO_ANSWER || isBrokenFraming(code);
+  const isFinal = code === NO_ANSWER || isBrokenFraming(code) || UNTRUSTED.test(code);
   return { error: connectionError(range, code, cause), remedy: isFinal ? 'none' : 'retry' };
 }
 
@@ -38,6 +41,10 @@ function connectionError(range: ObjectRange, code: string, cause: Error): Headwa
     return new HeadwaterError('store-timeout', `Cannot read ${range.key}: ${timeout}`, { cause });
   }
   if (isBrokenFraming(code)) return misbehaved(range, `it broke HTTP framing (${code})`);
+  if (UNTRUSTED.test(code)) {
+    const state = `the store's certificate is not trusted (${code})`;
+    return new HeadwaterError('store-unreachable', `Cannot read ${range.key}: ${state}`, { cause });
+  }
   return new HeadwaterError(
     'store-unreachable',
     `Cannot read ${range.key}: connection to the store failed (${code})`,

@@ -98,7 +98,10 @@ function statusError(range: ObjectRange, status: number, code: string | undefine
   const said = code === undefined ? `${status}` : `${status} ${code}`;
   if (status === 412) return replaced(range);
   if (status === 416)
-    return new HeadwaterError('range-not-satisfiable', `Cannot read ${range.key}: it has no byte ${range.start}`);
+    return new HeadwaterError(
+      'range-not-satisfiable',
+      `Cannot read ${range.key}: it has no byte ${range.start}`,
+    );
   if (status < 400) return misbehaved(range, `it answered ${said} to a ranged read`);
   if (code === 'NoSuchBucket')
     return new HeadwaterError('store-denied', `Cannot read ${range.key}: the store answered ${said}`);

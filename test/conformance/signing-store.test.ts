@@ -5,11 +5,13 @@ import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../or
 import type { Credential } from '../../origin/signing/credential.ts';
 import { Credentials } from '../../origin/signing/credentials.ts';
 import type { ObjectRange } from '../../origin/storage/object-store.ts';
+import { automaticAddressing } from '../../origin/storage/endpoints/addressing.ts';
 import { S3ObjectStore } from '../../origin/storage/s3-object-store.ts';
 import {
   CEPH_DOMAIN,
   CEPH_KEY,
   CEPH_REGION,
+  CEPH_TLS_URL,
   CEPH_TOKEN_URL,
   CEPH_URL,
   startCeph,
@@ -95,6 +97,34 @@ describe('hostile keys', () => {
       return outcome?.status !== 'fulfilled' || outcome.value !== key;
     });
     expect(failed).toEqual([]);
+  });
+});
+
+describe('over TLS (U8)', () => {
+  const endpoint = `https://${CEPH_DOMAIN}:${new URL(CEPH_TLS_URL).port}`;
+
+  it.each(['media', 'media.with.dots'])(
+    'the bucket %s is read in the style that its name allows',
+    async (bucket) => {
+      await ceph.put(bucket, RANGE.key, Buffer.from('0123456789'));
+      const addressing = automaticAddressing(bucket, endpoint);
+      expect(addressing).toBe(bucket.includes('.') ? 'path' : 'virtual-host');
+      const objects = objectStore({ bucket, endpoint, addressing, tls: { ca: ceph.ca } }, CEPH_KEY);
+      expect((await objects.readFully(RANGE)).bytes.toString()).toBe('123456789');
+    },
+  );
+
+  it('nothing is read where the certificate is not known, or is one for another name', async () => {
+    const stranger = objectStore({ endpoint }, CEPH_KEY);
+    await expect(stranger.readFully(RANGE)).rejects.toThrow(
+      /certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+    );
+    const bucket = 'media.with.dots';
+    const renamed = objectStore(
+      { bucket, endpoint, addressing: 'virtual-host', tls: { ca: ceph.ca } },
+      CEPH_KEY,
+    );
+    await expect(renamed.readFully(RANGE)).rejects.toThrow(/not trusted \(ERR_TLS_CERT_ALTNAME_INVALID\)/);
   });
 });
 

@@ -12,7 +12,7 @@ const KEY: Credential = {
   secretAccessKey: 'q+jcrXGc+0zWN6uzclKVhvMmUsIfRPa4rlRandom',
 };
 
-const HOST = 'mfzwi23gnjvgw.accesspoint.s3-global.amazonaws.com';
+const HOST = 'mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com';
 const REQUEST: UnsignedRequest = { method: 'GET', path: '/vod/a.mp4', headers: [['host', HOST]] };
 
 describe('deriveEcdsaKey()', () => {

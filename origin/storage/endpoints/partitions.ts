@@ -1,0 +1,38 @@
+/** A part of AWS with domain names and accounts of its own. */
+export interface Partition {
+  /** What its regions are called, today's and tomorrow's. */
+  readonly regions: RegExp;
+  /** What its host names end in. */
+  readonly domain: string;
+  /** Whether S3 has FIPS endpoints and Transfer Acceleration there. */
+  readonly hasAllEndpoints: boolean;
+}
+
+/** The commercial one; where a region is in no other, it is taken for one of these. */
+const STANDARD: Partition = {
+  regions: /^(?:us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/,
+  domain: 'amazonaws.com',
+  hasAllEndpoints: true,
+};
+
+const CHINA: Partition = { regions: /^cn-\w+-\d+$/, domain: 'amazonaws.com.cn', hasAllEndpoints: false };
+
+/** By pattern, as AWS's own clients do. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+export const PARTITIONS: readonly Partition[] = [
+  STANDARD,
+  CHINA,
+  { regions: /^us-gov-\w+-\d+$/, domain: 'amazonaws.com', hasAllEndpoints: true },
+  { regions: /^eusc-de-\w+-\d+$/, domain: 'amazonaws.eu', hasAllEndpoints: true },
+  { regions: /^us-iso-\w+-\d+$/, domain: 'c2s.ic.gov', hasAllEndpoints: true },
+  { regions: /^us-isob-\w+-\d+$/, domain: 'sc2s.sgov.gov', hasAllEndpoints: true },
+  { regions: /^eu-isoe-\w+-\d+$/, domain: 'cloud.adc-e.uk', hasAllEndpoints: true },
+  { regions: /^us-isof-\w+-\d+$/, domain: 'csp.hci.ic.gov', hasAllEndpoints: true },
+];
+
+export function partitionOf(region: string): Partition {
+  return PARTITIONS.find(({ regions }) => regions.test(region)) ?? STANDARD;
+}
+
+export function isAwsRegion(text: string): boolean {
+  return PARTITIONS.some(({ regions }) => regions.test(text));
+}
