@@ -180,7 +180,7 @@ export class SourceRefresher {
   }
 
   #sleep(delayMs: number): void {
-    if (!this.#closed.signal.aborted) this.#wakeUp.at(this.#now() + delayMs);
+    if (!this.#closed.signal.aborted) this.#wakeUp.at(Math.round(this.#now() + delayMs));
   }
 }
 

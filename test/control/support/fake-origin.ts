@@ -6,7 +6,8 @@ import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats
 
 /**
  * A worker that speaks `origin/messages.ts` and answers every request with what it knows about itself. It refuses a
- * credential whose id begins with `NACK`, and does not answer one whose id begins with `SILENT`.
+ * credential whose id begins with `NACK`, and does not answer one whose id begins with `SILENT`. Asked for
+ * `/reject/BUCKET/GENERATION`, it says that the store did.
  */
 export function startFakeOrigin(channel: WorkerChannel): void {
   const origin = new FakeOrigin(channel);
@@ -24,6 +25,10 @@ class FakeOrigin {
     this.#channel = channel;
     this.#server = createServer((request, response) => {
       if (request.url === '/crash') process.exit(1);
+      const [, verb, bucket = '', generation] = request.url?.split('/') ?? [];
+      if (verb === 'reject') {
+        this.#channel.send({ kind: 'credential-rejected', bucket, generation: Number(generation) });
+      }
       this.#served++;
       const generations = Object.fromEntries(
         [...this.#active].map(([name, { generation }]) => [name, generation]),
