@@ -2,6 +2,8 @@
 export type ControlErrorCode =
   | 'invalid-argument'
   | 'unknown-bucket'
+  | 'no-credential'
+  | 'no-route'
   | 'generation-mismatch'
   | 'too-many-pushes'
   | 'source-failed'

@@ -6,6 +6,10 @@ import { CommandError, EXIT, EXIT_CODES_HELP } from './commands/exit-codes.ts';
 import { errorColors } from './commands/output.ts';
 import { importCommand } from './commands/import.ts';
 import { serveCommand } from './commands/serve.ts';
+import { explainCommand } from './commands/explain.ts';
+import { policyCommand } from './commands/policy.ts';
+import { presignCommand } from './commands/presign.ts';
+import { signingKeyCommand } from './commands/signing-key.ts';
 import { statusCommand } from './commands/status.ts';
 import { VERSION } from './version.ts';
 
@@ -36,6 +40,10 @@ const program = new Command('headwater')
   .addCommand(credentialsCommand())
   .addCommand(statusCommand())
   .addCommand(importCommand())
+  .addCommand(signingKeyCommand())
+  .addCommand(presignCommand())
+  .addCommand(policyCommand())
+  .addCommand(explainCommand())
   .addHelpText('after', HELP);
 
 try {

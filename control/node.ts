@@ -73,6 +73,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     log,
     context: (bucket) => ({ environment, region: origin.buckets[bucket]?.region ?? '' }),
   });
+  const signing = { config: origin, snapshots: credentials };
   const readStatus = statusReader(store, sources, supervisor);
 
   const started: { close(): Promise<void> }[] = [];
@@ -82,6 +83,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       readStatus,
       rotations: () => rotations.latest,
       guide,
+      ...(config.ops.signCallout && { signing }),
     });
     started.push(ops);
     const control = await startControlServer({
@@ -89,6 +91,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       store,
       push,
       sources,
+      signing,
       readStatus,
       log,
     });

@@ -6,6 +6,7 @@ import {
   credentials,
 } from '@grpc/grpc-js';
 import * as credential from '../grpc/gen/headwater/control/v1/credential_service.ts';
+import * as signing from '../grpc/gen/headwater/control/v1/signing_service.ts';
 import * as status from '../grpc/gen/headwater/control/v1/status_service.ts';
 import { explainCallError } from './call-error.ts';
 import { CommandError } from './exit-codes.ts';
@@ -20,12 +21,14 @@ type Callback<Response> = (error: ServiceError | null, response: Response) => vo
 export class ControlClient {
   readonly #address: string;
   readonly #credentials: credential.CredentialServiceClient;
+  readonly #signing: signing.SigningServiceClient;
   readonly #status: status.StatusServiceClient;
 
   /** `address` is `HOST:PORT` or `unix:PATH`. */
   constructor(address: string) {
     this.#address = address;
     this.#credentials = new credential.CredentialServiceClient(address, credentials.createInsecure());
+    this.#signing = new signing.SigningServiceClient(address, credentials.createInsecure());
     this.#status = new status.StatusServiceClient(address, credentials.createInsecure());
   }
 
@@ -47,6 +50,18 @@ export class ControlClient {
     );
   }
 
+  presign(request: signing.PresignUrlRequest): Promise<signing.PresignUrlResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#signing.presignUrl(request, new Metadata(), options, callback),
+    );
+  }
+
+  explain(request: signing.ExplainRequest): Promise<signing.ExplainResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#signing.explain(request, new Metadata(), options, callback),
+    );
+  }
+
   getStatus(): Promise<status.GetStatusResponse> {
     return this.#unary(READ_DEADLINE_MS, (options, callback) =>
       this.#status.getStatus({}, new Metadata(), options, callback),
@@ -64,6 +79,7 @@ export class ControlClient {
 
   close(): void {
     this.#credentials.close();
+    this.#signing.close();
     this.#status.close();
   }
 

@@ -17,7 +17,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     },
     workers: origin.workers,
     control,
-    ops,
+    ops: { listen: ops.listen, signCallout: ops.sign_callout },
     credentials: mapValues(buckets, ({ credentials }) => credentials),
   };
 }

@@ -71,7 +71,10 @@ export const configSchema = section({
     access_log: z.boolean().default(false),
   }).prefault({}),
   control: section({ listen: loopbackAddress.prefault('127.0.0.1:50051') }).prefault({}),
-  ops: section({ listen: listenAddress.prefault('127.0.0.1:8081') }).prefault({}),
+  ops: section({
+    listen: listenAddress.prefault('127.0.0.1:8081'),
+    sign_callout: z.boolean().default(false),
+  }).prefault({}),
   buckets: z.record(z.string(), bucket),
   routes: z.array(route).min(1, 'must have at least one route'),
 });

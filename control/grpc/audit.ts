@@ -7,6 +7,13 @@ import {
   type RefreshCredentialRequest,
   type RefreshCredentialResponse,
 } from './gen/headwater/control/v1/credential_service.ts';
+import {
+  type PresignUrlRequest,
+  type PresignUrlResponse,
+  type SignRequestRequest,
+  type SignRequestResponse,
+  SigningServiceService,
+} from './gen/headwater/control/v1/signing_service.ts';
 
 interface AuditedMethod {
   readonly action: string;
@@ -18,6 +25,8 @@ interface AuditedMethod {
 
 /** A name longer than any bucket's says nothing more. */
 const MAX_NAME_LENGTH = 64;
+/** As long as a key may be. */
+const MAX_KEY_LENGTH = 1024;
 
 const push: AuditedMethod = {
   action: 'push credential',
@@ -42,9 +51,29 @@ const refresh: AuditedMethod = {
   },
 };
 
-/** Every method that changes something, by its path. */
+const signRequest: AuditedMethod = {
+  action: 'sign request',
+  subject: (request) => ({ bucket: (request as SignRequestRequest).bucket.slice(0, MAX_NAME_LENGTH) }),
+  effect: (response) => ({ generation: (response as SignRequestResponse).generation }),
+};
+
+const presignUrl: AuditedMethod = {
+  action: 'presign URL',
+  subject(request) {
+    const { bucket, key } = request as PresignUrlRequest;
+    return { bucket: bucket.slice(0, MAX_NAME_LENGTH), key: key.slice(0, MAX_KEY_LENGTH) };
+  },
+  effect(response) {
+    const { generation, expireTime } = response as PresignUrlResponse;
+    return { generation, expireTime: expireTime?.toISOString() };
+  },
+};
+
+/** Every method that changes something or lends a credential, by its path. */
 const AUDITED: Readonly<Record<string, AuditedMethod>> = {
   [CredentialServiceService.pushCredential.path]: push,
+  [SigningServiceService.signRequest.path]: signRequest,
+  [SigningServiceService.presignUrl.path]: presignUrl,
   [CredentialServiceService.refreshCredential.path]: refresh,
 };
 

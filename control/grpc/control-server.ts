@@ -6,13 +6,16 @@ import type { CredentialSources } from '../credentials/credential-sources.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { Log } from '../log.ts';
 import type { ReadStatus } from '../node-status.ts';
+import type { SigningSource } from '../signing/active-bucket.ts';
 import { auditInterceptor } from './audit.ts';
 import { Watchers } from './calls.ts';
 import { credentialService } from './credential-service.ts';
 import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
+import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
 import { addHealth } from './health.ts';
 import { addReflection } from './reflection.ts';
+import { signingService } from './signing-service.ts';
 import { statusService } from './status-service.ts';
 
 /** A push with the longest token allowed has a third of this. */
@@ -30,6 +33,7 @@ export interface ControlServerOptions {
   readonly store: CredentialStore;
   readonly push: CredentialPush;
   readonly sources: CredentialSources;
+  readonly signing: SigningSource;
   readonly readStatus: ReadStatus;
   readonly log: Log;
 }
@@ -44,7 +48,7 @@ export interface ControlServer {
 
 /** @throws Error when the address is taken */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
-  const { listen, store, push, sources, readStatus, log } = options;
+  const { listen, store, push, sources, signing, readStatus, log } = options;
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
@@ -55,6 +59,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
   const watchers = new Watchers();
   server.addService(CredentialServiceService, credentialService(store, push, sources, watchers));
   server.addService(StatusServiceService, statusService(readStatus, watchers));
+  server.addService(SigningServiceService, signingService(signing));
   addReflection(server);
   const port = await bind(server, listen);
   const endHealth = addHealth(server, readStatus);

@@ -2,6 +2,7 @@ import type { Server } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import type { ReadStatus } from '../node-status.ts';
 import { CredentialServiceClient } from './gen/headwater/control/v1/credential_service.ts';
+import { SigningServiceClient } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceClient } from './gen/headwater/control/v1/status_service.ts';
 
 /** Readiness changes when workers start and die: seldom. */
@@ -12,7 +13,9 @@ const POLL_INTERVAL_MS = 500;
  * node is ready. Answers with what ends the watching.
  */
 export function addHealth(server: Server, readStatus: ReadStatus): () => void {
-  const names = [CredentialServiceClient.serviceName, StatusServiceClient.serviceName];
+  const names = [CredentialServiceClient, SigningServiceClient, StatusServiceClient].map(
+    ({ serviceName }) => serviceName,
+  );
   const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'SERVING'])));
   let last: boolean | undefined;
   const update = () => {

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { ListenAddress } from '../../origin/origin-config.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
+import type { SigningSource } from '../signing/active-bucket.ts';
+import { CALLOUT_PATHS, answerCallout } from './callout.ts';
 import { LiveEvents, type LiveSource } from './live-events.ts';
 import { METRICS_CONTENT_TYPE, renderMetrics } from './metrics.ts';
 import { respond, respondText, setSecurityHeaders } from './respond.ts';
@@ -9,6 +11,8 @@ import { loadStaticFiles } from './static-files.ts';
 
 export interface OpsServerOptions extends LiveSource {
   readonly listen: ListenAddress;
+  /** Present where call-outs are answered. */
+  readonly signing?: SigningSource;
 }
 
 /** The running ops endpoints. */
@@ -21,7 +25,8 @@ export interface OpsServer {
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /**
- * Serves `/livez`, `/readyz`, `/metrics` and the page with its events. Reads only; holds nothing secret.
+ * Serves `/livez`, `/readyz`, `/metrics`, the page with its events and, where told to, signatures for call-outs.
+ * Reads only; holds nothing secret.
  * @throws Error when the address is taken
  */
 export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
@@ -51,7 +56,10 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
   };
 }
 
-function handlersOf({ readStatus }: OpsServerOptions, events: LiveEvents): ReadonlyMap<string, Handler> {
+function handlersOf(
+  { readStatus, signing }: OpsServerOptions,
+  events: LiveEvents,
+): ReadonlyMap<string, Handler> {
   const handlers = new Map<string, Handler>([
     ['/livez', (request, response) => respondText(request, response, 200, 'ok')],
     [
@@ -78,6 +86,9 @@ function handlersOf({ readStatus }: OpsServerOptions, events: LiveEvents): Reado
   ]);
   for (const [path, { contentType, bytes }] of loadStaticFiles()) {
     handlers.set(path, (request, response) => respond(request, response, 200, contentType, bytes));
+  }
+  for (const path of signing ? CALLOUT_PATHS : []) {
+    handlers.set(path, (request, response) => answerCallout(signing!, request, response));
   }
   return handlers;
 }

@@ -26,7 +26,9 @@ function imported(server: keyof typeof importers, name: string) {
     importers[server]([{ path, text: readFileSync(path, 'utf8') }]),
   );
   const short = (text: string) => text.replaceAll(path, basename(path));
-  const list = notTranslated.map(({ at, what, why }) => short(`${at} ${what}: ${why}`));
+  const list = notTranslated.map(({ at, what, why }) =>
+    short(`${at} ${what}: ${why.replace(/(?<=does not take it): .*/, '')}`),
+  );
   return { yaml: short(yaml), list, secrets };
 }
 

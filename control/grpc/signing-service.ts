@@ -1,0 +1,26 @@
+import { type SigningSource } from '../signing/active-bucket.ts';
+import { explain } from '../signing/explain.ts';
+import { presignUrl } from '../signing/presign-url.ts';
+import { signRequest } from '../signing/sign-request.ts';
+import { unary } from './calls.ts';
+import type { Duration } from './gen/google/protobuf/duration.ts';
+import type * as v1 from './gen/headwater/control/v1/signing_service.ts';
+
+/** The handlers of `SigningService`. */
+export function signingService(source: SigningSource): v1.SigningServiceServer {
+  return {
+    signRequest: unary((request: v1.SignRequestRequest) => signRequest(source, request, Date.now())),
+
+    presignUrl: unary((request: v1.PresignUrlRequest): v1.PresignUrlResponse => {
+      const expiresSeconds = secondsOf(request.expires);
+      const { expiresAtMs, ...presigned } = presignUrl(source, { ...request, expiresSeconds }, Date.now());
+      return { ...presigned, expireTime: new Date(expiresAtMs) };
+    }),
+
+    explain: unary((request: v1.ExplainRequest) => explain(source, request, Date.now())),
+  };
+}
+
+function secondsOf(duration: Duration | undefined): number {
+  return duration === undefined ? Number.NaN : Number(duration.seconds) + duration.nanos / 1e9;
+}

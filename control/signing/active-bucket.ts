@@ -1,0 +1,64 @@
+import { type BucketConfig, DEFAULT_SIGNING, type OriginConfig } from '../../origin/origin-config.ts';
+import type { AnyCredential, CredentialSnapshot } from '../../origin/signing/credential.ts';
+import { headerRule } from '../../origin/signing/header-rule.ts';
+import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
+import { signatureVersions } from '../../origin/signing/signature-versions.ts';
+import type { SigningContext } from '../../origin/signing/signer.ts';
+import { type BucketEndpoint, bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
+import { ControlError } from '../control-error.ts';
+
+/** What signing for others needs of the node. */
+export interface SigningSource {
+  readonly config: OriginConfig;
+  /** The active generation of every bucket that has one. */
+  readonly snapshots: () => readonly CredentialSnapshot<AnyCredential>[];
+}
+
+/** A bucket that can be signed for. */
+export interface ActiveBucket {
+  readonly config: BucketConfig;
+  readonly endpoint: BucketEndpoint;
+  readonly snapshot: CredentialSnapshot<AnyCredential>;
+}
+
+/**
+ * @param name in the configuration
+ * @throws ControlError `unknown-bucket`, `no-credential`
+ */
+export function activeBucket({ config, snapshots }: SigningSource, name: string): ActiveBucket {
+  const bucket = Object.hasOwn(config.buckets, name) ? config.buckets[name] : undefined;
+  if (bucket === undefined) {
+    throw new ControlError('unknown-bucket', 'Cannot sign: the configuration has no such bucket');
+  }
+  const snapshot = snapshots().find((each) => each.bucket === name);
+  if (snapshot === undefined) {
+    throw new ControlError('no-credential', `Cannot sign: bucket ${name} has no credential yet`);
+  }
+  return { config: bucket, endpoint: bucketEndpoint(bucket), snapshot };
+}
+
+/**
+ * Like {@link activeBucket}, to hand out signatures. A bearer token is no signature but the secret itself.
+ *
+ * @throws ControlError `unknown-bucket`, `no-credential`
+ */
+export function lendableBucket(source: SigningSource, name: string): ActiveBucket {
+  const bucket = activeBucket(source, name);
+  if (bucket.snapshot.credential.kind !== 'bearer') return bucket;
+  throw new ControlError(
+    'no-credential',
+    `Cannot sign: bucket ${name} has an OAuth token, which cannot sign and is never handed out`,
+  );
+}
+
+/** How the bucket's own subrequests are signed, for another's request. */
+export function contextOf(config: BucketConfig, expiresSeconds: number): SigningContext {
+  const { version, payload, includeHeaders, excludeHeaders } = config.signing ?? DEFAULT_SIGNING;
+  return {
+    region: config.region,
+    service: signatureVersions[version].service,
+    payloadHash: payload === 'empty' ? EMPTY_PAYLOAD_HASH : UNSIGNED_PAYLOAD,
+    expiresSeconds,
+    signsHeader: headerRule(includeHeaders, excludeHeaders),
+  };
+}

@@ -1,0 +1,83 @@
+import { DEFAULT_SIGNING } from '../../origin/origin-config.ts';
+import { expiryOf } from '../../origin/signing/credential.ts';
+import { signatureVersions } from '../../origin/signing/signature-versions.ts';
+import { encodeKey } from '../../origin/signing/uri-encode.ts';
+import { type FieldViolation, invalidArgument } from '../control-error.ts';
+import { type SigningSource, lendableBucket, contextOf } from './active-bucket.ts';
+import { readMethod, translateRefusals } from './refusals.ts';
+
+export interface UrlToPresign {
+  /** Name in the configuration. */
+  readonly bucket: string;
+  readonly key: string;
+  /** NaN where none was given. */
+  readonly expiresSeconds: number;
+  /** Empty: GET. */
+  readonly method: string;
+}
+
+export interface PresignedUrl {
+  readonly url: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAtMs: number;
+  readonly generation: number;
+  readonly warnings: string[];
+}
+
+/** Stores refuse a longer `X-Amz-Expires`. */
+const MAX_EXPIRES_SECONDS = 7 * 24 * 3600;
+
+/** S3's limit, in bytes of UTF-8. */
+const MAX_KEY_BYTES = 1024;
+
+const ACTION = 'Cannot presign the URL';
+
+/**
+ * A URL that reads one object until it expires.
+ *
+ * @param timeMs milliseconds since the epoch
+ * @throws ControlError `unknown-bucket`, `no-credential`, `invalid-argument`
+ */
+export function presignUrl(source: SigningSource, request: UrlToPresign, timeMs: number): PresignedUrl {
+  const { key, expiresSeconds } = request;
+  const { config, endpoint, snapshot } = lendableBucket(source, request.bucket);
+  const method = readMethod(ACTION, request.method);
+  const violations = [...keyViolations(key), ...expiryViolations(expiresSeconds)];
+  if (violations.length > 0) throw invalidArgument(ACTION, violations);
+  const sign = signatureVersions[(config.signing ?? DEFAULT_SIGNING).version].query;
+  // The headers of a bucket's subrequests are not those of whoever follows the URL: only the host is signed.
+  const headers = [['host', endpoint.host]] as const;
+  const signed = translateRefusals(ACTION, 'key', () => {
+    const path = endpoint.pathPrefix + encodeKey(key);
+    const unsigned = { method, path, headers, hostBucket: endpoint.hostBucket };
+    const context = { ...contextOf(config, expiresSeconds), payloadHash: 'UNSIGNED-PAYLOAD' };
+    return sign(unsigned, snapshot.credential, context, timeMs);
+  });
+  const asked = timeMs + expiresSeconds * 1000;
+  const credentialEndsMs = expiryOf(snapshot.credential);
+  return {
+    url: endpoint.origin + signed.path,
+    expiresAtMs: Math.min(asked, credentialEndsMs),
+    generation: snapshot.generation,
+    warnings: credentialEndsMs < asked ? [endsEarly(credentialEndsMs)] : [],
+  };
+}
+
+function endsEarly(credentialEndsMs: number): string {
+  const end = new Date(credentialEndsMs).toISOString();
+  return `the credential that signed the URL expires at ${end}, and the URL with it, before the time asked for`;
+}
+
+function keyViolations(key: string): FieldViolation[] {
+  if (key === '') return [{ field: 'key', description: 'must not be empty' }];
+  if (Buffer.byteLength(key) <= MAX_KEY_BYTES) return [];
+  return [{ field: 'key', description: `must have at most ${MAX_KEY_BYTES} bytes` }];
+}
+
+function expiryViolations(seconds: number): FieldViolation[] {
+  const refuse = (description: string) => [{ field: 'expires', description }];
+  if (Number.isNaN(seconds)) return refuse('must be given');
+  if (!Number.isInteger(seconds) || seconds < 1) return refuse('must be 1 s or more, in whole seconds');
+  if (seconds <= MAX_EXPIRES_SECONDS) return [];
+  return refuse('must be at most 7 days (604800 s): no store accepts an S3 presigned URL for longer');
+}

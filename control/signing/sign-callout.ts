@@ -1,0 +1,71 @@
+import { EMPTY_PAYLOAD_HASH } from '../../origin/signing/payload-hash.ts';
+import { signatureVersions } from '../../origin/signing/signature-versions.ts';
+import { bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
+import { ControlError, invalidArgument } from '../control-error.ts';
+import { type SigningSource, lendableBucket, contextOf } from './active-bucket.ts';
+import { translateRefusals } from './refusals.ts';
+import { pairs } from './sign-request.ts';
+import { parseStoreUrl } from './store-url.ts';
+
+const ACTION = 'Cannot sign the call-out';
+
+/** A signature in the header has no expiry of its own. */
+const EXPIRES_SECONDS = 900;
+
+/**
+ * The answer to an HTTP call-out of a Citrix ADC (row C3): the value of `x-amz-content-sha256`, and the lines of the
+ * other headers behind it, since the recipe inserts the whole as the value of that one header.
+ *
+ * @param url of the request that the ADC is about to send: path style, `/BUCKET/KEY`
+ * @param timeMs milliseconds since the epoch
+ * @throws ControlError `invalid-argument`, `unknown-bucket`, `no-credential`
+ */
+export function signCallout(source: SigningSource, url: string, timeMs: number): string {
+  const name = bucketOf(source, url);
+  const { config, snapshot } = lendableBucket(source, name);
+  if (config.region === '') {
+    throw new ControlError(
+      'no-credential',
+      `${ACTION}: bucket ${name} has no region, which Signature V4 needs`,
+    );
+  }
+  const endpoint = bucketEndpoint({ ...config, addressing: 'path' });
+  const unsigned = {
+    method: 'GET',
+    ...parseStoreUrl(ACTION, url, endpoint),
+    headers: [['host', endpoint.host]],
+  } as const;
+  const context = { ...contextOf(config, EXPIRES_SECONDS), payloadHash: EMPTY_PAYLOAD_HASH, service: 's3' };
+  const signed = translateRefusals(ACTION, 'url', () =>
+    signatureVersions.v4.header(unsigned, snapshot.credential, context, timeMs),
+  );
+  const headers = new Map(pairs(signed.headers).map((header) => [header.name, header.value]));
+  const lines = LINES.flatMap(([header, title]) => {
+    const value = headers.get(header);
+    return value === undefined ? [] : [`${title}: ${value}\r\n`];
+  });
+  return `${EMPTY_PAYLOAD_HASH}\r\n${lines.join('')}`;
+}
+
+/** In the order and spelling of the recipe; a session token comes last. */
+const LINES = [
+  ['authorization', 'Authorization'],
+  ['x-amz-date', 'x-amz-date'],
+  ['x-amz-security-token', 'x-amz-security-token'],
+] as const;
+
+/** The first bucket of the configuration that the path names by what it is called at the store. */
+function bucketOf({ config }: SigningSource, url: string): string {
+  const segment = /^\/([^/?#]+)\//.exec(url)?.[1];
+  if (segment === undefined) {
+    throw invalidArgument(ACTION, [{ field: 'url', description: 'must be the path /BUCKET/KEY' }]);
+  }
+  const found = Object.entries(config.buckets).find(([, { bucket }]) => bucket === segment);
+  if (found === undefined) {
+    throw new ControlError(
+      'unknown-bucket',
+      `${ACTION}: no bucket of the configuration is named so at the store`,
+    );
+  }
+  return found[0];
+}

@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ControlError } from '../../../control/control-error.ts';
+import { presignUrl } from '../../../control/signing/presign-url.ts';
+import { signCallout } from '../../../control/signing/sign-callout.ts';
+import { signRequest } from '../../../control/signing/sign-request.ts';
+import type { S3Store } from '../../../fixtures/s3/s3-store.ts';
+import { deriveSigningKey } from '../../../origin/signing/signing-key.ts';
+import type { Credential } from '../../../origin/signing/credential.ts';
+import { FIRST_KEY, REGION, SECOND_KEY, startStore } from '../../support/store-rig.ts';
+import { send, sourceOf } from './support.ts';
+
+const KEY = "films/a b+c/ü (1)'*.txt";
+const PATH = `/media/films/a%20b%2Bc/%C3%BC%20%281%29%27%2A.txt`;
+const CONTENT = 'what is in it';
+const WEEK = 7 * 24 * 3600;
+
+let store: S3Store;
+beforeEach(async () => {
+  store = await startStore();
+  store.addKey(SECOND_KEY);
+  await store.putObject('media', KEY, Buffer.from(CONTENT));
+});
+
+const KINDS: [string, Credential][] = [
+  ['a long-term key', FIRST_KEY],
+  ['a session', SECOND_KEY],
+];
+
+function refusalOf(run: () => unknown): ControlError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ControlError) return error;
+    throw error;
+  }
+  return expect.unreachable('it was not refused');
+}
+
+const fieldsOf = ({ violations }: ControlError) => violations.map(({ field }) => field);
+
+describe.each(KINDS)('signRequest() with %s', (_kind, credential) => {
+  const range = { name: 'Range', value: 'bytes=5-6' };
+  const sign = (change: object = {}) =>
+    signRequest(
+      sourceOf(store, credential),
+      { bucket: 'media', url: `${store.url}${PATH}`, method: '', headers: [range], ...change },
+      Date.now(),
+    );
+
+  test('answers headers that the store takes', async () => {
+    const { headers, url, generation } = sign();
+    expect(generation).toBe(7);
+    expect(headers.map(({ name }) => name)).not.toContain('range');
+    expect(await send(url, [range, ...headers])).toEqual({ status: 206, body: CONTENT.slice(5, 7) });
+  });
+
+  test('answers the same for a path alone, and for HEAD', async () => {
+    const { headers, url } = sign({ url: PATH, method: 'HEAD', headers: [] });
+    expect((await send(url, headers, 'HEAD')).status).toBe(200);
+    expect((await send(url, headers)).status).toBe(403);
+  });
+
+  test.each([
+    ['another range', (url: string) => url, { ...range, value: 'bytes=5-7' }],
+    ['another key', (url: string) => url.replace('.txt', '.txu'), range],
+    ['another query', (url: string) => `${url}?versionId=1`, range],
+  ])('answers headers that the store refuses for %s', async (_what, changed, sent) => {
+    const { headers, url } = sign();
+    expect((await send(changed(url), [sent, ...headers])).status).toBe(403);
+  });
+
+  test('signs the query', async () => {
+    const { headers, url } = sign({ url: `${PATH}?x-id=Get%2FObject`, headers: [] });
+    expect(url).toContain('?x-id=Get%2FObject');
+    expect((await send(url, headers)).status).toBe(200);
+    expect((await send(url.replace('Get', 'Got'), headers)).status).toBe(403);
+  });
+});
+
+const NOTHING = { bucket: 'media', url: '/media/x', method: 'GET', headers: [] };
+
+describe('signRequest() refuses', () => {
+  const refused = (change: object) =>
+    refusalOf(() => signRequest(sourceOf(store, FIRST_KEY), { ...NOTHING, ...change }, 0));
+
+  test.each([
+    'http://elsewhere.example.com/media/x',
+    '/other/x',
+    '/media',
+    '/media/../other/x',
+    '/media/%2E%2e/other/x',
+    '/media/%zz',
+    'media/x',
+    'ftp://127.0.0.1/media/x',
+  ])('the URL %s', (url) => {
+    const error = refused({ url });
+    expect(error.code).toBe('invalid-argument');
+    expect(fieldsOf(error)).toEqual(['url']);
+  });
+
+  test('other methods, other buckets, headers that are its own, and to sign without a credential', () => {
+    expect(fieldsOf(refused({ method: 'PUT' }))).toEqual(['method']);
+    expect(refused({ bucket: 'constructor' }).code).toBe('unknown-bucket');
+    expect(refusalOf(() => signRequest(sourceOf(store, undefined), NOTHING, 0)).code).toBe('no-credential');
+    const names = ['host', 'Authorization', 'x-amz-date', 'a b'];
+    const headers = names.map((name) => ({ name, value: 'v' }));
+    expect(fieldsOf(refused({ headers }))).toEqual(names.map((_, index) => `headers[${index}]`));
+    expect(fieldsOf(refused({ headers: [{ name: 'range', value: 'a\r\nb: c' }] }))).toEqual(['headers[0]']);
+  });
+});
+
+test('signRequest() and presignUrl() never hand out an OAuth token', () => {
+  const source = sourceOf(store, { kind: 'bearer', token: 'ya29.token' });
+  const url = { bucket: 'media', key: 'k', expiresSeconds: 60, method: '' };
+  for (const run of [() => signRequest(source, NOTHING, 0), () => presignUrl(source, url, 0)]) {
+    const error = refusalOf(run);
+    expect(error.code).toBe('no-credential');
+    expect(error.message).not.toContain('ya29');
+  }
+});
+
+test('signRequest() signs with a signing key of the day, and says where it has none', async () => {
+  const timeMs = Date.now();
+  const shortDate = new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
+  const key = deriveSigningKey('AWS4', FIRST_KEY.secretAccessKey, shortDate, REGION, 's3', 'aws4_request');
+  const scoped = { shortDate, region: REGION, service: 's3', key: key.toString('base64') };
+  const credential = { kind: 'signing-keys', accessKeyId: FIRST_KEY.accessKeyId, keys: [scoped] } as const;
+  const sign = (atMs: number) => signRequest(sourceOf(store, credential), { ...NOTHING, url: PATH }, atMs);
+  const { headers, url } = sign(timeMs);
+  expect((await send(url, headers)).status).toBe(200);
+  expect(refusalOf(() => sign(timeMs + 3 * 86_400_000)).code).toBe('no-credential');
+});
+
+describe.each(KINDS)('presignUrl() with %s', (_kind, credential) => {
+  const presign = (change: object = {}, timeMs = Date.now()) =>
+    presignUrl(
+      sourceOf(store, credential),
+      { bucket: 'media', key: KEY, expiresSeconds: 60, method: 'GET', ...change },
+      timeMs,
+    );
+
+  test('answers a URL that reads the object, and only that', async () => {
+    const { url, warnings } = presign();
+    expect(warnings).toEqual([]);
+    expect(await send(url, [{ name: 'range', value: 'bytes=0-3' }])).toEqual({ status: 206, body: 'what' });
+    expect((await send(url, [], 'HEAD')).status).toBe(403);
+    for (const [from, to] of [
+      ['.txt', '.txu'],
+      ['X-Amz-Expires=60', 'X-Amz-Expires=61'],
+      [/Signature=./, 'Signature=g'],
+    ] as const) {
+      expect((await send(url.replace(from, to))).status).toBe(403);
+    }
+  });
+
+  test('answers one that ends', async () => {
+    expect((await send(presign({}, Date.now() - 61_000).url)).status).toBe(403);
+  });
+
+  test('takes 7 days and no more', async () => {
+    expect((await send(presign({ expiresSeconds: WEEK }).url)).status).toBe(200);
+    for (const expiresSeconds of [WEEK + 1, 0, -1, 1.5, Number.NaN]) {
+      const error = refusalOf(() => presign({ expiresSeconds }));
+      expect(error.code).toBe('invalid-argument');
+      expect(fieldsOf(error)).toEqual(['expires']);
+    }
+  });
+
+  test('refuses an empty key and one that no store takes', () => {
+    expect(fieldsOf(refusalOf(() => presign({ key: '' })))).toEqual(['key']);
+    expect(fieldsOf(refusalOf(() => presign({ key: 'ü'.repeat(513) })))).toEqual(['key']);
+  });
+});
+
+test('presignUrl() warns where the credential ends before the URL', () => {
+  const expiresAtMs = 1_800_000_000_000;
+  const source = sourceOf(store, { ...SECOND_KEY, expiresAtMs } as Credential);
+  const request = { bucket: 'media', key: 'k', expiresSeconds: 3600, method: '' };
+  const early = presignUrl(source, request, expiresAtMs - 1000 * 60);
+  expect(early.expiresAtMs).toBe(expiresAtMs);
+  expect(early.warnings).toEqual([
+    'the credential that signed the URL expires at 2027-01-15T08:00:00.000Z, and the URL with it, before the time asked for',
+  ]);
+  expect(presignUrl(source, request, expiresAtMs - 1000 * 3600).warnings).toEqual([]);
+});
+
+describe.each(KINDS)('signCallout() with %s', (_kind, credential) => {
+  test('answers what the recipe inserts', async () => {
+    const answer = signCallout(sourceOf(store, credential), PATH, Date.now());
+    const [payloadHash = '', ...lines] = answer.split('\r\n');
+    expect(lines.at(-1)).toBe('');
+    expect(lines[0]).toMatch(/^Authorization: AWS4-HMAC-SHA256 Credential=/);
+    expect(lines[1]).toMatch(/^x-amz-date: \d{8}T\d{6}Z$/);
+    // As the proxy does: all of it behind the name of one header.
+    const inserted = `x-amz-content-sha256: ${payloadHash}\r\n${lines.slice(0, -1).join('\r\n')}`;
+    const headers = inserted.split('\r\n').map((line) => {
+      const at = line.indexOf(': ');
+      return { name: line.slice(0, at), value: line.slice(at + 2) };
+    });
+    const host = { name: 'host', value: new URL(store.url).host };
+    expect(await send(store.url + PATH, [host, ...headers])).toEqual({ status: 200, body: CONTENT });
+    expect((await send(`${store.url}/media/other`, [host, ...headers])).status).toBe(403);
+  });
+});
