@@ -1,5 +1,6 @@
 import type { ListenAddress } from '../origin/origin-config.ts';
 import type { HeadwaterConfig } from './config/config.ts';
+import { bucketViolations } from './credentials/bucket-violations.ts';
 import { CredentialPush } from './credentials/credential-push.ts';
 import { CredentialSources } from './credentials/credential-sources.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
@@ -65,7 +66,16 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     timing,
   });
   const rotations = new RotationLog();
-  const push = new CredentialPush(store, (snapshot) => supervisor.broadcast(snapshot), rotations);
+  const push = new CredentialPush(
+    store,
+    (snapshot) => supervisor.broadcast(snapshot),
+    rotations,
+    Date.now,
+    (bucket, credential) => {
+      const bucketConfig = origin.buckets[bucket];
+      return bucketConfig ? bucketViolations(bucketConfig, credential) : [];
+    },
+  );
   const sources = new CredentialSources({
     sources: config.credentials,
     store,
@@ -73,7 +83,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     log,
     context: (bucket) => ({ environment, region: origin.buckets[bucket]?.region ?? '' }),
   });
-  const signing = { config: origin, snapshots: credentials };
+  const signing = { config: origin, snapshots: () => store.keySnapshots() };
   const readStatus = statusReader(store, sources, supervisor);
 
   const started: { close(): Promise<void> }[] = [];

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { AnyCredential, Credential } from '../../origin/signing/credential.ts';
 import { credentialFromKeys } from '../credentials/credential-from-keys.ts';
 import { parseCredentialJson } from '../credentials/credential-json.ts';
 import { parsePointInTime } from '../credentials/point-in-time.ts';
@@ -24,7 +24,10 @@ const WHERE_FROM = `no credential was given
   or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or see --help`;
 
 /** The credential to push: of the flags if there is one, else piped in as JSON, else of the environment. */
-export async function readCredential(flags: CredentialFlags, environment: Environment): Promise<Credential> {
+export async function readCredential(
+  flags: CredentialFlags,
+  environment: Environment,
+): Promise<AnyCredential> {
   if (flags.secretAccessKey !== undefined || flags.sessionToken !== undefined) {
     warn(
       'a secret on the command line can be read by everyone on this machine (ps) and stays in the history of the shell; pipe it in or use the environment',
@@ -79,7 +82,7 @@ function parseExpiry(text: string | undefined): number | undefined {
   return expiresAtMs;
 }
 
-function parseOrFail(json: string): Credential {
+function parseOrFail(json: string): AnyCredential {
   try {
     return parseCredentialJson(json);
   } catch (error) {

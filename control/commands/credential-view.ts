@@ -67,7 +67,7 @@ export function sourceErrors(credentials: readonly Credential[]): string[] {
 /** When a credential ends, seen from `nowMs`. */
 export function describeExpiry({ kind, expireTime }: Credential, nowMs: number): string {
   if (kind === CredentialKind.CREDENTIAL_KIND_UNSPECIFIED) return '';
-  if (!expireTime) return kind === CredentialKind.CREDENTIAL_KIND_SESSION ? 'not known' : 'never';
+  if (!expireTime) return kind === CredentialKind.CREDENTIAL_KIND_ACCESS_KEY ? 'never' : 'not known';
   const seconds = (expireTime.getTime() - nowMs) / 1000;
   if (seconds <= 0) return colors.red(`${formatSeconds(-seconds)} ago`);
   const text = `in ${formatSeconds(seconds)}`;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { AnyCredential } from '../../origin/signing/credential.ts';
 import type {
   PushCredentialRequest,
   PushCredentialResponse,
@@ -69,13 +69,33 @@ async function push(bucket: string, options: PushOptions): Promise<void> {
   }
 }
 
-function credentialOf(credential: Credential): PushCredentialRequest['credential'] {
-  const { accessKeyId, secretAccessKey } = credential;
-  if (credential.kind === 'access-key')
-    return { $case: 'accessKeyPair', value: { accessKeyId, secretAccessKey } };
-  const { sessionToken, expiresAtMs } = credential;
-  const expireTime = expiresAtMs === undefined ? undefined : new Date(expiresAtMs);
-  return { $case: 'sessionCredentials', value: { accessKeyId, secretAccessKey, sessionToken, expireTime } };
+function credentialOf(credential: AnyCredential): PushCredentialRequest['credential'] {
+  switch (credential.kind) {
+    case 'access-key':
+      return { $case: 'accessKeyPair', value: credential };
+    case 'session':
+      return {
+        $case: 'sessionCredentials',
+        value: { ...credential, expireTime: dateOf(credential.expiresAtMs) },
+      };
+    case 'signing-keys': {
+      const keys = credential.keys.map(({ shortDate, region, service, key }) => ({
+        scope: `${shortDate}/${region}/${service}/aws4_request`,
+        key: Buffer.from(key, 'base64'),
+      }));
+      return { $case: 'scopedSigningKeys', value: { accessKeyId: credential.accessKeyId, keys } };
+    }
+    case 'bearer': {
+      const { token, expiresAtMs } = credential;
+      return { $case: 'bearerToken', value: { token, expireTime: dateOf(expiresAtMs) } };
+    }
+    default:
+      return credential satisfies never;
+  }
+}
+
+function dateOf(ms: number | undefined): Date | undefined {
+  return ms === undefined ? undefined : new Date(ms);
 }
 
 function describePush(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { AnyCredential } from '../../origin/signing/credential.ts';
 import { credentialFromKeys } from './credential-from-keys.ts';
 import { parsePointInTime } from './point-in-time.ts';
 
@@ -45,15 +45,45 @@ const plainKeys = z
     }),
   );
 
+/** `20160902/us-east-1/s3/aws4_request` */
+const scope = z.string().transform((text, context) => {
+  const parts = /^([^/]+)\/([^/]+)\/([^/]+)\/aws4_request$/.exec(text);
+  if (parts) return { shortDate: parts[1]!, region: parts[2]!, service: parts[3]! };
+  context.addIssue('is no scope such as 20160902/us-east-1/s3/aws4_request');
+  return z.NEVER;
+});
+
+/** What `headwater signing-key --days` prints. */
+const signingKeys = z
+  .strictObject({
+    access_key_id: z.string(),
+    signing_keys: z.array(z.strictObject({ scope, key: z.string() })),
+  })
+  .transform(({ access_key_id: accessKeyId, signing_keys: keys }) => ({
+    kind: 'signing-keys' as const,
+    accessKeyId,
+    keys: keys.map(({ scope: parts, key }) => ({ ...parts, key })),
+  }));
+
+/** An OAuth answer, as Google's metadata service and every token endpoint give it; `expires_in` in seconds from now. */
+const accessToken = z
+  .object({ access_token: z.string(), expires_in: z.number().optional(), expiration: time.optional() })
+  .transform(({ access_token: token, expires_in: seconds, expiration }) => {
+    const expiresAtMs = seconds === undefined ? expiration : Date.now() + seconds * 1000;
+    return { kind: 'bearer' as const, token, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) };
+  });
+
 /** What tells each form, and the schema of it; the first that fits is taken. */
-const FORMS: readonly { readonly mark: string; readonly schema: z.ZodType<Credential> }[] = [
+const FORMS: readonly { readonly mark: string; readonly schema: z.ZodType<AnyCredential> }[] = [
   // aws sts assume-role, get-session-token
   { mark: 'Credentials', schema: z.object({ Credentials: awsKeys }).transform((form) => form.Credentials) },
   // aws iam create-access-key
   { mark: 'AccessKey', schema: z.object({ AccessKey: awsKeys }).transform((form) => form.AccessKey) },
   // Instance metadata, container credentials, aws configure export-credentials
   { mark: 'AccessKeyId', schema: awsKeys },
+  { mark: 'signing_keys', schema: signingKeys },
   { mark: 'access_key_id', schema: plainKeys },
+  { mark: 'access_token', schema: accessToken },
 ];
 
 /**
@@ -61,7 +91,7 @@ const FORMS: readonly { readonly mark: string; readonly schema: z.ZodType<Creden
  * configuration's keys. Says nothing yet about whether its values are any good.
  * @throws Error naming what is wrong, never quoting the text
  */
-export function parseCredentialJson(text: string): Credential {
+export function parseCredentialJson(text: string): AnyCredential {
   const value = parseObject(text);
   const { Code: code } = value;
   if (code !== undefined && code !== 'Success') {

@@ -1,18 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Credential, type CredentialSnapshot, expiryOf } from '../../origin/signing/credential.ts';
+import { type AnyCredential, expiryOf } from '../../origin/signing/credential.ts';
+import type { Snapshot } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../config/config.ts';
 import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import { AnsweredRequests } from './answered-requests.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { credentialViolations, expiryViolations } from './credential-violations.ts';
-import { maskAccessKeyId } from './mask-access-key-id.ts';
+import { maskedIdOf } from './mask-access-key-id.ts';
 import type { RotationLog } from './rotation-log.ts';
 import { SerialQueue } from './serial-queue.ts';
+import { SourceError } from './sources/credential-provider.ts';
 
 export interface PushRequest {
   readonly bucket: string;
-  readonly credential: Credential;
+  readonly credential: AnyCredential;
   /** Check everything, change nothing. */
   readonly validateOnly?: boolean;
   /** Empty: the push may not be retried blindly. */
@@ -32,7 +34,7 @@ export interface PushResult {
 /** A credential that a source delivered. */
 export interface AdoptRequest {
   readonly bucket: string;
-  readonly credential: Credential;
+  readonly credential: AnyCredential;
   readonly source: CredentialSource['kind'];
   /** The source has delivered it before: a push that came since stays, as long as it has not expired. */
   readonly onlyIfUnusable: boolean;
@@ -45,8 +47,11 @@ export interface AdoptResult extends PushResult {
 
 export type Adopt = (request: AdoptRequest) => Promise<AdoptResult>;
 
+/** What is wrong with a credential for one bucket, whatever its time and shape. */
+export type BucketViolations = (bucket: string, credential: AnyCredential) => FieldViolation[];
+
 /** Hands a snapshot to every worker, and answers when each has acknowledged or run out of time. */
-export type Broadcast = (snapshot: CredentialSnapshot) => Promise<WorkerAcknowledgement[]>;
+export type Broadcast = (snapshot: Snapshot) => Promise<WorkerAcknowledgement[]>;
 
 /** Each waits at most one acknowledgement timeout for the one before it; more is a client gone wild. */
 const MAX_WAITING_PUSHES = 32;
@@ -55,9 +60,11 @@ const MAX_REQUEST_ID_LENGTH = 128;
 const ACTION = 'Cannot push a credential';
 
 /** Where the parts of each kind stand in the request. */
-const FIELD_OF_KIND: Readonly<Record<Credential['kind'], string>> = {
+const FIELD_OF_KIND: Readonly<Record<AnyCredential['kind'], string>> = {
   'access-key': 'access_key_pair',
   session: 'session_credentials',
+  'signing-keys': 'scoped_signing_keys',
+  bearer: 'bearer_token',
 };
 
 /** A push, top to bottom: check, take turns, make generation n+1, hand it to the workers. */
@@ -66,6 +73,7 @@ export class CredentialPush {
   readonly #broadcast: Broadcast;
   readonly #rotations: RotationLog;
   readonly #now: () => number;
+  readonly #bucketViolations: BucketViolations;
   readonly #queues = new Map<string, SerialQueue>();
   readonly #answered: AnsweredRequests<PushResult>;
 
@@ -74,7 +82,9 @@ export class CredentialPush {
     broadcast: Broadcast,
     rotations: RotationLog,
     now: () => number = Date.now,
+    bucketViolations: BucketViolations = () => [],
   ) {
+    this.#bucketViolations = bucketViolations;
     this.#store = store;
     this.#broadcast = broadcast;
     this.#rotations = rotations;
@@ -85,7 +95,7 @@ export class CredentialPush {
   /** @throws ControlError before anything has changed */
   async push(request: PushRequest): Promise<PushResult> {
     const { requestId = '', bucket, credential } = request;
-    const subject = `${bucket} ${credential.accessKeyId}`;
+    const subject = `${bucket} ${credential.kind} ${credential.kind === 'bearer' ? '' : credential.accessKeyId}`;
     const earlier = requestId === '' || request.validateOnly ? undefined : this.#answered.find(requestId);
     if (earlier && earlier.subject !== subject) {
       const description = 'was used for another bucket or credential';
@@ -100,10 +110,17 @@ export class CredentialPush {
   }
 
   /**
-   * Takes what a source delivered, checked by whoever asked the source. What is active already changes nothing.
+   * Takes what a source delivered, its shape and time checked by whoever asked the source. What is active already
+   * changes nothing.
+   * @throws SourceError where it is not for this bucket
    * @throws ControlError where too many wait
    */
-  adopt({ bucket, credential, source, onlyIfUnusable }: AdoptRequest): Promise<AdoptResult> {
+  async adopt({ bucket, credential, source, onlyIfUnusable }: AdoptRequest): Promise<AdoptResult> {
+    const violations = this.#bucketViolations(bucket, credential);
+    if (violations.length > 0) {
+      const reasons = violations.map(({ field, description }) => `${field} ${description}`.trim());
+      throw new SourceError(`its answer is not for this bucket: ${reasons.join('; ')}`);
+    }
     return this.#takeTurn(bucket, async () => {
       const active = this.#store.active(bucket);
       const stays = active && onlyIfUnusable && expiryOf(active) > this.#now();
@@ -121,10 +138,17 @@ export class CredentialPush {
       ]);
     }
     const prefix = FIELD_OF_KIND[credential.kind];
-    const found = [...credentialViolations(credential), ...expiryViolations(credential, this.#now())];
+    const found = [
+      ...credentialViolations(credential),
+      ...expiryViolations(credential, this.#now()),
+      ...this.#bucketViolations(bucket, credential),
+    ];
     const violations: FieldViolation[] = [
       ...(bucket === '' ? [{ field: 'bucket', description: 'must not be empty' }] : []),
-      ...found.map(({ field, description }) => ({ field: `${prefix}.${field}`, description })),
+      ...found.map(({ field, description }) => ({
+        field: field === '' ? prefix : `${prefix}.${field}`,
+        description,
+      })),
       ...(requestId.length > MAX_REQUEST_ID_LENGTH
         ? [{ field: 'request_id', description: `must have at most ${MAX_REQUEST_ID_LENGTH} characters` }]
         : []),
@@ -169,7 +193,7 @@ export class CredentialPush {
 
   async #activate(
     bucket: string,
-    credential: Credential,
+    credential: AnyCredential,
     source: CredentialSource['kind'],
   ): Promise<PushResult> {
     const atMs = this.#now();
@@ -181,7 +205,7 @@ export class CredentialPush {
       bucket,
       generation,
       source,
-      maskedAccessKeyId: maskAccessKeyId(credential.accessKeyId),
+      maskedAccessKeyId: maskedIdOf(credential),
       workers: workers.length,
       acknowledged: workers.filter(({ refusal }) => refusal === undefined).length,
       tookMs: this.#now() - atMs,

@@ -1,6 +1,7 @@
-import type { Credential, CredentialSnapshot } from '../../origin/signing/credential.ts';
+import { type AnyCredential, type CredentialSnapshot, expiryOf } from '../../origin/signing/credential.ts';
+import type { Snapshot } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../config/config.ts';
-import { maskAccessKeyId } from './mask-access-key-id.ts';
+import { maskedIdOf } from './mask-access-key-id.ts';
 
 /** All that may be shown of a bucket's credential. */
 export interface CredentialDescription {
@@ -10,7 +11,8 @@ export interface CredentialDescription {
   /** Where the active one came from; without one, where it is to come from. */
   readonly source: CredentialSource['kind'];
   readonly active?: {
-    readonly kind: Credential['kind'];
+    readonly kind: AnyCredential['kind'];
+    /** Empty for a kind that has no id. */
     readonly maskedAccessKeyId: string;
     /** Milliseconds since the epoch, as is the expiry. */
     readonly activatedAtMs: number;
@@ -21,7 +23,7 @@ export interface CredentialDescription {
 export type CredentialListener = (changed: CredentialDescription) => void;
 
 interface Entry {
-  readonly snapshot: CredentialSnapshot | undefined;
+  readonly snapshot: Snapshot | undefined;
   readonly description: CredentialDescription;
 }
 
@@ -53,12 +55,12 @@ export class CredentialStore {
   }
 
   /** What a worker needs to start with. */
-  snapshots(): CredentialSnapshot[] {
+  snapshots(): Snapshot[] {
     return [...this.#entries.values()].flatMap(({ snapshot }) => snapshot ?? []);
   }
 
   /** The active credential of a bucket. */
-  active(bucket: string): Credential | undefined {
+  active(bucket: string): AnyCredential | undefined {
     return this.#entries.get(bucket)?.snapshot?.credential;
   }
 
@@ -67,17 +69,18 @@ export class CredentialStore {
     return this.#entries.get(bucket)?.description ?? { bucket, generation: 0, source: 'push' };
   }
 
+  /** Those of `snapshots` that hold a secret access key. */
+  keySnapshots(): CredentialSnapshot[] {
+    return this.snapshots().filter((snapshot) => holdsSecretKey(snapshot));
+  }
+
   /** Every bucket in the order of the configuration. */
   describe(): CredentialDescription[] {
     return [...this.#entries.values()].map(({ description }) => description);
   }
 
   /** Makes a credential the next generation of its bucket, and tells the listeners. `source` is where it came from. */
-  activate(
-    bucket: string,
-    credential: Credential,
-    source: CredentialSource['kind'] = 'push',
-  ): CredentialSnapshot {
+  activate(bucket: string, credential: AnyCredential, source: CredentialSource['kind'] = 'push'): Snapshot {
     const { snapshot, description } = this.#replace(bucket, credential, source);
     for (const listener of this.#listeners) listener(description);
     return snapshot;
@@ -89,18 +92,22 @@ export class CredentialStore {
     return () => this.#listeners.delete(listener);
   }
 
-  #replace(bucket: string, credential: Credential, source: CredentialSource['kind']) {
+  #replace(bucket: string, credential: AnyCredential, source: CredentialSource['kind']) {
     const generation = this.generation(bucket) + 1;
-    const snapshot: CredentialSnapshot = { bucket, generation, credential };
-    const expiresAtMs = credential.kind === 'session' ? credential.expiresAtMs : undefined;
+    const snapshot: Snapshot = { bucket, generation, credential };
+    const expiresAtMs = expiryOf(credential);
     const active = {
       kind: credential.kind,
-      maskedAccessKeyId: maskAccessKeyId(credential.accessKeyId),
+      maskedAccessKeyId: maskedIdOf(credential),
       activatedAtMs: this.#now(),
-      ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+      ...(Number.isFinite(expiresAtMs) ? { expiresAtMs } : {}),
     };
     const entry = { snapshot, description: { bucket, generation, source, active } };
     this.#entries.set(bucket, entry);
     return entry;
   }
+}
+
+function holdsSecretKey(snapshot: Snapshot): snapshot is CredentialSnapshot {
+  return snapshot.credential.kind === 'access-key' || snapshot.credential.kind === 'session';
 }

@@ -1,4 +1,9 @@
-import type { Credential } from '../../origin/signing/credential.ts';
+import {
+  type AnyCredential,
+  type Credential,
+  type ScopedSigningKey,
+  expiryOf,
+} from '../../origin/signing/credential.ts';
 import type { FieldViolation } from '../control-error.ts';
 
 /** AWS allows 128 characters; no store is known to allow more. */
@@ -8,25 +13,80 @@ const MAX_SECRET_LENGTH = 512;
 /** S3 takes 8 KiB of request headers in all. */
 const MAX_SESSION_TOKEN_LENGTH = 8192;
 
+/** A key a day for a year. */
+const MAX_SIGNING_KEYS = 366;
+/** HMAC-SHA-256's. */
+const SIGNING_KEY_BYTES = 32;
+
 /** What is wrong with the shape of a credential: nothing that depends on the time. */
-export function credentialViolations(credential: Credential): FieldViolation[] {
-  const { accessKeyId, secretAccessKey } = credential;
+export function credentialViolations(credential: AnyCredential): FieldViolation[] {
+  switch (credential.kind) {
+    case 'access-key':
+      return pairViolations(credential);
+    case 'session':
+      return [
+        ...pairViolations(credential),
+        ...textViolations('session_token', credential.sessionToken, MAX_SESSION_TOKEN_LENGTH),
+      ];
+    case 'signing-keys':
+      return [...idViolations(credential.accessKeyId), ...signingKeyViolations(credential.keys)];
+    case 'bearer':
+      return textViolations('token', credential.token, MAX_SESSION_TOKEN_LENGTH);
+    default:
+      return credential satisfies never;
+  }
+}
+
+/** What is wrong with a credential's expiry at this time, in milliseconds since the epoch. */
+export function expiryViolations(credential: AnyCredential, nowMs: number): FieldViolation[] {
+  if (credential.kind === 'signing-keys') {
+    return expiryOf(credential) <= nowMs ? [violation('keys', 'are all of days in the past')] : [];
+  }
+  if (credential.kind === 'access-key' || credential.expiresAtMs === undefined) return [];
+  if (!Number.isFinite(credential.expiresAtMs)) return [violation('expire_time', 'must be a point in time')];
+  return credential.expiresAtMs <= nowMs ? [violation('expire_time', 'lies in the past')] : [];
+}
+
+function pairViolations({ accessKeyId, secretAccessKey }: Credential): FieldViolation[] {
+  return [
+    ...idViolations(accessKeyId),
+    ...textViolations('secret_access_key', secretAccessKey, MAX_SECRET_LENGTH),
+  ];
+}
+
+function idViolations(accessKeyId: string): FieldViolation[] {
   return [
     ...textViolations('access_key_id', accessKeyId, MAX_ACCESS_KEY_ID_LENGTH),
     // Both end the id inside an `Authorization` header.
     ...(/[/,]/.test(accessKeyId) ? [violation('access_key_id', "must not contain '/' or ','")] : []),
-    ...textViolations('secret_access_key', secretAccessKey, MAX_SECRET_LENGTH),
-    ...(credential.kind === 'session'
-      ? textViolations('session_token', credential.sessionToken, MAX_SESSION_TOKEN_LENGTH)
-      : []),
   ];
 }
 
-/** What is wrong with a credential's expiry at this time, in milliseconds since the epoch. */
-export function expiryViolations(credential: Credential, nowMs: number): FieldViolation[] {
-  if (credential.kind !== 'session' || credential.expiresAtMs === undefined) return [];
-  if (!Number.isFinite(credential.expiresAtMs)) return [violation('expire_time', 'must be a point in time')];
-  return credential.expiresAtMs <= nowMs ? [violation('expire_time', 'lies in the past')] : [];
+function signingKeyViolations(keys: readonly ScopedSigningKey[]): FieldViolation[] {
+  if (keys.length === 0) return [violation('keys', 'must not be empty')];
+  if (keys.length > MAX_SIGNING_KEYS) return [violation('keys', `must be at most ${MAX_SIGNING_KEYS}`)];
+  const scopes = new Set<string>();
+  return keys.flatMap(({ shortDate, region, service, key }, index) => {
+    const scope = `${shortDate}/${region}/${service}`;
+    const isTwice = scopes.has(scope);
+    scopes.add(scope);
+    return [
+      ...(isDay(shortDate) && /^[\w-]+\/[\w-]+$/.test(`${region}/${service}`)
+        ? []
+        : [violation(`keys[${index}].scope`, 'must be YYYYMMDD/region/service/aws4_request')]),
+      ...(isTwice ? [violation(`keys[${index}].scope`, 'is given twice')] : []),
+      ...(Buffer.from(key, 'base64').length === SIGNING_KEY_BYTES && /^[A-Za-z0-9+/]+=?$/.test(key)
+        ? []
+        : [violation(`keys[${index}].key`, `must be ${SIGNING_KEY_BYTES} bytes in base64`)]),
+    ];
+  });
+}
+
+function isDay(shortDate: string): boolean {
+  const day = /^(\d{4})(\d\d)(\d\d)$/.exec(shortDate);
+  if (!day) return false;
+  const ms = Date.parse(`${day[1]}-${day[2]}-${day[3]}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10).replaceAll('-', '') === shortDate;
 }
 
 function textViolations(field: string, value: string, maxLength: number): FieldViolation[] {

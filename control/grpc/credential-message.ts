@@ -12,6 +12,8 @@ type Active = NonNullable<CredentialDescription['active']>;
 const KINDS: Readonly<Record<Active['kind'], CredentialKind>> = {
   'access-key': CredentialKind.CREDENTIAL_KIND_ACCESS_KEY,
   session: CredentialKind.CREDENTIAL_KIND_SESSION,
+  'signing-keys': CredentialKind.CREDENTIAL_KIND_SIGNING_KEYS,
+  bearer: CredentialKind.CREDENTIAL_KIND_BEARER,
 };
 
 const SOURCES: Readonly<Record<CredentialDescription['source'], CredentialSource>> = {

@@ -1,4 +1,4 @@
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { AnyCredential, ScopedSigningKey } from '../../origin/signing/credential.ts';
 import { invalidArgument } from '../control-error.ts';
 import type { CredentialPush } from '../credentials/credential-push.ts';
 import type { CredentialSources } from '../credentials/credential-sources.ts';
@@ -46,13 +46,21 @@ export function credentialService(
   };
 }
 
-function credentialOf(given: v1.PushCredentialRequest['credential']): Credential {
+function credentialOf(given: v1.PushCredentialRequest['credential']): AnyCredential {
   switch (given?.$case) {
     case 'accessKeyPair':
       return { kind: 'access-key', ...given.value };
     case 'sessionCredentials': {
       const { expireTime, ...keys } = given.value;
       return { kind: 'session', ...keys, ...(expireTime && { expiresAtMs: expireTime.getTime() }) };
+    }
+    case 'scopedSigningKeys': {
+      const { accessKeyId, keys } = given.value;
+      return { kind: 'signing-keys', accessKeyId, keys: keys.map(signingKeyOf) };
+    }
+    case 'bearerToken': {
+      const { token, expireTime } = given.value;
+      return { kind: 'bearer', token, ...(expireTime && { expiresAtMs: expireTime.getTime() }) };
     }
     case undefined:
       throw invalidArgument('Cannot push a credential', [
@@ -61,6 +69,13 @@ function credentialOf(given: v1.PushCredentialRequest['credential']): Credential
     default:
       return given satisfies never;
   }
+}
+
+/** What is no scope has parts that the check of the credential refuses. */
+function signingKeyOf({ scope, key }: v1.ScopedSigningKey): ScopedSigningKey {
+  const [shortDate = '', region = '', service = '', end, ...more] = scope.split('/');
+  const isScope = end === 'aws4_request' && more.length === 0;
+  return { shortDate: isScope ? shortDate : '', region, service, key: Buffer.from(key).toString('base64') };
 }
 
 function acknowledgementMessage(acknowledgement: WorkerAcknowledgement): v1.WorkerAcknowledgement {

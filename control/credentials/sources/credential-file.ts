@@ -45,11 +45,24 @@ function readProfile(text: string, profile: string): FetchedCredential {
 }
 
 function readOptions(text: string): FetchedCredential {
-  return fromOptions(optionsOf(text.split('\n')), {
+  const options = optionsOf(text.split('\n'));
+  if (options.get('version') === 'gcpv1') return readAccessToken(options);
+  return fromOptions(options, {
     accessKeyId: 'access_key',
     secretAccessKey: 'secret_key',
     sessionToken: 'session_token',
   });
+}
+
+/** Google Cloud Storage: the token alone is mandatory (T1). */
+function readAccessToken(options: Options): FetchedCredential {
+  const token = options.get('session_token');
+  if (!token) throw new SourceError('the file lacks session_token');
+  const expiresAtMs = expiryOf(options);
+  return {
+    credential: { kind: 'bearer', token, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) },
+    expiresAtMs,
+  };
 }
 
 type Options = ReadonlyMap<string, string>;

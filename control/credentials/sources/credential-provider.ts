@@ -1,8 +1,8 @@
-import type { Credential } from '../../../origin/signing/credential.ts';
+import { type AnyCredential, expiryOf } from '../../../origin/signing/credential.ts';
 
 /** What a source answered. Not yet checked: that is done in one place for all. */
 export interface FetchedCredential {
-  readonly credential: Credential;
+  readonly credential: AnyCredential;
   /** When the source says that it ends, milliseconds since the epoch; also where the credential itself cannot expire. */
   readonly expiresAtMs?: number | undefined;
 }
@@ -35,8 +35,9 @@ export class SourceError extends Error {
 }
 
 /** A fetched credential that ends when it says itself. */
-export function fetchedCredential(credential: Credential): FetchedCredential {
-  return { credential, expiresAtMs: credential.kind === 'session' ? credential.expiresAtMs : undefined };
+export function fetchedCredential(credential: AnyCredential): FetchedCredential {
+  const expiresAtMs = expiryOf(credential);
+  return { credential, expiresAtMs: Number.isFinite(expiresAtMs) ? expiresAtMs : undefined };
 }
 
 /** Runs what throws errors whose messages hold no secret, and makes them a source's. */

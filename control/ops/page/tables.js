@@ -25,7 +25,7 @@ export function renderCredentials(table, credentials, nowMs) {
       cell(bucket),
       cell(generation),
       cell(active.maskedAccessKeyId),
-      cell(active.kind === 'session' ? 'session' : 'access key'),
+      cell(active.kind.replaceAll('-', ' ')),
       cell(source),
       state,
       cell(formatSpan(nowMs - active.activatedAtMs)),
@@ -48,7 +48,7 @@ function sourceCell({ kind, state, nextTryAtMs, lastError }, source, nowMs) {
 }
 
 function expiryCell({ kind, expiresAtMs }, nowMs) {
-  if (expiresAtMs === undefined) return cell(kind === 'session' ? 'not known' : 'never');
+  if (expiresAtMs === undefined) return cell(kind === 'access-key' ? 'never' : 'not known');
   const left = expiresAtMs - nowMs;
   if (left <= 0) return cell(`${formatSpan(-left)} ago`, 'bad');
   return cell(`in ${formatSpan(left)}`, left < SOON_MS ? 'warn' : undefined);

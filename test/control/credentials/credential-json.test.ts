@@ -70,7 +70,7 @@ describe('parseCredentialJson()', () => {
     [
       'other keys',
       `{"secret": "${SECRET}"}`,
-      'Cannot read the credential: the JSON has none of the keys Credentials, AccessKey, AccessKeyId, access_key_id',
+      'Cannot read the credential: the JSON has none of the keys Credentials, AccessKey, AccessKeyId, signing_keys, access_key_id, access_token',
     ],
     [
       'a refusal of the metadata service',
@@ -101,6 +101,37 @@ describe('parseCredentialJson()', () => {
     expect(() => parseCredentialJson(text)).toThrow(
       /^Cannot read the credential: the JSON has an unknown key$/,
     );
+  });
+});
+
+describe('parseCredentialJson() of what holds no secret key', () => {
+  const keys = [
+    { scope: '20300101/eu-north-1/s3/aws4_request', key: 'L4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=' },
+    { scope: '20300102/eu-north-1/s3/aws4_request', key: 'M4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=' },
+  ];
+
+  test('reads signing keys of several days (N6)', () => {
+    const text = JSON.stringify({ access_key_id: 'AKIAIOSFODNN7EXAMPLE', signing_keys: keys });
+    expect(parseCredentialJson(text)).toEqual({
+      kind: 'signing-keys',
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      keys: [
+        { shortDate: '20300101', region: 'eu-north-1', service: 's3', key: keys[0]!.key },
+        { shortDate: '20300102', region: 'eu-north-1', service: 's3', key: keys[1]!.key },
+      ],
+    });
+    expect(() => parseCredentialJson(text.replace('/s3/aws4_request', '/s3'))).toThrow(
+      'signing_keys.0.scope is no scope such as 20160902/us-east-1/s3/aws4_request',
+    );
+  });
+
+  test('reads an access token, with the seconds that it lasts', () => {
+    const before = Date.now();
+    const read = parseCredentialJson('{"access_token":"ya29.x","expires_in":3599,"token_type":"Bearer"}');
+    expect(read).toEqual({ kind: 'bearer', token: 'ya29.x', expiresAtMs: expect.any(Number) });
+    const { expiresAtMs = 0 } = read as { expiresAtMs?: number };
+    expect(expiresAtMs - before).toBeGreaterThanOrEqual(3_599_000);
+    expect(expiresAtMs - Date.now()).toBeLessThanOrEqual(3_599_000);
   });
 });
 

@@ -2,19 +2,27 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { AskedSource } from '../../../control/config/credential-source.ts';
+import { bucketViolations } from '../../../control/credentials/bucket-violations.ts';
 import { CredentialPush } from '../../../control/credentials/credential-push.ts';
 import { CredentialSources } from '../../../control/credentials/credential-sources.ts';
+import type { Credential } from '../../../origin/signing/credential.ts';
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
 import { RotationLog } from '../../../control/credentials/rotation-log.ts';
 import { issued, metadataJson, startFakeImds } from '../../support/fake-metadata.ts';
-import { accessKey, keptLog } from '../support/control-fixtures.ts';
+import { accessKey, keptLog, originConfig } from '../support/control-fixtures.ts';
 import { scratchFolder } from './sources/support.ts';
 
 /** The sources of a node whose one bucket has this one; no workers. */
 function run(source: AskedSource) {
   const sources = { media: source };
   const store = new CredentialStore(sources);
-  const push = new CredentialPush(store, () => Promise.resolve([]), new RotationLog());
+  const push = new CredentialPush(
+    store,
+    () => Promise.resolve([]),
+    new RotationLog(),
+    Date.now,
+    (bucket, credential) => bucketViolations(originConfig().buckets[bucket]!, credential),
+  );
   const log = keptLog();
   const running = new CredentialSources({
     sources,
@@ -33,7 +41,7 @@ function run(source: AskedSource) {
     reject: (generation: number) => running.onRejected('media', generation),
     status: () => running.status('media'),
     generation: () => store.generation('media'),
-    activeId: () => store.active('media')?.accessKeyId,
+    activeId: () => (store.active('media') as Credential | undefined)?.accessKeyId,
   };
 }
 
@@ -231,6 +239,16 @@ describe('a file (T7)', () => {
     expect(node.status().nextTryAtMs! - node.status().lastError!.atMs).toBeLessThan(61_000);
     put(options('AKIDRENEWEDRENEWED01', `expiration=${Math.floor(Date.now() / 1000) + 3600}`));
     await until(() => expect(node.activeId()).toBe('AKIDRENEWEDRENEWED01'));
+  });
+
+  test('that holds what this bucket cannot sign with says so', async () => {
+    const { source, put } = fileSource();
+    put('session_token=ya29.x\nversion=gcpv1\n');
+    const node = run(source);
+    await until(() => expect(node.status().state).toBe('failed'));
+    expect(node.status().lastError?.message).toBe(
+      'its answer is not for this bucket: must be of a kind that Signature v4 is made with: access-key, session, signing-keys',
+    );
   });
 
   test('that turns bad never drops the set in use', async () => {

@@ -1,7 +1,7 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ToWorker, WorkerChannel } from '../../../origin/messages.ts';
-import type { CredentialSnapshot } from '../../../origin/signing/credential.ts';
+import type { Snapshot } from '../../../origin/signing/credentials.ts';
 import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats.ts';
 
 /**
@@ -16,7 +16,7 @@ export function startFakeOrigin(channel: WorkerChannel): void {
 
 class FakeOrigin {
   readonly #channel: WorkerChannel;
-  readonly #active = new Map<string, CredentialSnapshot>();
+  readonly #active = new Map<string, Snapshot>();
   readonly #server: Server;
   readonly #statsTimer: NodeJS.Timeout;
   #served = 0;
@@ -67,11 +67,12 @@ class FakeOrigin {
     else this.#server.listen(listen.port, listen.host, ready);
   }
 
-  #apply(snapshot: CredentialSnapshot): void {
+  #apply(snapshot: Snapshot): void {
     const { bucket, generation, credential } = snapshot;
-    if (credential.accessKeyId.startsWith('SILENT')) return;
+    const id = credential.kind === 'bearer' ? '' : credential.accessKeyId;
+    if (id.startsWith('SILENT')) return;
     const active = this.#active.get(bucket)?.generation ?? 0;
-    if (credential.accessKeyId.startsWith('NACK')) {
+    if (id.startsWith('NACK')) {
       const reason = 'it does not like this one';
       return this.#channel.send({ kind: 'credential-refused', bucket, generation, active, reason });
     }
@@ -93,7 +94,7 @@ class FakeOrigin {
   }
 }
 
-function fakeStats(served: number, active: ReadonlyMap<string, CredentialSnapshot>): WorkerStats {
+function fakeStats(served: number, active: ReadonlyMap<string, Snapshot>): WorkerStats {
   const bucket = {
     subrequests: served,
     outcomes: { ok: served },

@@ -81,6 +81,27 @@ describe('source file', () => {
       accessKey(),
       EXPIRES,
     ],
+    [
+      "Traffic Server's form for Google (T1)",
+      `session_token=ya29.x\nversion=gcpv1\nexpiration=${EXPIRES / 1000}\n`,
+      'default',
+      { kind: 'bearer', token: 'ya29.x', expiresAtMs: EXPIRES },
+      EXPIRES,
+    ],
+    [
+      'a JSON of signing keys, which end with their last day',
+      JSON.stringify({
+        access_key_id: 'AKIAIOSFODNN7EXAMPLE',
+        signing_keys: [{ scope: '20400101/eu-north-1/s3/aws4_request', key: 'a2V5' }],
+      }),
+      'default',
+      {
+        kind: 'signing-keys',
+        accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+        keys: [{ shortDate: '20400101', region: 'eu-north-1', service: 's3', key: 'a2V5' }],
+      },
+      Date.UTC(2040, 0, 2),
+    ],
   ])('reads %s', async (_, text, profile, credential, expiresAtMs) => {
     expect(await fetchFrom({ kind: 'file', path: fileWith(text), profile })).toEqual({
       credential,

@@ -55,6 +55,9 @@ export const CredentialKind = {
   CREDENTIAL_KIND_UNSPECIFIED: 0,
   CREDENTIAL_KIND_ACCESS_KEY: 1,
   CREDENTIAL_KIND_SESSION: 2,
+  /** CREDENTIAL_KIND_SIGNING_KEYS - It expires at the end (UTC) of its last day. */
+  CREDENTIAL_KIND_SIGNING_KEYS: 3,
+  CREDENTIAL_KIND_BEARER: 4,
 } as const;
 
 export type CredentialKind = typeof CredentialKind[keyof typeof CredentialKind];
@@ -63,6 +66,8 @@ export namespace CredentialKind {
   export type CREDENTIAL_KIND_UNSPECIFIED = typeof CredentialKind.CREDENTIAL_KIND_UNSPECIFIED;
   export type CREDENTIAL_KIND_ACCESS_KEY = typeof CredentialKind.CREDENTIAL_KIND_ACCESS_KEY;
   export type CREDENTIAL_KIND_SESSION = typeof CredentialKind.CREDENTIAL_KIND_SESSION;
+  export type CREDENTIAL_KIND_SIGNING_KEYS = typeof CredentialKind.CREDENTIAL_KIND_SIGNING_KEYS;
+  export type CREDENTIAL_KIND_BEARER = typeof CredentialKind.CREDENTIAL_KIND_BEARER;
 }
 
 export const CredentialSource = {
@@ -105,10 +110,12 @@ export namespace CredentialSource {
 export interface PushCredentialRequest {
   /** Name of the bucket in the configuration, not at the store. */
   bucket: string;
-  /** Field numbers 4 to 9 are kept for further kinds. */
+  /** Field numbers 6 to 9 are kept for further kinds. */
   credential:
     | { $case: "accessKeyPair"; value: AccessKeyPair }
     | { $case: "sessionCredentials"; value: SessionCredentials }
+    | { $case: "scopedSigningKeys"; value: ScopedSigningKeys }
+    | { $case: "bearerToken"; value: BearerToken }
     | undefined;
   /** Check everything, change nothing. */
   validateOnly: boolean;
@@ -129,6 +136,26 @@ export interface SessionCredentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken: string;
+  /** Absent where the issuer did not say. */
+  expireTime: Date | undefined;
+}
+
+/** Derived signing keys of several days: the secret they come from stays elsewhere. The day of a request picks. */
+export interface ScopedSigningKeys {
+  accessKeyId: string;
+  /** At least one for the bucket's region and service, at most one for a scope. */
+  keys: ScopedSigningKey[];
+}
+
+export interface ScopedSigningKey {
+  /** `20160902/us-east-1/s3/aws4_request` */
+  scope: string;
+  key: Buffer;
+}
+
+/** An OAuth access token. */
+export interface BearerToken {
+  token: string;
   /** Absent where the issuer did not say. */
   expireTime: Date | undefined;
 }
@@ -205,7 +232,7 @@ export interface Credential {
   kind: CredentialKind;
   /** Where the active one came from; without one, where it is to come from. */
   source: CredentialSource;
-  /** First and last four characters. */
+  /** First and last four characters; empty for an access token. */
   maskedAccessKeyId: string;
   activateTime:
     | Date
@@ -256,6 +283,12 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
         break;
       case "sessionCredentials":
         SessionCredentials.encode(message.credential.value, writer.uint32(26).fork()).join();
+        break;
+      case "scopedSigningKeys":
+        ScopedSigningKeys.encode(message.credential.value, writer.uint32(34).fork()).join();
+        break;
+      case "bearerToken":
+        BearerToken.encode(message.credential.value, writer.uint32(42).fork()).join();
         break;
     }
     if (message.validateOnly !== false) {
@@ -308,6 +341,25 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
               $case: "sessionCredentials",
               value: SessionCredentials.decode(reader, reader.uint32()),
             };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.credential = {
+              $case: "scopedSigningKeys",
+              value: ScopedSigningKeys.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.credential = { $case: "bearerToken", value: BearerToken.decode(reader, reader.uint32()) };
             continue;
           }
           case 10: {
@@ -365,6 +417,21 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
             $case: "sessionCredentials",
             value: SessionCredentials.fromPartial(object.credential.value),
           };
+        }
+        break;
+      }
+      case "scopedSigningKeys": {
+        if (object.credential?.value !== undefined && object.credential?.value !== null) {
+          message.credential = {
+            $case: "scopedSigningKeys",
+            value: ScopedSigningKeys.fromPartial(object.credential.value),
+          };
+        }
+        break;
+      }
+      case "bearerToken": {
+        if (object.credential?.value !== undefined && object.credential?.value !== null) {
+          message.credential = { $case: "bearerToken", value: BearerToken.fromPartial(object.credential.value) };
         }
         break;
       }
@@ -529,6 +596,207 @@ export const SessionCredentials: MessageFns<SessionCredentials> = {
     message.accessKeyId = object.accessKeyId ?? "";
     message.secretAccessKey = object.secretAccessKey ?? "";
     message.sessionToken = object.sessionToken ?? "";
+    message.expireTime = object.expireTime ?? undefined;
+    return message;
+  },
+};
+
+function createBaseScopedSigningKeys(): ScopedSigningKeys {
+  return { accessKeyId: "", keys: [] };
+}
+
+export const ScopedSigningKeys: MessageFns<ScopedSigningKeys> = {
+  encode(message: ScopedSigningKeys, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.accessKeyId !== "") {
+      writer.uint32(10).string(message.accessKeyId);
+    }
+    for (const v of message.keys) {
+      ScopedSigningKey.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScopedSigningKeys {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScopedSigningKeys();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.accessKeyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keys.push(ScopedSigningKey.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ScopedSigningKeys>): ScopedSigningKeys {
+    return ScopedSigningKeys.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScopedSigningKeys>): ScopedSigningKeys {
+    const message = createBaseScopedSigningKeys();
+    message.accessKeyId = object.accessKeyId ?? "";
+    message.keys = object.keys?.map((e) => ScopedSigningKey.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseScopedSigningKey(): ScopedSigningKey {
+  return { scope: "", key: Buffer.alloc(0) };
+}
+
+export const ScopedSigningKey: MessageFns<ScopedSigningKey> = {
+  encode(message: ScopedSigningKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scope !== "") {
+      writer.uint32(10).string(message.scope);
+    }
+    if (message.key.length !== 0) {
+      writer.uint32(18).bytes(message.key);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScopedSigningKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScopedSigningKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scope = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.key = Buffer.from(reader.bytes());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ScopedSigningKey>): ScopedSigningKey {
+    return ScopedSigningKey.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScopedSigningKey>): ScopedSigningKey {
+    const message = createBaseScopedSigningKey();
+    message.scope = object.scope ?? "";
+    message.key = object.key ?? Buffer.alloc(0);
+    return message;
+  },
+};
+
+function createBaseBearerToken(): BearerToken {
+  return { token: "", expireTime: undefined };
+}
+
+export const BearerToken: MessageFns<BearerToken> = {
+  encode(message: BearerToken, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BearerToken {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBearerToken();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BearerToken>): BearerToken {
+    return BearerToken.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BearerToken>): BearerToken {
+    const message = createBaseBearerToken();
+    message.token = object.token ?? "";
     message.expireTime = object.expireTime ?? undefined;
     return message;
   },

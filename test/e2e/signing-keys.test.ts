@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
+import { runCommand } from '../control/support/run-command.ts';
+import { startNode } from '../support/node-rig.ts';
+import { FIRST_KEY, REGION } from '../support/store-rig.ts';
+
+const DAY_MS = 86_400_000;
+
+/** As `headwater signing-key --days` prints them: derived where the secret is, which is not here. */
+function signingKeysJson(region: string): string {
+  const { accessKeyId, secretAccessKey } = FIRST_KEY;
+  const keys = [-1, 0, 1].map((day) => {
+    const date = new Date(Date.now() + day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+    const key = deriveSigningKey('AWS4', secretAccessKey, date, region, 's3', 'aws4_request');
+    return { scope: `${date}/${region}/s3/aws4_request`, key: key.toString('base64') };
+  });
+  return JSON.stringify({ access_key_id: accessKeyId, signing_keys: keys });
+}
+
+describe('an origin that holds signing keys of some days and no secret (N1, N6)', () => {
+  it('reads with them, and refuses those of another region', { timeout: 60_000 }, async () => {
+    const node = await startNode();
+    const push = (stdin: string, ...more: string[]) =>
+      runCommand(['credentials', 'push', 'media', '--control', node.control, ...more], { stdin });
+    const refused = await push(signingKeysJson('us-east-1'));
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain(`scoped_signing_keys.keys must be for the bucket's ${REGION}/s3`);
+    const pushed = await push(signingKeysJson(REGION), '--json');
+    expect(JSON.parse(pushed.stdout)).toMatchObject({ generation: 1, workers: [{ acknowledged: true }, {}] });
+    const playlist = await fetch(`${node.url}/ladder.ism/.m3u8`);
+    expect(playlist.status).toBe(200);
+    const list = await runCommand(['credentials', 'list', '--control', node.control]);
+    expect(list.stdout).toMatch(/^media +1 +AKIA…0001 +signing-keys +push +fresh +\d+ s +in 1 d/m);
+  });
+});
