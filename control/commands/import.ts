@@ -10,12 +10,12 @@ type ServerName = keyof typeof importers;
 const HELP = `
 Prints a configuration that serves the same URLs: each key with the line that it was made from, and at the end what
 was not translated and why. Secrets never stand in it: it names variables of the environment, whose values
---env-file writes to a file that only you can read.
+--secrets-file writes to a file that only you can read.
 
 Examples:
-  headwater import apache /etc/apache2/sites-enabled/*.conf --env-file origin.env > origin.yaml
-  headwater import trafficserver /etc/trafficserver/remap.config --env-file origin.env > origin.yaml
-  headwater import nginx /etc/nginx/nginx.conf --env-file origin.env > origin.yaml
+  headwater import apache /etc/apache2/sites-enabled/*.conf --secrets-file origin.env > origin.yaml
+  headwater import trafficserver /etc/trafficserver/remap.config --secrets-file origin.env > origin.yaml
+  headwater import nginx /etc/nginx/nginx.conf --secrets-file origin.env > origin.yaml
   set -a; . ./origin.env; set +a; headwater check --config origin.yaml
 ${EXIT_CODES_HELP}`;
 
@@ -35,9 +35,12 @@ export function importCommand(): Command {
       .command(name)
       .argument('<FILE...>', 'configuration files')
       .description(description)
-      .option('--env-file <PATH>', 'write the secrets here, for nobody else to read (mode 0600)')
+      // Not --env-file, which Node takes for itself wherever it stands.
+      .option('--secrets-file <PATH>', 'write the secrets here, for nobody else to read (mode 0600)')
       .addHelpText('after', HELP)
-      .action((files: string[], options: { envFile?: string }) => run(name as ServerName, files, options));
+      .action((files: string[], options: { secretsFile?: string }) =>
+        run(name as ServerName, files, options),
+      );
   }
   return command;
 }
@@ -45,7 +48,7 @@ export function importCommand(): Command {
 async function run(
   server: ServerName,
   paths: readonly string[],
-  { envFile }: { envFile?: string },
+  { secretsFile }: { secretsFile?: string },
 ): Promise<void> {
   const { importers } = await import('../import/importers.ts');
   const { settle } = await import('../import/settle.ts');
@@ -53,8 +56,8 @@ async function run(
   const files = paths.map((path) => ({ path, text: readText(path) }));
   const { yaml, notTranslated, secrets } = settle(importers[server](files));
   const names = Object.keys(secrets);
-  if (envFile !== undefined) writeEnvFile(envFile, secrets);
-  else if (names.length > 0) warn(`set ${names.join(', ')}, or have --env-file write their values`);
+  if (secretsFile !== undefined) writeEnvFile(secretsFile, secrets);
+  else if (names.length > 0) warn(`set ${names.join(', ')}, or have --secrets-file write their values`);
   print(`# Made by "headwater import ${server}" from ${paths.join(' ')}\n`);
   print(`${yaml}\n${footer(notTranslated)}`);
   if (notTranslated.length > 0) warn(`${notTranslated.length} not translated: see the end of the output`);
