@@ -1,0 +1,61 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ORIGIN_WORKER } from '../../control/commands/origin-worker.ts';
+import { formatListenAddress } from '../../control/config/listen-address.ts';
+import { parseConfig } from '../../control/config/load-config.ts';
+import { startNode } from '../../control/node.ts';
+import { forkedWorkers } from '../../control/supervisor/forked-worker.ts';
+import { keptLog } from '../control/support/control-fixtures.ts';
+import { issued, startFakeImds } from '../support/fake-metadata.ts';
+import { CLIPS } from '../support/origin-rig.ts';
+import { REGION, startStore } from '../support/store-rig.ts';
+
+/** An origin on an instance: its keys come from the metadata service, its media from an embedded store. */
+async function startInstance() {
+  const imds = await startFakeImds();
+  const store = await startStore();
+  for (const name of await readdir(CLIPS)) {
+    if (/\.(?:mp4|ism)$/.test(name))
+      await store.putObject('media', name, await readFile(new URL(name, CLIPS)));
+  }
+  store.addKey(issued(1) as Parameters<typeof store.addKey>[0]);
+  const text = `
+origin: { listen: "127.0.0.1:0", workers: 2 }
+control: { listen: "127.0.0.1:0" }
+ops: { listen: "127.0.0.1:0" }
+buckets:
+  media:
+    bucket: media
+    region: ${REGION}
+    endpoint: ${store.url}
+    addressing: path
+    credentials: { source: imds, endpoint: "${imds.url}" }
+routes:
+  - { path: /vod/, bucket: media }
+`;
+  const config = parseConfig(text, 'instance.yaml', {});
+  const node = await startNode({ config, launch: forkedWorkers(ORIGIN_WORKER), log: keptLog() });
+  onTestFinished(() => node.close());
+  await expect.poll(() => node.status().notReadyReasons, { timeout: 20_000 }).toEqual([]);
+  return { imds, store, node, url: `http://${formatListenAddress(node.address)}/vod/ladder.ism` };
+}
+
+describe('an origin whose keys come from the instance', () => {
+  it(
+    'reads with them, and asks for others when the store has revoked them',
+    { timeout: 60_000 },
+    async () => {
+      const { imds, store, node, url } = await startInstance();
+      expect((await fetch(`${url}/.m3u8`)).status).toBe(200);
+      imds.credential = issued(2);
+      store.addKey(issued(2) as Parameters<typeof store.addKey>[0]);
+      store.revokeKey(issued(1).accessKeyId);
+      // The first reads after the revocation are refused; they are what makes the source be asked.
+      await expect
+        .poll(async () => (await fetch(`${url}/hls/ladder-video=100000-1.m4s`)).status, { timeout: 10_000 })
+        .toBe(200);
+      expect(node.status().credentials[0]).toMatchObject({ generation: 2, source: 'imds' });
+      expect(node.status().credentials[0]?.sourceStatus).toMatchObject({ deliveries: 2, failures: 0 });
+    },
+  );
+});
