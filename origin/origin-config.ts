@@ -24,9 +24,17 @@ export interface BucketConfig {
   readonly addressing: 'path' | 'virtual-host';
   /** {@link DEFAULT_SIGNING} where absent. */
   readonly signing?: SigningConfig;
+  /** Absent: objects are not encrypted, or the store knows how. */
+  readonly encryption?: EncryptionConfig;
   /** Absent: the certificates that Node trusts. A store's certificate is always checked. */
   readonly tls?: TlsConfig;
   readonly pool: PoolConfig;
+}
+
+/** Objects are encrypted with a key that the store is told with every read (SSE-C). Never to be logged. */
+export interface EncryptionConfig {
+  /** 32 bytes in base64. */
+  readonly customerKey: string;
 }
 
 export interface TlsConfig {

@@ -1,4 +1,5 @@
 import type { AnyCredential } from './credential.ts';
+import type { SigningContext } from './signer.ts';
 import { uriEncode } from './uri-encode.ts';
 
 /** A session token and the names under which it travels. */
@@ -10,15 +11,24 @@ export interface SessionToken {
   readonly encoded: string;
 }
 
+const ORDINARY = { header: 'x-amz-security-token', parameter: 'X-Amz-Security-Token' };
+
+/** S3 Express One Zone. */
+const EXPRESS = { header: 'x-amz-s3session-token', parameter: 'X-Amz-S3session-Token' };
+
+/** A credential is used for one bucket, hence under one name. */
 const tokens = new WeakMap<AnyCredential, SessionToken>();
 
 /** The token that goes with every signature of temporary credentials; undefined for others. */
-export function sessionToken(credential: AnyCredential): SessionToken | undefined {
+export function sessionToken(
+  credential: AnyCredential,
+  { isExpressSession = false }: Pick<SigningContext, 'isExpressSession'> = {},
+): SessionToken | undefined {
   if (credential.kind !== 'session') return undefined;
   let token = tokens.get(credential);
   if (token === undefined) {
     const value = credential.sessionToken;
-    const names = { header: 'x-amz-security-token', parameter: 'X-Amz-Security-Token' };
+    const names = isExpressSession ? EXPRESS : ORDINARY;
     token = { ...names, value, encoded: uriEncode(value) };
     tokens.set(credential, token);
   }

@@ -14,10 +14,10 @@ import { flatHeaders, withQuery } from './wire-form.ts';
  */
 export function v2HeaderSigner({ scheme, headerPrefix }: V2Dialect): Signer {
   const vendorDate = `${headerPrefix}date`;
-  return (request, credential, _context, timeMs) => {
+  return (request, credential, context, timeMs) => {
     const { accessKeyId } = withSecret(credential);
     const all = [...request.headers];
-    const token = sessionToken(credential);
+    const token = sessionToken(credential, context);
     if (token !== undefined) insertField(all, token.header, token.value);
     const isDatedByVendor = fieldValue(all, vendorDate) !== '';
     const date = fieldValue(all, 'date') || httpDate(timeMs);

@@ -15,13 +15,13 @@ const MILLIS_PER_SECOND = 1000;
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html
  */
 export function v2QuerySigner({ headerPrefix, accessKeyIdParameter }: V2Dialect): Signer {
-  return (request, credential, { expiresSeconds }, timeMs) => {
+  return (request, credential, context, timeMs) => {
     const { accessKeyId } = withSecret(credential);
-    const expires = String(Math.floor(timeMs / MILLIS_PER_SECOND) + expiresSeconds);
+    const expires = String(Math.floor(timeMs / MILLIS_PER_SECOND) + context.expiresSeconds);
     const parameters = encodeParameters(request.query ?? []);
     parameters.push([accessKeyIdParameter, uriEncode(accessKeyId)], ['Expires', expires]);
     const amz = request.headers.filter(([name]) => name.startsWith(headerPrefix));
-    const token = sessionToken(credential);
+    const token = sessionToken(credential, context);
     if (token !== undefined) {
       insertField(amz, token.header, token.value);
       parameters.push([token.header, token.encoded]);

@@ -37,14 +37,15 @@ function withSigningFields(
   { names, impliedPayload, regionSet }: V4Dialect,
   given: readonly HeaderField[],
   credential: AnyCredential,
-  { payloadHash, region }: SigningContext,
+  context: SigningContext,
   timestamp: string,
 ): HeaderField[] {
+  const { payloadHash, region } = context;
   const all = [...given];
   if (payloadHash !== impliedPayload.header) insertField(all, names.payloadHeader, payloadHash);
   insertField(all, names.dateHeader, timestamp);
   if (regionSet !== undefined) insertField(all, regionSet.header, region);
-  const token = sessionToken(credential);
+  const token = sessionToken(credential, context);
   if (token !== undefined) insertField(all, token.header, token.value);
   return all;
 }

@@ -49,17 +49,17 @@ function claimParameters(
   credential: AnyCredential,
   scope: string,
   timestamp: string,
-  { expiresSeconds, region }: SigningContext,
+  context: SigningContext,
   signed: string,
 ): EncodedParameter[] {
   const claims: EncodedParameter[] = [
     [names.algorithm, algorithm],
     [names.credential, uriEncode(`${withAccessKeyId(credential).accessKeyId}/${scope}`)],
     [names.date, timestamp],
-    [names.expires, String(expiresSeconds)],
+    [names.expires, String(context.expiresSeconds)],
   ];
-  if (regionSet !== undefined) claims.push([regionSet.parameter, uriEncode(region)]);
-  const token = sessionToken(credential);
+  if (regionSet !== undefined) claims.push([regionSet.parameter, uriEncode(context.region)]);
+  const token = sessionToken(credential, context);
   if (token !== undefined) claims.push([token.parameter, token.encoded]);
   claims.push([names.signedHeaders, uriEncode(signed)]);
   return claims;

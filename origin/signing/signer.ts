@@ -27,7 +27,7 @@ export interface SignedRequest {
   readonly path: string;
   /** Names and values in turn, ready for undici. */
   readonly headers: string[];
-  /** The steps, for explaining. They hold the session token: never to be logged. */
+  /** The steps, for explaining. They hold the session token and the customer's key: never to be logged. */
   readonly canonicalRequest?: string;
   readonly stringToSign?: string;
 }
@@ -38,6 +38,8 @@ export interface SigningContext {
   readonly region: string;
   /** `s3`, `s3express`, `storage`. */
   readonly service: string;
+  /** Whether session tokens are those of `CreateSession`, which have a name of their own; absent: they are not. */
+  readonly isExpressSession?: boolean;
   /** `UNSIGNED-PAYLOAD` or the SHA-256 of the body in hex. */
   readonly payloadHash: string;
   /** How long a signature in the query is good for. */

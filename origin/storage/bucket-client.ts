@@ -4,8 +4,10 @@ import type { Credentials } from '../signing/credentials.ts';
 import type { BucketStats } from '../stats.ts';
 import { Admission } from './admission.ts';
 import { bucketEndpoint } from './bucket-endpoint.ts';
+import { sessionsOf } from './create-session.ts';
+import { ExpressSessions } from './express-sessions.ts';
 import type { StoreClock } from './store-clock.ts';
-import { subrequestsOf, type Subrequest } from './subrequest.ts';
+import { subrequestsOf, usesSessions, type Subrequest } from './subrequest.ts';
 
 /** Counted while reads run; read by the stats. */
 export interface BucketCounters {
@@ -39,6 +41,8 @@ export class BucketClient {
   readonly subrequest: Subrequest;
   readonly pool: Pool;
   readonly admission: Admission;
+  /** Where reads are not signed with the credential itself. */
+  readonly sessions: ExpressSessions | undefined;
   readonly counters: BucketCounters = {
     subrequests: 0,
     bytesReceived: 0,
@@ -69,6 +73,9 @@ export class BucketClient {
       keepAliveMaxTimeout: keepAliveMs,
       pipelining: 1,
     });
+    this.sessions = usesSessions(config)
+      ? new ExpressSessions(sessionsOf(config, this.pool, () => this.clock.now()))
+      : undefined;
     this.admission = new Admission(connections, connectTimeoutMs + headersTimeoutMs);
   }
 

@@ -1,13 +1,16 @@
 import { HeadwaterError } from '../errors.ts';
+import type { AnyCredential } from '../signing/credential.ts';
 import type { Snapshot } from '../signing/credentials.ts';
 import type { BucketClient } from './bucket-client.ts';
+import type { SessionOutcome } from './express-sessions.ts';
 import type { ObjectRange, ObjectRef, RangeRead, RangeSink } from './object-store.ts';
 import type { PartialResponse } from './partial-response.ts';
 import { replaced } from './partial-response.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { Recovery, type NextStep, type Signed } from './recovery.ts';
 import { StoreAttempt, type AttemptListener } from './store-attempt.ts';
-import { isForCredential, isRefusal, type Remedy } from './remedy.ts';
 import type { StoreFailure } from './store-failure.ts';
+
+const GIVE_UP: NextStep = { kind: 'give-up' };
 
 /**
  * One range read, seen through to its end: waits for a connection, signs with the active generation, tries again with
@@ -20,16 +23,12 @@ export class StoreRead implements RangeRead, AttemptListener {
   readonly #range: ObjectRange;
   readonly #sink: RangeSink;
   readonly #leaveQueue: () => void;
+  readonly #recovery: Recovery;
   #attempt: StoreAttempt | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #object: ObjectRef | undefined;
   #reached: number;
-  #signedWith: Snapshot | undefined;
-  #signedAtMs = 0;
-  #retriesLeft: number;
-  #newestTried = 0;
-  #mayFallBack = true;
-  #maySetClock = true;
+  #signed: Signed | undefined;
   #admitted = false;
   #paused = false;
   #over = false;
@@ -39,7 +38,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     this.#range = range;
     this.#sink = sink;
     this.#reached = range.start;
-    this.#retriesLeft = client.config.pool.retries;
+    this.#recovery = new Recovery(client);
     this.#leaveQueue = client.admission.enter(
       () => {
         this.#admitted = true;
@@ -89,51 +88,20 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   onFailure(failure: StoreFailure): void {
-    if (this.#setsClock(failure)) return this.#try(this.#signedWith);
-    const other = this.#otherGeneration(failure);
-    if (other !== undefined) return this.#try(other);
-    if (failure.remedy === 'retry' && this.#retriesLeft > 0) return this.#retryLater();
-    this.#fail(failure.error);
-  }
-
-  /** In the query form a wrong time is `AccessDenied`: only the store's `Date` tells. */
-  #setsClock({ remedy, storeTimeMs }: StoreFailure): boolean {
-    const mayBeTime = remedy === 'set-clock' || remedy === 'resign-if-ended';
-    if (!mayBeTime || storeTimeMs === undefined || !this.#maySetClock) return false;
-    this.#maySetClock = false;
-    return this.#client.clock.learn(storeTimeMs, this.#signedAtMs);
-  }
-
-  #otherGeneration({ remedy }: StoreFailure): Snapshot | undefined {
-    const signedWith = this.#signedWith;
-    if (signedWith === undefined || !isRefusal(remedy)) return undefined;
-    const { counters, credentials, name } = this.#client;
-    const current = credentials.current(name);
-    // Under fast rotation several may come while one read is refused.
-    const isNewer = current !== undefined && current.generation > this.#newestTried;
-    const other = isNewer ? current : this.#previous(remedy, signedWith);
-    if (other !== undefined) counters.resigned += 1;
-    return other;
-  }
-
-  #previous(remedy: Remedy, signedWith: Snapshot): Snapshot | undefined {
-    if (!isForCredential(remedy, signedWith, this.#signedAtMs)) return undefined;
-    this.#client.credentialRejected(signedWith.generation);
-    if (!this.#mayFallBack) return undefined;
-    this.#mayFallBack = false;
-    return this.#client.credentials.previous(this.#client.name, this.#signedAtMs);
-  }
-
-  #retryLater(): void {
-    this.#retriesLeft -= 1;
-    this.#client.counters.retries += 1;
-    const tried = this.#client.config.pool.retries - this.#retriesLeft;
-    this.#retryTimer = setTimeout(
-      () => {
-        this.#try();
-      },
-      retryDelayMs(tried, Math.random()),
-    );
+    const next = this.#signed ? this.#recovery.next(failure, this.#signed) : GIVE_UP;
+    switch (next.kind) {
+      case 'sign':
+        this.#try(next.snapshot);
+        return;
+      case 'wait':
+        this.#retryTimer = setTimeout(() => {
+          this.#try();
+        }, next.delayMs);
+        return;
+      case 'give-up':
+        this.#fail(failure.error);
+        return;
+    }
   }
 
   #try(snapshot = this.#client.credentials.current(this.#client.name)): void {
@@ -143,15 +111,32 @@ export class StoreRead implements RangeRead, AttemptListener {
       );
       return;
     }
+    const { clock, sessions } = this.#client;
+    if (sessions === undefined) {
+      this.#send(snapshot, snapshot.credential);
+      return;
+    }
+    this.#signed = { snapshot, timeMs: clock.now(), bySession: false };
+    const session = sessions.get(snapshot, clock.now());
+    if (session instanceof Promise) void this.#sendWithSession(snapshot, session);
+    else this.#send(snapshot, session);
+  }
+
+  async #sendWithSession(snapshot: Snapshot, made: Promise<SessionOutcome>): Promise<void> {
+    const outcome = await made;
+    if (this.#over) return;
+    if (outcome.kind === 'session') this.#send(snapshot, outcome.credential);
+    else this.onFailure(outcome.failure);
+  }
+
+  #send(snapshot: Snapshot, credential: AnyCredential): void {
     const rest = this.#rest();
-    this.#signedWith = snapshot;
-    this.#newestTried = Math.max(this.#newestTried, snapshot.generation);
-    this.#signedAtMs = this.#client.clock.now();
+    const timeMs = this.#client.clock.now();
+    this.#signed = { snapshot, timeMs, bySession: this.#client.sessions !== undefined };
     this.#attempt = new StoreAttempt(rest, this.#paused, this);
     this.#client.counters.subrequests += 1;
     try {
-      const request = this.#client.subrequest(rest, snapshot.credential, this.#signedAtMs);
-      this.#client.pool.dispatch(request, this.#attempt);
+      this.#client.pool.dispatch(this.#client.subrequest(rest, credential, timeMs), this.#attempt);
     } catch (error) {
       this.#fail(HeadwaterError.from(error));
     }

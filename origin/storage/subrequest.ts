@@ -6,6 +6,8 @@ import { signatureVersions } from '../signing/signature-versions.ts';
 import type { HeaderField, SignedRequest, SigningContext } from '../signing/signer.ts';
 import { encodeKey } from '../signing/uri-encode.ts';
 import type { BucketEndpoint } from './bucket-endpoint.ts';
+import { customerKeyHeaders } from './customer-key.ts';
+import { expressZone } from './endpoints/aws-endpoint.ts';
 import type { ObjectRange } from './object-store.ts';
 
 /** As long as S3 takes a signature in the header. */
@@ -25,23 +27,31 @@ const PAYLOAD_HASHES: Readonly<Record<SigningConfig['payload'], string>> = {
  */
 export type Subrequest = (range: ObjectRange, credential: AnyCredential, timeMs: number) => SignedRequest;
 
+/** Directory buckets of S3 Express One Zone are read with sessions: see `express-sessions.ts`. */
+export function usesSessions({ bucket, signing = DEFAULT_SIGNING }: BucketConfig): boolean {
+  return signing.version === 'v4' && expressZone(bucket) !== undefined;
+}
+
 /** How subrequests of a bucket are made; what they have in common is worked out once. */
 export function subrequestsOf(config: BucketConfig, endpoint: BucketEndpoint): Subrequest {
   const { version, in: form, ...signing } = config.signing ?? DEFAULT_SIGNING;
   const { service, [form]: sign } = signatureVersions[version];
+  const isExpressSession = usesSessions(config);
   const context: SigningContext = {
     region: config.region,
-    service,
+    service: isExpressSession ? 's3express' : service,
+    isExpressSession,
     payloadHash: PAYLOAD_HASHES[signing.payload],
     expiresSeconds: EXPIRES_SECONDS,
     signsHeader: headerRule(signing.includeHeaders, signing.excludeHeaders),
   };
   const { host, hostBucket, pathPrefix } = endpoint;
+  const encryption = config.encryption ? customerKeyHeaders(config.encryption.customerKey) : [];
   return (range, credential, timeMs) => {
     const path = pathPrefix + encodeKey(range.key);
     const headers: HeaderField[] = [['host', host]];
     if (range.ifMatch !== undefined) headers.push(['if-match', range.ifMatch]);
-    headers.push(['range', `bytes=${range.start}-${range.end - 1}`]);
+    headers.push(['range', `bytes=${range.start}-${range.end - 1}`], ...encryption);
     return sign({ method: 'GET', path, headers, hostBucket }, credential, context, timeMs);
   };
 }

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import dns from 'node:dns';
+import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../origin/origin-config.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
@@ -125,6 +128,48 @@ describe('over TLS (U8)', () => {
       CEPH_KEY,
     );
     await expect(renamed.readFully(RANGE)).rejects.toThrow(/not trusted \(ERR_TLS_CERT_ALTNAME_INVALID\)/);
+  });
+});
+
+describe('objects encrypted with a key of our own (SSE-C)', () => {
+  const key = 'vod/encrypted.bin';
+  const customerKey = Buffer.alloc(32, 'only we know').toString('base64');
+  const endpoint = CEPH_TLS_URL;
+
+  beforeAll(async () => {
+    const client = new S3Client({
+      endpoint,
+      region: CEPH_REGION,
+      forcePathStyle: true,
+      credentials: CEPH_KEY,
+      requestHandler: { httpsAgent: new Agent({ ca: ceph.ca }) },
+    });
+    await client.send(
+      new PutObjectCommand({
+        Bucket: 'media',
+        Key: key,
+        Body: '0123456789',
+        SSECustomerAlgorithm: 'AES256',
+        SSECustomerKey: customerKey,
+        SSECustomerKeyMD5: createHash('md5').update(Buffer.from(customerKey, 'base64')).digest('base64'),
+      }),
+    );
+    client.destroy();
+  });
+
+  it.each(FORMS)('are read with it, and with no other: $version in the $in', async (form) => {
+    const config = { endpoint, tls: { ca: ceph.ca }, signing: { ...DEFAULT_SIGNING, ...form } };
+    const range = { bucket: 'media', key, start: 2, end: 8 };
+    const { bytes } = await objectStore({ ...config, encryption: { customerKey } }, CEPH_KEY).readFully(
+      range,
+    );
+    expect(bytes.toString()).toBe('234567');
+    const another = { customerKey: Buffer.alloc(32, 'somebody else').toString('base64') };
+    for (const wrong of [{}, { encryption: another }]) {
+      await expect(objectStore({ ...config, ...wrong }, CEPH_KEY).readFully(range)).rejects.toMatchObject({
+        code: 'store-denied',
+      });
+    }
   });
 });
 

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../../origin/origin-config.ts';
 import type { AnyCredential } from '../../../origin/signing/credential.ts';
@@ -66,6 +68,28 @@ describe('BucketConfig.signing', () => {
   });
 });
 
+describe('BucketConfig.encryption (SSE-C)', () => {
+  const customerKey = Buffer.alloc(32, 'a key that only its owner has').toString('base64');
+  const prefix = 'x-amz-server-side-encryption-customer';
+
+  it.each([
+    { version: 'v4', in: 'header', signs: /SignedHeaders=[^,]*-algorithm;[^,;]*-key;[^,;]*-key-md5,/ },
+    { version: 'v4', in: 'query', signs: /SignedHeaders=[^&]*-algorithm%3B[^&%]*-key%3B[^&%]*-key-md5&/ },
+    { version: 'v2', in: 'query', signs: /Signature=/ },
+  ] as const)('tells the store the key, signed: $version in the $in', async ({ signs, ...form }) => {
+    const { seen, config } = await startCapture({ ...DEFAULT_SIGNING, ...form });
+    const error = await readFrom({ ...config, encryption: { customerKey } });
+    expect(seen[0]?.headers).toMatchObject({
+      [`${prefix}-algorithm`]: 'AES256',
+      [`${prefix}-key`]: customerKey,
+      [`${prefix}-key-md5`]: createHash('md5').update(Buffer.from(customerKey, 'base64')).digest('base64'),
+    });
+    expect(`${seen[0]?.url}&${seen[0]?.headers.authorization}`).toMatch(signs);
+    expect(seen[0]?.url).not.toContain('customer-key=');
+    expect(inspect(error, { depth: 9 })).not.toContain(customerKey);
+  });
+});
+
 describe("a viewer's headers", () => {
   it('never reach the store', async () => {
     const { seen, config } = await startCapture(DEFAULT_SIGNING);
@@ -122,10 +146,12 @@ async function startCapture(signing: SigningConfig): Promise<Capture> {
   };
 }
 
-async function readFrom(config: BucketConfig): Promise<void> {
+async function readFrom(config: BucketConfig): Promise<unknown> {
   const credentials = new Credentials();
   credentials.apply({ bucket: 'media', generation: 1, credential: SECOND_KEY });
   const objects = new S3ObjectStore({ media: config }, credentials);
-  await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'not-found' });
+  const error: unknown = await objects.readFully(RANGE).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: 'not-found' });
   await objects.close();
+  return error;
 }
