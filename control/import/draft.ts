@@ -13,6 +13,8 @@ export interface Entry {
   readonly notes?: readonly string[];
   /** How many levels around it make no sense without it, and are left out with it. */
   readonly essential?: 1 | 2;
+  /** What to do where the configuration does not take it. */
+  readonly instead?: string;
 }
 
 /** Something of the other server's configuration that has no place in ours. */
@@ -72,8 +74,7 @@ export class Draft {
     const before = this.#routes.get(route.path);
     if (before?.at === route.at) return;
     if (before === undefined) this.#routes.set(route.path, route);
-    else
-      this.skip(route.at, route.from, `${route.path} leads elsewhere since ${before.at}: ${ROUTES_BY_PATH}`);
+    else this.skip(route.at, route.path, `it leads elsewhere since ${before.at}: ${ROUTES_BY_PATH}`);
   }
 
   entries(): Entry[] {

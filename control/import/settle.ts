@@ -38,7 +38,7 @@ export function settle(draft: Draft): Imported {
     notTranslated.push({
       at: /^.*?:\d+/.exec(originOf(victim) ?? '')?.[0] ?? '',
       what: problem.text.replace(/:.*/s, ''),
-      why: `this version does not take it: ${problem.text.replace(/^[^:]*: /, '')}`,
+      why: `this version does not take it: ${victim.instead ?? problem.text.replace(/^[^:]*: /, '')}`,
     });
     entries = without(entries, victim);
   }

@@ -117,10 +117,15 @@ function nameOf(
       { key: 'endpoint', value: url.endpoint, from: from(settings.endpoint ?? pass) },
       { key: 'addressing', value: url.addressing },
       { key: 'region', value: settings.region, from: from(settings.keyScope) },
-      { key: 'credentials', value: credentialEntries(name, settings, draft) },
+      { key: 'credentials', value: credentialEntries(name, settings, draft), instead: pushKeys(name) },
       ...(pool.length === 0 ? [] : [{ key: 'pool', value: pool }]),
     ],
   }));
+}
+
+/** Keys of a day are better not in a file that is read once. */
+function pushKeys(bucket: string): string {
+  return `push keys with "headwater signing-key --days 7 … | headwater credentials push ${bucket}"`;
 }
 
 function from({ at, name }: NginxDirective): string {

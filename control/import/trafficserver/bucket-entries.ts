@@ -3,12 +3,12 @@ import type { Draft, Entry } from '../draft.ts';
 import type { AuthOption, AuthOptions } from './auth-options.ts';
 
 /** `version=` of the plugin, new and old spelling. */
-const VERSIONS: Readonly<Record<string, 'v2' | 'v4' | 'gcpv1'>> = {
+const VERSIONS: Readonly<Record<string, 'v2' | 'v4' | 'gcp'>> = {
   '2': 'v2',
   awsv2: 'v2',
   '4': 'v4',
   awsv4: 'v4',
-  gcpv1: 'gcpv1',
+  gcpv1: 'gcp',
 };
 
 /** A bucket and what the plugin's options say of it. */
@@ -21,7 +21,7 @@ export interface PluginBucket {
   readonly from: string;
 }
 
-export function versionOf(options: AuthOptions): 'v2' | 'v4' | 'gcpv1' | undefined {
+export function versionOf(options: AuthOptions): 'v2' | 'v4' | 'gcp' | undefined {
   const version = options.get('version');
   return version === undefined ? 'v2' : VERSIONS[version.value];
 }
@@ -74,7 +74,10 @@ function credentialEntries(name: string, options: AuthOptions, draft: Draft): En
   });
   const [id, key, token] = ['access_key', 'secret_key', 'session_token'].map((each) => options.get(each));
   const source: Entry = { key: 'source', value: 'static', essential: 1 };
-  if (versionOf(options) === 'gcpv1') return token ? [source, secret('bearer_token', token)] : [PUSH];
+  if (versionOf(options) === 'gcp') {
+    if (token) draft.skip(whereOf(token), 'session_token', pushToken(name));
+    return [PUSH];
+  }
   if (id === undefined || key === undefined) return [PUSH];
   return [
     source,
@@ -85,10 +88,19 @@ function credentialEntries(name: string, options: AuthOptions, draft: Draft): En
   ];
 }
 
+/** Where an option was said. */
+function whereOf({ from }: AuthOption): string {
+  return /^.*?:\d+/.exec(from)?.[0] ?? from;
+}
+
+function pushToken(bucket: string): string {
+  return `an OAuth token ends within the hour: push each as {"access_token": …} to ${bucket}`;
+}
+
 const PUSH: Entry = {
   key: 'source',
   value: 'push',
-  notes: ['no access_key and secret_key: push a credential, or choose another source'],
+  notes: ['push a credential, or choose another source'],
 };
 
 /** The plugin's is in seconds since the epoch. */

@@ -27,7 +27,7 @@ function imported(server: keyof typeof importers, name: string) {
   );
   const short = (text: string) => text.replaceAll(path, basename(path));
   const list = notTranslated.map(({ at, what, why }) =>
-    short(`${at} ${what}: ${why.replace(/(?<=does not take it): .*/, '')}`),
+    short(`${at} ${what}: ${why.replace(/(?<=does not take it): must .*/, '')}`),
   );
   return { yaml: short(yaml), list, secrets };
 }
