@@ -10,12 +10,23 @@ const BUCKET_LABEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 export function crossCheck(value: unknown): LocatedProblem[] {
   const { buckets, routes } = asRecord(value);
   const names = Object.keys(asRecord(buckets));
-  return [...checkNames(names), ...checkRoutes(Array.isArray(routes) ? routes : [], names)];
+  return [
+    ...checkNames(names),
+    ...names.flatMap((name) => checkRegion(name, asRecord(asRecord(buckets)[name]))),
+    ...checkRoutes(Array.isArray(routes) ? routes : [], names),
+  ];
 }
 
 function checkNames(names: readonly string[]): LocatedProblem[] {
   const text = 'a bucket is named with letters, digits and . _ -, at most 63, the first a letter or digit';
   return names.filter((name) => !BUCKET_LABEL.test(name)).map((name) => ({ path: ['buckets', name], text }));
+}
+
+/** The scope of a V4 signature holds the region: where that version is asked for, there must be one. */
+function checkRegion(name: string, { region, signing }: Record<string, unknown>): LocatedProblem[] {
+  const { version } = asRecord(signing);
+  if (region !== undefined || version !== 'v4') return [];
+  return [{ path: ['buckets', name, 'region'], text: 'is missing, and Signature V4 needs one' }];
 }
 
 function checkRoutes(routes: readonly unknown[], names: readonly string[]): LocatedProblem[] {

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 
-/** AWS's own endpoint of a region, for buckets that name none. */
-export function defaultEndpoint(region: string): string {
+/** AWS's own endpoint of a region, for buckets that name none; the one of old where there is no region. */
+export function defaultEndpoint(region: string | undefined): string {
+  if (region === undefined) return 'https://s3.amazonaws.com';
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://s3.${region}.${domain}`;
 }

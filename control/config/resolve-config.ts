@@ -1,4 +1,4 @@
-import type { BucketConfig, PoolConfig } from '../../origin/origin-config.ts';
+import type { BucketConfig, PoolConfig, SigningConfig } from '../../origin/origin-config.ts';
 import type { HeadwaterConfig } from './config.ts';
 import { automaticAddressing, defaultEndpoint } from './endpoint.ts';
 import type { ParsedConfig } from './schema.ts';
@@ -22,14 +22,26 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
   };
 }
 
-function resolveBucket({ bucket, region, endpoint, addressing, pool }: ParsedBucket): BucketConfig {
+function resolveBucket({ bucket, region, endpoint, addressing, signing, pool }: ParsedBucket): BucketConfig {
   const url = endpoint ?? defaultEndpoint(region);
   return {
     bucket,
-    region,
+    region: region ?? '',
     endpoint: url,
     addressing: addressing === 'auto' ? automaticAddressing(bucket, url) : addressing,
+    signing: resolveSigning(signing, region),
     pool: resolvePool(pool),
+  };
+}
+
+/** A region means Signature V4, none means V2 (U4), unless the version is said. */
+function resolveSigning(signing: ParsedBucket['signing'], region: string | undefined): SigningConfig {
+  return {
+    version: signing.version ?? (region === undefined ? 'v2' : 'v4'),
+    in: signing.in,
+    payload: signing.payload,
+    includeHeaders: signing.include_headers,
+    excludeHeaders: signing.exclude_headers,
   };
 }
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { signatureVersions, type SignatureVersionName } from '../../origin/signing/signature-versions.ts';
 import {
   bucketName,
   count,
@@ -31,10 +32,18 @@ const workers = z.union(
   { error: `must be a number from 1 to ${MAX_WORKERS}, or auto` },
 );
 
+/** Names of headers, as HTTP spells them; compared in lower case. */
+const headerNames = z
+  .array(z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'must be the name of a header'))
+  .transform((names) => names.map((name) => name.toLowerCase()))
+  .prefault([]);
+
 const signing = section({
-  version: z.literal('v4').default('v4'),
-  in: z.literal('header').default('header'),
-  payload: z.literal('unsigned').default('unsigned'),
+  version: z.enum(Object.keys(signatureVersions) as SignatureVersionName[]).optional(),
+  in: z.enum(['header', 'query']).default('header'),
+  payload: z.enum(['unsigned', 'empty']).default('unsigned'),
+  include_headers: headerNames,
+  exclude_headers: headerNames,
 });
 
 const pool = section({
@@ -48,7 +57,7 @@ const pool = section({
 
 const bucket = section({
   bucket: bucketName,
-  region: requiredText,
+  region: requiredText.optional(),
   endpoint: endpoint.optional(),
   addressing: z.enum(['auto', 'path', 'virtual-host']).default('auto'),
   signing: signing.prefault({}),
@@ -60,7 +69,7 @@ const route = section({
   path: pathPrefix,
   bucket: requiredText,
   prefix: keyPrefix.default(''),
-  mode: z.literal('package').default('package'),
+  mode: z.enum(['package', 'passthrough']).default('package'),
 });
 
 /** The configuration file; what is not built yet is an unknown key. */
