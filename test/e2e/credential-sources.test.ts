@@ -18,7 +18,7 @@ async function startInstance() {
     if (/\.(?:mp4|ism)$/.test(name))
       await store.putObject('media', name, await readFile(new URL(name, CLIPS)));
   }
-  store.addKey(issued(1) as Parameters<typeof store.addKey>[0]);
+  store.addKey(issued(1));
   const text = `
 origin: { listen: "127.0.0.1:0", workers: 2 }
 control: { listen: "127.0.0.1:0" }
@@ -48,7 +48,7 @@ describe('an origin whose keys come from the instance', () => {
       const { imds, store, node, url } = await startInstance();
       expect((await fetch(`${url}/.m3u8`)).status).toBe(200);
       imds.credential = issued(2);
-      store.addKey(issued(2) as Parameters<typeof store.addKey>[0]);
+      store.addKey(issued(2));
       store.revokeKey(issued(1).accessKeyId);
       // The first reads after the revocation are refused; they are what makes the source be asked.
       await expect

@@ -283,7 +283,7 @@ describe('parseConfig() refuses', () => {
     [
       'a signature that there is not',
       bucketWith('signing: { version: v3 }'),
-      ['5: buckets.media.signing.version: must be v4 or v2'],
+      ['5: buckets.media.signing.version: must be v4, v4a, v2, gcp, goog4 or goog1'],
     ],
     [
       'a source that there is not',
