@@ -5,6 +5,7 @@ import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../../origin/signing/paylo
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import type { SigningContext } from '../../origin/signing/signer.ts';
 import { type BucketEndpoint, bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
+import { usesSessions } from '../../origin/storage/subrequest.ts';
 import { ControlError } from '../control-error.ts';
 
 /** What signing for others needs of the node. */
@@ -33,6 +34,10 @@ export function activeBucket({ config, snapshots }: SigningSource, name: string)
   const snapshot = snapshots().find((each) => each.bucket === name);
   if (snapshot === undefined) {
     throw new ControlError('no-credential', `Cannot sign: bucket ${name} has no credential yet`);
+  }
+  if (usesSessions(bucket)) {
+    const state = `bucket ${name} is a directory bucket, whose reads are signed with sessions of each worker`;
+    throw new ControlError('no-credential', `Cannot sign: ${state}`);
   }
   return { config: bucket, endpoint: bucketEndpoint(bucket), snapshot };
 }

@@ -1,5 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { TlsConfig } from '../../origin/origin-config.ts';
 import type { SignedRequest } from '../../origin/signing/signer.ts';
 
 /** What a store said to a request. */
@@ -19,7 +20,11 @@ const TIMEOUT_MS = 5000;
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** Sends a signed request byte for byte as it was signed, and reads the answer as far as it is an error's. */
-export async function askStore(origin: string, signed: SignedRequest): Promise<StoreAnswer> {
+export async function askStore(
+  origin: string,
+  signed: SignedRequest,
+  tls: TlsConfig | undefined,
+): Promise<StoreAnswer> {
   const { promise, resolve } = Promise.withResolvers<StoreAnswer>();
   const send = origin.startsWith('https:') ? requestHttps : requestHttp;
   const { hostname, port } = new URL(origin);
@@ -32,6 +37,8 @@ export async function askStore(origin: string, signed: SignedRequest): Promise<S
     path: signed.path,
     headers: signed.headers,
     agent: false,
+    rejectUnauthorized: true,
+    ...tls,
     timeout: TIMEOUT_MS,
   });
   request.on('timeout', () => request.destroy(new Error('no answer in time')));

@@ -65,14 +65,16 @@ export async function explain(
   const signed = translateRefusals(ACTION, 'url', () =>
     subrequestsOf(config, endpoint)(range, snapshot.credential, timeMs),
   );
-  const mask = signatureMask(snapshot.credential);
+  const mask = signatureMask(snapshot.credential, pairs(signed.headers));
   return {
     route,
     storeBucket: config.bucket,
     ...target,
     format: (target.tail !== '' && packagerFor(target.tail)?.name) || '',
     subrequest: { ...maskRequest(endpoint.origin, signed, mask), generation: snapshot.generation },
-    storeAnswer: request.againstStore ? maskAnswer(await askStore(endpoint.origin, signed), mask) : undefined,
+    storeAnswer: request.againstStore
+      ? maskAnswer(await askStore(endpoint.origin, signed, config.tls), mask)
+      : undefined,
   };
 }
 

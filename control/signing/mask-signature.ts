@@ -5,13 +5,24 @@ import { maskAccessKeyId } from '../credentials/mask-access-key-id.ts';
 /** Stands where a secret stood. */
 const MASK = '[masked]';
 
-/** Replaces session token, access key id and signatures in what is shown of a signed request. */
-export function signatureMask(credential: AnyCredential): (text: string) => string {
+/** Headers whose values are secrets themselves: keys of the customer's own (SSE-C). */
+const SECRET_HEADER = /^x-amz-(?:copy-source-)?server-side-encryption-customer-key/;
+
+/**
+ * Replaces session token, access key id, customer's keys and signatures in what is shown of a signed request.
+ *
+ * @param headers those of the request
+ */
+export function signatureMask(
+  credential: AnyCredential,
+  headers: readonly { readonly name: string; readonly value: string }[],
+): (text: string) => string {
   const token = sessionToken(credential);
+  const values = headers.filter(({ name }) => SECRET_HEADER.test(name)).map(({ value }) => value);
+  const secrets = [...values, ...(token === undefined ? [] : [token.encoded, token.value])];
   const maskId = accessKeyIdMask(credential);
   return (text) => {
-    const known =
-      token === undefined ? text : text.replaceAll(token.encoded, MASK).replaceAll(token.value, MASK);
+    const known = secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
     return maskId(known)
       .replaceAll(/(Signature=)[^&,\s]+/g, `$1${MASK}`)
       .replaceAll(AUTHORIZATION, `$1${MASK}`);

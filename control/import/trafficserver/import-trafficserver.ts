@@ -1,10 +1,11 @@
+import { regionOfHost } from '../../../origin/storage/endpoints/region-of-host.ts';
 import { type BucketUrl, parseBucketUrl, routePath } from '../bucket-url.ts';
 import { Draft } from '../draft.ts';
 import type { SourceFile } from '../source-file.ts';
 import { type AuthOptions, type ReadFile, authOptions } from './auth-options.ts';
 import { bucketEntries, versionOf } from './bucket-entries.ts';
 import { parseRemap, type RemapRule } from './parse-remap.ts';
-import { parseRegionMap, regionOf } from './region-map.ts';
+import { parseRegionMap } from './region-map.ts';
 
 /** The plugin, and the name it had before. */
 const AUTH_PLUGIN = /^(?:.*\/)?(?:origin_server_auth|s3_auth)\.so$/;
@@ -57,7 +58,7 @@ function nameOf(
   readFile: ReadFile,
   draft: Draft,
 ): string {
-  const region = regionOf(URL.parse(to)?.hostname ?? '', regionMap(options, at, readFile, draft));
+  const region = regionOfHost(URL.parse(to)?.hostname ?? '', regionMap(options, at, readFile, draft));
   const said = [...options].map(([name, { value }]) => `${name}=${value}`).toSorted();
   return draft.bucketName([url.endpoint, url.bucket, ...said].join(' '), url.bucket, (name) => ({
     key: name,

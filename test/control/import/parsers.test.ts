@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { amazonRegion } from '../../../control/import/amazon-region.ts';
 import { importApache } from '../../../control/import/apache/import-apache.ts';
 import { parseApache } from '../../../control/import/apache/parse-apache.ts';
 import { parseBucketUrl } from '../../../control/import/bucket-url.ts';
 import { importNginx } from '../../../control/import/nginx/import-nginx.ts';
 import { parseNginx } from '../../../control/import/nginx/parse-nginx.ts';
 import { settle } from '../../../control/import/settle.ts';
-import { parseRegionMap, regionOf } from '../../../control/import/trafficserver/region-map.ts';
+import { parseRegionMap } from '../../../control/import/trafficserver/region-map.ts';
 
 describe('parseApache() reads', () => {
   test('continuations, comments, quotes and nested sections, with their lines', () => {
@@ -95,28 +94,9 @@ test.each([
   expect(parseBucketUrl(url)).toBeUndefined();
 });
 
-test.each([
-  ['b.s3.amazonaws.com', 'us-east-1'],
-  ['s3-external-1.amazonaws.com', 'us-east-1'],
-  ['b.s3-eu-west-1.amazonaws.com', 'eu-west-1'],
-  ['b.s3.dualstack.ap-southeast-2.amazonaws.com', 'ap-southeast-2'],
-  ['b.s3-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
-  ['s3-fips.dualstack.us-east-2.amazonaws.com', 'us-east-2'],
-  ['b.s3.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
-  ['b.s3-accelerate.amazonaws.com', undefined],
-  ['b.example.com', undefined],
-])('amazonRegion() of %s is %s', (host, region) => {
-  expect(amazonRegion(host)).toBe(region);
-});
-
-test('regionOf() takes the longest match, then the default, which may be an entry point (T4)', () => {
-  const map = parseRegionMap('# c : d\nexample.com : far\ns3.example.com: near\n: other\n');
-  expect(regionOf('b.s3.example.com', map)).toBe('near');
-  expect(regionOf('b.example.com', map)).toBe('far');
-  expect(regionOf('elsewhere', map)).toBe('other');
-  expect(regionOf('x', parseRegionMap('s3.amazonaws.com : us-east-1\n: s3.amazonaws.com'))).toBe('us-east-1');
-  expect(regionOf('x', parseRegionMap('a : b'))).toBeUndefined();
-  expect(regionOf('b.s3-eu-west-1.amazonaws.com', undefined)).toBe('eu-west-1');
+test('parseRegionMap() reads entries and the default', () => {
+  const map = parseRegionMap('# c : d\nexample.com : far\nS3.example.com: near\n: other\n');
+  expect(map).toEqual({ 'example.com': 'far', 's3.example.com': 'near', '': 'other' });
 });
 
 const PROXY = `

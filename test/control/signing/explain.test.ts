@@ -65,6 +65,17 @@ describe('explain()', () => {
     expectNothingSecret(JSON.stringify(subrequest));
   });
 
+  test("masks a customer's own key", async () => {
+    const customerKey = Buffer.alloc(32, 'secret of the customer').toString('base64');
+    const source = sourceOf(store, SECOND_KEY);
+    const media = { ...source.config.buckets['media']!, encryption: { customerKey } };
+    const config = { ...source.config, buckets: { media } };
+    const request = { url: URL, range: '', againstStore: true };
+    const shown = await explain({ ...source, config }, request, Date.now());
+    expect(shown.subrequest.canonicalRequest).toContain('encryption-customer-key:[masked]\n');
+    expect(JSON.stringify(shown)).not.toContain(customerKey);
+  });
+
   test('follows a route that passes objects through', async () => {
     const { key, tail, subrequest } = await explained({ url: '/files/x/y.pdf', range: 'bytes=5-9' });
     expect({ key, tail }).toEqual({ key: 'x/y.pdf', tail: '' });
