@@ -1,3 +1,5 @@
+import { endpointProblem } from '../../origin/storage/endpoints/aws-endpoint.ts';
+import { type RegionMap, regionOfHost } from '../../origin/storage/endpoints/region-of-host.ts';
 import type { LocatedProblem } from './describe-issue.ts';
 
 /** Buckets' names are used on the command line and as labels of metrics. */
@@ -12,7 +14,7 @@ export function crossCheck(value: unknown): LocatedProblem[] {
   const names = Object.keys(asRecord(buckets));
   return [
     ...checkNames(names),
-    ...names.flatMap((name) => checkRegion(name, asRecord(asRecord(buckets)[name]))),
+    ...names.flatMap((name) => checkBucket(name, asRecord(asRecord(buckets)[name]))),
     ...checkRoutes(Array.isArray(routes) ? routes : [], names),
   ];
 }
@@ -22,11 +24,36 @@ function checkNames(names: readonly string[]): LocatedProblem[] {
   return names.filter((name) => !BUCKET_LABEL.test(name)).map((name) => ({ path: ['buckets', name], text }));
 }
 
-/** The scope of a V4 signature holds the region: where that version is asked for, there must be one. */
-function checkRegion(name: string, { region, signing }: Record<string, unknown>): LocatedProblem[] {
+/** Signatures whose scope, or set of regions, holds the region. */
+const NEED_REGION: ReadonlySet<unknown> = new Set(['v4', 'v4a']);
+
+/** The region that a signature needs, and the endpoint that the choices of AWS's leave. */
+function checkBucket(name: string, bucket: Record<string, unknown>): LocatedProblem[] {
+  const { endpoint, region, dualstack, fips, accelerate } = bucket;
+  const problems: LocatedProblem[] = [];
+  const report = (key: string, text: string) => problems.push({ path: ['buckets', name, key], text });
+  if (needsRegion(bucket)) report('region', 'is missing, and the signature needs one');
+  const chosen = (['dualstack', 'fips', 'accelerate'] as const).filter((key) => bucket[key] === true);
+  if (endpoint !== undefined) {
+    for (const key of chosen) report(key, "chooses among AWS's own endpoints, but an endpoint is given");
+  } else if (chosen[0] !== undefined) {
+    const problem = endpointProblem({
+      bucket: String(bucket['bucket']),
+      region: typeof region === 'string' ? region : '',
+      dualstack: dualstack === true,
+      fips: fips === true,
+      accelerate: accelerate === true,
+    });
+    if (problem !== undefined) report(chosen[0], problem);
+  }
+  return problems;
+}
+
+function needsRegion({ region, endpoint, signing, region_map: map }: Record<string, unknown>): boolean {
   const { version } = asRecord(signing);
-  if (region !== undefined || version !== 'v4') return [];
-  return [{ path: ['buckets', name, 'region'], text: 'is missing, and Signature V4 needs one' }];
+  if (region !== undefined || !NEED_REGION.has(version)) return false;
+  const url = typeof endpoint === 'string' ? URL.parse(endpoint) : null;
+  return url === null || regionOfHost(url.hostname, map as RegionMap | undefined) === undefined;
 }
 
 function checkRoutes(routes: readonly unknown[], names: readonly string[]): LocatedProblem[] {

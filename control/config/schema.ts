@@ -55,10 +55,19 @@ const pool = section({
   retries: count(0, MAX_RETRIES).default(2),
 });
 
+const tls = section({
+  ca: z.string().regex(/-----BEGIN CERTIFICATE-----/, 'must hold certificates in PEM, as of ${file:PATH}'),
+});
+
 const bucket = section({
   bucket: bucketName,
   region: requiredText.optional(),
   endpoint: endpoint.optional(),
+  dualstack: z.boolean().default(false),
+  fips: z.boolean().default(false),
+  accelerate: z.boolean().default(false),
+  region_map: z.record(z.string(), requiredText).optional(),
+  tls: tls.optional(),
   addressing: z.enum(['auto', 'path', 'virtual-host']).default('auto'),
   signing: signing.prefault({}),
   credentials: credentialSource.prefault({ source: 'push' }),

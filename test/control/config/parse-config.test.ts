@@ -179,6 +179,52 @@ test('parseConfig() takes a bucket without a region to be signed with V2, at the
   });
 });
 
+describe('parseConfig() finds region and endpoint', () => {
+  test.each([
+    ['region: eu-north-1, dualstack: true', { endpoint: 'https://s3.dualstack.eu-north-1.amazonaws.com' }],
+    ['region: us-gov-west-1, fips: true', { endpoint: 'https://s3-fips.us-gov-west-1.amazonaws.com' }],
+    ['region: cn-north-1', { endpoint: 'https://s3.cn-north-1.amazonaws.com.cn' }],
+    ['region: us-east-1, accelerate: true', { endpoint: 'https://s3-accelerate.amazonaws.com' }],
+    [
+      'endpoint: "https://s3.dualstack.us-west-1.amazonaws.com", signing: { version: v4 }',
+      { region: 'us-west-1', signing: { version: 'v4' } },
+    ],
+    [
+      'endpoint: "http://media.store.example:9000", region_map: { store.example: here, "": there }',
+      { region: 'here', signing: { version: 'v4' } },
+    ],
+    [
+      'endpoint: "http://other.example", region_map: { store.example: here, "": there }',
+      { region: 'there', signing: { version: 'v4' } },
+    ],
+    [
+      'signing: { version: goog4 }',
+      { region: 'auto', endpoint: 'https://storage.googleapis.com', addressing: 'virtual-host' },
+    ],
+    ['region: r, tls: { ca: "${env:CA}" }', { tls: { ca: '-----BEGIN CERTIFICATE-----' } }],
+  ])('of a bucket with %s', (keys, expected) => {
+    const text = `buckets: { media: { bucket: films, ${keys} } }\nroutes: [{ path: /, bucket: media }]`;
+    const config = parseConfig(text, '/etc/o.yaml', { CA: '-----BEGIN CERTIFICATE-----' });
+    expect(config.origin.buckets['media']).toMatchObject(expected);
+  });
+
+  test.each([
+    ['region: cn-north-1, fips: true', /fips: cn-north-1 has no FIPS endpoints/],
+    [
+      'endpoint: "http://a.example", region: r, dualstack: true',
+      /dualstack: chooses among AWS's own endpoints/,
+    ],
+    [
+      'endpoint: "http://a.example", signing: { version: v4a }',
+      /region: is missing, and the signature needs one/,
+    ],
+    ['region: r, tls: { ca: x }', /tls.ca: must hold certificates in PEM/],
+  ])('and refuses a bucket with %s', (keys, problem) => {
+    const text = `buckets: { media: { bucket: films, ${keys} } }\nroutes: [{ path: /, bucket: media }]`;
+    expect(() => parseConfig(text, '/etc/o.yaml', {})).toThrow(problem);
+  });
+});
+
 describe('parseConfig() refuses', () => {
   test.each<[string, string, string[]]>([
     ['an empty file', '', ['1: the file: must be a mapping of keys']],
@@ -187,7 +233,7 @@ describe('parseConfig() refuses', () => {
     [
       'Signature V4 without a region',
       'buckets:\n  a:\n    bucket: b\n    signing: { version: v4 }\nroutes: [{ path: /, bucket: a }]',
-      ['2: buckets.a.region: is missing, and Signature V4 needs one'],
+      ['2: buckets.a.region: is missing, and the signature needs one'],
     ],
     ['a tab', 'buckets:\n\ta: 1', ['2: not valid YAML: tabs cannot indent']],
     [
