@@ -32,6 +32,9 @@ function checkBucket(name: string, bucket: Record<string, unknown>): LocatedProb
   const { endpoint, region, dualstack, fips, accelerate } = bucket;
   const problems: LocatedProblem[] = [];
   const report = (key: string, text: string) => problems.push({ path: ['buckets', name, key], text });
+  if (bucket['encryption'] !== undefined && String(endpoint).startsWith('http:')) {
+    report('encryption', 'sends its key with every read, and the endpoint is not https');
+  }
   if (needsRegion(bucket)) report('region', 'is missing, and the signature needs one');
   const chosen = (['dualstack', 'fips', 'accelerate'] as const).filter((key) => bucket[key] === true);
   if (endpoint !== undefined) {

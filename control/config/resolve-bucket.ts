@@ -14,7 +14,7 @@ const GOOGLE: Readonly<Partial<Record<SignatureVersionName, string>>> = { gcp: '
 
 /** From the words of the file to those of the code; decides what `auto` and absent mean. */
 export function resolveBucket(parsed: ParsedBucket): BucketConfig {
-  const { bucket, addressing, tls } = parsed;
+  const { bucket, addressing, tls, encryption } = parsed;
   const region = resolveRegion(parsed);
   const signing = resolveSigning(parsed.signing, region);
   const endpoint = parsed.endpoint ?? standardEndpoint(parsed, signing.version, region ?? '');
@@ -25,6 +25,7 @@ export function resolveBucket(parsed: ParsedBucket): BucketConfig {
     addressing: addressing === 'auto' ? automaticAddressing(bucket, endpoint) : addressing,
     signing,
     ...(tls !== undefined && { tls }),
+    ...(encryption !== undefined && { encryption: { customerKey: encryption.customer_key } }),
     pool: resolvePool(parsed.pool),
   };
 }

@@ -59,6 +59,13 @@ const tls = section({
   ca: z.string().regex(/-----BEGIN CERTIFICATE-----/, 'must hold certificates in PEM, as of ${file:PATH}'),
 });
 
+/** AES-256: 32 bytes. */
+const CUSTOMER_KEY = /^[A-Za-z0-9+/]{43}=$/;
+
+const encryption = section({
+  customer_key: z.string().regex(CUSTOMER_KEY, 'must be 32 bytes in base64, as of ${env:NAME}'),
+});
+
 const bucket = section({
   bucket: bucketName,
   region: requiredText.optional(),
@@ -68,6 +75,7 @@ const bucket = section({
   accelerate: z.boolean().default(false),
   region_map: z.record(z.string(), requiredText).optional(),
   tls: tls.optional(),
+  encryption: encryption.optional(),
   addressing: z.enum(['auto', 'path', 'virtual-host']).default('auto'),
   signing: signing.prefault({}),
   credentials: credentialSource.prefault({ source: 'push' }),

@@ -201,6 +201,10 @@ describe('parseConfig() finds region and endpoint', () => {
       'signing: { version: goog4 }',
       { region: 'auto', endpoint: 'https://storage.googleapis.com', addressing: 'virtual-host' },
     ],
+    [
+      `region: r, encryption: { customer_key: "${'A'.repeat(43)}=" }`,
+      { encryption: { customerKey: `${'A'.repeat(43)}=` } },
+    ],
     ['region: r, tls: { ca: "${env:CA}" }', { tls: { ca: '-----BEGIN CERTIFICATE-----' } }],
   ])('of a bucket with %s', (keys, expected) => {
     const text = `buckets: { media: { bucket: films, ${keys} } }\nroutes: [{ path: /, bucket: media }]`;
@@ -217,6 +221,11 @@ describe('parseConfig() finds region and endpoint', () => {
     [
       'endpoint: "http://a.example", signing: { version: v4a }',
       /region: is missing, and the signature needs one/,
+    ],
+    ['region: r, encryption: { customer_key: short }', /encryption.customer_key: must be 32 bytes in base64/],
+    [
+      `endpoint: "http://a.example", region: r, encryption: { customer_key: "${'A'.repeat(43)}=" }`,
+      /encryption: sends its key with every read, and the endpoint is not https/,
     ],
     ['region: r, tls: { ca: x }', /tls.ca: must hold certificates in PEM/],
   ])('and refuses a bucket with %s', (keys, problem) => {
