@@ -72,7 +72,7 @@ function workerTable(workers: readonly Worker[], nowMs: number): string {
 
 function bucketTable(buckets: readonly Bucket[], nowMs: number): string {
   const rows = buckets.map(
-    ({ credential, subrequests, outcomes, bytesReceived, retries, resigned, pool }) => {
+    ({ credential, subrequests, outcomes, bytesReceived, retries, resigned, pool, clockOffsetMs }) => {
       const { bucket = '', generation = 0, maskedAccessKeyId = '' } = credential ?? {};
       const finished = Object.values(outcomes).reduce((sum, count) => sum + count, 0n);
       const failed = finished - (outcomes['ok'] ?? 0n);
@@ -88,6 +88,7 @@ function bucketTable(buckets: readonly Bucket[], nowMs: number): string {
         String(retries),
         String(resigned),
         `${pool?.running ?? 0} of ${pool?.connected ?? 0}`,
+        clockOffsetMs === 0n ? 'agrees' : colors.yellow(`${Number(clockOffsetMs) / 1000} s`),
       ];
     },
   );
@@ -103,6 +104,7 @@ function bucketTable(buckets: readonly Bucket[], nowMs: number): string {
     'RETRIES',
     'RE-SIGNED',
     'BUSY',
+    'CLOCK',
   ];
   return table(head, rows);
 }

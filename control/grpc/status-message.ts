@@ -1,6 +1,7 @@
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { NodeStatus } from '../node-status.ts';
 import { type Counters, NO_BUCKET_COUNTERS } from '../supervisor/counters.ts';
+import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
 import { credentialMessage } from './credential-message.ts';
@@ -29,6 +30,7 @@ export function statusMessage(status: NodeStatus): v1.Status {
       credential: credentialMessage(credential, sourceStatus),
       ...bucketCounters(status.counters, credential.bucket),
       pool: poolOf(status.workers, credential.bucket),
+      clockOffsetMs: BigInt(Math.round(clockOffsetOf(status.workers, credential.bucket))),
     })),
     requests: requestsMessage(status),
   };

@@ -1,5 +1,6 @@
 import type { NodeStatus } from '../node-status.ts';
 import { type BucketCounters, NO_BUCKET_COUNTERS } from '../supervisor/counters.ts';
+import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';
 import { type MetricFamily, type Sample, counter, gauge } from './metric-family.ts';
 import { samplesOf } from './request-metrics.ts';
@@ -48,6 +49,11 @@ export function bucketFamilies({ counters, credentials, workers }: NodeStatus): 
       'headwater_pool_requests',
       'Subrequests under way and waiting for a connection',
       pools.flatMap(({ bucket, running, pending }) => samplesOf('state', { running, pending }, { bucket })),
+    ),
+    gauge(
+      'headwater_store_clock_offset_seconds',
+      "How far the store's clock is ahead of this machine's, learnt from its refusals",
+      credentials.map(({ bucket }) => ({ labels: { bucket }, value: clockOffsetOf(workers, bucket) / 1000 })),
     ),
     ...credentialFamilies(credentials),
   ];

@@ -127,7 +127,14 @@ export interface Bucket {
   retries: bigint;
   /** Signed again after a 403, because a newer generation was active by then. */
   resigned: bigint;
-  pool: Pool | undefined;
+  pool:
+    | Pool
+    | undefined;
+  /**
+   * How far the store's clock is ahead of the node's, in milliseconds, learnt when the store refused the time of a
+   * request; 0 where it never did.
+   */
+  clockOffsetMs: bigint;
 }
 
 export interface Bucket_OutcomesEntry {
@@ -899,6 +906,7 @@ function createBaseBucket(): Bucket {
     retries: 0n,
     resigned: 0n,
     pool: undefined,
+    clockOffsetMs: 0n,
   };
 }
 
@@ -936,6 +944,12 @@ export const Bucket: MessageFns<Bucket> = {
     }
     if (message.pool !== undefined) {
       Pool.encode(message.pool, writer.uint32(58).fork()).join();
+    }
+    if (message.clockOffsetMs !== 0n) {
+      if (BigInt.asIntN(64, message.clockOffsetMs) !== message.clockOffsetMs) {
+        throw new globalThis.Error("value provided for field message.clockOffsetMs of type int64 too large");
+      }
+      writer.uint32(64).int64(message.clockOffsetMs);
     }
     return writer;
   },
@@ -1012,6 +1026,14 @@ export const Bucket: MessageFns<Bucket> = {
             message.pool = Pool.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.clockOffsetMs = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1050,6 +1072,9 @@ export const Bucket: MessageFns<Bucket> = {
     message.retries = (object.retries !== undefined && object.retries !== null) ? BigInt(object.retries) : 0n;
     message.resigned = (object.resigned !== undefined && object.resigned !== null) ? BigInt(object.resigned) : 0n;
     message.pool = (object.pool !== undefined && object.pool !== null) ? Pool.fromPartial(object.pool) : undefined;
+    message.clockOffsetMs = (object.clockOffsetMs !== undefined && object.clockOffsetMs !== null)
+      ? BigInt(object.clockOffsetMs)
+      : 0n;
     return message;
   },
 };
