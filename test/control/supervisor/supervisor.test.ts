@@ -54,12 +54,13 @@ interface Answer {
 }
 
 /** On a connection of its own, so that round robin gives it to the next worker. */
-function ask(supervisor: Supervisor, path = '/'): Promise<Answer> {
+function ask(supervisor: Supervisor, path = '/', onHead: () => void = () => undefined): Promise<Answer> {
   const { address } = supervisor;
   const target =
     address.kind === 'unix' ? { socketPath: address.path } : { host: address.host, port: address.port };
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const call = request({ ...target, path, agent: false }, (response) => {
+    onHead();
     let text = '';
     response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     response.on('end', () => resolve(JSON.parse(text) as Answer));
@@ -171,8 +172,9 @@ describe('Supervisor', () => {
     const { supervisor } = supervise();
     await supervisor.start();
     const pids = supervisor.report().map(({ pid }) => pid);
-    const inFlight = ask(supervisor, '/slow');
-    await ask(supervisor);
+    const head = Promise.withResolvers<void>();
+    const inFlight = ask(supervisor, '/slow', head.resolve);
+    await Promise.all([head.promise, ask(supervisor)]);
     await supervisor.close();
     expect(pids).toContain((await inFlight).pid);
     expect(pids.filter(isRunning)).toEqual([]);
@@ -183,7 +185,7 @@ describe('Supervisor', () => {
     const { supervisor } = supervise({ workers: 1, timing: { drainTimeoutMs: 1, exitGraceMs: 1 } });
     await supervisor.start();
     const { pid } = supervisor.report()[0]!;
-    const cut = expect(ask(supervisor, '/slow')).rejects.toThrow(/hang up|ECONNRESET/);
+    const cut = expect(ask(supervisor, '/slow')).rejects.toThrow(/hang up|ECONNRESET|aborted/);
     await new Promise((resolve) => setTimeout(resolve, 50));
     await supervisor.close();
     await cut;

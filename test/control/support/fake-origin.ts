@@ -35,7 +35,10 @@ class FakeOrigin {
       );
       const { env, argv, pid } = process;
       const answer = () => response.end(JSON.stringify({ pid, generations, environment: env, argv }));
-      if (request.url === '/slow') setTimeout(answer, 300);
+      if (request.url === '/slow') {
+        response.flushHeaders();
+        setTimeout(answer, 300);
+      }
       else answer();
     });
     this.#statsTimer = setInterval(() => this.#report(), 50);
