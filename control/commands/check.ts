@@ -61,5 +61,12 @@ function describeSource(source: HeadwaterConfig['credentials'][string] | undefin
   if (source?.kind !== 'static') return `from ${source?.kind}`;
   const { credential } = source;
   const id = maskAccessKeyId(credential.accessKeyId);
-  return credential.kind === 'session' ? `static ${id}, temporary` : `static ${id}`;
+  switch (credential.kind) {
+    case 'access-key':
+      return `static ${id}`;
+    case 'session':
+      return `static ${id}, temporary`;
+    case 'signing-keys':
+      return `signing keys of ${id} for ${credential.keys.length} days`;
+  }
 }

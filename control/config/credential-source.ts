@@ -1,9 +1,9 @@
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { Credential, SigningKeysCredential } from '../../origin/signing/credential.ts';
 
 /** Where a bucket's credential comes from. */
 export type CredentialSource =
   /** Nowhere by itself: somebody pushes one. */
-  { readonly kind: 'push' } | StaticSource | AskedSource;
+  { readonly kind: 'push' } | ConfiguredSource | AskedSource;
 
 /** A source that answers more than once, and is asked again before its answer expires. */
 export type AskedSource = Asked & { readonly refresh?: RefreshSchedule };
@@ -28,8 +28,14 @@ export interface RefreshSchedule {
   readonly timezone?: string | undefined;
 }
 
-/** The configuration file itself. */
-export interface StaticSource {
+/** The configuration file itself, of whatever kind. */
+export interface ConfiguredSource {
+  readonly kind: 'static';
+  readonly credential: Credential | SigningKeysCredential;
+}
+
+/** A key in the configuration file that can sign for a role. */
+export interface StaticSource extends ConfiguredSource {
   readonly kind: 'static';
   readonly credential: Credential;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { signingKeyList } from '../credentials/credential-json.ts';
+import { credentialViolations } from '../credentials/credential-violations.ts';
 import { isCronExpression, isTimeZone } from '../credentials/cron-schedule.ts';
 import type { BaseSource, CredentialSource, RefreshSchedule } from './credential-source.ts';
 import { duration, endpoint, requiredText, section, staticCredential } from './fields.ts';
@@ -57,6 +59,19 @@ const roleOptions = ({ session_name, duration: durationSeconds, region, endpoint
 });
 
 const push = section({ source: z.literal('push') }).transform(() => ({ kind: 'push' }) as const);
+
+/** Scoped signing keys in the file: the secret that they come from is not here (N1). */
+const signingKey = section({
+  source: z.literal('signing-key'),
+  access_key_id: z.string(),
+  signing_keys: signingKeyList,
+}).transform(({ access_key_id: accessKeyId, signing_keys: keys }, context) => {
+  const credential = { kind: 'signing-keys', accessKeyId, keys } as const;
+  for (const { field, description } of credentialViolations(credential)) {
+    context.addIssue({ code: 'custom', path: [field], message: description });
+  }
+  return { kind: 'static', credential } as const;
+});
 
 const environment = section({ source: z.literal('environment'), refresh }).transform((fields) => ({
   kind: fields.source,
@@ -172,6 +187,6 @@ const baseSource: z.ZodType<BaseSource> = z.discriminatedUnion('source', BASE, {
 });
 
 /** Where a bucket's credential comes from: a table of sources, told apart by `source`. */
-export const credentialSource = z.discriminatedUnion('source', [push, ...BASE], {
-  error: ({ code }) => (code === 'invalid_union' ? `must be push, ${BASE_NAMES}` : undefined),
+export const credentialSource = z.discriminatedUnion('source', [push, signingKey, ...BASE], {
+  error: ({ code }) => (code === 'invalid_union' ? `must be push, signing-key, ${BASE_NAMES}` : undefined),
 }) satisfies z.ZodType<CredentialSource>;

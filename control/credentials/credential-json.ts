@@ -53,16 +53,18 @@ const scope = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** `signing_keys` as `headwater signing-key --days` prints them. */
+export const signingKeyList = z
+  .array(z.strictObject({ scope, key: z.string() }))
+  .transform((keys) => keys.map(({ scope: parts, key }) => ({ ...parts, key })));
+
 /** What `headwater signing-key --days` prints. */
 const signingKeys = z
-  .strictObject({
-    access_key_id: z.string(),
-    signing_keys: z.array(z.strictObject({ scope, key: z.string() })),
-  })
+  .strictObject({ access_key_id: z.string(), signing_keys: signingKeyList })
   .transform(({ access_key_id: accessKeyId, signing_keys: keys }) => ({
     kind: 'signing-keys' as const,
     accessKeyId,
-    keys: keys.map(({ scope: parts, key }) => ({ ...parts, key })),
+    keys,
   }));
 
 /** An OAuth answer, as Google's metadata service and every token endpoint give it; `expires_in` in seconds from now. */

@@ -145,6 +145,8 @@ http {
     });
     expect(imported.said).not.toContain(today?.key);
     const { origin, control } = await serve(imported);
+    // With the key of the configuration first, then with more days of them.
+    await expectPlainFile(origin, '/myfiles/plain.txt');
     const pushed = await runCommand(['credentials', 'push', 'media', '--control', control], {
       stdin: derived.stdout,
     });

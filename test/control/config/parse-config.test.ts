@@ -179,6 +179,37 @@ test('parseConfig() takes a bucket without a region to be signed with V2, at the
   });
 });
 
+describe('parseConfig() takes scoped signing keys (N1)', () => {
+  const bucketWithKeys = (scope: string, key: string) => `
+buckets:
+  media:
+    bucket: films
+    region: us-east-1
+    credentials: { source: signing-key, access_key_id: AKIDEXAMPLE, signing_keys: [{ scope: ${scope}, key: "${key}" }] }
+routes: [{ path: /, bucket: media }]
+`;
+  const KEY = 'L4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=';
+
+  test('with their days', () => {
+    const config = parse(bucketWithKeys('20160902/us-east-1/s3/aws4_request', KEY));
+    expect(config.credentials['media']).toEqual({
+      kind: 'static',
+      credential: {
+        kind: 'signing-keys',
+        accessKeyId: 'AKIDEXAMPLE',
+        keys: [{ shortDate: '20160902', region: 'us-east-1', service: 's3', key: KEY }],
+      },
+    });
+  });
+
+  test('and refuses what is no scope or no key, without a word of the key', () => {
+    expect(() => parse(bucketWithKeys('20160902/us-east-1', KEY))).toThrow(/scope: is no scope such as/);
+    expect(() => parse(bucketWithKeys('20160902/us-east-1/s3/aws4_request', 'c2hvcnQ='))).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('c2hvcnQ=') }),
+    );
+  });
+});
+
 describe('parseConfig() finds region and endpoint', () => {
   test.each([
     ['region: eu-north-1, dualstack: true', { endpoint: 'https://s3.dualstack.eu-north-1.amazonaws.com' }],
@@ -344,7 +375,7 @@ describe('parseConfig() refuses', () => {
       'a source that there is not',
       bucketWith('credentials: { source: vault }'),
       [
-        '5: buckets.media.credentials.source: must be push, static, environment, file, imds, container, assume-role, web-identity or process',
+        '5: buckets.media.credentials.source: must be push, signing-key, static, environment, file, imds, container, assume-role, web-identity or process',
       ],
     ],
     [
