@@ -4,7 +4,8 @@ import picocolors from 'picocolors';
 /** Colour on a terminal only, and not where https://no-color.org says no. */
 function colorsFor(stream: NodeJS.WriteStream) {
   const { NO_COLOR, TERM } = process.env;
-  return picocolors.createColors(stream.isTTY && !NO_COLOR && TERM !== 'dumb');
+  // `undefined` would leave the choice to picocolors, which also colours where CI is set.
+  return picocolors.createColors(stream.isTTY === true && !NO_COLOR && TERM !== 'dumb');
 }
 
 export const colors = colorsFor(process.stdout);

@@ -81,15 +81,16 @@ describe.each(PLAYERS)('$library, $manifest', ({ library, manifest, load }) => {
   it('switches renditions and languages', async () => {
     const player = await start(library, load, manifest);
     await player.evaluate('(video.loop = true, video.play())');
+    await player.plays();
     for (const height of [720, 180, 360]) {
       await player.evaluate(`player.select(${height})`);
       await player.waitFor(`video.videoHeight === ${height}`, 30_000);
+      await player.plays();
     }
     for (const language of ['sv', 'en']) {
       await player.evaluate(`player.selectAudio('${language}')`);
       await player.waitFor(`player.audio() === '${language}'`, 10_000);
-      const before = Number(await player.evaluate('video.currentTime'));
-      await player.waitFor(`Math.abs(video.currentTime - ${before}) > 0.5`, 20_000);
+      await player.plays();
     }
     expect(await player.errors()).toEqual([]);
   });
@@ -112,6 +113,8 @@ interface RunningPlayer {
   /** Evaluates an expression over `video` and `player`. */
   evaluate(expression: string): Promise<unknown>;
   waitFor(expression: string, timeoutMs: number): Promise<void>;
+  /** Resolves when some more of the video was played; it may start over meanwhile. */
+  plays(): Promise<void>;
   errors(): Promise<unknown>;
 }
 
@@ -129,6 +132,10 @@ async function start(library: string, load: string, manifest: string): Promise<R
   return {
     evaluate: (expression) => page.evaluate(expression),
     waitFor: (expression, timeoutMs) => waitFor(page, expression, timeoutMs),
+    plays: async () => {
+      const before = Number(await page.evaluate('video.currentTime'));
+      await waitFor(page, `Math.abs(video.currentTime - ${before}) > 0.5`, 20_000);
+    },
     errors: async () => [...complaints, ...(await page.evaluate<string[]>('errors'))],
   };
 }
