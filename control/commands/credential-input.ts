@@ -1,9 +1,8 @@
-import { fstatSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import type { AnyCredential, Credential } from '../../origin/signing/credential.ts';
 import { credentialFromKeys } from '../credentials/credential-from-keys.ts';
 import { parseCredentialJson } from '../credentials/credential-json.ts';
 import { parsePointInTime } from '../credentials/point-in-time.ts';
+import { readStdin } from './read-stdin.ts';
 import { CommandError } from './exit-codes.ts';
 import { warn } from './output.ts';
 
@@ -15,9 +14,6 @@ export interface CredentialFlags {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Whoever feeds it may first have to answer a question of multi-factor authentication. */
-const STDIN_TIMEOUT_MS = 120_000;
 
 const WHERE_FROM = `no credential was given
   Pipe the JSON of "aws sts assume-role" or of the instance metadata service into it,
@@ -87,18 +83,5 @@ function parseOrFail(json: string): AnyCredential {
     return parseCredentialJson(json);
   } catch (error) {
     throw new CommandError((error as Error).message);
-  }
-}
-
-/** What is piped in; a terminal and /dev/null count as nothing. */
-async function readStdin(): Promise<string> {
-  if (fstatSync(0).isCharacterDevice()) return '';
-  const timer = setTimeout(() => {
-    process.stdin.destroy(new CommandError('nothing arrived on standard input'));
-  }, STDIN_TIMEOUT_MS);
-  try {
-    return await text(process.stdin);
-  } finally {
-    clearTimeout(timer);
   }
 }

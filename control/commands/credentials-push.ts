@@ -72,7 +72,10 @@ async function push(bucket: string, options: PushOptions): Promise<void> {
 function credentialOf(credential: AnyCredential): PushCredentialRequest['credential'] {
   switch (credential.kind) {
     case 'access-key':
-      return { $case: 'accessKeyPair', value: credential };
+      return {
+        $case: 'accessKeyPair',
+        value: { ...credential, expireTime: dateOf(credential.expiresAtMs) },
+      };
     case 'session':
       return {
         $case: 'sessionCredentials',

@@ -4,8 +4,9 @@ import picocolors from 'picocolors';
 /** Colour on a terminal only, and not where https://no-color.org says no. */
 function colorsFor(stream: NodeJS.WriteStream) {
   const { NO_COLOR, TERM } = process.env;
-  // `undefined` would leave the choice to picocolors, which also colours where CI is set.
-  return picocolors.createColors(stream.isTTY === true && !NO_COLOR && TERM !== 'dumb');
+  // Typed as boolean, `isTTY` is undefined in a pipe; that would leave the choice to picocolors, which colours where CI is set.
+  const isTerminal = Boolean(stream.isTTY as boolean | undefined);
+  return picocolors.createColors(isTerminal && !NO_COLOR && TERM !== 'dumb');
 }
 
 export const colors = colorsFor(process.stdout);

@@ -7,7 +7,7 @@ import { plain, print, printJson, warn } from './output.ts';
 
 interface PresignOptions {
   readonly control: string;
-  readonly expires: number;
+  readonly expires?: number;
   readonly head?: true;
   readonly json?: true;
 }
@@ -22,13 +22,15 @@ Examples:
   curl -O "$(headwater presign media report.pdf --expires 10m)"
 ${EXIT_CODES_HELP}`;
 
+const STANDARD_EXPIRES_SECONDS = 3600;
+
 /** `headwater presign BUCKET KEY` */
 export function presignCommand(): Command {
   return new Command('presign')
     .argument('<BUCKET>', 'name of the bucket in the configuration')
     .argument('<KEY>', 'key of the object')
     .description('print a URL that reads one object of the store, for a time')
-    .option('--expires <DURATION>', 'how long it holds: 1s to 7d', expiryArgument, 3600)
+    .option('--expires <DURATION>', 'how long it holds: 1s to 7d; 1h unless told', expiryArgument)
     .option('--head', 'for a HEAD request')
     .addOption(controlOption())
     .addOption(jsonOption())
@@ -37,7 +39,7 @@ export function presignCommand(): Command {
 }
 
 async function presign(bucket: string, key: string, options: PresignOptions): Promise<void> {
-  const expires = { seconds: BigInt(options.expires), nanos: 0 };
+  const expires = { seconds: BigInt(options.expires ?? STANDARD_EXPIRES_SECONDS), nanos: 0 };
   const request = { bucket, key, expires, method: options.head ? 'HEAD' : 'GET' };
   const response = await withClient(options.control, (client) => client.presign(request));
   for (const warning of response.warnings) warn(warning);

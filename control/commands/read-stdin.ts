@@ -1,9 +1,11 @@
 import { fstatSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { CommandError } from './exit-codes.ts';
 
 /** Whoever feeds it may first have to answer a question of multi-factor authentication. */
 const TIMEOUT_MS = 120_000;
+
+/** A year of signing keys is a tenth of it. */
+const LIMIT_BYTES = 1024 * 1024;
 
 /** What is piped in; a terminal and /dev/null count as nothing. */
 export async function readStdin(): Promise<string> {
@@ -12,8 +14,19 @@ export async function readStdin(): Promise<string> {
     process.stdin.destroy(new CommandError('nothing arrived on standard input'));
   }, TIMEOUT_MS);
   try {
-    return await text(process.stdin);
+    return await readLimited(process.stdin);
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function readLimited(stream: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > LIMIT_BYTES) throw new CommandError(`standard input is larger than ${LIMIT_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }

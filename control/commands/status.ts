@@ -12,7 +12,7 @@ interface StatusOptions {
   readonly control: string;
   readonly json?: true;
   readonly watch?: true;
-  readonly interval: number;
+  readonly interval?: number;
 }
 
 const HELP = `
@@ -23,11 +23,13 @@ Examples:
   headwater status --watch --json | jq -c '.requests.inFlight'
 ${EXIT_CODES_HELP}`;
 
+const STANDARD_INTERVAL_MS = 1000;
+
 export function statusCommand(): Command {
   return new Command('status')
     .description('show workers, buckets, credentials and requests')
     .option('--watch', 'keep showing, in place; with --json a line each time')
-    .option('--interval <DURATION>', 'how often to show with --watch', durationArgument, 1000)
+    .option('--interval <DURATION>', 'how often to show with --watch; 1s unless told', durationArgument)
     .addOption(controlOption())
     .addOption(jsonOption())
     .addHelpText('after', HELP)
@@ -37,7 +39,7 @@ export function statusCommand(): Command {
 async function status(options: StatusOptions): Promise<void> {
   await withClient(options.control, async (client) => {
     if (!options.watch) return show(present((await client.getStatus()).status), options.json);
-    const messages = client.watchStatus(options.interval);
+    const messages = client.watchStatus(options.interval ?? STANDARD_INTERVAL_MS);
     if (options.json) for await (const message of messages) show(present(message.status), true);
     else await redrawing(draw(messages));
     return undefined;

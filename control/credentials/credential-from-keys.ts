@@ -9,10 +9,11 @@ export interface CredentialKeys {
   readonly expiresAtMs?: number | undefined;
 }
 
-/** A session credential where there is a token, else an access key, which does not expire. */
+/** A session credential where there is a token, else an access key. */
 export function credentialFromKeys(keys: CredentialKeys): Credential {
   const { accessKeyId, secretAccessKey, sessionToken, expiresAtMs } = keys;
-  if (sessionToken === undefined) return { kind: 'access-key', accessKeyId, secretAccessKey };
-  const session = { kind: 'session', accessKeyId, secretAccessKey, sessionToken } as const;
-  return expiresAtMs === undefined ? session : { ...session, expiresAtMs };
+  const pair = { accessKeyId, secretAccessKey, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) };
+  return sessionToken === undefined
+    ? { kind: 'access-key', ...pair }
+    : { kind: 'session', ...pair, sessionToken };
 }

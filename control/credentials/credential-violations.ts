@@ -42,7 +42,7 @@ export function expiryViolations(credential: AnyCredential, nowMs: number): Fiel
   if (credential.kind === 'signing-keys') {
     return expiryOf(credential) <= nowMs ? [violation('keys', 'are all of days in the past')] : [];
   }
-  if (credential.kind === 'access-key' || credential.expiresAtMs === undefined) return [];
+  if (credential.expiresAtMs === undefined) return [];
   if (!Number.isFinite(credential.expiresAtMs)) return [violation('expire_time', 'must be a point in time')];
   return credential.expiresAtMs <= nowMs ? [violation('expire_time', 'lies in the past')] : [];
 }

@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { ListenAddress } from '../../origin/origin-config.ts';
+import { chmod } from 'node:fs/promises';
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { CredentialPush } from '../credentials/credential-push.ts';
 import type { CredentialSources } from '../credentials/credential-sources.ts';
@@ -62,6 +63,8 @@ export async function startControlServer(options: ControlServerOptions): Promise
   server.addService(SigningServiceService, signingService(signing));
   addReflection(server);
   const port = await bind(server, listen);
+  // Whoever may write to the socket may push: its owner, whatever the umask says.
+  if (listen.kind === 'unix') await chmod(listen.path, 0o600);
   const endHealth = addHealth(server, readStatus);
   return {
     address: listen.kind === 'tcp' ? { ...listen, port } : listen,

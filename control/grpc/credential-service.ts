@@ -48,8 +48,10 @@ export function credentialService(
 
 function credentialOf(given: v1.PushCredentialRequest['credential']): AnyCredential {
   switch (given?.$case) {
-    case 'accessKeyPair':
-      return { kind: 'access-key', ...given.value };
+    case 'accessKeyPair': {
+      const { expireTime, ...keys } = given.value;
+      return { kind: 'access-key', ...keys, ...(expireTime && { expiresAtMs: expireTime.getTime() }) };
+    }
     case 'sessionCredentials': {
       const { expireTime, ...keys } = given.value;
       return { kind: 'session', ...keys, ...(expireTime && { expiresAtMs: expireTime.getTime() }) };

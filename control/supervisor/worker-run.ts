@@ -27,6 +27,7 @@ export class WorkerRun {
   readonly #startTimer: NodeJS.Timeout;
   #state: 'starting' | 'serving' | 'draining' = 'starting';
   #stats: WorkerStats | undefined;
+  #silenceTimer: NodeJS.Timeout | undefined;
 
   constructor(
     process: WorkerProcess,
@@ -85,6 +86,8 @@ export class WorkerRun {
   async drain(): Promise<void> {
     const { drainTimeoutMs, exitGraceMs } = this.#timing;
     this.#state = 'draining';
+    // From here on it has its own time limit.
+    clearTimeout(this.#silenceTimer);
     this.#process.channel.send({ kind: 'drain', timeoutMs: drainTimeoutMs });
     const timer = setTimeout(() => this.kill(), drainTimeoutMs + exitGraceMs);
     await this.exited;
@@ -101,6 +104,7 @@ export class WorkerRun {
       case 'ready':
         clearTimeout(this.#startTimer);
         if (this.#state === 'starting') this.#state = 'serving';
+        this.#expectReport();
         return this.#resolveReady(message.port);
       case 'failed':
         return this.#fail(message.reason);
@@ -112,6 +116,7 @@ export class WorkerRun {
         return this.#awaited.get(credentialKey(message))?.(message.reason);
       case 'stats':
         this.#stats = message.stats;
+        if (this.#state === 'serving') this.#expectReport();
         return undefined;
       case 'credential-rejected':
         return this.#onRejected(message.bucket, message.generation);
@@ -122,6 +127,12 @@ export class WorkerRun {
     }
   }
 
+  /** A worker whose event loop stands still takes connections that it never answers: better none. */
+  #expectReport(): void {
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(() => this.kill(), this.#timing.silenceLimitMs);
+  }
+
   #fail(reason: string): void {
     this.#failReady(new Error(reason));
     this.kill();
@@ -129,6 +140,7 @@ export class WorkerRun {
 
   #onExit(how: string): string {
     clearTimeout(this.#startTimer);
+    clearTimeout(this.#silenceTimer);
     this.#failReady(new Error(`it ended before it was ready (${how})`));
     for (const settle of this.#awaited.values()) settle(`it ended (${how})`);
     return how;

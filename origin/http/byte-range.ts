@@ -4,8 +4,8 @@ export type RangeVerdict =
   | { readonly kind: 'partial'; readonly start: number; readonly end: number }
   | { readonly kind: 'unsatisfiable' };
 
-/** `bytes=0-99`, `bytes=100-`, `bytes=-500`; longer numbers than any object's size are not read. */
-const SINGLE_RANGE = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i;
+/** `bytes=0-99`, `bytes=100-`, `bytes=-500`. */
+const SINGLE_RANGE = /^bytes=\s*(\d*)-(\d*)\s*$/i;
 
 /**
  * Reads a `Range` header of one range. What is not one valid byte range is ignored, as RFC 9110 14.2 allows: the

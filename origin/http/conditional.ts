@@ -9,7 +9,11 @@ export type Verdict =
 /** Evaluates the preconditions in the order of RFC 9110 13.2.2, then the range. */
 export function conditional(plan: ResponsePlan, headers: IncomingHttpHeaders): Verdict {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
-  if (ifMatch !== undefined && !matches(ifMatch, plan.etag, 'strong')) return { kind: 'precondition-failed' };
+  if (ifMatch !== undefined) {
+    if (!matches(ifMatch, plan.etag, 'strong')) return { kind: 'precondition-failed' };
+  } else if (isModifiedSince(plan, headers['if-unmodified-since'])) {
+    return { kind: 'precondition-failed' };
+  }
   if (ifNoneMatch !== undefined) {
     if (matches(ifNoneMatch, plan.etag, 'weak')) return { kind: 'not-modified' };
   } else if (isUnmodifiedSince(plan, headers['if-modified-since'])) {
@@ -30,6 +34,12 @@ function matches(list: string, etag: string, comparison: 'strong' | 'weak'): boo
     const tag = entry.trim();
     return tag === etag || (comparison === 'weak' && tag === `W/${etag}`);
   });
+}
+
+function isModifiedSince(plan: ResponsePlan, since: string | undefined): boolean {
+  if (since === undefined || plan.lastModifiedMs === 0) return false;
+  const sinceMs = Date.parse(since);
+  return !Number.isNaN(sinceMs) && wholeSeconds(plan.lastModifiedMs) > sinceMs;
 }
 
 function isUnmodifiedSince(plan: ResponsePlan, since: string | undefined): boolean {

@@ -7,6 +7,9 @@ import type { RequestResult } from './request-stats.ts';
 import { sendParts } from './send-parts.ts';
 import { sliceParts } from './slice-parts.ts';
 
+/** An answer without a body that depends on what was asked: no cache keeps it. */
+const NOT_KEPT = { 'Content-Length': 0, 'Cache-Control': 'no-store' };
+
 /** What was answered, once it was. */
 export type Sent = Pick<RequestResult, 'kind' | 'status' | 'end'>;
 
@@ -22,9 +25,9 @@ export async function sendPlan(
     case 'not-modified':
       return sendEmpty(plan, response, 304, validatorHeaders(plan));
     case 'precondition-failed':
-      return sendEmpty(plan, response, 412, { ...CORS_HEADERS, 'Content-Length': 0 });
+      return sendEmpty(plan, response, 412, { ...CORS_HEADERS, ...NOT_KEPT });
     case 'unsatisfiable': {
-      const range = { 'Content-Range': `bytes */${plan.lengthBytes}`, 'Content-Length': 0 };
+      const range = { 'Content-Range': `bytes */${plan.lengthBytes}`, ...NOT_KEPT };
       return sendEmpty(plan, response, 416, { ...CORS_HEADERS, ...range });
     }
     case 'full': {

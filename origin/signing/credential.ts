@@ -9,6 +9,8 @@ export interface AccessKey {
   readonly kind: 'access-key';
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Milliseconds since the epoch; absent where nobody said that it ends. */
+  readonly expiresAtMs?: number;
 }
 
 /** Temporary credentials of a security token service. */

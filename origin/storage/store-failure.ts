@@ -103,6 +103,8 @@ function statusError(range: ObjectRange, status: number, code: string | undefine
       `Cannot read ${range.key}: it has no byte ${range.start}`,
     );
   if (status < 400) return misbehaved(range, `it answered ${said} to a ranged read`);
+  if (code === 'KeyTooLongError')
+    return new HeadwaterError('not-found', `Cannot read the object: no key is longer than 1024 bytes`);
   if (code === 'NoSuchBucket')
     return new HeadwaterError('store-denied', `Cannot read ${range.key}: the store answered ${said}`);
   const kind = ERROR_CODES[status] ?? (status >= 500 ? 'store-unreachable' : 'store-misbehaved');

@@ -53,7 +53,7 @@ async function rotate(node: NodeRig, client: ControlClient, keys: readonly Store
     bucket: 'media',
     credential:
       sessionToken === undefined
-        ? { $case: 'accessKeyPair', value: { accessKeyId, secretAccessKey } }
+        ? { $case: 'accessKeyPair', value: { accessKeyId, secretAccessKey, expireTime: undefined } }
         : {
             $case: 'sessionCredentials',
             value: { accessKeyId, secretAccessKey, sessionToken, expireTime: undefined },

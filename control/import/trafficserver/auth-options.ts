@@ -51,7 +51,11 @@ export function authOptions(
 function inlineOptions(params: readonly string[], at: string): Map<string, AuthOption> {
   const options = new Map<string, AuthOption>();
   for (let index = 0; index < params.length; index++) {
-    const [name, value] = splitOnce((params[index] ?? '').replace(/^--/, ''), '=');
+    const param = params[index] ?? '';
+    // What is no option is a value without one: perhaps a secret, so it is not repeated.
+    const [name, value] = param.startsWith('--')
+      ? splitOnce(param.slice(2), '=')
+      : ['(a value without an option)', ''];
     const isFlag = FLAGS.has(name);
     options.set(name, { value: isFlag ? 'yes' : (value ?? params[++index] ?? ''), from: `${at} --${name}` });
   }

@@ -101,6 +101,11 @@ describe('push()', () => {
       ['session_credentials.expire_time lies in the past'],
     ],
     [
+      'an expiry in the past, of a key without a token',
+      { ...accessKey(), expiresAtMs: NOW },
+      ['access_key_pair.expire_time lies in the past'],
+    ],
+    [
       'an expiry that is no time',
       session({ expiresAtMs: Number.NaN }),
       ['session_credentials.expire_time must be a point in time'],

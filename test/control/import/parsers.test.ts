@@ -5,6 +5,7 @@ import { parseBucketUrl } from '../../../control/import/bucket-url.ts';
 import { importNginx } from '../../../control/import/nginx/import-nginx.ts';
 import { parseNginx } from '../../../control/import/nginx/parse-nginx.ts';
 import { settle } from '../../../control/import/settle.ts';
+import { importTrafficServer } from '../../../control/import/trafficserver/import-trafficserver.ts';
 import { parseRegionMap } from '../../../control/import/trafficserver/region-map.ts';
 
 describe('parseApache() reads', () => {
@@ -161,4 +162,12 @@ location /x/ { ${rewrite}
       /location: its rewrite/,
     );
   }
+});
+
+test('a value without an option is not repeated: it may be a secret', () => {
+  const map = 'map http://a/y/ https://b.s3.amazonaws.com/ @plugin=s3_auth.so @pparam=--access_key=AKIAZ';
+  const text = `${map} @pparam=--secret_key @pparam=AAA @pparam=MYSECRET\n`;
+  const draft = importTrafficServer([{ path: 'remap.config', text }], () => undefined);
+  expect(JSON.stringify(settle(draft).notTranslated)).not.toContain('MYSECRET');
+  expect(JSON.stringify(settle(draft).notTranslated)).toContain('a value without an option');
 });

@@ -174,7 +174,7 @@ describe.each(KINDS)('presignUrl() with %s', (_kind, credential) => {
 
 test('presignUrl() warns where the credential ends before the URL', () => {
   const expiresAtMs = 1_800_000_000_000;
-  const source = sourceOf(store, { ...SECOND_KEY, expiresAtMs } as Credential);
+  const source = sourceOf(store, { ...SECOND_KEY, expiresAtMs });
   const request = { bucket: 'media', key: 'k', expiresSeconds: 3600, method: '' };
   const early = presignUrl(source, request, expiresAtMs - 1000 * 60);
   expect(early.expiresAtMs).toBe(expiresAtMs);

@@ -181,6 +181,19 @@ describe('Supervisor', () => {
     expect(supervisor.report().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
   });
 
+  test('a worker that hangs without dying is replaced', async () => {
+    const { supervisor } = supervise({ timing: { silenceLimitMs: 2000 } });
+    await supervisor.start();
+    const { pid } = supervisor.report()[0]!;
+    process.kill(pid, 'SIGSTOP');
+    await vi.waitFor(
+      () => expect(supervisor.report()[0]).toMatchObject({ state: 'serving', restarts: 1 }),
+      20_000,
+    );
+    expect(isRunning(pid)).toBe(false);
+    expect(supervisor.report()[0]!.pid).not.toBe(pid);
+  });
+
   test('close() ends a worker that takes too long', async () => {
     const { supervisor } = supervise({ workers: 1, timing: { drainTimeoutMs: 1, exitGraceMs: 1 } });
     await supervisor.start();

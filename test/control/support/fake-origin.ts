@@ -38,8 +38,7 @@ class FakeOrigin {
       if (request.url === '/slow') {
         response.flushHeaders();
         setTimeout(answer, 300);
-      }
-      else answer();
+      } else answer();
     });
     this.#statsTimer = setInterval(() => this.#report(), 50);
   }

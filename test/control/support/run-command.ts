@@ -29,7 +29,8 @@ export function startCommand(
 /** Runs the command to its end. Without a text, its standard input is empty. */
 export async function runCommand(args: readonly string[], input: CommandInput = {}): Promise<CommandResult> {
   const child = startCommand(args, input);
-  child.stdin.end(input.stdin ?? '');
+  // A command may end before it has read all.
+  child.stdin.on('error', () => undefined).end(input.stdin ?? '');
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const [code, stdout, stderr] = await Promise.all([exited, text(child.stdout), text(child.stderr)]);
   return { code, stdout, stderr };

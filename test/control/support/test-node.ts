@@ -30,7 +30,7 @@ function pushAccessKey(address: string, bucket: string, credential: Credential):
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const request = {
     bucket,
-    credential: { $case: 'accessKeyPair', value: credential } as const,
+    credential: { $case: 'accessKeyPair', value: { ...credential, expireTime: undefined } } as const,
     validateOnly: false,
     requestId: '',
     expectedGeneration: undefined,

@@ -78,7 +78,7 @@ describe('source file', () => {
       'a long-term key in a file that says when it ends',
       `access_key=AKIAIOSFODNN7EXAMPLE\nsecret_key=${SECRET}\nexpiration=${EXPIRES / 1000}\n`,
       'default',
-      accessKey(),
+      { ...accessKey(), expiresAtMs: EXPIRES },
       EXPIRES,
     ],
     [

@@ -129,6 +129,8 @@ export interface PushCredentialRequest {
 export interface AccessKeyPair {
   accessKeyId: string;
   secretAccessKey: string;
+  /** Absent where nobody said that it ends. */
+  expireTime: Date | undefined;
 }
 
 /** Temporary credentials of a security token service. */
@@ -444,7 +446,7 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
 };
 
 function createBaseAccessKeyPair(): AccessKeyPair {
-  return { accessKeyId: "", secretAccessKey: "" };
+  return { accessKeyId: "", secretAccessKey: "", expireTime: undefined };
 }
 
 export const AccessKeyPair: MessageFns<AccessKeyPair> = {
@@ -454,6 +456,9 @@ export const AccessKeyPair: MessageFns<AccessKeyPair> = {
     }
     if (message.secretAccessKey !== "") {
       writer.uint32(18).string(message.secretAccessKey);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -487,6 +492,14 @@ export const AccessKeyPair: MessageFns<AccessKeyPair> = {
             message.secretAccessKey = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -506,6 +519,7 @@ export const AccessKeyPair: MessageFns<AccessKeyPair> = {
     const message = createBaseAccessKeyPair();
     message.accessKeyId = object.accessKeyId ?? "";
     message.secretAccessKey = object.secretAccessKey ?? "";
+    message.expireTime = object.expireTime ?? undefined;
     return message;
   },
 };
