@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { CLIPS, originRig, type OriginRig } from '../support/origin-rig.ts';
+import { rssBytes } from '../support/rss-bytes.ts';
 
 const SEEDS = 200;
 
@@ -109,8 +109,4 @@ function random(seed: number): () => number {
 
 function manifest(src: string): string {
   return `<smil><body><switch><video src="${src}"/></switch></body></smil>`;
-}
-
-function rssBytes(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { originConfig } from '../support/origin-rig.ts';
 import { steadyMovie } from '../support/steady-movie.ts';
 import { FIRST_KEY, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
+import { rssBytes } from '../support/rss-bytes.ts';
 
 const READERS = 200;
 const SEGMENT_BYTES = 2_500_000;
@@ -59,8 +59,4 @@ function readSlowly(url: string): Promise<number> {
       response.on('error', reject);
     }).on('error', reject);
   });
-}
-
-function rssBytes(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 }

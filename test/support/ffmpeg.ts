@@ -43,24 +43,6 @@ export async function decodedFrames(input: string, stream: string): Promise<Deco
     });
 }
 
-/** All samples of an audio stream as one hash, whatever the blocks they come in. */
-export async function decodedSamplesHash(input: string, stream: string): Promise<string> {
-  return ffmpeg([
-    '-copyts',
-    '-i',
-    input,
-    '-map',
-    `0:${stream}`,
-    '-c:a',
-    'pcm_f32le',
-    '-f',
-    'hash',
-    '-hash',
-    'md5',
-    '-',
-  ]);
-}
-
 async function ffmpeg(args: readonly string[]): Promise<string> {
   const { stdout, stderr } = await run('ffmpeg', ['-hide_banner', '-nostdin', '-v', 'error', ...args], {
     maxBuffer: OUTPUT_LIMIT_BYTES,

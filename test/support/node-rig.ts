@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,6 +8,7 @@ import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import { startCommand } from '../control/support/run-command.ts';
 import { CLIPS } from './origin-rig.ts';
 import { REGION, startStore } from './store-rig.ts';
+import { freePort } from './free-port.ts';
 
 /** `headwater serve` in processes of its own, as an operator runs it, in front of an embedded store with the shipped clips. */
 export interface NodeRig {
@@ -73,15 +73,6 @@ buckets:
 routes:
   - { path: /vod/, bucket: media, mode: package }
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
