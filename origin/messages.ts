@@ -1,5 +1,5 @@
 import type { OriginConfig } from './origin-config.ts';
-import type { Snapshot } from './signing/credentials.ts';
+import type { CredentialSnapshot } from './signing/credential.ts';
 import type { WorkerStats } from './stats.ts';
 
 /** What the control process says to a worker. */
@@ -8,10 +8,10 @@ export type ToWorker =
   | {
       readonly kind: 'start';
       readonly config: OriginConfig;
-      readonly credentials: readonly Snapshot[];
+      readonly credentials: readonly CredentialSnapshot[];
     }
   /** Answered with `credential-applied` or `credential-refused`. */
-  | { readonly kind: 'credential'; readonly snapshot: Snapshot }
+  | { readonly kind: 'credential'; readonly snapshot: CredentialSnapshot }
   /** Stop accepting, finish what is in flight within the time, answer `drained` and exit. */
   | { readonly kind: 'drain'; readonly timeoutMs: number };
 

@@ -6,7 +6,8 @@ import { Routes } from './http/routes.ts';
 import { createLogger } from './log.ts';
 import { STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
 import type { ListenAddress, OriginConfig } from './origin-config.ts';
-import { Credentials, type Snapshot } from './signing/credentials.ts';
+import type { CredentialSnapshot } from './signing/credential.ts';
+import { Credentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
 import { locateBucket } from './storage/locate-bucket.ts';
 import { ObjectLookup } from './storage/object-lookup.ts';
@@ -87,7 +88,7 @@ class Origin {
     }
   }
 
-  #apply(snapshot: Snapshot): void {
+  #apply(snapshot: CredentialSnapshot): void {
     const { bucket, generation } = snapshot;
     if (this.#credentials.apply(snapshot)) {
       this.#channel.send({ kind: 'credential-applied', bucket, generation });

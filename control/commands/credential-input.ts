@@ -1,4 +1,4 @@
-import type { AnyCredential, Credential } from '../../origin/signing/credential.ts';
+import type { Credential, SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { credentialFromKeys } from '../credentials/credential-from-keys.ts';
 import { parseCredentialJson } from '../credentials/credential-json.ts';
 import { parsePointInTime } from '../credentials/point-in-time.ts';
@@ -20,10 +20,7 @@ const WHERE_FROM = `no credential was given
   or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or see --help`;
 
 /** The credential to push: of the flags if there is one, else piped in as JSON, else of the environment. */
-export async function readCredential(
-  flags: CredentialFlags,
-  environment: Environment,
-): Promise<AnyCredential> {
+export async function readCredential(flags: CredentialFlags, environment: Environment): Promise<Credential> {
   if (flags.secretAccessKey !== undefined || flags.sessionToken !== undefined) {
     warn(
       'a secret on the command line can be read by everyone on this machine (ps) and stays in the history of the shell; pipe it in or use the environment',
@@ -41,7 +38,7 @@ function credentialOfFlags(
   flags: CredentialFlags,
   accessKeyId: string,
   environment: Environment,
-): Credential {
+): SecretKeyCredential {
   const { secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'], sessionToken, expires } = flags;
   if (secretAccessKey === undefined) {
     throw new CommandError('--access-key-id needs its secret: set AWS_SECRET_ACCESS_KEY');
@@ -54,7 +51,7 @@ function credentialOfFlags(
   });
 }
 
-function credentialOfEnvironment(environment: Environment): Credential | undefined {
+function credentialOfEnvironment(environment: Environment): SecretKeyCredential | undefined {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -78,7 +75,7 @@ function parseExpiry(text: string | undefined): number | undefined {
   return expiresAtMs;
 }
 
-function parseOrFail(json: string): AnyCredential {
+function parseOrFail(json: string): Credential {
   try {
     return parseCredentialJson(json);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { AnyCredential } from '../../origin/signing/credential.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
 import type {
   PushCredentialRequest,
   PushCredentialResponse,
@@ -69,7 +69,7 @@ async function push(bucket: string, options: PushOptions): Promise<void> {
   }
 }
 
-function credentialOf(credential: AnyCredential): PushCredentialRequest['credential'] {
+function credentialOf(credential: Credential): PushCredentialRequest['credential'] {
   switch (credential.kind) {
     case 'access-key':
       return {

@@ -1,4 +1,4 @@
-import type { Credential, SigningKeysCredential } from '../../origin/signing/credential.ts';
+import type { SecretKeyCredential, SigningKeysCredential } from '../../origin/signing/credential.ts';
 
 /** Where a bucket's credential comes from. */
 export type CredentialSource =
@@ -31,13 +31,13 @@ export interface RefreshSchedule {
 /** The configuration file itself, of whatever kind. */
 export interface ConfiguredSource {
   readonly kind: 'static';
-  readonly credential: Credential | SigningKeysCredential;
+  readonly credential: SecretKeyCredential | SigningKeysCredential;
 }
 
 /** A key in the configuration file that can sign for a role. */
 export interface StaticSource extends ConfiguredSource {
   readonly kind: 'static';
-  readonly credential: Credential;
+  readonly credential: SecretKeyCredential;
 }
 
 /** `AWS_ACCESS_KEY_ID` and its kin. */

@@ -1,5 +1,5 @@
 import type { BucketConfig } from '../../origin/origin-config.ts';
-import type { AnyCredential } from '../../origin/signing/credential.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
 import { type SignatureVersion, signatureVersions } from '../../origin/signing/signature-versions.ts';
 import type { FieldViolation } from '../control-error.ts';
 
@@ -9,7 +9,7 @@ import type { FieldViolation } from '../control-error.ts';
  */
 export function bucketViolations(
   { region, signing }: BucketConfig,
-  credential: AnyCredential,
+  credential: Credential,
 ): FieldViolation[] {
   const version = signing?.version ?? 'v4';
   const { accepts, service }: SignatureVersion = signatureVersions[version];

@@ -1,4 +1,4 @@
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 
 /** The parts a credential arrives in, from a file, the command line or the environment. */
 export interface CredentialKeys {
@@ -10,7 +10,7 @@ export interface CredentialKeys {
 }
 
 /** A session credential where there is a token, else an access key. */
-export function credentialFromKeys(keys: CredentialKeys): Credential {
+export function credentialFromKeys(keys: CredentialKeys): SecretKeyCredential {
   const { accessKeyId, secretAccessKey, sessionToken, expiresAtMs } = keys;
   const pair = { accessKeyId, secretAccessKey, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) };
   return sessionToken === undefined

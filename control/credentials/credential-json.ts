@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AnyCredential } from '../../origin/signing/credential.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
 import { credentialFromKeys } from './credential-from-keys.ts';
 import { parsePointInTime } from './point-in-time.ts';
 
@@ -76,7 +76,7 @@ const accessToken = z
   });
 
 /** What tells each form, and the schema of it; the first that fits is taken. */
-const FORMS: readonly { readonly mark: string; readonly schema: z.ZodType<AnyCredential> }[] = [
+const FORMS: readonly { readonly mark: string; readonly schema: z.ZodType<Credential> }[] = [
   // aws sts assume-role, get-session-token
   { mark: 'Credentials', schema: z.object({ Credentials: awsKeys }).transform((form) => form.Credentials) },
   // aws iam create-access-key
@@ -93,7 +93,7 @@ const FORMS: readonly { readonly mark: string; readonly schema: z.ZodType<AnyCre
  * configuration's keys. Says nothing yet about whether its values are any good.
  * @throws Error naming what is wrong, never quoting the text
  */
-export function parseCredentialJson(text: string): AnyCredential {
+export function parseCredentialJson(text: string): Credential {
   const value = parseObject(text);
   const { Code: code } = value;
   if (code !== undefined && code !== 'Success') {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AnyCredential, expiryOf } from '../../origin/signing/credential.ts';
-import type { Snapshot } from '../../origin/signing/credentials.ts';
+import { type Credential, type CredentialSnapshot, expiryOf } from '../../origin/signing/credential.ts';
 import type { CredentialSource } from '../config/config.ts';
 import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
@@ -14,7 +13,7 @@ import { SourceError } from './sources/credential-provider.ts';
 
 export interface PushRequest {
   readonly bucket: string;
-  readonly credential: AnyCredential;
+  readonly credential: Credential;
   /** Check everything, change nothing. */
   readonly validateOnly?: boolean;
   /** Empty: the push may not be retried blindly. */
@@ -34,7 +33,7 @@ export interface PushResult {
 /** A credential that a source delivered. */
 export interface AdoptRequest {
   readonly bucket: string;
-  readonly credential: AnyCredential;
+  readonly credential: Credential;
   readonly source: CredentialSource['kind'];
   /** The source has delivered it before: a push that came since stays, as long as it has not expired. */
   readonly onlyIfUnusable: boolean;
@@ -48,10 +47,10 @@ export interface AdoptResult extends PushResult {
 export type Adopt = (request: AdoptRequest) => Promise<AdoptResult>;
 
 /** What is wrong with a credential for one bucket, whatever its time and shape. */
-export type BucketViolations = (bucket: string, credential: AnyCredential) => FieldViolation[];
+export type BucketViolations = (bucket: string, credential: Credential) => FieldViolation[];
 
 /** Hands a snapshot to every worker, and answers when each has acknowledged or run out of time. */
-export type Broadcast = (snapshot: Snapshot) => Promise<WorkerAcknowledgement[]>;
+export type Broadcast = (snapshot: CredentialSnapshot) => Promise<WorkerAcknowledgement[]>;
 
 /** Each waits at most one acknowledgement timeout for the one before it; more is a client gone wild. */
 const MAX_WAITING_PUSHES = 32;
@@ -60,7 +59,7 @@ const MAX_REQUEST_ID_LENGTH = 128;
 const ACTION = 'Cannot push a credential';
 
 /** Where the parts of each kind stand in the request. */
-const FIELD_OF_KIND: Readonly<Record<AnyCredential['kind'], string>> = {
+const FIELD_OF_KIND: Readonly<Record<Credential['kind'], string>> = {
   'access-key': 'access_key_pair',
   session: 'session_credentials',
   'signing-keys': 'scoped_signing_keys',
@@ -193,7 +192,7 @@ export class CredentialPush {
 
   async #activate(
     bucket: string,
-    credential: AnyCredential,
+    credential: Credential,
     source: CredentialSource['kind'],
   ): Promise<PushResult> {
     const atMs = this.#now();

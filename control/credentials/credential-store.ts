@@ -1,5 +1,4 @@
-import { type AnyCredential, type CredentialSnapshot, expiryOf } from '../../origin/signing/credential.ts';
-import type { Snapshot } from '../../origin/signing/credentials.ts';
+import { type Credential, type CredentialSnapshot, expiryOf } from '../../origin/signing/credential.ts';
 import type { CredentialSource } from '../config/config.ts';
 import { maskedIdOf } from './mask-access-key-id.ts';
 
@@ -11,7 +10,7 @@ export interface CredentialDescription {
   /** Where the active one came from; without one, where it is to come from. */
   readonly source: CredentialSource['kind'];
   readonly active?: {
-    readonly kind: AnyCredential['kind'];
+    readonly kind: Credential['kind'];
     /** Empty for a kind that has no id. */
     readonly maskedAccessKeyId: string;
     /** Milliseconds since the epoch, as is the expiry. */
@@ -23,7 +22,7 @@ export interface CredentialDescription {
 export type CredentialListener = (changed: CredentialDescription) => void;
 
 interface Entry {
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: CredentialSnapshot | undefined;
   readonly description: CredentialDescription;
 }
 
@@ -55,12 +54,12 @@ export class CredentialStore {
   }
 
   /** What a worker needs to start with. */
-  snapshots(): Snapshot[] {
+  snapshots(): CredentialSnapshot[] {
     return [...this.#entries.values()].flatMap(({ snapshot }) => snapshot ?? []);
   }
 
   /** The active credential of a bucket. */
-  active(bucket: string): AnyCredential | undefined {
+  active(bucket: string): Credential | undefined {
     return this.#entries.get(bucket)?.snapshot?.credential;
   }
 
@@ -80,7 +79,11 @@ export class CredentialStore {
   }
 
   /** Makes a credential the next generation of its bucket, and tells the listeners. `source` is where it came from. */
-  activate(bucket: string, credential: AnyCredential, source: CredentialSource['kind'] = 'push'): Snapshot {
+  activate(
+    bucket: string,
+    credential: Credential,
+    source: CredentialSource['kind'] = 'push',
+  ): CredentialSnapshot {
     const { snapshot, description } = this.#replace(bucket, credential, source);
     for (const listener of this.#listeners) listener(description);
     return snapshot;
@@ -92,9 +95,9 @@ export class CredentialStore {
     return () => this.#listeners.delete(listener);
   }
 
-  #replace(bucket: string, credential: AnyCredential, source: CredentialSource['kind']) {
+  #replace(bucket: string, credential: Credential, source: CredentialSource['kind']) {
     const generation = this.generation(bucket) + 1;
-    const snapshot: Snapshot = { bucket, generation, credential };
+    const snapshot: CredentialSnapshot = { bucket, generation, credential };
     const expiresAtMs = expiryOf(credential);
     const active = {
       kind: credential.kind,
@@ -108,6 +111,6 @@ export class CredentialStore {
   }
 }
 
-function holdsSecretKey(snapshot: Snapshot): snapshot is CredentialSnapshot {
+function holdsSecretKey(snapshot: CredentialSnapshot): snapshot is CredentialSnapshot {
   return snapshot.credential.kind === 'access-key' || snapshot.credential.kind === 'session';
 }

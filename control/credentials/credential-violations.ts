@@ -1,6 +1,6 @@
 import {
-  type AnyCredential,
   type Credential,
+  type SecretKeyCredential,
   type ScopedSigningKey,
   expiryOf,
 } from '../../origin/signing/credential.ts';
@@ -19,7 +19,7 @@ const MAX_SIGNING_KEYS = 366;
 const SIGNING_KEY_BYTES = 32;
 
 /** What is wrong with the shape of a credential: nothing that depends on the time. */
-export function credentialViolations(credential: AnyCredential): FieldViolation[] {
+export function credentialViolations(credential: Credential): FieldViolation[] {
   switch (credential.kind) {
     case 'access-key':
       return pairViolations(credential);
@@ -38,7 +38,7 @@ export function credentialViolations(credential: AnyCredential): FieldViolation[
 }
 
 /** What is wrong with a credential's expiry at this time, in milliseconds since the epoch. */
-export function expiryViolations(credential: AnyCredential, nowMs: number): FieldViolation[] {
+export function expiryViolations(credential: Credential, nowMs: number): FieldViolation[] {
   if (credential.kind === 'signing-keys') {
     return expiryOf(credential) <= nowMs ? [violation('keys', 'are all of days in the past')] : [];
   }
@@ -47,7 +47,7 @@ export function expiryViolations(credential: AnyCredential, nowMs: number): Fiel
   return credential.expiresAtMs <= nowMs ? [violation('expire_time', 'lies in the past')] : [];
 }
 
-function pairViolations({ accessKeyId, secretAccessKey }: Credential): FieldViolation[] {
+function pairViolations({ accessKeyId, secretAccessKey }: SecretKeyCredential): FieldViolation[] {
   return [
     ...idViolations(accessKeyId),
     ...textViolations('secret_access_key', secretAccessKey, MAX_SECRET_LENGTH),

@@ -1,4 +1,4 @@
-import type { AnyCredential } from '../../origin/signing/credential.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
 
 /** Short ids are ones that people chose; four characters at either end would show most of them. */
 const SHORT_ID_LENGTH = 12;
@@ -9,6 +9,6 @@ export function maskAccessKeyId(id: string): string {
 }
 
 /** What may be shown of a credential to tell it from others; empty for an access token, which has no id. */
-export function maskedIdOf(credential: AnyCredential): string {
+export function maskedIdOf(credential: Credential): string {
   return credential.kind === 'bearer' ? '' : maskAccessKeyId(credential.accessKeyId);
 }

@@ -1,4 +1,4 @@
-import type { AnyCredential, ScopedSigningKey } from '../../origin/signing/credential.ts';
+import type { Credential, ScopedSigningKey } from '../../origin/signing/credential.ts';
 import { invalidArgument } from '../control-error.ts';
 import type { CredentialPush } from '../credentials/credential-push.ts';
 import type { CredentialSources } from '../credentials/credential-sources.ts';
@@ -46,7 +46,7 @@ export function credentialService(
   };
 }
 
-function credentialOf(given: v1.PushCredentialRequest['credential']): AnyCredential {
+function credentialOf(given: v1.PushCredentialRequest['credential']): Credential {
   switch (given?.$case) {
     case 'accessKeyPair': {
       const { expireTime, ...keys } = given.value;

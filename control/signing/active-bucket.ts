@@ -1,5 +1,5 @@
 import { type BucketConfig, DEFAULT_SIGNING, type OriginConfig } from '../../origin/origin-config.ts';
-import type { AnyCredential, CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { Credential, CredentialSnapshot } from '../../origin/signing/credential.ts';
 import { headerRule } from '../../origin/signing/header-rule.ts';
 import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
@@ -12,14 +12,14 @@ import { ControlError } from '../control-error.ts';
 export interface SigningSource {
   readonly config: OriginConfig;
   /** The active generation of every bucket that has one. */
-  readonly snapshots: () => readonly CredentialSnapshot<AnyCredential>[];
+  readonly snapshots: () => readonly CredentialSnapshot[];
 }
 
 /** A bucket that can be signed for. */
 export interface ActiveBucket {
   readonly config: BucketConfig;
   readonly endpoint: BucketEndpoint;
-  readonly snapshot: CredentialSnapshot<AnyCredential>;
+  readonly snapshot: CredentialSnapshot;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AnyCredential } from '../../origin/signing/credential.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
 import { sessionToken } from '../../origin/signing/session-token.ts';
 import { maskAccessKeyId } from '../credentials/mask-access-key-id.ts';
 
@@ -14,7 +14,7 @@ const SECRET_HEADER = /^x-amz-(?:copy-source-)?server-side-encryption-customer-k
  * @param headers those of the request
  */
 export function signatureMask(
-  credential: AnyCredential,
+  credential: Credential,
   headers: readonly { readonly name: string; readonly value: string }[],
 ): (text: string) => string {
   const token = sessionToken(credential);
@@ -29,7 +29,7 @@ export function signatureMask(
   };
 }
 
-function accessKeyIdMask(credential: AnyCredential): (text: string) => string {
+function accessKeyIdMask(credential: Credential): (text: string) => string {
   const id = 'accessKeyId' in credential ? credential.accessKeyId : '';
   if (id === '') return (text) => text;
   // Ids that people chose can be a letter.

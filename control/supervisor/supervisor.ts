@@ -1,5 +1,5 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
-import type { Snapshot } from '../../origin/signing/credentials.ts';
+import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
 import { SUPERVISOR_TIMING, type SupervisorTiming } from './timing.ts';
@@ -14,7 +14,7 @@ export interface SupervisorOptions {
   readonly workers: number;
   readonly launch: LaunchWorker;
   /** The active credentials, asked for whenever a worker starts. */
-  readonly credentials: () => readonly Snapshot[];
+  readonly credentials: () => readonly CredentialSnapshot[];
   readonly onCredentialRejected?: OnCredentialRejected;
   readonly log: Log;
   readonly timing?: Partial<SupervisorTiming>;
@@ -60,7 +60,7 @@ export class Supervisor {
   }
 
   /** Hands a credential to every worker and answers when each has acknowledged, refused, ended or run out of time. */
-  broadcast(snapshot: Snapshot): Promise<WorkerAcknowledgement[]> {
+  broadcast(snapshot: CredentialSnapshot): Promise<WorkerAcknowledgement[]> {
     return Promise.all(this.#slots.map((slot) => slot.deliver(snapshot)));
   }
 

@@ -1,5 +1,5 @@
 import type { FromWorker, ToWorker } from '../../origin/messages.ts';
-import type { Snapshot } from '../../origin/signing/credentials.ts';
+import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import type { SupervisorTiming } from './timing.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -69,7 +69,7 @@ export class WorkerRun {
   }
 
   /** Hands it a credential; the answer is why it does not sign with that one, or nothing. */
-  deliver(snapshot: Snapshot): Promise<string | undefined> {
+  deliver(snapshot: CredentialSnapshot): Promise<string | undefined> {
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     const key = credentialKey(snapshot);
     const limitMs = this.#timing.acknowledgeTimeoutMs;

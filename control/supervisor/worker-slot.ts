@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../origin/signing/credentials.ts';
+import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies, countersOf } from './counters.ts';
@@ -60,7 +60,7 @@ export class WorkerSlot {
   }
 
   /** Hands the current run a credential. A run that is yet to come starts with it. */
-  async deliver(snapshot: Snapshot): Promise<WorkerAcknowledgement> {
+  async deliver(snapshot: CredentialSnapshot): Promise<WorkerAcknowledgement> {
     const run = this.#run;
     const refusal = run
       ? await run.deliver(snapshot)

@@ -1,8 +1,8 @@
-/** What AWS and those like it issue. */
-export type Credential = AccessKey | SessionCredential;
-
 /** Everything a store accepts signatures from. Which version takes which is in `signature-versions.ts`. */
-export type AnyCredential = Credential | SigningKeysCredential | BearerCredential;
+export type Credential = SecretKeyCredential | SigningKeysCredential | BearerCredential;
+
+/** What AWS and those like it issue. */
+export type SecretKeyCredential = AccessKey | SessionCredential;
 
 /** A long-term access key pair; an HMAC key of Google is one, too. */
 export interface AccessKey {
@@ -50,19 +50,18 @@ export interface BearerCredential {
 }
 
 /** One generation of a bucket's credential. Immutable: a push makes generation n+1, nothing edits n. */
-export interface CredentialSnapshot<Held extends AnyCredential = Credential> {
+export interface CredentialSnapshot {
   /** Name of the bucket in the configuration. */
   readonly bucket: string;
   /** From 1, ascending per bucket. */
   readonly generation: number;
-  readonly credential: Held;
+  readonly credential: Credential;
 }
 
 const MILLIS_PER_DAY = 86_400_000;
 
 /** When a credential ends, in milliseconds since the epoch; `Infinity` where it does not, or nobody said. */
-export function expiryOf(credential: AnyCredential): number {
-  if (credential.kind === 'access-key') return Number.POSITIVE_INFINITY;
+export function expiryOf(credential: Credential): number {
   if (credential.kind !== 'signing-keys') return credential.expiresAtMs ?? Number.POSITIVE_INFINITY;
   const lastDay = credential.keys.reduce((last, { shortDate }) => (shortDate > last ? shortDate : last), '');
   return startOfDay(lastDay) + MILLIS_PER_DAY;

@@ -1,13 +1,11 @@
-import { expiryOf, type AnyCredential, type CredentialSnapshot } from './credential.ts';
-
-/** One generation of any kind. */
-export type Snapshot = CredentialSnapshot<AnyCredential>;
+import { isDeepStrictEqual } from 'node:util';
+import { type CredentialSnapshot, expiryOf } from './credential.ts';
 
 /** Two generations of one bucket; a third is never needed, since the older of the two is only for what the newer cannot read. */
 interface Live {
   readonly newest: number;
-  readonly current?: Snapshot;
-  readonly previous?: Snapshot;
+  readonly current?: CredentialSnapshot;
+  readonly previous?: CredentialSnapshot;
 }
 
 const NONE: Live = { newest: 0 };
@@ -17,7 +15,7 @@ export class Credentials {
   readonly #live = new Map<string, Live>();
 
   /** The snapshot that signs, or undefined where none was ever given. */
-  current(bucket: string): Snapshot | undefined {
+  current(bucket: string): CredentialSnapshot | undefined {
     return this.#live.get(bucket)?.current;
   }
 
@@ -26,7 +24,7 @@ export class Credentials {
    *
    * @param timeMs milliseconds since the epoch, by the store's clock
    */
-  previous(bucket: string, timeMs: number): Snapshot | undefined {
+  previous(bucket: string, timeMs: number): CredentialSnapshot | undefined {
     const snapshot = this.#live.get(bucket)?.previous;
     if (snapshot === undefined || expiryOf(snapshot.credential) > timeMs) return snapshot;
     this.revoke(bucket, snapshot.generation);
@@ -34,11 +32,14 @@ export class Credentials {
   }
 
   /** Makes a snapshot the active one; false where it is not newer than every one before. */
-  apply(snapshot: Snapshot): boolean {
-    const { newest, current } = this.#live.get(snapshot.bucket) ?? NONE;
+  apply(snapshot: CredentialSnapshot): boolean {
+    const { newest, current, previous } = this.#live.get(snapshot.bucket) ?? NONE;
     if (snapshot.generation <= newest) return false;
-    const previous = current === undefined ? {} : { previous: current };
-    this.#live.set(snapshot.bucket, { newest: snapshot.generation, current: snapshot, ...previous });
+    // The same set once more is no other to fall back to.
+    const isSame = isDeepStrictEqual(snapshot.credential, current?.credential);
+    const before = isSame ? previous : current;
+    const live = { newest: snapshot.generation, current: snapshot };
+    this.#live.set(snapshot.bucket, before === undefined ? live : { ...live, previous: before });
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { createECDH, createHmac, createPrivateKey, type KeyObject } from 'node:crypto';
-import type { Credential } from './credential.ts';
+import type { SecretKeyCredential } from './credential.ts';
 
 const CURVE = 'prime256v1';
 
@@ -16,7 +16,7 @@ const MAX_COUNTER = 254;
  * By NIST SP 800-108 5.1 (KDF in counter mode); a candidate that is too large for the curve is followed by the next.
  * https://github.com/awslabs/aws-c-auth/blob/main/source/key_derivation.c
  */
-export function deriveEcdsaKey({ accessKeyId, secretAccessKey }: Credential): KeyObject {
+export function deriveEcdsaKey({ accessKeyId, secretAccessKey }: SecretKeyCredential): KeyObject {
   for (let counter = 1; counter <= MAX_COUNTER; counter += 1) {
     const candidate = keyMaterial(secretAccessKey, accessKeyId, counter);
     if (candidate <= ORDER - 2n) return privateKey(candidate + 1n);

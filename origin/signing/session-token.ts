@@ -1,4 +1,4 @@
-import type { AnyCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import type { SigningContext } from './signer.ts';
 import { uriEncode } from './uri-encode.ts';
 
@@ -17,11 +17,11 @@ const ORDINARY = { header: 'x-amz-security-token', parameter: 'X-Amz-Security-To
 const EXPRESS = { header: 'x-amz-s3session-token', parameter: 'X-Amz-S3session-Token' };
 
 /** A credential is used for one bucket, hence under one name. */
-const tokens = new WeakMap<AnyCredential, SessionToken>();
+const tokens = new WeakMap<Credential, SessionToken>();
 
 /** The token that goes with every signature of temporary credentials; undefined for others. */
 export function sessionToken(
-  credential: AnyCredential,
+  credential: Credential,
   { isExpressSession = false }: Pick<SigningContext, 'isExpressSession'> = {},
 ): SessionToken | undefined {
   if (credential.kind !== 'session') return undefined;

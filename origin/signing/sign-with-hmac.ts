@@ -1,4 +1,4 @@
-import type { AnyCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import { withSecret } from './credential-parts.ts';
 import type { HmacKey } from './hmac-key.ts';
 import { scopedSigningKey } from './scoped-signing-key.ts';
@@ -6,7 +6,7 @@ import type { SigningContext } from './signer.ts';
 import { deriveSigningKey, SigningKeys } from './signing-key.ts';
 
 /** They live as long as the snapshot that holds the credential. */
-const derivedKeys = new WeakMap<AnyCredential, SigningKeys>();
+const derivedKeys = new WeakMap<Credential, SigningKeys>();
 
 /**
  * Task 4 of Signature V4: the signature in hex, under the signing key of the scope.
@@ -16,7 +16,7 @@ const derivedKeys = new WeakMap<AnyCredential, SigningKeys>();
  */
 export function signWithHmac(
   prefix: string,
-  credential: AnyCredential,
+  credential: Credential,
   scope: string,
   context: SigningContext,
   stringToSign: string,
@@ -26,7 +26,7 @@ export function signWithHmac(
 
 function signingKey(
   prefix: string,
-  credential: AnyCredential,
+  credential: Credential,
   scope: string,
   { region, service }: SigningContext,
 ): HmacKey {

@@ -1,4 +1,4 @@
-import type { AnyCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import { withSecret } from './credential-parts.ts';
 import { HmacKey } from './hmac-key.ts';
 import { SIGNED_PARAMETERS } from './signed-parameters.ts';
@@ -35,10 +35,10 @@ export function canonicalizedResource({ hostBucket, path, query = [] }: Unsigned
   return signed.length === 0 ? resource : `${resource}?${signed.map(nameAndValue).join('&')}`;
 }
 
-const keys = new WeakMap<AnyCredential, HmacKey>();
+const keys = new WeakMap<Credential, HmacKey>();
 
 /** The signature in base64. */
-export function signatureV2(credential: AnyCredential, stringToSign: string): string {
+export function signatureV2(credential: Credential, stringToSign: string): string {
   let key = keys.get(credential);
   if (key === undefined) {
     key = new HmacKey('sha1', withSecret(credential).secretAccessKey);

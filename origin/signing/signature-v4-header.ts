@@ -1,6 +1,6 @@
 import { canonicalQuery } from './canonical-query.ts';
 import { signedHeaders } from './canonical-request.ts';
-import type { AnyCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import { withAccessKeyId } from './credential-parts.ts';
 import { amzDate } from './date-formats.ts';
 import { insertField } from './header-fields.ts';
@@ -36,7 +36,7 @@ export function v4HeaderSigner(dialect: V4Dialect): Signer {
 function withSigningFields(
   { names, impliedPayload, regionSet }: V4Dialect,
   given: readonly HeaderField[],
-  credential: AnyCredential,
+  credential: Credential,
   context: SigningContext,
   timestamp: string,
 ): HeaderField[] {

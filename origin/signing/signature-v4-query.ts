@@ -1,6 +1,6 @@
 import { type EncodedParameter, encodeParameters, joinQuery, joinSorted } from './canonical-query.ts';
 import { signedHeaders } from './canonical-request.ts';
-import type { AnyCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import { withAccessKeyId } from './credential-parts.ts';
 import { amzDate } from './date-formats.ts';
 import { insertField } from './header-fields.ts';
@@ -46,7 +46,7 @@ export function v4QuerySigner(dialect: V4Dialect): Signer {
 /** What the header form says in `Authorization`, in canonical order. */
 function claimParameters(
   { names, algorithm, regionSet }: V4Dialect,
-  credential: AnyCredential,
+  credential: Credential,
   scope: string,
   timestamp: string,
   context: SigningContext,

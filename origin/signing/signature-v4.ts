@@ -1,5 +1,5 @@
 import { canonicalRequest } from './canonical-request.ts';
-import type { AnyCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import type { HeaderField, SigningContext } from './signer.ts';
 import { stringToSign } from './string-to-sign.ts';
 import type { V4Dialect } from './v4-dialects.ts';
@@ -28,7 +28,7 @@ export interface V4Signature {
 export function signatureV4(
   dialect: V4Dialect,
   { method, path, query, headers, signedHeaders, timestamp, scope }: V4Parts,
-  credential: AnyCredential,
+  credential: Credential,
   context: SigningContext,
 ): V4Signature {
   const canonical = canonicalRequest(method, path, query, headers, signedHeaders, context.payloadHash);

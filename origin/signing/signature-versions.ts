@@ -1,5 +1,5 @@
 import { signBearer } from './bearer.ts';
-import type { AnyCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import { v2HeaderSigner } from './signature-v2-header.ts';
 import { v2QuerySigner } from './signature-v2-query.ts';
 import { v4HeaderSigner } from './signature-v4-header.ts';
@@ -13,7 +13,7 @@ export interface SignatureVersion {
   readonly header: Signer;
   readonly query: Signer;
   /** The kinds of credential that it can be made with; others are `no-credential`. */
-  readonly accepts: readonly AnyCredential['kind'][];
+  readonly accepts: readonly Credential['kind'][];
   /** The service that signatures are scoped to; empty where they have no scope. */
   readonly service: 's3' | 'storage' | '';
 }

@@ -1,4 +1,4 @@
-import type { AnyCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 
 /** Header name, lower case, and value without outer blanks. */
 export type HeaderField = readonly [name: string, value: string];
@@ -56,7 +56,7 @@ export interface SigningContext {
  */
 export type Signer = (
   request: UnsignedRequest,
-  credential: AnyCredential,
+  credential: Credential,
   context: SigningContext,
   timeMs: number,
 ) => SignedRequest;

@@ -1,4 +1,4 @@
-import type { AnyCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from './payload-hash.ts';
 import { signWithEcdsa } from './sign-with-ecdsa.ts';
 import { signWithHmac } from './sign-with-hmac.ts';
@@ -16,7 +16,7 @@ export interface V4Dialect {
   /** The credential scope: `20130524/us-east-1/s3/aws4_request`. */
   scope(shortDate: string, context: SigningContext): string;
   /** @returns the signature in hex */
-  sign(credential: AnyCredential, scope: string, context: SigningContext, stringToSign: string): string;
+  sign(credential: Credential, scope: string, context: SigningContext, stringToSign: string): string;
 }
 
 export interface V4Names {

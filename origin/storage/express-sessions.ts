@@ -1,5 +1,4 @@
-import type { SessionCredential } from '../signing/credential.ts';
-import type { Snapshot } from '../signing/credentials.ts';
+import type { CredentialSnapshot, SessionCredential } from '../signing/credential.ts';
 import type { StoreFailure } from './store-failure.ts';
 
 /** What came of asking for a session. */
@@ -8,7 +7,7 @@ export type SessionOutcome =
   | { readonly kind: 'failure'; readonly failure: StoreFailure };
 
 /** Asks the store for a session in exchange for a generation. Never rejects. */
-export type CreateSession = (snapshot: Snapshot) => Promise<SessionOutcome>;
+export type CreateSession = (snapshot: CredentialSnapshot) => Promise<SessionOutcome>;
 
 /** Sessions last five minutes: with a fifth of it left, the next one is made while this one still signs. */
 const RENEW_BEFORE_MS = 60_000;
@@ -36,7 +35,7 @@ export class ExpressSessions {
   #askAgainAtMs = 0;
 
   /** The session that signs: at once where one lives. @param timeMs by the store's clock */
-  get(snapshot: Snapshot, timeMs: number): SessionCredential | Promise<SessionOutcome> {
+  get(snapshot: CredentialSnapshot, timeMs: number): SessionCredential | Promise<SessionOutcome> {
     const live = this.#live.get(snapshot.generation);
     const leftMs = (live?.expiresAtMs ?? 0) - timeMs;
     if (live === undefined || leftMs <= 0) return this.#make(snapshot, timeMs);
@@ -50,7 +49,7 @@ export class ExpressSessions {
   }
 
   /** One at a time, however many reads wait for it. */
-  async #make(snapshot: Snapshot, timeMs: number): Promise<SessionOutcome> {
+  async #make(snapshot: CredentialSnapshot, timeMs: number): Promise<SessionOutcome> {
     const { generation } = snapshot;
     const begun = this.#beingMade.get(generation);
     if (begun !== undefined) return begun;

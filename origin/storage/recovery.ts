@@ -1,4 +1,4 @@
-import type { Snapshot } from '../signing/credentials.ts';
+import type { CredentialSnapshot } from '../signing/credential.ts';
 import type { BucketClient } from './bucket-client.ts';
 import { isForCredential, isRefusal } from './remedy.ts';
 import { retryDelayMs } from './retry-delay.ts';
@@ -7,14 +7,14 @@ import type { StoreFailure } from './store-failure.ts';
 /** What a read does after an attempt has failed. */
 export type NextStep =
   /** Signs again with this generation, at once. */
-  | { readonly kind: 'sign'; readonly snapshot: Snapshot }
+  | { readonly kind: 'sign'; readonly snapshot: CredentialSnapshot }
   /** Tries again after this time. */
   | { readonly kind: 'wait'; readonly delayMs: number }
   | { readonly kind: 'give-up' };
 
 /** How the failed attempt was signed. */
 export interface Signed {
-  readonly snapshot: Snapshot;
+  readonly snapshot: CredentialSnapshot;
   /** The time in it, by the store's clock; milliseconds since the epoch. */
   readonly timeMs: number;
   /** By a session that the generation was exchanged for. */
@@ -61,7 +61,7 @@ export class Recovery {
     return true;
   }
 
-  #otherGeneration({ remedy }: StoreFailure, signed: Signed): Snapshot | undefined {
+  #otherGeneration({ remedy }: StoreFailure, signed: Signed): CredentialSnapshot | undefined {
     if (!isRefusal(remedy)) return undefined;
     const { counters, credentials, name } = this.#client;
     const current = credentials.current(name);
@@ -74,7 +74,7 @@ export class Recovery {
     return other;
   }
 
-  #previous({ timeMs }: Signed): Snapshot | undefined {
+  #previous({ timeMs }: Signed): CredentialSnapshot | undefined {
     if (!this.#mayFallBack) return undefined;
     this.#mayFallBack = false;
     return this.#client.credentials.previous(this.#client.name, timeMs);

@@ -1,5 +1,4 @@
-import { expiryOf } from '../signing/credential.ts';
-import type { Snapshot } from '../signing/credentials.ts';
+import { type CredentialSnapshot, expiryOf } from '../signing/credential.ts';
 
 /** What may be done about a failed subrequest. */
 export type Remedy =
@@ -25,7 +24,7 @@ export function isRefusal(remedy: Remedy): boolean {
  *
  * @param timeMs milliseconds since the epoch, by the store's clock
  */
-export function isForCredential(remedy: Remedy, { credential }: Snapshot, timeMs: number): boolean {
+export function isForCredential(remedy: Remedy, { credential }: CredentialSnapshot, timeMs: number): boolean {
   switch (remedy) {
     case 'resign':
       return true;
@@ -40,7 +39,7 @@ export function isForCredential(remedy: Remedy, { credential }: Snapshot, timeMs
   }
 }
 
-function hasToken({ kind }: Snapshot['credential']): boolean {
+function hasToken({ kind }: CredentialSnapshot['credential']): boolean {
   return kind === 'session' || kind === 'bearer';
 }
 

@@ -1,6 +1,5 @@
 import { HeadwaterError } from '../errors.ts';
-import type { AnyCredential } from '../signing/credential.ts';
-import type { Snapshot } from '../signing/credentials.ts';
+import type { Credential, CredentialSnapshot } from '../signing/credential.ts';
 import type { BucketClient } from './bucket-client.ts';
 import type { SessionOutcome } from './express-sessions.ts';
 import type { ObjectRange, ObjectRef, RangeRead, RangeSink } from './object-store.ts';
@@ -122,14 +121,14 @@ export class StoreRead implements RangeRead, AttemptListener {
     else this.#send(snapshot, session);
   }
 
-  async #sendWithSession(snapshot: Snapshot, made: Promise<SessionOutcome>): Promise<void> {
+  async #sendWithSession(snapshot: CredentialSnapshot, made: Promise<SessionOutcome>): Promise<void> {
     const outcome = await made;
     if (this.#over) return;
     if (outcome.kind === 'session') this.#send(snapshot, outcome.credential);
     else this.onFailure(outcome.failure);
   }
 
-  #send(snapshot: Snapshot, credential: AnyCredential): void {
+  #send(snapshot: CredentialSnapshot, credential: Credential): void {
     const rest = this.#rest();
     const timeMs = this.#client.clock.now();
     this.#signed = { snapshot, timeMs, bySession: this.#client.sessions !== undefined };

@@ -1,5 +1,5 @@
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../origin-config.ts';
-import type { AnyCredential } from '../signing/credential.ts';
+import type { Credential } from '../signing/credential.ts';
 import { headerRule } from '../signing/header-rule.ts';
 import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../signing/payload-hash.ts';
 import { signatureVersions } from '../signing/signature-versions.ts';
@@ -25,7 +25,7 @@ const PAYLOAD_HASHES: Readonly<Record<SigningConfig['payload'], string>> = {
  * @param timeMs milliseconds since the epoch, by the store's clock
  * @throws HeadwaterError `malformed-url`, `no-credential`
  */
-export type Subrequest = (range: ObjectRange, credential: AnyCredential, timeMs: number) => SignedRequest;
+export type Subrequest = (range: ObjectRange, credential: Credential, timeMs: number) => SignedRequest;
 
 /** Directory buckets of S3 Express One Zone are read with sessions: see `express-sessions.ts`. */
 export function usesSessions({ bucket, signing = DEFAULT_SIGNING }: BucketConfig): boolean {

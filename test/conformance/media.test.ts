@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OriginConfig } from '../../origin/origin-config.ts';
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { CEPH_KEY, CEPH_REGION, CEPH_TOKEN_URL, CEPH_URL, startCeph, type Ceph } from '../support/ceph.ts';
 import { decodedFrames, type DecodedFrame } from '../support/ffmpeg.ts';
 import { CLIPS, SHARED_MEDIA } from '../support/origin-rig.ts';
@@ -51,8 +51,8 @@ beforeAll(async () => {
 afterAll(() => ceph.stop());
 
 describe.each([
-  ['a long-term key', CEPH_URL, async (): Promise<Credential> => Promise.resolve(CEPH_KEY)],
-  ['a session token', CEPH_TOKEN_URL, async (): Promise<Credential> => ceph.sessionToken(900)],
+  ['a long-term key', CEPH_URL, async (): Promise<SecretKeyCredential> => Promise.resolve(CEPH_KEY)],
+  ['a session token', CEPH_TOKEN_URL, async (): Promise<SecretKeyCredential> => ceph.sessionToken(900)],
 ] as const)('read from Ceph with %s, decoded by ffmpeg', (_, endpoint, credential) => {
   let worker: RunningWorker;
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../origin/origin-config.ts';
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { Credentials } from '../../origin/signing/credentials.ts';
 import type { ObjectRange } from '../../origin/storage/object-store.ts';
 import { automaticAddressing } from '../../origin/storage/endpoints/addressing.ts';
@@ -54,7 +54,7 @@ afterAll(async () => {
   await ceph.stop();
 });
 
-function objectStore(config: Partial<BucketConfig>, ...generations: Credential[]): S3ObjectStore {
+function objectStore(config: Partial<BucketConfig>, ...generations: SecretKeyCredential[]): S3ObjectStore {
   const credentials = new Credentials();
   for (const [i, credential] of generations.entries()) {
     credentials.apply({ bucket: 'media', generation: i + 1, credential });

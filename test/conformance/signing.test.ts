@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BucketConfig, SigningConfig } from '../../origin/origin-config.ts';
-import type { AnyCredential, SigningKeysCredential } from '../../origin/signing/credential.ts';
+import type { Credential, SigningKeysCredential } from '../../origin/signing/credential.ts';
 import { amzDate } from '../../origin/signing/date-formats.ts';
 import { signsEveryHeader } from '../../origin/signing/header-rule.ts';
 import { UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
@@ -66,7 +66,7 @@ const REQUESTS = {
 } as const;
 
 let ceph: Ceph;
-let credentials: Readonly<Record<Way['credential'], AnyCredential>>;
+let credentials: Readonly<Record<Way['credential'], Credential>>;
 
 beforeAll(async () => {
   ceph = await startCeph();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Credential, SessionCredential } from '../../origin/signing/credential.ts';
+import type { SecretKeyCredential, SessionCredential } from '../../origin/signing/credential.ts';
 
 const run = promisify(execFile);
 
@@ -14,7 +14,7 @@ const ORACLE = new URL('../../../shared/s3-oracle/ceph/', import.meta.url);
 
 export const CEPH_REGION = 'us-east-1';
 
-export const CEPH_KEY: Credential = {
+export const CEPH_KEY: SecretKeyCredential = {
   kind: 'access-key',
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startS3Store, type S3Store } from '../../fixtures/s3/s3-store.ts';
 import type { BucketConfig, PoolConfig } from '../../origin/origin-config.ts';
-import type { Credential } from '../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { Credentials } from '../../origin/signing/credentials.ts';
 import { S3ObjectStore } from '../../origin/storage/s3-object-store.ts';
 
 export const REGION = 'eu-north-1';
 
-export const FIRST_KEY: Credential = {
+export const FIRST_KEY: SecretKeyCredential = {
   kind: 'access-key',
   accessKeyId: 'AKIAFIRSTKEY00000001',
   secretAccessKey: 'first+secret/of0the1test2aaaaaaaaaaaaaaa',
 };
 
-export const SECOND_KEY: Credential = {
+export const SECOND_KEY: SecretKeyCredential = {
   kind: 'session',
   accessKeyId: 'ASIASECONDKEY0000002',
   secretAccessKey: 'second+secret/of0the1test2aaaaaaaaaaaaaa',

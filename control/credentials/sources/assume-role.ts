@@ -1,4 +1,4 @@
-import type { AnyCredential } from '../../../origin/signing/credential.ts';
+import type { Credential } from '../../../origin/signing/credential.ts';
 import type { AssumeRoleSource } from '../../config/credential-source.ts';
 import { type CredentialProvider, type SourceContext, SourceError } from './credential-provider.ts';
 import { askSts } from './sts.ts';
@@ -27,7 +27,7 @@ export function assumeRoleProvider(
   };
 }
 
-function keysOf(credential: AnyCredential) {
+function keysOf(credential: Credential) {
   if (credential.kind === 'access-key' || credential.kind === 'session') return credential;
   throw new SourceError('a role is assumed with an access key or a session credential');
 }

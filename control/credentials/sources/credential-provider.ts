@@ -1,8 +1,8 @@
-import { type AnyCredential, expiryOf } from '../../../origin/signing/credential.ts';
+import { type Credential, expiryOf } from '../../../origin/signing/credential.ts';
 
 /** What a source answered. Not yet checked: that is done in one place for all. */
 export interface FetchedCredential {
-  readonly credential: AnyCredential;
+  readonly credential: Credential;
   /** When the source says that it ends, milliseconds since the epoch; also where the credential itself cannot expire. */
   readonly expiresAtMs?: number | undefined;
 }
@@ -35,7 +35,7 @@ export class SourceError extends Error {
 }
 
 /** A fetched credential that ends when it says itself. */
-export function fetchedCredential(credential: AnyCredential): FetchedCredential {
+export function fetchedCredential(credential: Credential): FetchedCredential {
   const expiresAtMs = expiryOf(credential);
   return { credential, expiresAtMs: Number.isFinite(expiresAtMs) ? expiresAtMs : undefined };
 }

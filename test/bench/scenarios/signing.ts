@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { AwsV4Signer } from 'aws4fetch';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { signsEveryHeader } from '../../../origin/signing/header-rule.ts';
 import { UNSIGNED_PAYLOAD } from '../../../origin/signing/payload-hash.ts';
 import { signatureVersions, type SignatureVersionName } from '../../../origin/signing/signature-versions.ts';
@@ -15,7 +15,7 @@ const KEY = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 };
-const CREDENTIAL: Credential = { kind: 'access-key', ...KEY };
+const CREDENTIAL: SecretKeyCredential = { kind: 'access-key', ...KEY };
 const REGION = 'eu-central-1';
 const HOST = `media.s3.${REGION}.amazonaws.com`;
 const PATH = '/vod/2026/film-720p.mp4';

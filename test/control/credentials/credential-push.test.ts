@@ -4,7 +4,7 @@ import { type Broadcast, CredentialPush } from '../../../control/credentials/cre
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
 import { REQUEST_ID_WINDOW_MS } from '../../../control/credentials/answered-requests.ts';
 import { RotationLog } from '../../../control/credentials/rotation-log.ts';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { SECRET, SOURCES, TOKEN, accessKey } from '../support/control-fixtures.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -18,7 +18,9 @@ function setUp(broadcast: Broadcast = () => Promise.resolve([])) {
   return { clock, store, rotations, push: new CredentialPush(store, broadcast, rotations, now) };
 }
 
-function session(overrides: Partial<Extract<Credential, { kind: 'session' }>> = {}): Credential {
+function session(
+  overrides: Partial<Extract<SecretKeyCredential, { kind: 'session' }>> = {},
+): SecretKeyCredential {
   return {
     kind: 'session',
     accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
@@ -72,7 +74,7 @@ describe('push()', () => {
     ]);
   });
 
-  test.each<[string, Credential, string[]]>([
+  test.each<[string, SecretKeyCredential, string[]]>([
     ['an empty id', accessKey(''), ['access_key_pair.access_key_id must not be empty']],
     ['an id with a slash', accessKey('AK/IA'), ["access_key_pair.access_key_id must not contain '/' or ','"]],
     [

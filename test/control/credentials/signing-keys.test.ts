@@ -4,12 +4,12 @@ import {
   credentialViolations,
   expiryViolations,
 } from '../../../control/credentials/credential-violations.ts';
-import type { AnyCredential, ScopedSigningKey } from '../../../origin/signing/credential.ts';
+import type { Credential, ScopedSigningKey } from '../../../origin/signing/credential.ts';
 import { accessKey, originConfig } from '../support/control-fixtures.ts';
 
 const KEY = 'L4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=';
 
-function signingKeys(...changes: Partial<ScopedSigningKey>[]): AnyCredential {
+function signingKeys(...changes: Partial<ScopedSigningKey>[]): Credential {
   const keys = changes.map((change) => ({
     shortDate: '20300101',
     region: 'eu-north-1',
@@ -21,7 +21,7 @@ function signingKeys(...changes: Partial<ScopedSigningKey>[]): AnyCredential {
 }
 
 describe('credentialViolations() of signing keys', () => {
-  test.each<[string, AnyCredential, string[]]>([
+  test.each<[string, Credential, string[]]>([
     ['two days', signingKeys({}, { shortDate: '20300102' }), []],
     ['none', signingKeys(), ['keys must not be empty']],
     [
@@ -67,7 +67,7 @@ describe('bucketViolations()', () => {
     excludeHeaders: [],
   });
 
-  test.each<[string, Parameters<typeof bucketViolations>[0], AnyCredential, string[]]>([
+  test.each<[string, Parameters<typeof bucketViolations>[0], Credential, string[]]>([
     ['a key pair', bucket, accessKey(), []],
     ['signing keys of the region', bucket, signingKeys({ region: 'other' }, {}), []],
     [

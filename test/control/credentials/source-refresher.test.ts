@@ -5,7 +5,7 @@ import type { AskedSource } from '../../../control/config/credential-source.ts';
 import { bucketViolations } from '../../../control/credentials/bucket-violations.ts';
 import { CredentialPush } from '../../../control/credentials/credential-push.ts';
 import { CredentialSources } from '../../../control/credentials/credential-sources.ts';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
 import { RotationLog } from '../../../control/credentials/rotation-log.ts';
 import { issued, metadataJson, startFakeImds } from '../../support/fake-metadata.ts';
@@ -41,7 +41,7 @@ function run(source: AskedSource) {
     reject: (generation: number) => running.onRejected('media', generation),
     status: () => running.status('media'),
     generation: () => store.generation('media'),
-    activeId: () => (store.active('media') as Credential | undefined)?.accessKeyId,
+    activeId: () => (store.active('media') as SecretKeyCredential | undefined)?.accessKeyId,
   };
 }
 

@@ -6,7 +6,7 @@ import { explainView } from '../../../control/commands/explain-view.ts';
 import { ControlError } from '../../../control/control-error.ts';
 import { type Explanation, explain } from '../../../control/signing/explain.ts';
 import type { S3Store } from '../../../fixtures/s3/s3-store.ts';
-import { type Credential } from '../../../origin/signing/credential.ts';
+import { type SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { FIRST_KEY, SECOND_KEY, startStore } from '../../support/store-rig.ts';
 import { sourceOf } from './support.ts';
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const URL = 'https://cdn.example.com/vod/a%20b.mp4/.mpd?x=1#y';
 
-function explained(change: object = {}, credential: Credential = SECOND_KEY): Promise<Explanation> {
+function explained(change: object = {}, credential: SecretKeyCredential = SECOND_KEY): Promise<Explanation> {
   const request = { url: URL, range: '', againstStore: false, ...change };
   return explain(sourceOf(store, credential), request, Date.now());
 }
@@ -101,7 +101,7 @@ describe('explain()', () => {
   });
 
   test('against the store: another secret gives the same canonical request', async () => {
-    const wrong = { ...SECOND_KEY, secretAccessKey: 'x'.repeat(40) } as Credential;
+    const wrong = { ...SECOND_KEY, secretAccessKey: 'x'.repeat(40) } as SecretKeyCredential;
     const { storeAnswer, subrequest, ...rest } = await explained({ againstStore: true }, wrong);
     expect(storeAnswer).toMatchObject({ status: 403, code: 'SignatureDoesNotMatch' });
     expect(storeAnswer?.canonicalRequest).toBe(subrequest.canonicalRequest);

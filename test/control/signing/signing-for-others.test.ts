@@ -5,7 +5,7 @@ import { signCallout } from '../../../control/signing/sign-callout.ts';
 import { signRequest } from '../../../control/signing/sign-request.ts';
 import type { S3Store } from '../../../fixtures/s3/s3-store.ts';
 import { deriveSigningKey } from '../../../origin/signing/signing-key.ts';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { FIRST_KEY, REGION, SECOND_KEY, startStore } from '../../support/store-rig.ts';
 import { send, sourceOf } from './support.ts';
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
   await store.putObject('media', KEY, Buffer.from(CONTENT));
 });
 
-const KINDS: [string, Credential][] = [
+const KINDS: [string, SecretKeyCredential][] = [
   ['a long-term key', FIRST_KEY],
   ['a session', SECOND_KEY],
 ];

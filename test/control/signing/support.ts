@@ -2,12 +2,12 @@ import { request as requestHttp } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { S3Store } from '../../../fixtures/s3/s3-store.ts';
 import type { SigningSource } from '../../../control/signing/active-bucket.ts';
-import type { AnyCredential } from '../../../origin/signing/credential.ts';
+import type { Credential } from '../../../origin/signing/credential.ts';
 import type { OriginConfig } from '../../../origin/origin-config.ts';
 import { bucketConfig } from '../../support/store-rig.ts';
 
 /** A node's configuration and credentials, as the signing service sees them. */
-export function sourceOf(store: S3Store, credential: AnyCredential | undefined): SigningSource {
+export function sourceOf(store: S3Store, credential: Credential | undefined): SigningSource {
   const config: OriginConfig = {
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     buckets: { media: bucketConfig(store) },

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { CredentialSource } from '../../../control/config/config.ts';
 import type { Log } from '../../../control/log.ts';
 import type { ListenAddress, OriginConfig } from '../../../origin/origin-config.ts';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 
 export const FAKE_WORKER = fileURLToPath(new URL('fake-worker.ts', import.meta.url));
 
@@ -12,7 +12,7 @@ export const LOOPBACK: ListenAddress = { kind: 'tcp', host: '127.0.0.1', port: 0
 export const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 export const TOKEN = 'FwoGZXIvYXdzEXAMPLETOKEN==';
 
-export function accessKey(accessKeyId = 'AKIAIOSFODNN7EXAMPLE'): Credential {
+export function accessKey(accessKeyId = 'AKIAIOSFODNN7EXAMPLE'): SecretKeyCredential {
   return { kind: 'access-key', accessKeyId, secretAccessKey: SECRET };
 }
 

@@ -1,7 +1,7 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ToWorker, WorkerChannel } from '../../../origin/messages.ts';
-import type { Snapshot } from '../../../origin/signing/credentials.ts';
+import type { CredentialSnapshot } from '../../../origin/signing/credential.ts';
 import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats.ts';
 
 /**
@@ -16,7 +16,7 @@ export function startFakeOrigin(channel: WorkerChannel): void {
 
 class FakeOrigin {
   readonly #channel: WorkerChannel;
-  readonly #active = new Map<string, Snapshot>();
+  readonly #active = new Map<string, CredentialSnapshot>();
   readonly #server: Server;
   readonly #statsTimer: NodeJS.Timeout;
   #served = 0;
@@ -69,7 +69,7 @@ class FakeOrigin {
     else this.#server.listen(listen.port, listen.host, ready);
   }
 
-  #apply(snapshot: Snapshot): void {
+  #apply(snapshot: CredentialSnapshot): void {
     const { bucket, generation, credential } = snapshot;
     const id = credential.kind === 'bearer' ? '' : credential.accessKeyId;
     if (id.startsWith('SILENT')) return;
@@ -96,7 +96,7 @@ class FakeOrigin {
   }
 }
 
-function fakeStats(served: number, active: ReadonlyMap<string, Snapshot>): WorkerStats {
+function fakeStats(served: number, active: ReadonlyMap<string, CredentialSnapshot>): WorkerStats {
   const bucket = {
     subrequests: served,
     outcomes: { ok: served },

@@ -3,7 +3,7 @@ import { formatListenAddress } from '../../../control/config/listen-address.ts';
 import { CredentialServiceClient } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import { type HeadwaterNode, startNode } from '../../../control/node.ts';
 import { forkedWorkers } from '../../../control/supervisor/forked-worker.ts';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { credentials } from '@grpc/grpc-js';
 import { FAKE_WORKER, LOOPBACK, SOURCES, keptLog, originConfig } from './control-fixtures.ts';
 
@@ -21,11 +21,12 @@ export async function startTestNode(changes: Partial<HeadwaterConfig> = {}) {
   const launch = forkedWorkers(FAKE_WORKER);
   const node: HeadwaterNode = await startNode({ config, launch, log, timing: { acknowledgeTimeoutMs: 100 } });
   const control = formatListenAddress(node.controlAddress);
-  const pushed = (bucket: string, credential: Credential) => pushAccessKey(control, bucket, credential);
+  const pushed = (bucket: string, credential: SecretKeyCredential) =>
+    pushAccessKey(control, bucket, credential);
   return { node, log, control, pushed };
 }
 
-function pushAccessKey(address: string, bucket: string, credential: Credential): Promise<void> {
+function pushAccessKey(address: string, bucket: string, credential: SecretKeyCredential): Promise<void> {
   const client = new CredentialServiceClient(address, credentials.createInsecure());
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const request = {

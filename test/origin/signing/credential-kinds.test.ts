@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   expiryOf,
   type AccessKey,
-  type AnyCredential,
+  type Credential,
   type SigningKeysCredential,
 } from '../../../origin/signing/credential.ts';
 import { signatureVersions } from '../../../origin/signing/signature-versions.ts';
@@ -43,7 +43,7 @@ const SIGNING_KEYS: SigningKeysCredential = {
   keys: [derived('20160903'), derived('20160902')],
 };
 
-const OF_KIND: Readonly<Record<AnyCredential['kind'], AnyCredential>> = {
+const OF_KIND: Readonly<Record<Credential['kind'], Credential>> = {
   'access-key': ACCESS_KEY,
   session: { ...ACCESS_KEY, kind: 'session', sessionToken: 'token' },
   'signing-keys': {
@@ -89,7 +89,7 @@ describe('signatureVersions', () => {
 });
 
 describe('scoped signing keys (N1, N6)', () => {
-  const sign = (credential: AnyCredential, timeMs: number, region = 'us-east-1'): string | undefined => {
+  const sign = (credential: Credential, timeMs: number, region = 'us-east-1'): string | undefined => {
     const { v4 } = signatureVersions;
     return headerOf(v4.header(REQUEST, credential, signingContext({ region }), timeMs), 'authorization');
   };

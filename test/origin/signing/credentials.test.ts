@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Credential, CredentialSnapshot } from '../../../origin/signing/credential.ts';
+import type { AccessKey, CredentialSnapshot } from '../../../origin/signing/credential.ts';
 import { Credentials } from '../../../origin/signing/credentials.ts';
 
-function snapshot(generation: number, expiresAtMs?: number): CredentialSnapshot {
+function snapshot(generation: number, changes: Partial<AccessKey> = {}): CredentialSnapshot {
   const key = { accessKeyId: `AKIA${generation}`, secretAccessKey: 'secret' };
-  const credential: Credential =
-    expiresAtMs === undefined
-      ? { kind: 'access-key', ...key }
-      : { kind: 'session', ...key, sessionToken: 'token', expiresAtMs };
-  return { bucket: 'media', generation, credential };
+  return { bucket: 'media', generation, credential: { kind: 'access-key', ...key, ...changes } };
 }
 
 describe('Credentials', () => {
@@ -32,9 +28,17 @@ describe('Credentials', () => {
     expect(credentials.apply(snapshot(4))).toBe(true);
   });
 
+  it('keeps the one before where the same set comes once more', () => {
+    const credentials = new Credentials();
+    const first = snapshot(1);
+    for (const each of [first, snapshot(2), snapshot(3, { accessKeyId: 'AKIA2' })]) credentials.apply(each);
+    expect(credentials.current('media')?.generation).toBe(3);
+    expect(credentials.previous('media', 0)).toBe(first);
+  });
+
   it('drops the one before when it has expired', () => {
     const credentials = new Credentials();
-    const first = snapshot(1, 1000);
+    const first = snapshot(1, { expiresAtMs: 1000 });
     credentials.apply(first);
     credentials.apply(snapshot(2));
     expect(credentials.previous('media', 999)).toBe(first);

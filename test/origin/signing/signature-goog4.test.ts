@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { v4QuerySigner } from '../../../origin/signing/signature-v4-query.ts';
 import { signatureVersions } from '../../../origin/signing/signature-versions.ts';
 import type { UnsignedRequest } from '../../../origin/signing/signer.ts';
@@ -10,7 +10,7 @@ import { parametersOf, signingContext } from './support/contexts.ts';
 const CONTEXT = signingContext({ region: 'auto', service: 'storage', expiresSeconds: 10 });
 const TIME_MS = Date.UTC(2019, 1, 1, 9);
 
-const SIGNER: Credential = {
+const SIGNER: SecretKeyCredential = {
   kind: 'access-key',
   accessKeyId: 'test-iam-credentials@dummy-project-id.iam.gserviceaccount.com',
   secretAccessKey: 'has an RSA key instead',

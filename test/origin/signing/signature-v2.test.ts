@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { insertField } from '../../../origin/signing/header-fields.ts';
 import { signatureVersions } from '../../../origin/signing/signature-versions.ts';
 import type { UnsignedRequest } from '../../../origin/signing/signer.ts';
 import { encodeKey } from '../../../origin/signing/uri-encode.ts';
 import { headerOf, parametersOf, signingContext } from './support/contexts.ts';
 
-const SESSION: Credential = {
+const SESSION: SecretKeyCredential = {
   kind: 'session',
   accessKeyId: 'ASIA/ODD+ID',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',

@@ -1,7 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { describe, expect, it } from 'vitest';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { headerRule } from '../../../origin/signing/header-rule.ts';
 import { EMPTY_PAYLOAD_HASH } from '../../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../../origin/signing/signature-versions.ts';
@@ -9,12 +9,16 @@ import type { HeaderField, QueryParameter, UnsignedRequest } from '../../../orig
 import { encodeKey } from '../../../origin/signing/uri-encode.ts';
 import { headerOf, parametersOf, signingContext } from './support/contexts.ts';
 
-const LONG_TERM: Credential = {
+const LONG_TERM: SecretKeyCredential = {
   kind: 'access-key',
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 };
-const SESSION: Credential = { ...LONG_TERM, kind: 'session', sessionToken: 'IQoJb3JpZ2luX2Vj/+token==' };
+const SESSION: SecretKeyCredential = {
+  ...LONG_TERM,
+  kind: 'session',
+  sessionToken: 'IQoJb3JpZ2luX2Vj/+token==',
+};
 
 const HOST = 's3.eu-central-1.amazonaws.com';
 const CONTEXT = signingContext({ region: 'eu-central-1' });
@@ -149,7 +153,7 @@ function awsRequest({ method, path, query = [], headers }: UnsignedRequest, more
   };
 }
 
-function awsSigner(credential: Credential): SignatureV4 {
+function awsSigner(credential: SecretKeyCredential): SignatureV4 {
   return new SignatureV4({
     credentials: {
       accessKeyId: credential.accessKeyId,

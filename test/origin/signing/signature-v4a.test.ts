@@ -1,12 +1,12 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Credential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { deriveEcdsaKey } from '../../../origin/signing/ecdsa-key.ts';
 import { signatureVersions } from '../../../origin/signing/signature-versions.ts';
 import type { UnsignedRequest } from '../../../origin/signing/signer.ts';
 import { headerOf, parametersOf, signingContext } from './support/contexts.ts';
 
-const KEY: Credential = {
+const KEY: SecretKeyCredential = {
   kind: 'access-key',
   accessKeyId: 'AKISORANDOMAASORANDOM',
   secretAccessKey: 'q+jcrXGc+0zWN6uzclKVhvMmUsIfRPa4rlRandom',

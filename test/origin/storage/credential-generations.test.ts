@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Credential, SessionCredential } from '../../../origin/signing/credential.ts';
+import type { SecretKeyCredential, SessionCredential } from '../../../origin/signing/credential.ts';
 import type { FromWorker, ToWorker } from '../../../origin/messages.ts';
 import { startOrigin } from '../../../origin/origin.ts';
 import { originConfig } from '../../support/origin-rig.ts';
@@ -7,9 +7,9 @@ import { FIRST_KEY, SECOND_KEY, startStore } from '../../support/store-rig.ts';
 import { RANGE, signingRig, WANTED } from './support/signing-rig.ts';
 
 const SESSION = SECOND_KEY as SessionCredential;
-const UNKNOWN: Credential = { ...FIRST_KEY, accessKeyId: 'AKIAUNKNOWN000000003' };
-const WRONG_SECRET: Credential = { ...FIRST_KEY, secretAccessKey: 'not the one' };
-const ALTERED_TOKEN: Credential = { ...SESSION, sessionToken: 'altered' };
+const UNKNOWN: SecretKeyCredential = { ...FIRST_KEY, accessKeyId: 'AKIAUNKNOWN000000003' };
+const WRONG_SECRET: SecretKeyCredential = { ...FIRST_KEY, secretAccessKey: 'not the one' };
+const ALTERED_TOKEN: SecretKeyCredential = { ...SESSION, sessionToken: 'altered' };
 
 describe('a refused generation (B3)', () => {
   it.each([

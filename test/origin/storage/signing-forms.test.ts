@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../../origin/origin-config.ts';
-import type { AnyCredential } from '../../../origin/signing/credential.ts';
+import type { Credential } from '../../../origin/signing/credential.ts';
 import { Credentials } from '../../../origin/signing/credentials.ts';
 import { amzDate } from '../../../origin/signing/date-formats.ts';
 import { deriveSigningKey } from '../../../origin/signing/signing-key.ts';
@@ -43,7 +43,7 @@ describe('BucketConfig.signing', () => {
     const { objects, push } = await signingRig();
     const { accessKeyId, secretAccessKey } = FIRST_KEY;
     const today = amzDate(Date.now()).slice(0, 8);
-    const keysFor = (shortDate: string): AnyCredential => {
+    const keysFor = (shortDate: string): Credential => {
       const key = deriveSigningKey('AWS4', secretAccessKey, shortDate, REGION, 's3', 'aws4_request');
       return {
         kind: 'signing-keys',

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { Credential } from '../../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../../origin/signing/credential.ts';
 import { headerFields } from '../../../../origin/signing/header-fields.ts';
 import { EMPTY_PAYLOAD_HASH } from '../../../../origin/signing/payload-hash.ts';
 import type {
@@ -20,7 +20,7 @@ export type Form = 'header' | 'query';
 export interface SuiteCase {
   readonly name: string;
   readonly request: UnsignedRequest;
-  readonly credential: Credential;
+  readonly credential: SecretKeyCredential;
   readonly context: SigningContext;
   readonly timeMs: number;
   /** Whether the folder holds results at all. */
@@ -70,7 +70,7 @@ function readCase(name: string, folder: URL): SuiteCase {
   };
 }
 
-function credentialOf({ credentials, omit_session_token }: CaseContext): Credential {
+function credentialOf({ credentials, omit_session_token }: CaseContext): SecretKeyCredential {
   const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, token } = credentials;
   // A token that is left out of the signature is added by whoever sends the request.
   if (token === undefined || omit_session_token === true) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Credential } from '../../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../../origin/signing/credential.ts';
 import { headerFields } from '../../../../origin/signing/header-fields.ts';
 import { signatureVersions } from '../../../../origin/signing/signature-versions.ts';
 import type { HttpMethod, QueryParameter, UnsignedRequest } from '../../../../origin/signing/signer.ts';
@@ -8,7 +8,7 @@ import { Ledger } from '../support/ledger.ts';
 
 const ledger = new Ledger();
 
-const CREDENTIAL: Credential = {
+const CREDENTIAL: SecretKeyCredential = {
   kind: 'access-key',
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Credential } from '../../../../origin/signing/credential.ts';
+import type { SecretKeyCredential } from '../../../../origin/signing/credential.ts';
 import { headerFields } from '../../../../origin/signing/header-fields.ts';
 import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../../../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../../../origin/signing/signature-versions.ts';
@@ -22,7 +22,7 @@ import { Ledger } from '../support/ledger.ts';
 
 const ledger = new Ledger();
 
-const CREDENTIAL: Credential = {
+const CREDENTIAL: SecretKeyCredential = {
   kind: 'access-key',
   accessKeyId: 'GOOG1EXAMPLEEXAMPLEEXAMPLE',
   secretAccessKey: 'bGoa+V7g/yqDXvKRqq+JTFn4uQZbPiQJo4pf9RzJ',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startS3Store, type S3Store } from '../../../../fixtures/s3/s3-store.ts';
 import type { BucketConfig } from '../../../../origin/origin-config.ts';
-import type { AnyCredential } from '../../../../origin/signing/credential.ts';
+import type { Credential } from '../../../../origin/signing/credential.ts';
 import { Credentials } from '../../../../origin/signing/credentials.ts';
 import type { ObjectRange } from '../../../../origin/storage/object-store.ts';
 import { S3ObjectStore } from '../../../../origin/storage/s3-object-store.ts';
@@ -22,7 +22,7 @@ export interface SigningRig {
   /** `bucket generation` of each rejection passed on. */
   readonly rejected: readonly string[];
   /** Makes a credential the next generation of the bucket. */
-  readonly push: (credential: AnyCredential) => void;
+  readonly push: (credential: Credential) => void;
   /** Status or S3's code of every subrequest so far. */
   readonly answers: () => (string | number)[];
 }
@@ -42,7 +42,7 @@ export async function signingRig(
     rejected.push(`${bucket} ${generation}`);
   });
   let generation = 0;
-  const push = (credential: AnyCredential): void => {
+  const push = (credential: Credential): void => {
     generation += 1;
     credentials.apply({ bucket: 'media', generation, credential });
   };
