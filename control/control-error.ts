@@ -2,6 +2,7 @@
 export type ControlErrorCode =
   | 'invalid-argument'
   | 'unknown-bucket'
+  | 'unknown-generation'
   | 'no-credential'
   | 'no-route'
   | 'generation-mismatch'

@@ -1,5 +1,5 @@
 import type { ListenAddress } from '../origin/origin-config.ts';
-import type { CredentialDescription } from './credentials/credential-store.ts';
+import type { CredentialDescription } from './credentials/describe-credential.ts';
 import type { SourceStatus } from './credentials/source-status.ts';
 import type { Counters } from './supervisor/counters.ts';
 import type { WorkerReport } from './supervisor/worker-slot.ts';

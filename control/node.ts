@@ -1,18 +1,21 @@
 import type { ListenAddress } from '../origin/origin-config.ts';
 import type { HeadwaterConfig } from './config/config.ts';
-import { bucketViolations } from './credentials/bucket-violations.ts';
+import { credentialAdoption } from './credentials/credential-adoption.ts';
 import { CredentialPush } from './credentials/credential-push.ts';
+import { CredentialRollback } from './credentials/credential-rollback.ts';
 import { CredentialSources } from './credentials/credential-sources.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
 import { ExpiryWatch } from './credentials/expiry-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
 import { RotationLog } from './credentials/rotation-log.ts';
+import { Rotation } from './credentials/rotation.ts';
 import type { Log } from './log.ts';
 import type { NodeStatus, ReadStatus } from './node-status.ts';
 import type { PageGuide } from './ops/live-events.ts';
 import { type OpsServer, startOpsServer } from './ops/ops-server.ts';
 import { notReadyReasons } from './readiness.ts';
 import { removeStaleSocket } from './remove-stale-socket.ts';
+import { clockOffsetOf } from './supervisor/clock-offset-of.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { SupervisorTiming } from './supervisor/timing.ts';
 import type { LaunchWorker } from './supervisor/worker-process.ts';
@@ -66,24 +69,19 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     timing,
   });
   const rotations = new RotationLog();
-  const push = new CredentialPush(
-    store,
-    (snapshot) => supervisor.broadcast(snapshot),
-    rotations,
-    Date.now,
-    (bucket, credential) => {
-      const bucketConfig = origin.buckets[bucket];
-      return bucketConfig ? bucketViolations(bucketConfig, credential) : [];
-    },
-  );
+  const rotation = new Rotation(store, (change) => supervisor.broadcast(change), rotations);
   const sources = new CredentialSources({
     sources: config.credentials,
     store,
-    adopt: (request) => push.adopt(request),
+    adopt: credentialAdoption(rotation, origin.buckets),
     log,
     context: (bucket) => ({ environment, region: origin.buckets[bucket]?.region ?? '' }),
   });
-  const signing = { config: origin, snapshots: () => store.keySnapshots() };
+  const signing = {
+    config: origin,
+    snapshot: (bucket: string) => store.current(bucket),
+    now: (bucket: string) => Date.now() + clockOffsetOf(supervisor.report(), bucket),
+  };
   const readStatus = statusReader(store, sources, supervisor);
 
   const started: { close(): Promise<void> }[] = [];
@@ -98,8 +96,9 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     started.push(ops);
     const control = await startControlServer({
       listen: config.control.listen,
-      store,
-      push,
+      rotation,
+      push: new CredentialPush(rotation, origin.buckets),
+      rollback: new CredentialRollback(rotation),
       sources,
       signing,
       readStatus,

@@ -1,4 +1,4 @@
-import type { CredentialDescription } from './credentials/credential-store.ts';
+import type { CredentialDescription } from './credentials/describe-credential.ts';
 import type { BucketCredential } from './node-status.ts';
 import type { WorkerReport } from './supervisor/worker-slot.ts';
 

@@ -10,10 +10,16 @@ export type ToWorker =
       readonly config: OriginConfig;
       readonly credentials: readonly CredentialSnapshot[];
     }
-  /** Answered with `credential-applied` or `credential-refused`. */
-  | { readonly kind: 'credential'; readonly snapshot: CredentialSnapshot }
+  | CredentialChange
   /** Stop accepting, finish what is in flight within the time, answer `drained` and exit. */
   | { readonly kind: 'drain'; readonly timeoutMs: number };
+
+/** What becomes of a bucket's credential. Each is answered. */
+export type CredentialChange =
+  /** From now on this generation signs. Answered with `credential-applied` or `credential-refused`. */
+  | { readonly kind: 'credential'; readonly snapshot: CredentialSnapshot }
+  /** From now on this generation does not sign, nor as the one before. Answered with `credential-revoked`. */
+  | { readonly kind: 'revoke'; readonly bucket: string; readonly generation: number };
 
 /** What a worker says to the control process. */
 export type FromWorker =
@@ -22,6 +28,13 @@ export type FromWorker =
   | { readonly kind: 'failed'; readonly reason: string }
   /** From now on every subrequest of the bucket is signed with this generation. */
   | { readonly kind: 'credential-applied'; readonly bucket: string; readonly generation: number }
+  | {
+      readonly kind: 'credential-revoked';
+      readonly bucket: string;
+      readonly generation: number;
+      /** Generation that is active; 0 for none. */
+      readonly active: number;
+    }
   | {
       readonly kind: 'credential-refused';
       readonly bucket: string;

@@ -82,6 +82,9 @@ class Origin {
       case 'credential':
         this.#apply(message.snapshot);
         return;
+      case 'revoke':
+        this.#revoke(message.bucket, message.generation);
+        return;
       case 'drain':
         void this.#drain(message.timeoutMs);
         return;
@@ -95,8 +98,15 @@ class Origin {
       return;
     }
     const active = this.#credentials.current(bucket)?.generation ?? 0;
-    const reason = `generation ${generation} is not newer than ${active}`;
+    const reason = `generation ${generation} is not newer than ${this.#credentials.newest(bucket)}`;
     this.#channel.send({ kind: 'credential-refused', bucket, generation, active, reason });
+  }
+
+  /** One that is not held, or not any more, does not sign either. */
+  #revoke(bucket: string, generation: number): void {
+    this.#credentials.revoke(bucket, generation);
+    const active = this.#credentials.current(bucket)?.generation ?? 0;
+    this.#channel.send({ kind: 'credential-revoked', bucket, generation, active });
   }
 
   async #drain(timeoutMs: number): Promise<void> {

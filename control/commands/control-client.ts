@@ -50,6 +50,18 @@ export class ControlClient {
     );
   }
 
+  rollback(request: credential.RollbackCredentialRequest): Promise<credential.RollbackCredentialResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#credentials.rollbackCredential(request, new Metadata(), options, callback),
+    );
+  }
+
+  revoke(request: credential.RevokeCredentialRequest): Promise<credential.RevokeCredentialResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#credentials.revokeCredential(request, new Metadata(), options, callback),
+    );
+  }
+
   presign(request: signing.PresignUrlRequest): Promise<signing.PresignUrlResponse> {
     return this.#unary(READ_DEADLINE_MS, (options, callback) =>
       this.#signing.presignUrl(request, new Metadata(), options, callback),

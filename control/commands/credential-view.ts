@@ -23,6 +23,7 @@ const stateName = (state: number) => enumName(SourceState, 'SOURCE_STATE_', stat
 
 /** As `--json` prints it. */
 export function credentialJson(credential: Credential): object {
+  const { previous } = credential;
   return {
     ...(plain(credential) as object),
     kind: credential.generation === 0 ? null : kindName(credential.kind),
@@ -30,6 +31,9 @@ export function credentialJson(credential: Credential): object {
     activateTime: credential.activateTime ?? null,
     expireTime: credential.expireTime ?? null,
     sourceStatus: credential.sourceStatus ? sourceJson(credential.sourceStatus) : null,
+    previous: previous
+      ? { ...previous, kind: kindName(previous.kind), expireTime: previous.expireTime ?? null }
+      : null,
   };
 }
 

@@ -1,14 +1,11 @@
 import { Command } from 'commander';
 import type { Credential } from '../../origin/signing/credential.ts';
-import type {
-  PushCredentialRequest,
-  PushCredentialResponse,
-} from '../grpc/gen/headwater/control/v1/credential_service.ts';
+import type { PushCredentialRequest } from '../grpc/gen/headwater/control/v1/credential_service.ts';
 import { withClient } from './control-client.ts';
 import { type CredentialFlags, readCredential } from './credential-input.ts';
-import { CommandError, EXIT, EXIT_CODES_HELP } from './exit-codes.ts';
+import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { controlOption, generationArgument, jsonOption } from './options.ts';
-import { colors, plain, print, printJson, table } from './output.ts';
+import { isActive, printOutcome } from './rotation-outcome.ts';
 
 interface PushOptions extends CredentialFlags {
   readonly control: string;
@@ -58,15 +55,10 @@ async function push(bucket: string, options: PushOptions): Promise<void> {
     expectedGeneration: options.expectedGeneration,
   };
   const response = await withClient(options.control, (client) => client.push(request));
-  if (options.json) printJson(plain(response));
-  else print(describePush(response, request.validateOnly));
-  const silent = response.workers.filter(({ acknowledged }) => !acknowledged);
-  if (silent.length > 0) {
-    throw new CommandError(
-      `${silent.length} of ${response.workers.length} workers did not acknowledge`,
-      EXIT.notAcknowledged,
-    );
-  }
+  const outcome = request.validateOnly
+    ? `the credential is valid; generation ${response.generation} stays active`
+    : isActive(response.generation);
+  printOutcome(response, outcome, options.json ?? false);
 }
 
 function credentialOf(credential: Credential): PushCredentialRequest['credential'] {
@@ -99,19 +91,4 @@ function credentialOf(credential: Credential): PushCredentialRequest['credential
 
 function dateOf(ms: number | undefined): Date | undefined {
   return ms === undefined ? undefined : new Date(ms);
-}
-
-function describePush(
-  { bucket, generation, workers }: PushCredentialResponse,
-  validateOnly: boolean,
-): string {
-  if (validateOnly) return `${bucket}: the credential is valid; generation ${generation} stays active`;
-  const rows = workers.map((worker) => [
-    worker.workerId,
-    String(worker.pid),
-    String(worker.generation),
-    worker.acknowledged ? colors.green('acknowledged') : colors.red(worker.reason),
-  ]);
-  const heading = `${colors.bold(bucket)}: generation ${colors.bold(String(generation))} is active`;
-  return `${heading}\n\n${table(['WORKER', 'PID', 'GENERATION', 'ANSWER'], rows)}`;
 }

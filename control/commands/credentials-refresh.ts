@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { withClient } from './control-client.ts';
-import { CommandError, EXIT, EXIT_CODES_HELP } from './exit-codes.ts';
+import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { controlOption, jsonOption } from './options.ts';
-import { colors, plain, print, printJson } from './output.ts';
+import { isActive, printOutcome } from './rotation-outcome.ts';
 
 const HELP = `
 The source is asked at once; what it delivers is active when the command returns. The same set as before changes
@@ -22,15 +22,12 @@ export function credentialsRefreshCommand(): Command {
     .action(refresh);
 }
 
-async function refresh(bucket: string, { control, json }: { control: string; json?: true }): Promise<void> {
+async function refresh(
+  bucket: string,
+  { control, json = false }: { control: string; json?: boolean },
+): Promise<void> {
   const response = await withClient(control, (client) => client.refresh(bucket));
-  const { generation, changed, workers } = response;
-  const name = `${colors.bold(bucket)}: `;
-  if (json) printJson(plain(response));
-  else if (changed) print(`${name}generation ${colors.bold(String(generation))} is active`);
-  else print(`${name}nothing new; generation ${generation} stays active`);
-  const silent = workers.filter(({ acknowledged }) => !acknowledged);
-  if (silent.length === 0) return;
-  const count = `${silent.length} of ${workers.length} workers`;
-  throw new CommandError(`${count} did not acknowledge`, EXIT.notAcknowledged);
+  const { generation, changed } = response;
+  const outcome = changed ? isActive(generation) : `nothing new; generation ${generation} stays active`;
+  printOutcome(response, outcome, json);
 }

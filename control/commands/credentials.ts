@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { credentialsListCommand } from './credentials-list.ts';
 import { credentialsPushCommand } from './credentials-push.ts';
 import { credentialsRefreshCommand } from './credentials-refresh.ts';
+import { credentialsRevokeCommand } from './credentials-revoke.ts';
+import { credentialsRollbackCommand } from './credentials-rollback.ts';
 import { credentialsWatchCommand } from './credentials-watch.ts';
 
 const HELP = `
@@ -9,6 +11,7 @@ Examples:
   aws sts assume-role --role-arn ARN --role-session-name headwater | headwater credentials push media
   headwater credentials list
   headwater credentials refresh media
+  headwater credentials rollback media
   headwater credentials watch --json
 `;
 
@@ -18,6 +21,8 @@ export function credentialsCommand(): Command {
     .addCommand(credentialsPushCommand())
     .addCommand(credentialsListCommand())
     .addCommand(credentialsRefreshCommand())
+    .addCommand(credentialsRollbackCommand())
+    .addCommand(credentialsRevokeCommand())
     .addCommand(credentialsWatchCommand())
     .addHelpText('after', HELP);
 }

@@ -1,8 +1,9 @@
 import type { CredentialSource } from '../config/config.ts';
 import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
-import type { Adopt, AdoptResult } from './credential-push.ts';
+import type { Adopt, AdoptResult } from './credential-adoption.ts';
 import type { CredentialStore } from './credential-store.ts';
+import { checkBucket } from './rotation-checks.ts';
 import { SourceRefresher } from './source-refresher.ts';
 import { type SourceStatus, sourceState } from './source-status.ts';
 import { type SourceContext, SourceError } from './sources/credential-provider.ts';
@@ -45,16 +46,10 @@ export class CredentialSources {
    * @throws ControlError where there is nothing to ask, or it does not deliver; then nothing has changed
    */
   async refresh(bucket: string): Promise<AdoptResult> {
-    const source = this.#sources[bucket];
-    if (!source || !this.#store.has(bucket)) {
-      const field = { field: 'bucket', description: 'is not in the configuration' };
-      throw new ControlError('unknown-bucket', `${ACTION}: the configuration has no bucket of this name`, [
-        field,
-      ]);
-    }
+    checkBucket(ACTION, this.#store, bucket);
     const refresher = this.#refreshers.get(bucket);
     if (!refresher) {
-      const reason = `its source is ${source.kind}, which cannot be asked`;
+      const reason = `its source is ${this.#sources[bucket]?.kind}, which cannot be asked`;
       throw new ControlError('source-failed', `${ACTION}: ${reason}`);
     }
     try {

@@ -1,92 +1,85 @@
-import { type Credential, type CredentialSnapshot, expiryOf } from '../../origin/signing/credential.ts';
+import type { Credential, CredentialSnapshot } from '../../origin/signing/credential.ts';
+import { Credentials } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../config/config.ts';
-import { maskedIdOf } from './mask-access-key-id.ts';
+import { type CredentialDescription, describeCredential } from './describe-credential.ts';
 
-/** All that may be shown of a bucket's credential. */
-export interface CredentialDescription {
-  readonly bucket: string;
-  /** 0: the bucket has none yet. */
-  readonly generation: number;
-  /** Where the active one came from; without one, where it is to come from. */
+/** A generation, and what only this process knows of it. */
+export interface Generation extends CredentialSnapshot {
   readonly source: CredentialSource['kind'];
-  readonly active?: {
-    readonly kind: Credential['kind'];
-    /** Empty for a kind that has no id. */
-    readonly maskedAccessKeyId: string;
-    /** Milliseconds since the epoch, as is the expiry. */
-    readonly activatedAtMs: number;
-    readonly expiresAtMs?: number;
-  };
+  /** Milliseconds since the epoch. */
+  readonly activatedAtMs: number;
 }
 
 export type CredentialListener = (changed: CredentialDescription) => void;
 
-interface Entry {
-  readonly snapshot: CredentialSnapshot | undefined;
-  readonly description: CredentialDescription;
-}
-
-/** The active generation of every bucket. Entries are replaced, never changed; generations only ascend. */
+/** The active generation of every bucket, and the one before it. Generations only ascend. */
 export class CredentialStore {
-  readonly #entries = new Map<string, Entry>();
+  readonly #sources: Readonly<Record<string, CredentialSource>>;
+  readonly #live = new Credentials<Generation>();
   readonly #listeners = new Set<CredentialListener>();
   readonly #now: () => number;
 
   /** `now` in milliseconds since the epoch. Credentials of the configuration become generation 1. */
   constructor(sources: Readonly<Record<string, CredentialSource>>, now: () => number = Date.now) {
+    this.#sources = sources;
     this.#now = now;
     for (const [bucket, source] of Object.entries(sources)) {
-      this.#entries.set(bucket, {
-        snapshot: undefined,
-        description: { bucket, generation: 0, source: source.kind },
-      });
-      if (source.kind === 'static') this.#replace(bucket, source.credential, 'static');
+      if (source.kind === 'static') this.activate(bucket, source.credential, 'static');
     }
   }
 
   has(bucket: string): boolean {
-    return this.#entries.has(bucket);
+    return Object.hasOwn(this.#sources, bucket);
   }
 
-  /** The active generation of a bucket; 0 for none. */
+  /** The active generation of a bucket; undefined for none. */
+  current(bucket: string): Generation | undefined {
+    return this.#live.current(bucket);
+  }
+
+  /** The generation before the active one, as long as it has not expired. */
+  previous(bucket: string): Generation | undefined {
+    return this.#live.previous(bucket, this.#now());
+  }
+
+  /** The number of the active generation of a bucket; 0 for none. */
   generation(bucket: string): number {
-    return this.#entries.get(bucket)?.description.generation ?? 0;
+    return this.#live.current(bucket)?.generation ?? 0;
   }
 
-  /** What a worker needs to start with. */
+  /** What a worker needs to start with: of every bucket the generation before and then the active one. */
   snapshots(): CredentialSnapshot[] {
-    return [...this.#entries.values()].flatMap(({ snapshot }) => snapshot ?? []);
-  }
-
-  /** The active credential of a bucket. */
-  active(bucket: string): Credential | undefined {
-    return this.#entries.get(bucket)?.snapshot?.credential;
+    return Object.keys(this.#sources).flatMap((bucket) => {
+      const current = this.#live.current(bucket);
+      return current === undefined ? [] : [this.previous(bucket) ?? [], current].flat();
+    });
   }
 
   /** What may be shown of one bucket; of one that is not in the configuration, that it has none. */
   description(bucket: string): CredentialDescription {
-    return this.#entries.get(bucket)?.description ?? { bucket, generation: 0, source: 'push' };
-  }
-
-  /** Those of `snapshots` that hold a secret access key. */
-  keySnapshots(): CredentialSnapshot[] {
-    return this.snapshots().filter((snapshot) => holdsSecretKey(snapshot));
+    const configured = (this.has(bucket) && this.#sources[bucket]?.kind) || 'push';
+    return describeCredential(bucket, configured, this.current(bucket), this.previous(bucket), this.#now());
   }
 
   /** Every bucket in the order of the configuration. */
   describe(): CredentialDescription[] {
-    return [...this.#entries.values()].map(({ description }) => description);
+    return Object.keys(this.#sources).map((bucket) => this.description(bucket));
   }
 
   /** Makes a credential the next generation of its bucket, and tells the listeners. `source` is where it came from. */
-  activate(
-    bucket: string,
-    credential: Credential,
-    source: CredentialSource['kind'] = 'push',
-  ): CredentialSnapshot {
-    const { snapshot, description } = this.#replace(bucket, credential, source);
-    for (const listener of this.#listeners) listener(description);
-    return snapshot;
+  activate(bucket: string, credential: Credential, source: CredentialSource['kind'] = 'push'): Generation {
+    const generation = this.#live.newest(bucket) + 1;
+    const made: Generation = { bucket, generation, credential, source, activatedAtMs: this.#now() };
+    this.#live.apply(made);
+    this.#tell(bucket);
+    return made;
+  }
+
+  /** Gives up one generation, and tells the listeners; false where it is not held. */
+  revoke(bucket: string, generation: number): boolean {
+    const isHeld = this.#live.revoke(bucket, generation);
+    if (isHeld) this.#tell(bucket);
+    return isHeld;
   }
 
   /** Calls back on every change from now on, until the answer is called. */
@@ -95,22 +88,8 @@ export class CredentialStore {
     return () => this.#listeners.delete(listener);
   }
 
-  #replace(bucket: string, credential: Credential, source: CredentialSource['kind']) {
-    const generation = this.generation(bucket) + 1;
-    const snapshot: CredentialSnapshot = { bucket, generation, credential };
-    const expiresAtMs = expiryOf(credential);
-    const active = {
-      kind: credential.kind,
-      maskedAccessKeyId: maskedIdOf(credential),
-      activatedAtMs: this.#now(),
-      ...(Number.isFinite(expiresAtMs) ? { expiresAtMs } : {}),
-    };
-    const entry = { snapshot, description: { bucket, generation, source, active } };
-    this.#entries.set(bucket, entry);
-    return entry;
+  #tell(bucket: string): void {
+    const description = this.description(bucket);
+    for (const listener of this.#listeners) listener(description);
   }
-}
-
-function holdsSecretKey(snapshot: CredentialSnapshot): snapshot is CredentialSnapshot {
-  return snapshot.credential.kind === 'access-key' || snapshot.credential.kind === 'session';
 }

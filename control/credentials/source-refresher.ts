@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AskedSource } from '../config/credential-source.ts';
 import type { Log } from '../log.ts';
-import type { Adopt, AdoptResult } from './credential-push.ts';
+import type { Adopt, AdoptResult } from './credential-adoption.ts';
 import { CronSchedule } from './cron-schedule.ts';
 import { ExpiredAnswer, fetchCredential, sourceErrorOf } from './fetch-credential.ts';
 import { failureDelay, refreshDelay } from './refresh-time.ts';

@@ -4,13 +4,13 @@ import {
   CredentialServiceService,
   type PushCredentialRequest,
   type PushCredentialResponse,
-  type RefreshCredentialRequest,
   type RefreshCredentialResponse,
+  type RevokeCredentialRequest,
+  type RollbackCredentialResponse,
 } from './gen/headwater/control/v1/credential_service.ts';
 import {
   type PresignUrlRequest,
   type PresignUrlResponse,
-  type SignRequestRequest,
   type SignRequestResponse,
   SigningServiceService,
 } from './gen/headwater/control/v1/signing_service.ts';
@@ -28,40 +28,62 @@ const MAX_NAME_LENGTH = 64;
 /** As long as a key may be. */
 const MAX_KEY_LENGTH = 1024;
 
+const bucketOf = (request: unknown) => ({
+  bucket: (request as { bucket: string }).bucket.slice(0, MAX_NAME_LENGTH),
+});
+
+/** Which generation is active, and how many workers sign so. */
+function changeOf(response: unknown) {
+  const { generation, workers } = response as PushCredentialResponse;
+  const acknowledged = workers.filter((worker) => worker.acknowledged).length;
+  return { generation, acknowledged, workers: workers.length };
+}
+
 const push: AuditedMethod = {
   action: 'push credential',
   subject(request) {
-    const { bucket, validateOnly } = request as PushCredentialRequest;
-    return { bucket: bucket.slice(0, MAX_NAME_LENGTH), validateOnly };
+    return { ...bucketOf(request), validateOnly: (request as PushCredentialRequest).validateOnly };
   },
-  effect(response) {
-    const { generation, workers } = response as PushCredentialResponse;
-    const acknowledged = workers.filter((worker) => worker.acknowledged).length;
-    return { generation, acknowledged, workers: workers.length };
-  },
+  effect: changeOf,
 };
 
 const refresh: AuditedMethod = {
   action: 'refresh credential',
-  subject: (request) => ({ bucket: (request as RefreshCredentialRequest).bucket.slice(0, MAX_NAME_LENGTH) }),
-  effect(response) {
-    const { generation, changed, workers } = response as RefreshCredentialResponse;
-    const acknowledged = workers.filter((worker) => worker.acknowledged).length;
-    return { generation, changed, acknowledged, workers: workers.length };
-  },
+  subject: bucketOf,
+  effect: (response) => ({
+    ...changeOf(response),
+    changed: (response as RefreshCredentialResponse).changed,
+  }),
+};
+
+const rollback: AuditedMethod = {
+  action: 'roll back credential',
+  subject: bucketOf,
+  effect: (response) => ({
+    ...changeOf(response),
+    restoredGeneration: (response as RollbackCredentialResponse).restoredGeneration,
+  }),
+};
+
+const revoke: AuditedMethod = {
+  action: 'revoke credential',
+  subject: (request) => ({
+    ...bucketOf(request),
+    revokedGeneration: (request as RevokeCredentialRequest).generation,
+  }),
+  effect: changeOf,
 };
 
 const signRequest: AuditedMethod = {
   action: 'sign request',
-  subject: (request) => ({ bucket: (request as SignRequestRequest).bucket.slice(0, MAX_NAME_LENGTH) }),
+  subject: bucketOf,
   effect: (response) => ({ generation: (response as SignRequestResponse).generation }),
 };
 
 const presignUrl: AuditedMethod = {
   action: 'presign URL',
   subject(request) {
-    const { bucket, key } = request as PresignUrlRequest;
-    return { bucket: bucket.slice(0, MAX_NAME_LENGTH), key: key.slice(0, MAX_KEY_LENGTH) };
+    return { ...bucketOf(request), key: (request as PresignUrlRequest).key.slice(0, MAX_KEY_LENGTH) };
   },
   effect(response) {
     const { generation, expireTime } = response as PresignUrlResponse;
@@ -75,6 +97,8 @@ const AUDITED: Readonly<Record<string, AuditedMethod>> = {
   [SigningServiceService.signRequest.path]: signRequest,
   [SigningServiceService.presignUrl.path]: presignUrl,
   [CredentialServiceService.refreshCredential.path]: refresh,
+  [CredentialServiceService.rollbackCredential.path]: rollback,
+  [CredentialServiceService.revokeCredential.path]: revoke,
 };
 
 /** Leaves a line for every call that changes something, however it ends: who, what, and the result. */

@@ -2,15 +2,12 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { ListenAddress } from '../../origin/origin-config.ts';
 import { chmod } from 'node:fs/promises';
 import { formatListenAddress } from '../config/listen-address.ts';
-import type { CredentialPush } from '../credentials/credential-push.ts';
-import type { CredentialSources } from '../credentials/credential-sources.ts';
-import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { Log } from '../log.ts';
 import type { ReadStatus } from '../node-status.ts';
 import type { SigningSource } from '../signing/active-bucket.ts';
 import { auditInterceptor } from './audit.ts';
 import { Watchers } from './calls.ts';
-import { credentialService } from './credential-service.ts';
+import { type CredentialServiceOptions, credentialService } from './credential-service.ts';
 import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
 import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
@@ -29,11 +26,8 @@ const KEEPALIVE_TIMEOUT_MS = 10_000;
 /** For calls in flight when the node stops. */
 const CLOSE_TIMEOUT_MS = 2000;
 
-export interface ControlServerOptions {
+export interface ControlServerOptions extends CredentialServiceOptions {
   readonly listen: ListenAddress;
-  readonly store: CredentialStore;
-  readonly push: CredentialPush;
-  readonly sources: CredentialSources;
   readonly signing: SigningSource;
   readonly readStatus: ReadStatus;
   readonly log: Log;
@@ -49,7 +43,7 @@ export interface ControlServer {
 
 /** @throws Error when the address is taken */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
-  const { listen, store, push, sources, signing, readStatus, log } = options;
+  const { listen, signing, readStatus, log } = options;
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
@@ -58,7 +52,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
     interceptors: [auditInterceptor(log)],
   });
   const watchers = new Watchers();
-  server.addService(CredentialServiceService, credentialService(store, push, sources, watchers));
+  server.addService(CredentialServiceService, credentialService(options, watchers));
   server.addService(StatusServiceService, statusService(readStatus, watchers));
   server.addService(SigningServiceService, signingService(signing));
   addReflection(server);

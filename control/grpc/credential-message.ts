@@ -1,4 +1,4 @@
-import type { CredentialDescription } from '../credentials/credential-store.ts';
+import type { CredentialDescription } from '../credentials/describe-credential.ts';
 import type { SourceStatus } from '../credentials/source-status.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 import {
@@ -38,7 +38,7 @@ const STATES: Readonly<Record<SourceStatus['state'], SourceState>> = {
 
 /** A bucket's credential, and how its source is doing, in the contract's words. */
 export function credentialMessage(description: CredentialDescription, status: SourceStatus): v1.Credential {
-  const { bucket, generation, source, active } = description;
+  const { bucket, generation, source, active, previous } = description;
   return {
     bucket,
     generation,
@@ -48,6 +48,13 @@ export function credentialMessage(description: CredentialDescription, status: So
     activateTime: dateOf(active?.activatedAtMs),
     expireTime: dateOf(active?.expiresAtMs),
     sourceStatus: sourceMessage(status),
+    signingKeyDays: [...(active?.signingKeyDays ?? [])],
+    previous: previous && {
+      generation: previous.generation,
+      kind: KINDS[previous.kind],
+      maskedAccessKeyId: previous.maskedAccessKeyId,
+      expireTime: dateOf(previous.expiresAtMs),
+    },
   };
 }
 

@@ -1,28 +1,38 @@
 import type { Credential, ScopedSigningKey } from '../../origin/signing/credential.ts';
 import { invalidArgument } from '../control-error.ts';
 import type { CredentialPush } from '../credentials/credential-push.ts';
+import { revokeCredential } from '../credentials/credential-revocation.ts';
+import type { CredentialRollback } from '../credentials/credential-rollback.ts';
 import type { CredentialSources } from '../credentials/credential-sources.ts';
-import type { CredentialDescription, CredentialStore } from '../credentials/credential-store.ts';
+import type { CredentialDescription } from '../credentials/describe-credential.ts';
+import type { Rotation, RotationResult } from '../credentials/rotation.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import { type Watchers, unary } from './calls.ts';
 import { credentialMessage } from './credential-message.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 
+export interface CredentialServiceOptions {
+  readonly rotation: Rotation;
+  readonly push: CredentialPush;
+  readonly rollback: CredentialRollback;
+  readonly sources: CredentialSources;
+}
+
 /** The handlers of `CredentialService`. */
 export function credentialService(
-  store: CredentialStore,
-  push: CredentialPush,
-  sources: CredentialSources,
+  { rotation, push, rollback, sources }: CredentialServiceOptions,
   watchers: Watchers,
 ): v1.CredentialServiceServer {
+  const { store } = rotation;
   const message = (description: CredentialDescription) =>
     credentialMessage(description, sources.status(description.bucket));
   const list = () => ({ credentials: store.describe().map(message) });
   return {
     pushCredential: unary(
       async (request: v1.PushCredentialRequest, signal): Promise<v1.PushCredentialResponse> => {
-        const result = await push.push({ ...request, credential: credentialOf(request.credential), signal });
-        return { ...result, workers: result.workers.map(acknowledgementMessage) };
+        return resultMessage(
+          await push.push({ ...request, credential: credentialOf(request.credential), signal }),
+        );
       },
     ),
 
@@ -39,9 +49,19 @@ export function credentialService(
 
     refreshCredential: unary(
       async ({ bucket }: v1.RefreshCredentialRequest): Promise<v1.RefreshCredentialResponse> => {
-        const { generation, isNew, workers } = await sources.refresh(bucket);
-        return { bucket, generation, changed: isNew, workers: workers.map(acknowledgementMessage) };
+        const { isNew: changed, ...result } = await sources.refresh(bucket);
+        return { ...resultMessage(result), changed };
       },
+    ),
+
+    rollbackCredential: unary(
+      async (request: v1.RollbackCredentialRequest): Promise<v1.RollbackCredentialResponse> =>
+        resultMessage(await rollback.rollback(request)),
+    ),
+
+    revokeCredential: unary(
+      async ({ bucket, generation }: v1.RevokeCredentialRequest): Promise<v1.RevokeCredentialResponse> =>
+        resultMessage(await revokeCredential(rotation, bucket, generation)),
     ),
   };
 }
@@ -78,6 +98,10 @@ function signingKeyOf({ scope, key }: v1.ScopedSigningKey): ScopedSigningKey {
   const [shortDate = '', region = '', service = '', end, ...more] = scope.split('/');
   const isScope = end === 'aws4_request' && more.length === 0;
   return { shortDate: isScope ? shortDate : '', region, service, key: Buffer.from(key).toString('base64') };
+}
+
+function resultMessage<Result extends RotationResult>(result: Result) {
+  return { ...result, workers: result.workers.map(acknowledgementMessage) };
 }
 
 function acknowledgementMessage(acknowledgement: WorkerAcknowledgement): v1.WorkerAcknowledgement {

@@ -12,6 +12,7 @@ const DOMAIN = 'headwater';
 const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'invalid-argument': status.INVALID_ARGUMENT,
   'unknown-bucket': status.NOT_FOUND,
+  'unknown-generation': status.NOT_FOUND,
   'no-credential': status.FAILED_PRECONDITION,
   'no-route': status.NOT_FOUND,
   'generation-mismatch': status.FAILED_PRECONDITION,

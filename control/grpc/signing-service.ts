@@ -9,15 +9,15 @@ import type * as v1 from './gen/headwater/control/v1/signing_service.ts';
 /** The handlers of `SigningService`. */
 export function signingService(source: SigningSource): v1.SigningServiceServer {
   return {
-    signRequest: unary((request: v1.SignRequestRequest) => signRequest(source, request, Date.now())),
+    signRequest: unary((request: v1.SignRequestRequest) => signRequest(source, request)),
 
     presignUrl: unary((request: v1.PresignUrlRequest): v1.PresignUrlResponse => {
       const expiresSeconds = secondsOf(request.expires);
-      const { expiresAtMs, ...presigned } = presignUrl(source, { ...request, expiresSeconds }, Date.now());
+      const { expiresAtMs, ...presigned } = presignUrl(source, { ...request, expiresSeconds });
       return { ...presigned, expireTime: new Date(expiresAtMs) };
     }),
 
-    explain: unary((request: v1.ExplainRequest) => explain(source, request, Date.now())),
+    explain: unary((request: v1.ExplainRequest) => explain(source, request)),
   };
 }
 

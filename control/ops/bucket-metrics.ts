@@ -1,3 +1,4 @@
+import { missingDays } from '../credentials/signing-key-days.ts';
 import type { NodeStatus } from '../node-status.ts';
 import { type BucketCounters, NO_BUCKET_COUNTERS } from '../supervisor/counters.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
@@ -59,6 +60,12 @@ export function bucketFamilies({ counters, credentials, workers }: NodeStatus): 
   ];
 }
 
+/** Said the day before, while a push still comes in time. */
+function missingKeys(bucket: string, days: readonly string[] | undefined): Sample[] {
+  if (days === undefined) return [];
+  return samplesOf('day', missingDays(days, Date.now()), { bucket });
+}
+
 function credentialFamilies(credentials: NodeStatus['credentials']): MetricFamily[] {
   const labelled = (bucket: string, ms: number | undefined): Sample[] =>
     ms === undefined ? [] : [{ labels: { bucket }, value: ms / 1000 }];
@@ -77,6 +84,11 @@ function credentialFamilies(credentials: NodeStatus['credentials']): MetricFamil
       'headwater_credential_expiry_timestamp_seconds',
       'When the active credential expires, since the epoch; absent where unknown',
       credentials.flatMap(({ bucket, active }) => labelled(bucket, active?.expiresAtMs)),
+    ),
+    gauge(
+      'headwater_signing_key_missing',
+      'Of a bucket with scoped signing keys, by day in UTC: 1 where no key is held for it, else 0',
+      credentials.flatMap(({ bucket, active }) => missingKeys(bucket, active?.signingKeyDays)),
     ),
     gauge(
       'headwater_credential_source_state',

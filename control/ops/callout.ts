@@ -21,7 +21,7 @@ export function answerCallout(
 ): void {
   const { url = '' } = request.headers;
   try {
-    const lines = signCallout(signing, String(url), Date.now());
+    const lines = signCallout(signing, String(url));
     respond(request, response, 200, 'text/plain; charset=utf-8', lines);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;

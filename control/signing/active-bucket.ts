@@ -1,5 +1,5 @@
 import { type BucketConfig, DEFAULT_SIGNING, type OriginConfig } from '../../origin/origin-config.ts';
-import type { Credential, CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import { headerRule } from '../../origin/signing/header-rule.ts';
 import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
@@ -11,8 +11,10 @@ import { ControlError } from '../control-error.ts';
 /** What signing for others needs of the node. */
 export interface SigningSource {
   readonly config: OriginConfig;
-  /** The active generation of every bucket that has one. */
-  readonly snapshots: () => readonly CredentialSnapshot[];
+  /** The active generation of a bucket, by its name in the configuration. */
+  readonly snapshot: (bucket: string) => CredentialSnapshot | undefined;
+  /** The time of a bucket's store, as far as it is known; milliseconds since the epoch. */
+  readonly now: (bucket: string) => number;
 }
 
 /** A bucket that can be signed for. */
@@ -20,18 +22,21 @@ export interface ActiveBucket {
   readonly config: BucketConfig;
   readonly endpoint: BucketEndpoint;
   readonly snapshot: CredentialSnapshot;
+  /** By the store's clock, milliseconds since the epoch. */
+  readonly timeMs: number;
 }
 
 /**
  * @param name in the configuration
  * @throws ControlError `unknown-bucket`, `no-credential`
  */
-export function activeBucket({ config, snapshots }: SigningSource, name: string): ActiveBucket {
+export function activeBucket(source: SigningSource, name: string): ActiveBucket {
+  const { config } = source;
   const bucket = Object.hasOwn(config.buckets, name) ? config.buckets[name] : undefined;
   if (bucket === undefined) {
     throw new ControlError('unknown-bucket', 'Cannot sign: the configuration has no such bucket');
   }
-  const snapshot = snapshots().find((each) => each.bucket === name);
+  const snapshot = source.snapshot(name);
   if (snapshot === undefined) {
     throw new ControlError('no-credential', `Cannot sign: bucket ${name} has no credential yet`);
   }
@@ -39,7 +44,7 @@ export function activeBucket({ config, snapshots }: SigningSource, name: string)
     const state = `bucket ${name} is a directory bucket, whose reads are signed with sessions of each worker`;
     throw new ControlError('no-credential', `Cannot sign: ${state}`);
   }
-  return { config: bucket, endpoint: bucketEndpoint(bucket), snapshot };
+  return { config: bucket, endpoint: bucketEndpoint(bucket), snapshot, timeMs: source.now(name) };
 }
 
 /**

@@ -48,19 +48,14 @@ const ACTION = 'Cannot explain the URL';
 /**
  * Follows a URL as the origin does: route, asset, subrequest, and the strings that are signed.
  *
- * @param timeMs milliseconds since the epoch
  * @throws ControlError `invalid-argument`, `no-route`, `no-credential`
  */
-export async function explain(
-  source: SigningSource,
-  request: UrlToExplain,
-  timeMs: number,
-): Promise<Explanation> {
+export async function explain(source: SigningSource, request: UrlToExplain): Promise<Explanation> {
   const path = translateRefusals(ACTION, 'url', () => parseRequestPath(targetOf(request.url)));
   const route = new Routes(source.config.routes).match(path.path);
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
   const target = translateRefusals(ACTION, 'url', () => targets[route.mode](route, path));
-  const { config, endpoint, snapshot } = activeBucket(source, route.bucket);
+  const { config, endpoint, snapshot, timeMs } = activeBucket(source, route.bucket);
   const range = { bucket: route.bucket, key: target.key, ...parseRange(request.range) };
   const signed = translateRefusals(ACTION, 'url', () =>
     subrequestsOf(config, endpoint)(range, snapshot.credential, timeMs),

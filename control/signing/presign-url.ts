@@ -1,5 +1,5 @@
 import { DEFAULT_SIGNING } from '../../origin/origin-config.ts';
-import { expiryOf } from '../../origin/signing/credential.ts';
+import { type Credential, expiryOf } from '../../origin/signing/credential.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import { encodeKey } from '../../origin/signing/uri-encode.ts';
 import { type FieldViolation, invalidArgument } from '../control-error.ts';
@@ -18,7 +18,7 @@ export interface UrlToPresign {
 
 export interface PresignedUrl {
   readonly url: string;
-  /** Milliseconds since the epoch. */
+  /** By the store's clock, milliseconds since the epoch. */
   readonly expiresAtMs: number;
   readonly generation: number;
   readonly warnings: string[];
@@ -35,12 +35,11 @@ const ACTION = 'Cannot presign the URL';
 /**
  * A URL that reads one object until it expires.
  *
- * @param timeMs milliseconds since the epoch
  * @throws ControlError `unknown-bucket`, `no-credential`, `invalid-argument`
  */
-export function presignUrl(source: SigningSource, request: UrlToPresign, timeMs: number): PresignedUrl {
+export function presignUrl(source: SigningSource, request: UrlToPresign): PresignedUrl {
   const { key, expiresSeconds } = request;
-  const { config, endpoint, snapshot } = lendableBucket(source, request.bucket);
+  const { config, endpoint, snapshot, timeMs } = lendableBucket(source, request.bucket);
   const method = readMethod(ACTION, request.method);
   const violations = [...keyViolations(key), ...expiryViolations(expiresSeconds)];
   if (violations.length > 0) throw invalidArgument(ACTION, violations);
@@ -54,13 +53,18 @@ export function presignUrl(source: SigningSource, request: UrlToPresign, timeMs:
     return sign(unsigned, snapshot.credential, context, timeMs);
   });
   const asked = timeMs + expiresSeconds * 1000;
-  const credentialEndsMs = expiryOf(snapshot.credential);
+  const credentialEndsMs = endOf(snapshot.credential);
   return {
     url: endpoint.origin + signed.path,
     expiresAtMs: Math.min(asked, credentialEndsMs),
     generation: snapshot.generation,
     warnings: credentialEndsMs < asked ? [endsEarly(credentialEndsMs)] : [],
   };
+}
+
+/** The store derives the key of the day that a URL names, whatever day it is: scoped keys do not end their URLs. */
+function endOf(credential: Credential): number {
+  return credential.kind === 'signing-keys' ? Number.POSITIVE_INFINITY : expiryOf(credential);
 }
 
 function endsEarly(credentialEndsMs: number): string {

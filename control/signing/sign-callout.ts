@@ -17,12 +17,11 @@ const EXPIRES_SECONDS = 900;
  * other headers behind it, since the recipe inserts the whole as the value of that one header.
  *
  * @param url of the request that the ADC is about to send: path style, `/BUCKET/KEY`
- * @param timeMs milliseconds since the epoch
  * @throws ControlError `invalid-argument`, `unknown-bucket`, `no-credential`
  */
-export function signCallout(source: SigningSource, url: string, timeMs: number): string {
+export function signCallout(source: SigningSource, url: string): string {
   const name = bucketOf(source, url);
-  const { config, snapshot } = lendableBucket(source, name);
+  const { config, snapshot, timeMs } = lendableBucket(source, name);
   if (config.region === '') {
     throw new ControlError(
       'no-credential',

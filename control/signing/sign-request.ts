@@ -34,11 +34,10 @@ const ACTION = 'Cannot sign the request';
 /**
  * The headers that make a proxy's request a signed one, as the bucket's own subrequests are signed.
  *
- * @param timeMs milliseconds since the epoch
  * @throws ControlError `unknown-bucket`, `no-credential`, `invalid-argument`
  */
-export function signRequest(source: SigningSource, request: RequestToSign, timeMs: number): SignedHeaders {
-  const { config, endpoint, snapshot } = lendableBucket(source, request.bucket);
+export function signRequest(source: SigningSource, request: RequestToSign): SignedHeaders {
+  const { config, endpoint, snapshot, timeMs } = lendableBucket(source, request.bucket);
   const method = readMethod(ACTION, request.method);
   const { path, query } = parseStoreUrl(ACTION, request.url, endpoint);
   const given = givenHeaders(request.headers);

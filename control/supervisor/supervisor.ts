@@ -1,4 +1,5 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
+import type { CredentialChange } from '../../origin/messages.ts';
 import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
@@ -13,7 +14,7 @@ export interface SupervisorOptions {
   /** How many workers. */
   readonly workers: number;
   readonly launch: LaunchWorker;
-  /** The active credentials, asked for whenever a worker starts. */
+  /** The live credentials, the active one of a bucket last; asked for whenever a worker starts. */
   readonly credentials: () => readonly CredentialSnapshot[];
   readonly onCredentialRejected?: OnCredentialRejected;
   readonly log: Log;
@@ -59,9 +60,9 @@ export class Supervisor {
     }
   }
 
-  /** Hands a credential to every worker and answers when each has acknowledged, refused, ended or run out of time. */
-  broadcast(snapshot: CredentialSnapshot): Promise<WorkerAcknowledgement[]> {
-    return Promise.all(this.#slots.map((slot) => slot.deliver(snapshot)));
+  /** Hands a change to every worker and answers when each has acknowledged, refused, ended or run out of time. */
+  broadcast(change: CredentialChange): Promise<WorkerAcknowledgement[]> {
+    return Promise.all(this.#slots.map((slot) => slot.deliver(change)));
   }
 
   report(): WorkerReport[] {

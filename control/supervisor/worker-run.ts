@@ -1,5 +1,4 @@
-import type { FromWorker, ToWorker } from '../../origin/messages.ts';
-import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { CredentialChange, FromWorker, ToWorker } from '../../origin/messages.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import type { SupervisorTiming } from './timing.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -20,7 +19,7 @@ export class WorkerRun {
   readonly #timing: SupervisorTiming;
   readonly #onRejected: OnCredentialRejected;
   readonly #generations = new Map<string, number>();
-  /** Credentials on their way: called with the refusal, or nothing. */
+  /** Changes of credentials on their way: called with the refusal, or nothing. */
   readonly #awaited = new Map<string, (refusal?: string) => void>();
   readonly #resolveReady: (port: number) => void;
   readonly #failReady: (error: Error) => void;
@@ -68,14 +67,15 @@ export class WorkerRun {
     return this.#generations;
   }
 
-  /** Hands it a credential; the answer is why it does not sign with that one, or nothing. */
-  deliver(snapshot: CredentialSnapshot): Promise<string | undefined> {
+  /** Hands it a change of a credential; the answer is why it does not sign so, or nothing. */
+  deliver(change: CredentialChange): Promise<string | undefined> {
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    const key = credentialKey(snapshot);
+    const { bucket, generation } = change.kind === 'credential' ? change.snapshot : change;
+    const key = `${change.kind} ${bucket} ${generation}`;
     const limitMs = this.#timing.acknowledgeTimeoutMs;
     const timer = setTimeout(resolve, limitMs, `it did not acknowledge within ${limitMs} ms`);
     this.#awaited.set(key, resolve);
-    this.#process.channel.send({ kind: 'credential', snapshot });
+    this.#process.channel.send(change);
     return promise.finally(() => {
       clearTimeout(timer);
       this.#awaited.delete(key);
@@ -109,11 +109,11 @@ export class WorkerRun {
       case 'failed':
         return this.#fail(message.reason);
       case 'credential-applied':
-        this.#generations.set(message.bucket, message.generation);
-        return this.#awaited.get(credentialKey(message))?.();
+        return this.#settle('credential', message, message.generation);
+      case 'credential-revoked':
+        return this.#settle('revoke', message, message.active);
       case 'credential-refused':
-        this.#generations.set(message.bucket, message.active);
-        return this.#awaited.get(credentialKey(message))?.(message.reason);
+        return this.#settle('credential', message, message.active, message.reason);
       case 'stats':
         this.#stats = message.stats;
         if (this.#state === 'serving') this.#expectReport();
@@ -125,6 +125,17 @@ export class WorkerRun {
       default:
         return message satisfies never;
     }
+  }
+
+  #settle(
+    kind: CredentialChange['kind'],
+    { bucket, generation }: { bucket: string; generation: number },
+    active: number,
+    refusal?: string,
+  ): void {
+    if (active === 0) this.#generations.delete(bucket);
+    else this.#generations.set(bucket, active);
+    this.#awaited.get(`${kind} ${bucket} ${generation}`)?.(refusal);
   }
 
   /** A worker whose event loop stands still takes connections that it never answers: better none. */
@@ -145,8 +156,4 @@ export class WorkerRun {
     for (const settle of this.#awaited.values()) settle(`it ended (${how})`);
     return how;
   }
-}
-
-function credentialKey({ bucket, generation }: { bucket: string; generation: number }): string {
-  return `${bucket} ${generation}`;
 }

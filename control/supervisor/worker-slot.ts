@@ -1,4 +1,4 @@
-import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { CredentialChange } from '../../origin/messages.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies, countersOf } from './counters.ts';
@@ -59,13 +59,12 @@ export class WorkerSlot {
     return run.ready;
   }
 
-  /** Hands the current run a credential. A run that is yet to come starts with it. */
-  async deliver(snapshot: CredentialSnapshot): Promise<WorkerAcknowledgement> {
+  /** Hands the current run a change of a credential. A run that is yet to come starts with it. */
+  async deliver(change: CredentialChange): Promise<WorkerAcknowledgement> {
     const run = this.#run;
-    const refusal = run
-      ? await run.deliver(snapshot)
-      : 'it is being restarted, and starts with this credential';
-    const generation = run?.generations.get(snapshot.bucket) ?? 0;
+    const refusal = run ? await run.deliver(change) : 'it is being restarted, and starts with this change';
+    const { bucket } = change.kind === 'credential' ? change.snapshot : change;
+    const generation = run?.generations.get(bucket) ?? 0;
     const known = { workerId: this.id, pid: run?.pid ?? 0, generation };
     return refusal === undefined ? known : { ...known, refusal };
   }

@@ -6,10 +6,14 @@ import { FIRST_KEY, REGION } from '../support/store-rig.ts';
 
 const DAY_MS = 86_400_000;
 
+interface Listed {
+  readonly credentials: readonly [{ readonly expireTime: string; readonly signingKeyDays: string[] }];
+}
+
 /** As `headwater signing-key --days` prints them: derived where the secret is, which is not here. */
-function signingKeysJson(region: string): string {
+function signingKeysJson(region: string, days = [-1, 0, 1]): string {
   const { accessKeyId, secretAccessKey } = FIRST_KEY;
-  const keys = [-1, 0, 1].map((day) => {
+  const keys = days.map((day) => {
     const date = new Date(Date.now() + day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
     const key = deriveSigningKey('AWS4', secretAccessKey, date, region, 's3', 'aws4_request');
     return { scope: `${date}/${region}/s3/aws4_request`, key: key.toString('base64') };
@@ -32,4 +36,33 @@ describe('an origin that holds signing keys of some days and no secret (N1, N6)'
     const list = await runCommand(['credentials', 'list', '--control', node.control]);
     expect(list.stdout).toMatch(/^media +1 +AKIA…0001 +signing-keys +push +fresh +\d+ s +in 1 d/m);
   });
+
+  it(
+    'says a day before that a day is missing, whatever it holds for later',
+    { timeout: 60_000 },
+    async () => {
+      const node = await startNode();
+      const missing = async () => (await fetch(`${node.ops}/metrics`)).text();
+      for (const [days, tomorrow] of [
+        [[0, 1, 2], 0],
+        [[0, 2, 3], 1],
+      ] as const) {
+        const stdin = signingKeysJson(REGION, [...days]);
+        const pushed = await runCommand(['credentials', 'push', 'media', '--control', node.control], {
+          stdin,
+        });
+        expect(pushed.code).toBe(0);
+        const metrics = await missing();
+        expect(metrics).toContain('headwater_signing_key_missing{bucket="media",day="today"} 0\n');
+        expect(metrics).toContain(
+          `headwater_signing_key_missing{bucket="media",day="tomorrow"} ${tomorrow}\n`,
+        );
+      }
+      const list = await runCommand(['credentials', 'list', '--json', '--control', node.control]);
+      const [{ expireTime, signingKeyDays }] = (JSON.parse(list.stdout) as Listed).credentials;
+      expect(signingKeyDays).toHaveLength(3);
+      const midnight = new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
+      expect(expireTime).toBe(`${midnight}T00:00:00.000Z`);
+    },
+  );
 });

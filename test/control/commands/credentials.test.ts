@@ -192,6 +192,13 @@ describe('credentials list', () => {
         lastError: '',
         nextTryTime: null,
       }),
+      signingKeyDays: [],
+      previous: {
+        generation: active().generation - 1,
+        kind: 'access-key',
+        maskedAccessKeyId: expect.stringContaining('…'),
+        expireTime: null,
+      },
     });
   });
 });

@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { ControlError } from '../../../control/control-error.ts';
-import { type Broadcast, CredentialPush } from '../../../control/credentials/credential-push.ts';
+import { CredentialPush } from '../../../control/credentials/credential-push.ts';
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
 import { REQUEST_ID_WINDOW_MS } from '../../../control/credentials/answered-requests.ts';
 import { RotationLog } from '../../../control/credentials/rotation-log.ts';
+import { type Broadcast, Rotation } from '../../../control/credentials/rotation.ts';
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
-import { SECRET, SOURCES, TOKEN, accessKey } from '../support/control-fixtures.ts';
+import {
+  SECRET,
+  SOURCES,
+  TOKEN,
+  accessKey,
+  generationOf,
+  originConfig,
+} from '../support/control-fixtures.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -15,7 +23,8 @@ function setUp(broadcast: Broadcast = () => Promise.resolve([])) {
   const now = () => clock.nowMs;
   const store = new CredentialStore(SOURCES, now);
   const rotations = new RotationLog();
-  return { clock, store, rotations, push: new CredentialPush(store, broadcast, rotations, now) };
+  const rotation = new Rotation(store, broadcast, rotations, now);
+  return { clock, store, rotations, push: new CredentialPush(rotation, originConfig().buckets) };
 }
 
 function session(
@@ -41,9 +50,9 @@ async function refusal(answer: Promise<unknown>): Promise<ControlError> {
 describe('push()', () => {
   test('makes generation n+1 and hands it to the workers', async () => {
     const handed: unknown[] = [];
-    const { push, store } = setUp((snapshot) => {
-      handed.push(snapshot);
-      return Promise.resolve([{ workerId: '1', pid: 7, generation: snapshot.generation }]);
+    const { push, store } = setUp((change) => {
+      handed.push(change);
+      return Promise.resolve([{ workerId: '1', pid: 7, generation: generationOf(change) }]);
     });
     const workers = [{ workerId: '1', pid: 7, generation: 1 }];
     expect(await push.push({ bucket: 'media', credential: accessKey() })).toEqual({
@@ -54,9 +63,9 @@ describe('push()', () => {
     expect(await push.push({ bucket: 'media', credential: session() })).toMatchObject({ generation: 2 });
     expect(await push.push({ bucket: 'other', credential: session() })).toMatchObject({ generation: 2 });
     expect(handed).toEqual([
-      { bucket: 'media', generation: 1, credential: accessKey() },
-      { bucket: 'media', generation: 2, credential: session() },
-      { bucket: 'other', generation: 2, credential: session() },
+      { kind: 'credential', snapshot: { bucket: 'media', generation: 1, credential: accessKey() } },
+      { kind: 'credential', snapshot: { bucket: 'media', generation: 2, credential: session() } },
+      { kind: 'credential', snapshot: { bucket: 'other', generation: 2, credential: session() } },
     ]);
     expect(store.describe()).toEqual([
       {
@@ -64,12 +73,14 @@ describe('push()', () => {
         generation: 2,
         source: 'push',
         active: { kind: 'session', maskedAccessKeyId: 'ASIA…MPLE', activatedAtMs: NOW, expiresAtMs: NOW + 1 },
+        previous: { generation: 1, kind: 'access-key', maskedAccessKeyId: 'AKIA…MPLE' },
       },
       {
         bucket: 'other',
         generation: 2,
         source: 'push',
         active: { kind: 'session', maskedAccessKeyId: 'ASIA…MPLE', activatedAtMs: NOW, expiresAtMs: NOW + 1 },
+        previous: { generation: 1, kind: 'access-key', maskedAccessKeyId: 'AKIA…HER1' },
       },
     ]);
   });
@@ -199,8 +210,8 @@ describe('push()', () => {
   test('does one at a time per bucket, in order, and lets only so many wait', async () => {
     const gates: PromiseWithResolvers<void>[] = [];
     const underWay: number[] = [];
-    const { push } = setUp(async ({ generation }) => {
-      underWay.push(generation);
+    const { push } = setUp(async (change) => {
+      underWay.push(generationOf(change));
       const gate = Promise.withResolvers<void>();
       gates.push(gate);
       await gate.promise;
@@ -243,9 +254,9 @@ describe('push()', () => {
 
 describe('RotationLog', () => {
   test('holds what was done, newest first, and no more than a page', async () => {
-    const { push, rotations } = setUp(({ generation }) =>
+    const { push, rotations } = setUp((change) =>
       Promise.resolve([
-        { workerId: '1', pid: 7, generation },
+        { workerId: '1', pid: 7, generation: generationOf(change) },
         { workerId: '2', pid: 8, generation: 0, refusal: 'no' },
       ]),
     );

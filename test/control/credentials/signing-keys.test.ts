@@ -4,8 +4,13 @@ import {
   credentialViolations,
   expiryViolations,
 } from '../../../control/credentials/credential-violations.ts';
+import { CredentialPush } from '../../../control/credentials/credential-push.ts';
+import { CredentialStore } from '../../../control/credentials/credential-store.ts';
+import { RotationLog } from '../../../control/credentials/rotation-log.ts';
+import { Rotation } from '../../../control/credentials/rotation.ts';
+import { endOfDays } from '../../../control/credentials/signing-key-days.ts';
 import type { Credential, ScopedSigningKey } from '../../../origin/signing/credential.ts';
-import { accessKey, originConfig } from '../support/control-fixtures.ts';
+import { SOURCES, accessKey, originConfig } from '../support/control-fixtures.ts';
 
 const KEY = 'L4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=';
 
@@ -104,5 +109,45 @@ describe('bucketViolations()', () => {
     expect(
       bucketViolations(config, credential).map(({ field, description }) => `${field} ${description}`),
     ).toEqual(violations);
+  });
+});
+
+describe('signing keys of several regions', () => {
+  const nowMs = Date.UTC(2030, 0, 1, 12);
+  const setUp = () => {
+    const store = new CredentialStore(SOURCES, () => nowMs);
+    const rotation = new Rotation(store, () => Promise.resolve([]), new RotationLog(), () => nowMs);
+    const bucket = { ...originConfig().buckets['media']!, region: 'eu-north-1' };
+    return { store, push: new CredentialPush(rotation, { media: bucket }) };
+  };
+
+  test('become those of the bucket: the days of others hide nothing', async () => {
+    const { store, push } = setUp();
+    const elsewhere = { region: 'us-east-1', shortDate: '20300102' };
+    await push.push({ bucket: 'media', credential: signingKeys({}, elsewhere) });
+    expect(store.current('media')?.credential).toEqual(signingKeys({}));
+    expect(store.description('media').active).toMatchObject({
+      signingKeyDays: ['20300101'],
+      expiresAtMs: Date.UTC(2030, 0, 2),
+    });
+  });
+
+  test('are refused where those of the bucket are of days in the past', async () => {
+    const { push } = setUp();
+    const credential = signingKeys({ shortDate: '20291231' }, { region: 'us-east-1' });
+    await expect(push.push({ bucket: 'media', credential })).rejects.toMatchObject({
+      violations: [{ field: 'scoped_signing_keys.keys', description: 'are all of days in the past' }],
+    });
+  });
+});
+
+describe('endOfDays()', () => {
+  test.each<[string, string[], number]>([
+    ['days in a row', ['20300101', '20300102'], Date.UTC(2030, 0, 3)],
+    ['a day between that has none', ['20300101', '20300103'], Date.UTC(2030, 0, 2)],
+    ['today has none', ['20300102'], Date.UTC(2030, 0, 1)],
+    ['over the end of a month', ['20291231', '20300101'], Date.UTC(2030, 0, 2)],
+  ])('%s', (_, days, end) => {
+    expect(endOfDays(days, Date.UTC(2030, 0, 1, 12))).toBe(end);
   });
 });

@@ -2,12 +2,13 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { AskedSource } from '../../../control/config/credential-source.ts';
-import { bucketViolations } from '../../../control/credentials/bucket-violations.ts';
+import { credentialAdoption } from '../../../control/credentials/credential-adoption.ts';
 import { CredentialPush } from '../../../control/credentials/credential-push.ts';
 import { CredentialSources } from '../../../control/credentials/credential-sources.ts';
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
 import { RotationLog } from '../../../control/credentials/rotation-log.ts';
+import { Rotation } from '../../../control/credentials/rotation.ts';
 import { issued, metadataJson, startFakeImds } from '../../support/fake-metadata.ts';
 import { accessKey, keptLog, originConfig } from '../support/control-fixtures.ts';
 import { scratchFolder } from './sources/support.ts';
@@ -16,18 +17,14 @@ import { scratchFolder } from './sources/support.ts';
 function run(source: AskedSource) {
   const sources = { media: source };
   const store = new CredentialStore(sources);
-  const push = new CredentialPush(
-    store,
-    () => Promise.resolve([]),
-    new RotationLog(),
-    Date.now,
-    (bucket, credential) => bucketViolations(originConfig().buckets[bucket]!, credential),
-  );
+  const { buckets } = originConfig();
+  const rotation = new Rotation(store, () => Promise.resolve([]), new RotationLog());
+  const push = new CredentialPush(rotation, buckets);
   const log = keptLog();
   const running = new CredentialSources({
     sources,
     store,
-    adopt: (request) => push.adopt(request),
+    adopt: credentialAdoption(rotation, buckets),
     log,
     context: () => ({ environment: {}, region: 'eu-north-1' }),
   });
@@ -41,7 +38,7 @@ function run(source: AskedSource) {
     reject: (generation: number) => running.onRejected('media', generation),
     status: () => running.status('media'),
     generation: () => store.generation('media'),
-    activeId: () => (store.active('media') as SecretKeyCredential | undefined)?.accessKeyId,
+    activeId: () => (store.current('media')?.credential as SecretKeyCredential | undefined)?.accessKeyId,
   };
 }
 

@@ -21,7 +21,7 @@ const URL = 'https://cdn.example.com/vod/a%20b.mp4/.mpd?x=1#y';
 
 function explained(change: object = {}, credential: SecretKeyCredential = SECOND_KEY): Promise<Explanation> {
   const request = { url: URL, range: '', againstStore: false, ...change };
-  return explain(sourceOf(store, credential), request, Date.now());
+  return explain(sourceOf(store, credential), request);
 }
 
 /** Everything of the credential that must not show. */
@@ -71,7 +71,7 @@ describe('explain()', () => {
     const media = { ...source.config.buckets['media']!, encryption: { customerKey } };
     const config = { ...source.config, buckets: { media } };
     const request = { url: URL, range: '', againstStore: true };
-    const shown = await explain({ ...source, config }, request, Date.now());
+    const shown = await explain({ ...source, config }, request);
     expect(shown.subrequest.canonicalRequest).toContain('encryption-customer-key:[masked]\n');
     expect(JSON.stringify(shown)).not.toContain(customerKey);
   });
@@ -117,7 +117,7 @@ describe('explain()', () => {
     const { media } = source.config.buckets;
     const config = { ...source.config, buckets: { media: { ...media!, endpoint: proxy } } };
     const request = { url: URL, range: '', againstStore: true };
-    const { storeAnswer, subrequest, ...rest } = await explain({ ...source, config }, request, Date.now());
+    const { storeAnswer, subrequest, ...rest } = await explain({ ...source, config }, request);
     expect(storeAnswer?.code).toBe('SignatureDoesNotMatch');
     const lines = explainView({ ...rest, storeAnswer, subrequest }).split('\n');
     const marked = lines.filter((line) => line.startsWith('!')).map((line) => line.split(/ {2,}/));

@@ -41,11 +41,13 @@ const fieldsOf = ({ violations }: ControlError) => violations.map(({ field }) =>
 describe.each(KINDS)('signRequest() with %s', (_kind, credential) => {
   const range = { name: 'Range', value: 'bytes=5-6' };
   const sign = (change: object = {}) =>
-    signRequest(
-      sourceOf(store, credential),
-      { bucket: 'media', url: `${store.url}${PATH}`, method: '', headers: [range], ...change },
-      Date.now(),
-    );
+    signRequest(sourceOf(store, credential), {
+      bucket: 'media',
+      url: `${store.url}${PATH}`,
+      method: '',
+      headers: [range],
+      ...change,
+    });
 
   test('answers headers that the store takes', async () => {
     const { headers, url, generation } = sign();
@@ -81,7 +83,7 @@ const NOTHING = { bucket: 'media', url: '/media/x', method: 'GET', headers: [] }
 
 describe('signRequest() refuses', () => {
   const refused = (change: object) =>
-    refusalOf(() => signRequest(sourceOf(store, FIRST_KEY), { ...NOTHING, ...change }, 0));
+    refusalOf(() => signRequest(sourceOf(store, FIRST_KEY), { ...NOTHING, ...change }));
 
   test.each([
     'http://elsewhere.example.com/media/x',
@@ -101,7 +103,7 @@ describe('signRequest() refuses', () => {
   test('other methods, other buckets, headers that are its own, and to sign without a credential', () => {
     expect(fieldsOf(refused({ method: 'PUT' }))).toEqual(['method']);
     expect(refused({ bucket: 'constructor' }).code).toBe('unknown-bucket');
-    expect(refusalOf(() => signRequest(sourceOf(store, undefined), NOTHING, 0)).code).toBe('no-credential');
+    expect(refusalOf(() => signRequest(sourceOf(store, undefined), NOTHING)).code).toBe('no-credential');
     const names = ['host', 'Authorization', 'x-amz-date', 'a b'];
     const headers = names.map((name) => ({ name, value: 'v' }));
     expect(fieldsOf(refused({ headers }))).toEqual(names.map((_, index) => `headers[${index}]`));
@@ -112,7 +114,7 @@ describe('signRequest() refuses', () => {
 test('signRequest() and presignUrl() never hand out an OAuth token', () => {
   const source = sourceOf(store, { kind: 'bearer', token: 'ya29.token' });
   const url = { bucket: 'media', key: 'k', expiresSeconds: 60, method: '' };
-  for (const run of [() => signRequest(source, NOTHING, 0), () => presignUrl(source, url, 0)]) {
+  for (const run of [() => signRequest(source, NOTHING), () => presignUrl(source, url)]) {
     const error = refusalOf(run);
     expect(error.code).toBe('no-credential');
     expect(error.message).not.toContain('ya29');
@@ -125,19 +127,21 @@ test('signRequest() signs with a signing key of the day, and says where it has n
   const key = deriveSigningKey('AWS4', FIRST_KEY.secretAccessKey, shortDate, REGION, 's3', 'aws4_request');
   const scoped = { shortDate, region: REGION, service: 's3', key: key.toString('base64') };
   const credential = { kind: 'signing-keys', accessKeyId: FIRST_KEY.accessKeyId, keys: [scoped] } as const;
-  const sign = (atMs: number) => signRequest(sourceOf(store, credential), { ...NOTHING, url: PATH }, atMs);
+  const sign = (atMs: number) => signRequest(sourceOf(store, credential, atMs), { ...NOTHING, url: PATH });
   const { headers, url } = sign(timeMs);
   expect((await send(url, headers)).status).toBe(200);
   expect(refusalOf(() => sign(timeMs + 3 * 86_400_000)).code).toBe('no-credential');
 });
 
 describe.each(KINDS)('presignUrl() with %s', (_kind, credential) => {
-  const presign = (change: object = {}, timeMs = Date.now()) =>
-    presignUrl(
-      sourceOf(store, credential),
-      { bucket: 'media', key: KEY, expiresSeconds: 60, method: 'GET', ...change },
-      timeMs,
-    );
+  const presign = (change: object = {}, timeMs?: number) =>
+    presignUrl(sourceOf(store, credential, timeMs), {
+      bucket: 'media',
+      key: KEY,
+      expiresSeconds: 60,
+      method: 'GET',
+      ...change,
+    });
 
   test('answers a URL that reads the object, and only that', async () => {
     const { url, warnings } = presign();
@@ -174,19 +178,19 @@ describe.each(KINDS)('presignUrl() with %s', (_kind, credential) => {
 
 test('presignUrl() warns where the credential ends before the URL', () => {
   const expiresAtMs = 1_800_000_000_000;
-  const source = sourceOf(store, { ...SECOND_KEY, expiresAtMs });
+  const at = (timeMs: number) => sourceOf(store, { ...SECOND_KEY, expiresAtMs }, timeMs);
   const request = { bucket: 'media', key: 'k', expiresSeconds: 3600, method: '' };
-  const early = presignUrl(source, request, expiresAtMs - 1000 * 60);
+  const early = presignUrl(at(expiresAtMs - 1000 * 60), request);
   expect(early.expiresAtMs).toBe(expiresAtMs);
   expect(early.warnings).toEqual([
     'the credential that signed the URL expires at 2027-01-15T08:00:00.000Z, and the URL with it, before the time asked for',
   ]);
-  expect(presignUrl(source, request, expiresAtMs - 1000 * 3600).warnings).toEqual([]);
+  expect(presignUrl(at(expiresAtMs - 1000 * 3600), request).warnings).toEqual([]);
 });
 
 describe.each(KINDS)('signCallout() with %s', (_kind, credential) => {
   test('answers what the recipe inserts', async () => {
-    const answer = signCallout(sourceOf(store, credential), PATH, Date.now());
+    const answer = signCallout(sourceOf(store, credential), PATH);
     const [payloadHash = '', ...lines] = answer.split('\r\n');
     expect(lines.at(-1)).toBe('');
     expect(lines[0]).toMatch(/^Authorization: AWS4-HMAC-SHA256 Credential=/);

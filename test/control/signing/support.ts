@@ -7,7 +7,7 @@ import type { OriginConfig } from '../../../origin/origin-config.ts';
 import { bucketConfig } from '../../support/store-rig.ts';
 
 /** A node's configuration and credentials, as the signing service sees them. */
-export function sourceOf(store: S3Store, credential: Credential | undefined): SigningSource {
+export function sourceOf(store: S3Store, credential: Credential | undefined, timeMs?: number): SigningSource {
   const config: OriginConfig = {
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     buckets: { media: bucketConfig(store) },
@@ -17,8 +17,11 @@ export function sourceOf(store: S3Store, credential: Credential | undefined): Si
     ],
     accessLog: false,
   };
-  const snapshots = credential === undefined ? [] : [{ bucket: 'media', generation: 7, credential }];
-  return { config, snapshots: () => snapshots };
+  return {
+    config,
+    snapshot: (bucket) => credential && { bucket, generation: 7, credential },
+    now: () => timeMs ?? Date.now(),
+  };
 }
 
 export interface Reply {

@@ -9,6 +9,8 @@ import { forkedWorkers } from '../../../control/supervisor/forked-worker.ts';
 import { inProcessWorker } from '../../../control/supervisor/in-process-worker.ts';
 import { Supervisor } from '../../../control/supervisor/supervisor.ts';
 import type { SupervisorTiming } from '../../../control/supervisor/timing.ts';
+import type { CredentialChange } from '../../../origin/messages.ts';
+import type { CredentialSnapshot } from '../../../origin/signing/credential.ts';
 import {
   FAKE_WORKER,
   LOOPBACK,
@@ -44,6 +46,10 @@ function supervise(
   });
   started.push(supervisor);
   return { store, supervisor };
+}
+
+function change(snapshot: CredentialSnapshot): CredentialChange {
+  return { kind: 'credential', snapshot };
 }
 
 interface Answer {
@@ -120,26 +126,35 @@ describe('Supervisor', () => {
     async (options) => {
       const { supervisor, store } = supervise(options);
       await supervisor.start();
-      const acknowledged = await supervisor.broadcast(store.activate('media', accessKey()));
+      const acknowledged = await supervisor.broadcast(change(store.activate('media', accessKey())));
       expect(acknowledged).toEqual(
         supervisor.report().map(({ id, pid }) => ({ workerId: id, pid, generation: 1 })),
       );
-      const refused = await supervisor.broadcast(store.activate('media', accessKey('NACK')));
+      const refused = await supervisor.broadcast(change(store.activate('media', accessKey('NACK'))));
       expect(refused[0]).toMatchObject({ generation: 1, refusal: 'it does not like this one' });
     },
   );
 
+  test('broadcast() answers when each worker has given up a generation', async () => {
+    const { supervisor, store } = supervise();
+    await supervisor.start();
+    await supervisor.broadcast(change(store.activate('media', accessKey())));
+    const revoked = await supervisor.broadcast({ kind: 'revoke', bucket: 'media', generation: 1 });
+    expect(revoked).toEqual(supervisor.report().map(({ id, pid }) => ({ workerId: id, pid, generation: 0 })));
+    expect((await ask(supervisor)).generations).toEqual({ other: 1 });
+  });
+
   test('broadcast() tells which worker did not acknowledge in time', async () => {
     const { supervisor, store } = supervise({ timing: { acknowledgeTimeoutMs: 50 } });
     await supervisor.start();
-    const [first] = await supervisor.broadcast(store.activate('media', accessKey('SILENT')));
+    const [first] = await supervisor.broadcast(change(store.activate('media', accessKey('SILENT'))));
     expect(first).toMatchObject({ generation: 0, refusal: 'it did not acknowledge within 50 ms' });
   });
 
   test('broadcast() tells which worker died before it acknowledged', async () => {
     const { supervisor, store } = supervise({ workers: 1 });
     await supervisor.start();
-    const answer = supervisor.broadcast(store.activate('media', accessKey('SILENT')));
+    const answer = supervisor.broadcast(change(store.activate('media', accessKey('SILENT'))));
     process.kill(supervisor.report()[0]!.pid, 'SIGKILL');
     expect((await answer)[0]).toMatchObject({ refusal: 'it ended (SIGKILL)' });
   });
@@ -153,10 +168,10 @@ describe('Supervisor', () => {
     process.kill(pid, 'SIGKILL');
     await vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('waiting'));
     expect(supervisor.counters().requests.bytesSent).toBe(200);
-    const [meanwhile] = await supervisor.broadcast(store.activate('media', accessKey()));
+    const [meanwhile] = await supervisor.broadcast(change(store.activate('media', accessKey())));
     expect(meanwhile).toMatchObject({
       pid: 0,
-      refusal: 'it is being restarted, and starts with this credential',
+      refusal: 'it is being restarted, and starts with this change',
     });
 
     await vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('serving'), { timeout: 10_000 });

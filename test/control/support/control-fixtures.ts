@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { CredentialSource } from '../../../control/config/config.ts';
 import type { Log } from '../../../control/log.ts';
+import type { CredentialChange } from '../../../origin/messages.ts';
 import type { ListenAddress, OriginConfig } from '../../../origin/origin-config.ts';
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 
@@ -40,6 +41,11 @@ export const SOURCES: Record<string, CredentialSource> = {
   media: { kind: 'push' },
   other: { kind: 'static', credential: accessKey('AKIAOTHEROTHEROTHER1') },
 };
+
+/** The generation that a change makes or gives up. */
+export function generationOf(change: CredentialChange): number {
+  return change.kind === 'credential' ? change.snapshot.generation : change.generation;
+}
 
 /** A log that keeps its lines. */
 export function keptLog(): Log & { readonly lines: { level: string; message: string; fields: object }[] } {

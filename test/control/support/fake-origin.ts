@@ -49,6 +49,8 @@ class FakeOrigin {
         return this.#start(message);
       case 'credential':
         return this.#apply(message.snapshot);
+      case 'revoke':
+        return this.#revoke(message.bucket, message.generation);
       case 'drain':
         return this.#drain();
       default:
@@ -80,6 +82,12 @@ class FakeOrigin {
     }
     this.#active.set(bucket, snapshot);
     return this.#channel.send({ kind: 'credential-applied', bucket, generation });
+  }
+
+  #revoke(bucket: string, generation: number): void {
+    if (this.#active.get(bucket)?.generation === generation) this.#active.delete(bucket);
+    const active = this.#active.get(bucket)?.generation ?? 0;
+    this.#channel.send({ kind: 'credential-revoked', bucket, generation, active });
   }
 
   #drain(): void {

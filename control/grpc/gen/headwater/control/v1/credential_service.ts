@@ -55,7 +55,7 @@ export const CredentialKind = {
   CREDENTIAL_KIND_UNSPECIFIED: 0,
   CREDENTIAL_KIND_ACCESS_KEY: 1,
   CREDENTIAL_KIND_SESSION: 2,
-  /** CREDENTIAL_KIND_SIGNING_KEYS - It expires at the end (UTC) of its last day. */
+  /** CREDENTIAL_KIND_SIGNING_KEYS - It expires at the start of the first day (UTC), from today on, that no key is held for. */
   CREDENTIAL_KIND_SIGNING_KEYS: 3,
   CREDENTIAL_KIND_BEARER: 4,
 } as const;
@@ -225,6 +225,39 @@ export interface RefreshCredentialResponse {
   workers: WorkerAcknowledgement[];
 }
 
+export interface RollbackCredentialRequest {
+  /** Name of the bucket in the configuration. */
+  bucket: string;
+  /** Makes a retry safe: within ten minutes of its success, the same id answers as it did then. */
+  requestId: string;
+  /** Generation that must be active for the rollback to be done. Absent: any. */
+  expectedGeneration?: number | undefined;
+}
+
+export interface RollbackCredentialResponse {
+  bucket: string;
+  /** The active generation. */
+  generation: number;
+  /** The generation whose credential it has. */
+  restoredGeneration: number;
+  /** One entry a worker. */
+  workers: WorkerAcknowledgement[];
+}
+
+export interface RevokeCredentialRequest {
+  /** Name of the bucket in the configuration. */
+  bucket: string;
+  generation: number;
+}
+
+export interface RevokeCredentialResponse {
+  bucket: string;
+  /** The active generation; 0 for none. */
+  generation: number;
+  /** One entry a worker; `acknowledged`: the revoked generation signs nothing there from now on. */
+  workers: WorkerAcknowledgement[];
+}
+
 /** What can be told of a bucket's active credential. */
 export interface Credential {
   /** Name of the bucket in the configuration. */
@@ -244,7 +277,23 @@ export interface Credential {
     | Date
     | undefined;
   /** How the configured source was doing when this message was made. Its changes alone are not watched: see the status. */
-  sourceStatus: SourceStatus | undefined;
+  sourceStatus:
+    | SourceStatus
+    | undefined;
+  /** Of scoped signing keys the days in UTC that they are for, `20160902`, ascending. */
+  signingKeyDays: string[];
+  /** What a rollback brings back; absent: nothing. */
+  previous: PreviousCredential | undefined;
+}
+
+/** The generation that was active before. */
+export interface PreviousCredential {
+  generation: number;
+  kind: CredentialKind;
+  /** First and last four characters; empty for an access token. */
+  maskedAccessKeyId: string;
+  /** Absent: it does not expire, or the issuer did not say. */
+  expireTime: Date | undefined;
 }
 
 /** How the source that the configuration names for a bucket is doing. */
@@ -1478,6 +1527,322 @@ export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = 
   },
 };
 
+function createBaseRollbackCredentialRequest(): RollbackCredentialRequest {
+  return { bucket: "", requestId: "", expectedGeneration: undefined };
+}
+
+export const RollbackCredentialRequest: MessageFns<RollbackCredentialRequest> = {
+  encode(message: RollbackCredentialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bucket !== "") {
+      writer.uint32(10).string(message.bucket);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(18).string(message.requestId);
+    }
+    if (message.expectedGeneration !== undefined) {
+      writer.uint32(24).uint32(message.expectedGeneration);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RollbackCredentialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRollbackCredentialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.bucket = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.expectedGeneration = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RollbackCredentialRequest>): RollbackCredentialRequest {
+    return RollbackCredentialRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RollbackCredentialRequest>): RollbackCredentialRequest {
+    const message = createBaseRollbackCredentialRequest();
+    message.bucket = object.bucket ?? "";
+    message.requestId = object.requestId ?? "";
+    message.expectedGeneration = object.expectedGeneration ?? undefined;
+    return message;
+  },
+};
+
+function createBaseRollbackCredentialResponse(): RollbackCredentialResponse {
+  return { bucket: "", generation: 0, restoredGeneration: 0, workers: [] };
+}
+
+export const RollbackCredentialResponse: MessageFns<RollbackCredentialResponse> = {
+  encode(message: RollbackCredentialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bucket !== "") {
+      writer.uint32(10).string(message.bucket);
+    }
+    if (message.generation !== 0) {
+      writer.uint32(16).uint32(message.generation);
+    }
+    if (message.restoredGeneration !== 0) {
+      writer.uint32(24).uint32(message.restoredGeneration);
+    }
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RollbackCredentialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRollbackCredentialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.bucket = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.generation = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.restoredGeneration = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RollbackCredentialResponse>): RollbackCredentialResponse {
+    return RollbackCredentialResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RollbackCredentialResponse>): RollbackCredentialResponse {
+    const message = createBaseRollbackCredentialResponse();
+    message.bucket = object.bucket ?? "";
+    message.generation = object.generation ?? 0;
+    message.restoredGeneration = object.restoredGeneration ?? 0;
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRevokeCredentialRequest(): RevokeCredentialRequest {
+  return { bucket: "", generation: 0 };
+}
+
+export const RevokeCredentialRequest: MessageFns<RevokeCredentialRequest> = {
+  encode(message: RevokeCredentialRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bucket !== "") {
+      writer.uint32(10).string(message.bucket);
+    }
+    if (message.generation !== 0) {
+      writer.uint32(16).uint32(message.generation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokeCredentialRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokeCredentialRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.bucket = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.generation = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RevokeCredentialRequest>): RevokeCredentialRequest {
+    return RevokeCredentialRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevokeCredentialRequest>): RevokeCredentialRequest {
+    const message = createBaseRevokeCredentialRequest();
+    message.bucket = object.bucket ?? "";
+    message.generation = object.generation ?? 0;
+    return message;
+  },
+};
+
+function createBaseRevokeCredentialResponse(): RevokeCredentialResponse {
+  return { bucket: "", generation: 0, workers: [] };
+}
+
+export const RevokeCredentialResponse: MessageFns<RevokeCredentialResponse> = {
+  encode(message: RevokeCredentialResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bucket !== "") {
+      writer.uint32(10).string(message.bucket);
+    }
+    if (message.generation !== 0) {
+      writer.uint32(16).uint32(message.generation);
+    }
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RevokeCredentialResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRevokeCredentialResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.bucket = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.generation = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RevokeCredentialResponse>): RevokeCredentialResponse {
+    return RevokeCredentialResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RevokeCredentialResponse>): RevokeCredentialResponse {
+    const message = createBaseRevokeCredentialResponse();
+    message.bucket = object.bucket ?? "";
+    message.generation = object.generation ?? 0;
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseCredential(): Credential {
   return {
     bucket: "",
@@ -1488,6 +1853,8 @@ function createBaseCredential(): Credential {
     activateTime: undefined,
     expireTime: undefined,
     sourceStatus: undefined,
+    signingKeyDays: [],
+    previous: undefined,
   };
 }
 
@@ -1516,6 +1883,12 @@ export const Credential: MessageFns<Credential> = {
     }
     if (message.sourceStatus !== undefined) {
       SourceStatus.encode(message.sourceStatus, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.signingKeyDays) {
+      writer.uint32(74).string(v!);
+    }
+    if (message.previous !== undefined) {
+      PreviousCredential.encode(message.previous, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -1597,6 +1970,22 @@ export const Credential: MessageFns<Credential> = {
             message.sourceStatus = SourceStatus.decode(reader, reader.uint32());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.signingKeyDays.push(reader.string());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.previous = PreviousCredential.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1624,6 +2013,101 @@ export const Credential: MessageFns<Credential> = {
     message.sourceStatus = (object.sourceStatus !== undefined && object.sourceStatus !== null)
       ? SourceStatus.fromPartial(object.sourceStatus)
       : undefined;
+    message.signingKeyDays = object.signingKeyDays?.map((e) => e) || [];
+    message.previous = (object.previous !== undefined && object.previous !== null)
+      ? PreviousCredential.fromPartial(object.previous)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePreviousCredential(): PreviousCredential {
+  return { generation: 0, kind: 0, maskedAccessKeyId: "", expireTime: undefined };
+}
+
+export const PreviousCredential: MessageFns<PreviousCredential> = {
+  encode(message: PreviousCredential, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.generation !== 0) {
+      writer.uint32(8).uint32(message.generation);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(16).int32(message.kind);
+    }
+    if (message.maskedAccessKeyId !== "") {
+      writer.uint32(26).string(message.maskedAccessKeyId);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviousCredential {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviousCredential();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.generation = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.maskedAccessKeyId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PreviousCredential>): PreviousCredential {
+    return PreviousCredential.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviousCredential>): PreviousCredential {
+    const message = createBasePreviousCredential();
+    message.generation = object.generation ?? 0;
+    message.kind = object.kind ?? 0;
+    message.maskedAccessKeyId = object.maskedAccessKeyId ?? "";
+    message.expireTime = object.expireTime ?? undefined;
     return message;
   },
 };
@@ -1853,6 +2337,45 @@ export const CredentialServiceService = {
       Buffer.from(RefreshCredentialResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RefreshCredentialResponse => RefreshCredentialResponse.decode(value),
   },
+  /**
+   * Goes back to the credential that was active before: it becomes generation n+1. What was active is kept in its
+   * place, so that a second call goes forward again.
+   *
+   * NOT_FOUND: the configuration has no such bucket.
+   * FAILED_PRECONDITION: no earlier generation is held, or it has expired; or `expected_generation` is not the active
+   * one (google.rpc.PreconditionFailure).
+   * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
+   * Nothing has changed after any of these.
+   */
+  rollbackCredential: {
+    path: "/headwater.control.v1.CredentialService/RollbackCredential" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RollbackCredentialRequest): Buffer =>
+      Buffer.from(RollbackCredentialRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RollbackCredentialRequest => RollbackCredentialRequest.decode(value),
+    responseSerialize: (value: RollbackCredentialResponse): Buffer =>
+      Buffer.from(RollbackCredentialResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RollbackCredentialResponse => RollbackCredentialResponse.decode(value),
+  },
+  /**
+   * Gives up one generation in every worker: the one kept from before the active, or the active one itself, after which
+   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before.
+   *
+   * NOT_FOUND: the configuration has no such bucket, or no such generation is held.
+   * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
+   */
+  revokeCredential: {
+    path: "/headwater.control.v1.CredentialService/RevokeCredential" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RevokeCredentialRequest): Buffer =>
+      Buffer.from(RevokeCredentialRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RevokeCredentialRequest => RevokeCredentialRequest.decode(value),
+    responseSerialize: (value: RevokeCredentialResponse): Buffer =>
+      Buffer.from(RevokeCredentialResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RevokeCredentialResponse => RevokeCredentialResponse.decode(value),
+  },
 } as const;
 
 export interface CredentialServiceServer extends UntypedServiceImplementation {
@@ -1879,6 +2402,25 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
    */
   refreshCredential: handleUnaryCall<RefreshCredentialRequest, RefreshCredentialResponse>;
+  /**
+   * Goes back to the credential that was active before: it becomes generation n+1. What was active is kept in its
+   * place, so that a second call goes forward again.
+   *
+   * NOT_FOUND: the configuration has no such bucket.
+   * FAILED_PRECONDITION: no earlier generation is held, or it has expired; or `expected_generation` is not the active
+   * one (google.rpc.PreconditionFailure).
+   * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
+   * Nothing has changed after any of these.
+   */
+  rollbackCredential: handleUnaryCall<RollbackCredentialRequest, RollbackCredentialResponse>;
+  /**
+   * Gives up one generation in every worker: the one kept from before the active, or the active one itself, after which
+   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before.
+   *
+   * NOT_FOUND: the configuration has no such bucket, or no such generation is held.
+   * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
+   */
+  revokeCredential: handleUnaryCall<RevokeCredentialRequest, RevokeCredentialResponse>;
 }
 
 export interface CredentialServiceClient extends Client {
@@ -1954,6 +2496,53 @@ export interface CredentialServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RefreshCredentialResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Goes back to the credential that was active before: it becomes generation n+1. What was active is kept in its
+   * place, so that a second call goes forward again.
+   *
+   * NOT_FOUND: the configuration has no such bucket.
+   * FAILED_PRECONDITION: no earlier generation is held, or it has expired; or `expected_generation` is not the active
+   * one (google.rpc.PreconditionFailure).
+   * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
+   * Nothing has changed after any of these.
+   */
+  rollbackCredential(
+    request: RollbackCredentialRequest,
+    callback: (error: ServiceError | null, response: RollbackCredentialResponse) => void,
+  ): ClientUnaryCall;
+  rollbackCredential(
+    request: RollbackCredentialRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RollbackCredentialResponse) => void,
+  ): ClientUnaryCall;
+  rollbackCredential(
+    request: RollbackCredentialRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RollbackCredentialResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Gives up one generation in every worker: the one kept from before the active, or the active one itself, after which
+   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before.
+   *
+   * NOT_FOUND: the configuration has no such bucket, or no such generation is held.
+   * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
+   */
+  revokeCredential(
+    request: RevokeCredentialRequest,
+    callback: (error: ServiceError | null, response: RevokeCredentialResponse) => void,
+  ): ClientUnaryCall;
+  revokeCredential(
+    request: RevokeCredentialRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RevokeCredentialResponse) => void,
+  ): ClientUnaryCall;
+  revokeCredential(
+    request: RevokeCredentialRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RevokeCredentialResponse) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,0 +1,26 @@
+import { ControlError } from '../control-error.ts';
+import { checkBucket } from './rotation-checks.ts';
+import type { Rotation, RotationResult } from './rotation.ts';
+
+const ACTION = 'Cannot revoke a generation';
+
+/**
+ * Gives up one generation of a bucket, the active one or the one kept from before it, in every worker.
+ *
+ * @throws ControlError `unknown-bucket`, `unknown-generation`; then nothing has changed
+ */
+export async function revokeCredential(
+  rotation: Rotation,
+  bucket: string,
+  generation: number,
+): Promise<RotationResult> {
+  checkBucket(ACTION, rotation.store, bucket);
+  return rotation.takeTurn(ACTION, bucket, async () => {
+    const result = await rotation.revoke(bucket, generation);
+    if (result !== undefined) return result;
+    const description = 'is neither the active generation nor kept from before it';
+    throw new ControlError('unknown-generation', `${ACTION}: generation ${generation} ${description}`, [
+      { field: 'generation', description },
+    ]);
+  });
+}

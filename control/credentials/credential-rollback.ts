@@ -1,0 +1,51 @@
+import { ControlError, invalidArgument } from '../control-error.ts';
+import { AnsweredRequests, requestIdViolations } from './answered-requests.ts';
+import { checkBucket, checkGeneration } from './rotation-checks.ts';
+import type { Rotation, RotationResult } from './rotation.ts';
+
+export interface RollbackRequest {
+  readonly bucket: string;
+  /** Empty: the call may not be retried blindly, since a second one goes forward again. */
+  readonly requestId?: string;
+  readonly expectedGeneration?: number | undefined;
+}
+
+export interface RollbackResult extends RotationResult {
+  /** The generation whose credential is active again, under a new number. */
+  readonly restoredGeneration: number;
+}
+
+const ACTION = 'Cannot roll back';
+
+/** Goes back to the credential of the generation before: as generation n+1, since numbers only ascend. */
+export class CredentialRollback {
+  readonly #rotation: Rotation;
+  readonly #answered: AnsweredRequests<RollbackResult>;
+
+  constructor(rotation: Rotation) {
+    this.#rotation = rotation;
+    this.#answered = new AnsweredRequests(rotation.now);
+  }
+
+  /** @throws ControlError before anything has changed; `no-credential` where there is nothing to go back to */
+  async rollback({ bucket, requestId = '', expectedGeneration }: RollbackRequest): Promise<RollbackResult> {
+    const violations = requestIdViolations(requestId);
+    if (violations.length > 0) throw invalidArgument(ACTION, violations);
+    return this.#answered.once(ACTION, requestId, bucket, () => this.#enqueue(bucket, expectedGeneration));
+  }
+
+  async #enqueue(bucket: string, expectedGeneration: number | undefined): Promise<RollbackResult> {
+    const { store } = this.#rotation;
+    checkBucket(ACTION, store, bucket);
+    return this.#rotation.takeTurn(ACTION, bucket, async () => {
+      checkGeneration(ACTION, store, bucket, expectedGeneration);
+      const previous = store.previous(bucket);
+      if (previous === undefined) {
+        const state = `bucket ${bucket} holds no earlier generation that has not expired`;
+        throw new ControlError('no-credential', `${ACTION}: ${state}`);
+      }
+      const { credential, source, generation: restoredGeneration } = previous;
+      return { ...(await this.#rotation.activate(bucket, credential, source)), restoredGeneration };
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { ControlError } from '../control-error.ts';
+import type { CredentialStore } from './credential-store.ts';
+
+/** @throws ControlError `unknown-bucket` where the configuration has no bucket of this name */
+export function checkBucket(action: string, store: CredentialStore, bucket: string): void {
+  if (store.has(bucket)) return;
+  const violation = { field: 'bucket', description: 'is not in the configuration' };
+  const message = `${action}: the configuration has no bucket of this name`;
+  throw new ControlError('unknown-bucket', message, [violation]);
+}
+
+/** @throws ControlError `generation-mismatch` where another generation is active than the caller thinks */
+export function checkGeneration(
+  action: string,
+  store: CredentialStore,
+  bucket: string,
+  expected: number | undefined,
+): void {
+  const active = store.generation(bucket);
+  if (expected === undefined || expected === active) return;
+  const description = `is ${expected}, but generation ${active} is active`;
+  throw new ControlError('generation-mismatch', `${action}: expected_generation ${description}`, [
+    { field: 'expected_generation', description },
+  ]);
+}

@@ -1,0 +1,82 @@
+import type { Credential } from '../../origin/signing/credential.ts';
+import type { CredentialChange } from '../../origin/messages.ts';
+import type { CredentialSource } from '../config/config.ts';
+import { ControlError } from '../control-error.ts';
+import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
+import type { CredentialStore } from './credential-store.ts';
+import { maskedIdOf } from './mask-access-key-id.ts';
+import type { RotationLog } from './rotation-log.ts';
+import { SerialQueue } from './serial-queue.ts';
+
+/** What came of a change. */
+export interface RotationResult {
+  readonly bucket: string;
+  /** The active generation; 0 for none. */
+  readonly generation: number;
+  readonly workers: readonly WorkerAcknowledgement[];
+}
+
+/** Hands a change to every worker, and answers when each has acknowledged or run out of time. */
+export type Broadcast = (change: CredentialChange) => Promise<WorkerAcknowledgement[]>;
+
+/** Each waits at most one acknowledgement timeout for the one before it; more is a client gone wild. */
+const MAX_WAITING = 32;
+
+/** Everything that changes the credential of a bucket comes through here: one at a time, and told to every worker. */
+export class Rotation {
+  readonly store: CredentialStore;
+  readonly now: () => number;
+  readonly #broadcast: Broadcast;
+  readonly #log: RotationLog;
+  readonly #queues = new Map<string, SerialQueue>();
+
+  constructor(store: CredentialStore, broadcast: Broadcast, log: RotationLog, now: () => number = Date.now) {
+    this.store = store;
+    this.now = now;
+    this.#broadcast = broadcast;
+    this.#log = log;
+  }
+
+  /**
+   * Runs a task once those before it are through.
+   *
+   * @throws ControlError `too-many-pushes`
+   */
+  async takeTurn<T>(action: string, bucket: string, task: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(bucket) ?? new SerialQueue(MAX_WAITING);
+    this.#queues.set(bucket, queue);
+    const answer = queue.run(task);
+    if (answer) return answer;
+    throw new ControlError('too-many-pushes', `${action}: ${MAX_WAITING} others wait for this bucket`);
+  }
+
+  /** Makes a credential the next generation. To be called in a turn of its own. */
+  async activate(
+    bucket: string,
+    credential: Credential,
+    source: CredentialSource['kind'],
+  ): Promise<RotationResult> {
+    const atMs = this.now();
+    const { generation } = this.store.activate(bucket, credential, source);
+    const snapshot = { bucket, generation, credential };
+    const workers = await this.#broadcast({ kind: 'credential', snapshot });
+    this.#log.add({
+      atMs,
+      bucket,
+      generation,
+      source,
+      maskedAccessKeyId: maskedIdOf(credential),
+      workers: workers.length,
+      acknowledged: workers.filter(({ refusal }) => refusal === undefined).length,
+      tookMs: this.now() - atMs,
+    });
+    return { bucket, generation, workers };
+  }
+
+  /** Gives up a generation; undefined where it is not held. To be called in a turn of its own. */
+  async revoke(bucket: string, generation: number): Promise<RotationResult | undefined> {
+    if (!this.store.revoke(bucket, generation)) return undefined;
+    const workers = await this.#broadcast({ kind: 'revoke', bucket, generation });
+    return { bucket, generation: this.store.generation(bucket), workers };
+  }
+}

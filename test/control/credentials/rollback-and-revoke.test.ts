@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { REQUEST_ID_WINDOW_MS } from '../../../control/credentials/answered-requests.ts';
+import { revokeCredential } from '../../../control/credentials/credential-revocation.ts';
+import { CredentialRollback } from '../../../control/credentials/credential-rollback.ts';
+import { CredentialStore } from '../../../control/credentials/credential-store.ts';
+import { RotationLog } from '../../../control/credentials/rotation-log.ts';
+import { Rotation } from '../../../control/credentials/rotation.ts';
+import type { CredentialChange } from '../../../origin/messages.ts';
+import { SOURCES, accessKey } from '../support/control-fixtures.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const [A, B] = [accessKey('AKIAFIRSTFIRSTFIRST1'), accessKey('AKIASECONDSECONDSEC2')];
+
+/** `media` with A and then B, and what the workers are told from then on. */
+function setUp() {
+  const clock = { nowMs: NOW };
+  const store = new CredentialStore(SOURCES, () => clock.nowMs);
+  const told: CredentialChange[] = [];
+  const broadcast = (change: CredentialChange) => {
+    told.push(change);
+    return Promise.resolve([]);
+  };
+  const rotation = new Rotation(store, broadcast, new RotationLog(), () => clock.nowMs);
+  for (const credential of [A, B]) store.activate('media', credential);
+  const rollbacks = new CredentialRollback(rotation);
+  const rollback = (request: object = {}) => rollbacks.rollback({ bucket: 'media', ...request });
+  const revoke = (generation: number) => revokeCredential(rotation, 'media', generation);
+  return { clock, store, told, rollback, revoke };
+}
+
+describe('rollback()', () => {
+  test('makes the credential before the next generation, and goes forward again when done twice', async () => {
+    const { store, told, rollback } = setUp();
+    expect(await rollback()).toEqual({ bucket: 'media', generation: 3, restoredGeneration: 1, workers: [] });
+    expect(store.current('media')?.credential).toBe(A);
+    expect(await rollback()).toMatchObject({ generation: 4, restoredGeneration: 2 });
+    expect(store.current('media')?.credential).toBe(B);
+    expect(told).toEqual([
+      { kind: 'credential', snapshot: { bucket: 'media', generation: 3, credential: A } },
+      { kind: 'credential', snapshot: { bucket: 'media', generation: 4, credential: B } },
+    ]);
+  });
+
+  test('goes back to what the configuration said, and says so', async () => {
+    const { store, rollback } = setUp();
+    store.activate('other', A);
+    expect(await rollback({ bucket: 'other' })).toMatchObject({ generation: 3, restoredGeneration: 1 });
+    expect(store.description('other')).toMatchObject({ source: 'static', previous: { generation: 2 } });
+  });
+
+  test('is done once for a request id, however often it is asked for', async () => {
+    const { clock, store, rollback } = setUp();
+    const both = await Promise.all([rollback({ requestId: 'r' }), rollback({ requestId: 'r' })]);
+    expect(both.map(({ generation }) => generation)).toEqual([3, 3]);
+    expect(store.generation('media')).toBe(3);
+    await expect(rollback({ requestId: 'r', bucket: 'other' })).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+    await expect(rollback({ requestId: 'r'.repeat(129) })).rejects.toMatchObject({
+      violations: [{ field: 'request_id' }],
+    });
+    clock.nowMs += REQUEST_ID_WINDOW_MS;
+    expect(await rollback({ requestId: 'r' })).toMatchObject({ generation: 4 });
+  });
+
+  test('changes nothing where another generation is active than expected', async () => {
+    const { store, rollback } = setUp();
+    await expect(rollback({ expectedGeneration: 1 })).rejects.toMatchObject({ code: 'generation-mismatch' });
+    const both = [rollback({ expectedGeneration: 2 }), rollback({ expectedGeneration: 2 })];
+    const results = await Promise.allSettled(both);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(store.generation('media')).toBe(3);
+  });
+
+  test('changes nothing where there is nothing to go back to', async () => {
+    const { clock, store, told, rollback } = setUp();
+    await expect(rollback({ bucket: 'other' })).rejects.toMatchObject({ code: 'no-credential' });
+    await expect(rollback({ bucket: 'constructor' })).rejects.toMatchObject({ code: 'unknown-bucket' });
+    store.activate('media', { ...A, expiresAtMs: NOW + 1000 });
+    store.activate('media', B);
+    clock.nowMs += 1000;
+    await expect(rollback()).rejects.toThrow('holds no earlier generation that has not expired');
+    expect(told).toEqual([]);
+  });
+
+  test('goes back beyond the same set pushed once more', async () => {
+    const { store, rollback } = setUp();
+    store.activate('media', { ...B });
+    expect(await rollback()).toMatchObject({ generation: 4, restoredGeneration: 1 });
+  });
+});
+
+describe('revokeCredential()', () => {
+  test('gives up the one before, so that nothing goes back to it', async () => {
+    const { store, told, revoke, rollback } = setUp();
+    expect(await revoke(1)).toEqual({ bucket: 'media', generation: 2, workers: [] });
+    expect(told).toEqual([{ kind: 'revoke', bucket: 'media', generation: 1 }]);
+    expect(store.description('media').previous).toBeUndefined();
+    await expect(rollback()).rejects.toMatchObject({ code: 'no-credential' });
+  });
+
+  test('gives up the active one: there is none until the next push, and numbers go on', async () => {
+    const { store, revoke, rollback } = setUp();
+    const seen: number[] = [];
+    store.subscribe(({ generation }) => seen.push(generation));
+    expect(await revoke(2)).toMatchObject({ generation: 0 });
+    expect(store.description('media')).toMatchObject({ generation: 0, previous: { generation: 1 } });
+    expect(store.description('media').active).toBeUndefined();
+    expect(store.snapshots().map(({ bucket }) => bucket)).toEqual(['other']);
+    expect(await rollback({ expectedGeneration: 0 })).toMatchObject({ generation: 3, restoredGeneration: 1 });
+    expect(seen).toEqual([0, 3]);
+  });
+
+  test('changes nothing for a generation that is not held', async () => {
+    const { told, revoke } = setUp();
+    for (const generation of [0, 3]) {
+      await expect(revoke(generation)).rejects.toMatchObject({ code: 'unknown-generation' });
+    }
+    expect(told).toEqual([]);
+  });
+});
+
+test('snapshots() gives a worker that starts the generation before, and the active one last', () => {
+  const { store } = setUp();
+  expect(store.snapshots().map(({ bucket, generation }) => `${bucket} ${generation}`)).toEqual([
+    'media 1',
+    'media 2',
+    'other 1',
+  ]);
+});
