@@ -1,9 +1,5 @@
-import { type BucketConfig, DEFAULT_SIGNING, type OriginConfig } from '../../origin/origin-config.ts';
+import type { BucketConfig, OriginConfig } from '../../origin/origin-config.ts';
 import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
-import { headerRule } from '../../origin/signing/header-rule.ts';
-import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
-import { signatureVersions } from '../../origin/signing/signature-versions.ts';
-import type { SigningContext } from '../../origin/signing/signer.ts';
 import { type BucketEndpoint, bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
 import { usesSessions } from '../../origin/storage/subrequest.ts';
 import { ControlError } from '../control-error.ts';
@@ -59,16 +55,4 @@ export function lendableBucket(source: SigningSource, name: string): ActiveBucke
     'no-credential',
     `Cannot sign: bucket ${name} has an OAuth token, which cannot sign and is never handed out`,
   );
-}
-
-/** How the bucket's own subrequests are signed, for another's request. */
-export function contextOf(config: BucketConfig, expiresSeconds: number): SigningContext {
-  const { version, payload, includeHeaders, excludeHeaders } = config.signing ?? DEFAULT_SIGNING;
-  return {
-    region: config.region,
-    service: signatureVersions[version].service,
-    payloadHash: payload === 'empty' ? EMPTY_PAYLOAD_HASH : UNSIGNED_PAYLOAD,
-    expiresSeconds,
-    signsHeader: headerRule(includeHeaders, excludeHeaders),
-  };
 }

@@ -1,9 +1,11 @@
 import { DEFAULT_SIGNING } from '../../origin/origin-config.ts';
 import { type Credential, expiryOf } from '../../origin/signing/credential.ts';
+import { UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import { encodeKey } from '../../origin/signing/uri-encode.ts';
+import { signingContextOf } from '../../origin/storage/subrequest.ts';
 import { type FieldViolation, invalidArgument } from '../control-error.ts';
-import { type SigningSource, lendableBucket, contextOf } from './active-bucket.ts';
+import { type SigningSource, lendableBucket } from './active-bucket.ts';
 import { readMethod, translateRefusals } from './refusals.ts';
 
 export interface UrlToPresign {
@@ -49,7 +51,7 @@ export function presignUrl(source: SigningSource, request: UrlToPresign): Presig
   const signed = translateRefusals(ACTION, 'key', () => {
     const path = endpoint.pathPrefix + encodeKey(key);
     const unsigned = { method, path, headers, hostBucket: endpoint.hostBucket };
-    const context = { ...contextOf(config, expiresSeconds), payloadHash: 'UNSIGNED-PAYLOAD' };
+    const context = { ...signingContextOf(config, expiresSeconds), payloadHash: UNSIGNED_PAYLOAD };
     return sign(unsigned, snapshot.credential, context, timeMs);
   });
   const asked = timeMs + expiresSeconds * 1000;

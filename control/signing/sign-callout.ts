@@ -1,16 +1,14 @@
 import { EMPTY_PAYLOAD_HASH } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import { bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
+import { signingContextOf } from '../../origin/storage/subrequest.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
-import { type SigningSource, lendableBucket, contextOf } from './active-bucket.ts';
+import { type SigningSource, lendableBucket } from './active-bucket.ts';
 import { translateRefusals } from './refusals.ts';
 import { pairs } from './sign-request.ts';
 import { parseStoreUrl } from './store-url.ts';
 
 const ACTION = 'Cannot sign the call-out';
-
-/** A signature in the header has no expiry of its own. */
-const EXPIRES_SECONDS = 900;
 
 /**
  * The answer to an HTTP call-out of a Citrix ADC (row C3): the value of `x-amz-content-sha256`, and the lines of the
@@ -34,7 +32,7 @@ export function signCallout(source: SigningSource, url: string): string {
     ...parseStoreUrl(ACTION, url, endpoint),
     headers: [['host', endpoint.host]],
   } as const;
-  const context = { ...contextOf(config, EXPIRES_SECONDS), payloadHash: EMPTY_PAYLOAD_HASH, service: 's3' };
+  const context = { ...signingContextOf(config), payloadHash: EMPTY_PAYLOAD_HASH, service: 's3' };
   const signed = translateRefusals(ACTION, 'url', () =>
     signatureVersions.v4.header(unsigned, snapshot.credential, context, timeMs),
   );

@@ -2,8 +2,9 @@ import { DEFAULT_SIGNING } from '../../origin/origin-config.ts';
 import { headerFields, insertField } from '../../origin/signing/header-fields.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import type { HeaderField } from '../../origin/signing/signer.ts';
+import { signingContextOf } from '../../origin/storage/subrequest.ts';
 import { type FieldViolation, invalidArgument } from '../control-error.ts';
-import { type SigningSource, lendableBucket, contextOf } from './active-bucket.ts';
+import { type SigningSource, lendableBucket } from './active-bucket.ts';
 import { readMethod, translateRefusals } from './refusals.ts';
 import { parseStoreUrl } from './store-url.ts';
 
@@ -26,9 +27,6 @@ export interface SignedHeaders {
 /** More than any read needs. */
 const MAX_HEADERS = 64;
 
-/** A signature in the header has no expiry of its own; stores take it for 15 minutes. */
-const EXPIRES_SECONDS = 900;
-
 const ACTION = 'Cannot sign the request';
 
 /**
@@ -46,7 +44,7 @@ export function signRequest(source: SigningSource, request: RequestToSign): Sign
   const unsigned = { method, path, query, headers, hostBucket: endpoint.hostBucket };
   const sign = signatureVersions[(config.signing ?? DEFAULT_SIGNING).version].header;
   const signed = translateRefusals(ACTION, 'url', () =>
-    sign(unsigned, snapshot.credential, contextOf(config, EXPIRES_SECONDS), timeMs),
+    sign(unsigned, snapshot.credential, signingContextOf(config), timeMs),
   );
   const isGiven = new Set(given.map(([name]) => name));
   return {

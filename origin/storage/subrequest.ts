@@ -32,19 +32,25 @@ export function usesSessions({ bucket, signing = DEFAULT_SIGNING }: BucketConfig
   return signing.version === 'v4' && expressZone(bucket) !== undefined;
 }
 
+/** What the signatures of a bucket have in common. */
+export function signingContextOf(config: BucketConfig, expiresSeconds = EXPIRES_SECONDS): SigningContext {
+  const { version, payload, includeHeaders, excludeHeaders } = config.signing ?? DEFAULT_SIGNING;
+  const isExpressSession = usesSessions(config);
+  return {
+    region: config.region,
+    service: isExpressSession ? 's3express' : signatureVersions[version].service,
+    isExpressSession,
+    payloadHash: PAYLOAD_HASHES[payload],
+    expiresSeconds,
+    signsHeader: headerRule(includeHeaders, excludeHeaders),
+  };
+}
+
 /** How subrequests of a bucket are made; what they have in common is worked out once. */
 export function subrequestsOf(config: BucketConfig, endpoint: BucketEndpoint): Subrequest {
-  const { version, in: form, ...signing } = config.signing ?? DEFAULT_SIGNING;
-  const { service, [form]: sign } = signatureVersions[version];
-  const isExpressSession = usesSessions(config);
-  const context: SigningContext = {
-    region: config.region,
-    service: isExpressSession ? 's3express' : service,
-    isExpressSession,
-    payloadHash: PAYLOAD_HASHES[signing.payload],
-    expiresSeconds: EXPIRES_SECONDS,
-    signsHeader: headerRule(signing.includeHeaders, signing.excludeHeaders),
-  };
+  const { version, in: form } = config.signing ?? DEFAULT_SIGNING;
+  const { [form]: sign } = signatureVersions[version];
+  const context = signingContextOf(config);
   const { host, hostBucket, pathPrefix } = endpoint;
   const encryption = config.encryption ? customerKeyHeaders(config.encryption.customerKey) : [];
   return (range, credential, timeMs) => {

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BucketConfig, SigningConfig } from '../../origin/origin-config.ts';
-import type { Credential, SigningKeysCredential } from '../../origin/signing/credential.ts';
-import { amzDate } from '../../origin/signing/date-formats.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
 import { signsEveryHeader } from '../../origin/signing/header-rule.ts';
 import { UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import type { HeaderField, SignedRequest, SigningContext } from '../../origin/signing/signer.ts';
-import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
 import { bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
 import {
   CEPH_DOMAIN,
@@ -20,6 +18,7 @@ import {
 } from '../support/ceph.ts';
 import { patternBytes, TEST_POOL } from '../support/store-rig.ts';
 import { sendSigned } from './support/send-signed.ts';
+import { signingKeys } from './support/signing-keys.ts';
 import { TAMPERINGS } from './support/tampering.ts';
 
 const BYTES = patternBytes(5000);
@@ -75,7 +74,7 @@ beforeAll(async () => {
   credentials = {
     'access key': CEPH_KEY,
     'session token': await ceph.sessionToken(900),
-    'signing keys': signingKeys(),
+    'signing keys': signingKeys(CEPH_KEY, CEPH_REGION),
   };
 });
 
@@ -118,17 +117,6 @@ describe.each(WAYS)('$version in the $form, $credential, $addressing, $transport
     });
   });
 });
-
-/** What the one who knows the secret derives for today and, should midnight come, tomorrow. */
-function signingKeys(): SigningKeysCredential {
-  const { accessKeyId, secretAccessKey } = CEPH_KEY;
-  const keys = [0, 86_400_000].map((laterMs) => {
-    const shortDate = amzDate(Date.now() + laterMs).slice(0, 8);
-    const key = deriveSigningKey('AWS4', secretAccessKey, shortDate, CEPH_REGION, 's3', 'aws4_request');
-    return { shortDate, region: CEPH_REGION, service: 's3', key: key.toString('base64') };
-  });
-  return { kind: 'signing-keys', accessKeyId, keys };
-}
 
 function signedRequest(way: Way, method: 'GET' | 'HEAD', more: readonly HeaderField[]): SignedRequest {
   const { host, hostBucket, pathPrefix } = bucketEndpoint(bucketConfig(way));
