@@ -1,28 +1,51 @@
 import { Command } from 'commander';
 import type { HeadwaterConfig } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
 import { maskAccessKeyId } from '../credentials/mask-access-key-id.ts';
-import { EXIT_CODES_HELP } from './exit-codes.ts';
-import { configOption } from './options.ts';
-import { colors, print, table } from './output.ts';
+import { CommandError, EXIT_CODES_HELP } from './exit-codes.ts';
+import { configOption, jsonOption } from './options.ts';
+import { colors, print, printJson, table } from './output.ts';
+
+interface CheckOptions {
+  readonly config: string;
+  readonly json?: true;
+}
 
 const HELP = `
 Reads the file and everything it refers to, and connects to nothing.
 
 Examples:
   headwater check --config origin.yaml
+  headwater check --config origin.yaml --json | jq -r '.problems[] | "\\(.line) \\(.key) \\(.text)"'
 ${EXIT_CODES_HELP}`;
 
 export function checkCommand(): Command {
   return new Command('check')
     .description('check a configuration file, and print what was understood')
     .addOption(configOption())
+    .addOption(jsonOption())
     .addHelpText('after', HELP)
-    .action(async ({ config: file }: { config: string }) => {
-      const { loadConfig } = await import('../config/load-config.ts');
-      print(describeConfig(loadConfig(file, process.env)));
-      print(`\n${colors.green('OK')}  ${file} is a valid configuration`);
-    });
+    .action(check);
+}
+
+async function check({ config: file, json }: CheckOptions): Promise<void> {
+  const { loadConfig } = await import('../config/load-config.ts');
+  if (json) return checkForPrograms(file, () => void loadConfig(file, process.env));
+  print(describeConfig(loadConfig(file, process.env)));
+  print(`\n${colors.green('OK')}  ${file} is a valid configuration`);
+}
+
+/** Prints `{ valid, problems }`. A file that cannot be read has no problems: it is an error, as without `--json`. */
+function checkForPrograms(file: string, load: () => void): void {
+  try {
+    load();
+    printJson({ valid: true, problems: [] });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    printJson({ valid: false, problems: error.problems.map((problem) => ({ file, ...problem })) });
+    throw new CommandError(`${file} is no valid configuration`);
+  }
 }
 
 function describeConfig({ origin, workers, control, ops, credentials }: HeadwaterConfig): string {

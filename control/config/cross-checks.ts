@@ -1,6 +1,7 @@
 import { endpointProblem } from '../../origin/storage/endpoints/aws-endpoint.ts';
 import { type RegionMap, regionOfHost } from '../../origin/storage/endpoints/region-of-host.ts';
 import type { LocatedProblem } from './describe-issue.ts';
+import { showName } from './show-name.ts';
 
 /** Buckets' names are used on the command line and as labels of metrics. */
 const BUCKET_LABEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
@@ -66,7 +67,7 @@ function checkRoutes(routes: readonly unknown[], names: readonly string[]): Loca
     const { path, bucket } = asRecord(route);
     const report = (key: string, text: string) => problems.push({ path: ['routes', index, key], text });
     if (typeof bucket === 'string' && !names.includes(bucket)) {
-      report('bucket', `no such bucket; there is ${names.join(', ') || 'none'}`);
+      report('bucket', `no such bucket; there is ${names.map(showName).join(', ') || 'none'}`);
     }
     if (path !== undefined && seen.has(path)) report('path', 'an earlier route has the same path');
     seen.add(path);

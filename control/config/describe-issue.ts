@@ -41,7 +41,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   object: 'a mapping of keys',
   record: 'a mapping of names',
-  array: 'a list',
+  array: "a list: each entry begins with '- '",
 };
 
 /** One problem for each thing that is wrong; an unknown key is named with the nearest known one. */

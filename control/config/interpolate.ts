@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { readTextFile } from './read-text-file.ts';
+import { showName, showPath } from './show-name.ts';
 
 /** Where `${…}` references lead. */
 export interface InterpolationContext {
@@ -20,13 +21,13 @@ const MAX_FILE_BYTES = 64 * 1024;
 const LOOKUPS: Record<'env' | 'file', (name: string, context: InterpolationContext) => string> = {
   env(name, { environment }) {
     const value = environment[name];
-    if (value === undefined) throw new Error(`environment variable ${name} is not set`);
-    if (value === '') throw new Error(`environment variable ${name} is empty`);
+    if (value === undefined) throw new Error(`environment variable ${showName(name)} is not set`);
+    if (value === '') throw new Error(`environment variable ${showName(name)} is empty`);
     return value;
   },
   file(path, context) {
-    const text = readSecretFile(resolve(dirname(context.file), path), path);
-    if (text === '') throw new Error(`file ${path} is empty`);
+    const text = readSecretFile(resolve(dirname(context.file), path), showPath(path));
+    if (text === '') throw new Error(`file ${showPath(path)} is empty`);
     return text;
   },
 };
@@ -49,15 +50,10 @@ export function interpolate(text: string, context: InterpolationContext): Interp
   return { text: replaced, problems };
 }
 
-function readSecretFile(path: string, written: string): string {
-  let bytes: Buffer;
+function readSecretFile(path: string, shown: string): string {
   try {
-    bytes = readFileSync(path);
+    return readTextFile(path, MAX_FILE_BYTES).replace(/\r?\n$/, '');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`cannot read file ${written}: ${code ?? 'unknown error'}`, { cause: error });
+    throw new Error(`cannot read file ${shown}: ${(error as Error).message}`, { cause: error });
   }
-  if (bytes.length > MAX_FILE_BYTES)
-    throw new Error(`file ${written} is larger than ${MAX_FILE_BYTES} bytes`);
-  return bytes.toString('utf8').replace(/\r?\n$/, '');
 }

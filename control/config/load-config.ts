@@ -1,14 +1,18 @@
-import { readFileSync } from 'node:fs';
 import type { HeadwaterConfig } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { crossCheck } from './cross-checks.ts';
 import { type LocatedProblem, describeIssue, problemsOfIssue } from './describe-issue.ts';
+import { formatPath } from './format-path.ts';
 import { interpolate } from './interpolate.ts';
+import { readTextFile } from './read-text-file.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { configSchema } from './schema.ts';
-import { type YamlPath, type YamlSource, parseYaml } from './yaml-source.ts';
+import { type YamlSource, parseYaml } from './yaml-source.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A thousand buckets, each with its route, have a third of this. */
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /**
  * Reads, checks and resolves a configuration file.
@@ -18,10 +22,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function loadConfig(file: string, environment: Environment): HeadwaterConfig {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readTextFile(file, MAX_FILE_BYTES);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`Cannot read configuration ${file}: ${code ?? 'unknown error'}`, { cause: error });
+    throw new Error(`Cannot read configuration ${file}: ${(error as Error).message}`, { cause: error });
   }
   return parseConfig(text, file, environment);
 }
@@ -30,20 +33,19 @@ export function loadConfig(file: string, environment: Environment): HeadwaterCon
 export function parseConfig(text: string, file: string, environment: Environment): HeadwaterConfig {
   const source = parseYaml(text, (value) => interpolate(value, { environment, file }));
   if (source.value === undefined) throw new ConfigError(file, source.problems);
+  if (source.value === null) {
+    throw new ConfigError(file, [{ line: 1, column: 1, key: '', text: 'is empty' }]);
+  }
   const result = configSchema.safeParse(source.value, { error: describeIssue });
   const found = [...(result.error?.issues ?? []).flatMap(problemsOfIssue), ...crossCheck(source.value)];
-  const problems = [...source.problems, ...found.map((problem) => locate(problem, source))];
+  const located = found.map((problem) => locate(problem, source));
+  // Where a reference leads nowhere, or a key is given twice, there is no telling what the value is.
+  const isKnown = ({ key }: ConfigProblem) => !source.problems.some((problem) => problem.key === key);
+  const problems = [...source.problems, ...located.filter(isKnown)];
   if (!result.success || problems.length > 0) throw new ConfigError(file, problems);
   return resolveConfig(result.data);
 }
 
 function locate({ path, text }: LocatedProblem, source: YamlSource): ConfigProblem {
-  return { line: source.lineOf(path), text: `${formatPath(path) || 'the file'}: ${text}` };
-}
-
-function formatPath(path: YamlPath): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .slice(1);
+  return { ...source.positionOf(path), key: formatPath(path), text };
 }

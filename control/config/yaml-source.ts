@@ -1,65 +1,91 @@
-import { LineCounter, type Node, type YAMLError, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
-import type { ConfigProblem } from './config-error.ts';
+import {
+  type Document,
+  LineCounter,
+  type Node,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+} from 'yaml';
+import type { ConfigProblem, Position } from './config-error.ts';
+import { formatPath } from './format-path.ts';
+import { showName } from './show-name.ts';
+import { syntaxFault } from './syntax-fault.ts';
 
 /** A path into the document: `['routes', 0, 'path']`. */
 export type YamlPath = readonly PropertyKey[];
 
 /** A YAML document as plain data, with the way back to its lines. */
 export interface YamlSource {
+  /** Undefined where the text is no YAML. */
   readonly value: unknown;
   readonly problems: readonly ConfigProblem[];
-  /** Line (from 1) of the entry at a path, else of the nearest one above it. */
-  lineOf(path: YamlPath): number;
+  /** Of the entry at a path, else of the nearest one above it. */
+  positionOf(path: YamlPath): Position;
 }
 
-/** What the parser's own messages may not say, because they can quote the file. */
-const SYNTAX_PROBLEMS: Partial<Record<YAMLError['code'], string>> = {
-  BAD_INDENT: 'the indentation does not fit',
-  BLOCK_IN_FLOW: 'a closing bracket is missing before this line',
-  MISSING_CHAR: 'a character is missing: a closing quote or bracket, or a space after a colon',
-  MULTIPLE_DOCS: 'only one document is allowed',
-  TAB_AS_INDENT: 'tabs cannot indent',
-  UNEXPECTED_TOKEN: 'something stands here that YAML does not expect (quote a "${…}" between braces)',
-};
+/** What a text becomes, and why it cannot. */
+type ReplaceText = (text: string) => { readonly text: string; readonly problems: readonly string[] };
+type PositionAt = (offset: number) => Position;
 
-/**
- * Parses YAML 1.2. `replaceText` is given every text that is a value, and says what it becomes or why it cannot.
- * A document with more than duplicate keys wrong with it has no value.
- */
-export function parseYaml(
-  text: string,
-  replaceText: (text: string) => { readonly text: string; readonly problems: readonly string[] },
-): YamlSource {
+/** Parses YAML 1.2. `replaceText` is given every text that is a value. */
+export function parseYaml(text: string, replaceText: ReplaceText): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const lineAt = (offset: number) => lines.linePos(offset).line;
-  const problems = document.errors.map((error) => syntaxProblem(error, text, lineAt));
-  const usable = document.errors.every((error) => error.code === 'DUPLICATE_KEY');
-  if (!usable) return { value: undefined, problems, lineOf: () => 1 };
+  const positionAt: PositionAt = (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const noYaml = (offset: number, reason: string): YamlSource => ({
+    value: undefined,
+    problems: [{ ...positionAt(offset), key: '', text: `is not valid YAML: ${reason}` }],
+    positionOf: () => positionAt(offset),
+  });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const fault = syntaxFault(document);
+  if (fault) return noYaml(fault.offset, fault.text);
+  const repeated = document.errors.map(({ pos: [offset] }) => {
+    const key = showName(/^[^\s:]*/.exec(text.slice(offset))?.[0] ?? '');
+    return { ...positionAt(offset), key, text: 'is given twice' };
+  });
+  const unresolved = replaceTexts(document, replaceText, positionAt);
+  try {
+    return {
+      value: document.toJS() as unknown,
+      problems: [...repeated, ...unresolved],
+      positionOf: (path) => positionAt(offsetOf(document.contents, path)),
+    };
+  } catch {
+    // A few lines of aliases to aliases can stand for more than fits in memory.
+    return noYaml(0, 'its aliases (*) stand for too much');
+  }
+}
 
+function replaceTexts(
+  document: Document.Parsed,
+  replaceText: ReplaceText,
+  positionAt: PositionAt,
+): ConfigProblem[] {
+  const found: ConfigProblem[] = [];
   visit(document, {
-    Scalar(key, node) {
-      if (key === 'key' || typeof node.value !== 'string') return;
-      const replaced = replaceText(node.value);
-      node.value = replaced.text;
-      const line = lineAt(node.range?.[0] ?? 0);
-      problems.push(...replaced.problems.map((problem) => ({ line, text: problem })));
+    Scalar(role, node, ancestors) {
+      if (role === 'key' || typeof node.value !== 'string') return;
+      const { text, problems } = replaceText(node.value);
+      node.value = text;
+      const place = { ...positionAt(node.range?.[0] ?? 0), key: formatPath(pathOf([...ancestors, node])) };
+      found.push(...problems.map((problem) => ({ ...place, text: problem })));
     },
   });
-  return {
-    value: document.toJS() as unknown,
-    problems,
-    lineOf: (path) => lineAt(offsetOf(document.contents, path)),
-  };
+  return found;
 }
 
-function syntaxProblem(error: YAMLError, text: string, lineAt: (offset: number) => number): ConfigProblem {
-  const line = lineAt(error.pos[0]);
-  if (error.code === 'DUPLICATE_KEY') {
-    const key = /^[\w.-]*/.exec(text.slice(error.pos[0]))?.[0] ?? '';
-    return { line, text: `${key}: is given twice` };
-  }
-  return { line, text: `not valid YAML: ${SYNTAX_PROBLEMS[error.code] ?? error.code}` };
+/** The path to the last of nodes that lie within each other. */
+function pathOf(nodes: readonly unknown[]): YamlPath {
+  return nodes.flatMap((node, depth): YamlPath => {
+    if (isPair(node)) return isScalar(node.key) ? [String(node.key.value)] : [''];
+    return isSeq(node) ? [node.items.indexOf(nodes[depth + 1])] : [];
+  });
 }
 
 function offsetOf(root: Node | null, path: YamlPath): number {

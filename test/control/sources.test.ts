@@ -37,7 +37,7 @@ describe('a node with a source that can be asked', () => {
     const before = await fetch(`${ops}/readyz`);
     expect(before.status).toBe(503);
     expect(await before.text()).toContain(
-      `bucket media has no credential: source file failed: cannot read ${path}: ENOENT`,
+      `bucket media has no credential: source file failed: cannot read ${path}: there is no such file`,
     );
     put(1);
     await until(async () => expect((await fetch(`${ops}/readyz`)).status).toBe(200));

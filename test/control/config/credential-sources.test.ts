@@ -10,11 +10,12 @@ function parse(...lines: string[]): CredentialSource | undefined {
   return parseConfig(text, 'o.yaml', { SECRET: 's3cr3t' }).credentials['media'];
 }
 
+/** Without the column. */
 function problemsOf(...lines: string[]): string {
   try {
     parse(...lines);
   } catch (error) {
-    return (error as Error).message;
+    return (error as Error).message.replace(/^(o\.yaml:\d+):\d+:/, '$1:');
   }
   return expect.unreachable('the configuration was not refused');
 }

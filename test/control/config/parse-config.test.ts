@@ -21,13 +21,13 @@ routes:
 
 const parse = (text: string) => parseConfig(text, FILE, ENVIRONMENT);
 
-/** What parsing says, without the file's name: `2: origin.workers: …`. */
+/** What parsing says, without the file's name and the column: `2: origin.workers: …`. */
 function problemsOf(text: string): string[] {
   try {
     parse(text);
   } catch (error) {
     const { message } = error as Error;
-    return message.split('\n').map((line) => line.replace(`${FILE}:`, ''));
+    return message.split('\n').map((line) => line.replace(`${FILE}:`, '').replace(/^(\d+):\d+:/, '$1:'));
   }
   return [];
 }
@@ -267,7 +267,7 @@ describe('parseConfig() finds region and endpoint', () => {
 
 describe('parseConfig() refuses', () => {
   test.each<[string, string, string[]]>([
-    ['an empty file', '', ['1: the file: must be a mapping of keys']],
+    ['an empty file', '', ['1: the file is empty']],
     ['a file without buckets and routes', 'origin: {}', ['1: buckets: is missing', '1: routes: is missing']],
     ['no routes', 'buckets: {}\nroutes: []', ['2: routes: must have at least one route']],
     [
@@ -275,12 +275,8 @@ describe('parseConfig() refuses', () => {
       'buckets:\n  a:\n    bucket: b\n    signing: { version: v4 }\nroutes: [{ path: /, bucket: a }]',
       ['2: buckets.a.region: is missing, and the signature needs one'],
     ],
-    ['a tab', 'buckets:\n\ta: 1', ['2: not valid YAML: tabs cannot indent']],
-    [
-      'a key given twice',
-      `${MINIMAL}routes: []`,
-      ['4: routes: must have at least one route', '6: routes: is given twice'],
-    ],
+    ['a tab', 'buckets:\n\ta: 1', ['2: the file is not valid YAML: tabs cannot indent']],
+    ['a key given twice', `${MINIMAL}routes: []`, ['6: routes: is given twice']],
     ['a misspelt key', `orign: {}${MINIMAL}`, ['1: orign: unknown key; the nearest known one is "origin"']],
     [
       'what is not built yet',
@@ -406,30 +402,27 @@ describe('parseConfig() refuses', () => {
     [
       'a variable that is not set',
       bucketWith('endpoint: "https://${env:NOPE}"'),
-      [
-        '5: buckets.media.endpoint: must be http:// or https:// with a host and no path',
-        '5: environment variable NOPE is not set',
-      ],
+      ['5: buckets.media.endpoint: environment variable NOPE is not set'],
     ],
     [
       'a variable that is empty',
       bucketWith('credentials: { source: static, access_key_id: a, secret_access_key: "${env:EMPTY}" }'),
-      ['5: environment variable EMPTY is empty'],
+      ['5: buckets.media.credentials.secret_access_key: environment variable EMPTY is empty'],
     ],
     [
       'a file that is not there',
       bucketWith('credentials: { source: static, access_key_id: a, secret_access_key: "${file:none.txt}" }'),
-      ['5: cannot read file none.txt: ENOENT'],
+      ['5: buckets.media.credentials.secret_access_key: cannot read file none.txt: there is no such file'],
     ],
     [
       'a file that is empty',
       bucketWith('credentials: { source: static, access_key_id: a, secret_access_key: "${file:empty.txt}" }'),
-      ['5: file empty.txt is empty'],
+      ['5: buckets.media.credentials.secret_access_key: file empty.txt is empty'],
     ],
     [
       'a reference of no known kind',
       bucketWith('credentials: { source: static, access_key_id: a, secret_access_key: "${vault:x}" }'),
-      ['5: a reference is ${env:NAME} or ${file:PATH}'],
+      ['5: buckets.media.credentials.secret_access_key: a reference is ${env:NAME} or ${file:PATH}'],
     ],
     [
       'an empty key',

@@ -207,7 +207,7 @@ describe('a file (T7)', () => {
     const { source, put, options } = fileSource();
     const node = run(source);
     await until(() => expect(node.status()).toMatchObject({ state: 'failed' }));
-    expect(node.status().lastError?.message).toMatch(/^cannot read .*: ENOENT$/);
+    expect(node.status().lastError?.message).toMatch(/^cannot read .*: there is no such file$/);
     await until(() => expect(node.status().failures).toBeGreaterThanOrEqual(3));
     put('access_key=AKIDHALFHALFHALF\n');
     await until(() => expect(node.status().lastError?.message).toBe('the file lacks secret_key'));

@@ -127,7 +127,7 @@ describe('source container', () => {
       'the authorization token is empty or holds a character that no header takes',
     );
     expect(await failureOf({ ...source, authorizationTokenFile: '/nowhere/token' })).toBe(
-      'cannot read /nowhere/token: ENOENT',
+      'cannot read /nowhere/token: there is no such file',
     );
   });
 

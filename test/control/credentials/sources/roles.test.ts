@@ -130,7 +130,7 @@ describe('source web-identity', () => {
     expect(await failureOf(source, environment)).toBe(`${tokenFile} is empty`);
     expect(await failureOf(source)).toBe('environment variable AWS_ROLE_ARN is not set');
     expect(await failureOf({ ...source, roleArn: ROLE, tokenFile: '/nowhere/token' })).toBe(
-      'cannot read /nowhere/token: ENOENT',
+      'cannot read /nowhere/token: there is no such file',
     );
   });
 });
