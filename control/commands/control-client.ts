@@ -11,6 +11,9 @@ import * as status from '../grpc/gen/headwater/control/v1/status_service.ts';
 import { explainCallError } from './call-error.ts';
 import { CommandError } from './exit-codes.ts';
 
+/** The service is on this machine, and a push is not to take the way round that `http_proxy` says. */
+const CHANNEL = { 'grpc.enable_http_proxy': 0 };
+
 /** Reading is immediate; a push may have to wait its turn and for slow workers, a refresh for a source. */
 const READ_DEADLINE_MS = 10_000;
 const PUSH_DEADLINE_MS = 60_000;
@@ -27,9 +30,13 @@ export class ControlClient {
   /** `address` is `HOST:PORT` or `unix:PATH`. */
   constructor(address: string) {
     this.#address = address;
-    this.#credentials = new credential.CredentialServiceClient(address, credentials.createInsecure());
-    this.#signing = new signing.SigningServiceClient(address, credentials.createInsecure());
-    this.#status = new status.StatusServiceClient(address, credentials.createInsecure());
+    this.#credentials = new credential.CredentialServiceClient(
+      address,
+      credentials.createInsecure(),
+      CHANNEL,
+    );
+    this.#signing = new signing.SigningServiceClient(address, credentials.createInsecure(), CHANNEL);
+    this.#status = new status.StatusServiceClient(address, credentials.createInsecure(), CHANNEL);
   }
 
   push(request: credential.PushCredentialRequest): Promise<credential.PushCredentialResponse> {

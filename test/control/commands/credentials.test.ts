@@ -161,7 +161,7 @@ describe('credentials push', () => {
     const { code, stderr } = await runCommand(args, { environment: ENVIRONMENT });
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'error: Cannot reach the control service at 127.0.0.1:1: nothing answers there\n  Is "headwater serve" or "headwater demo" running? --control HOST:PORT names another address\n',
+      'error: Cannot reach the control service at 127.0.0.1:1: nothing listens there; is "headwater serve" or "headwater demo" running?\n',
     );
   });
 });
