@@ -1,16 +1,17 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { credentialsCommand } from './commands/credentials.ts';
 import { demoCommand } from './commands/demo.ts';
 import { CommandError, EXIT, EXIT_CODES_HELP } from './commands/exit-codes.ts';
-import { errorColors } from './commands/output.ts';
 import { importCommand } from './commands/import.ts';
+import { handleOutputErrors, reportError } from './commands/output-errors.ts';
 import { serveCommand } from './commands/serve.ts';
 import { explainCommand } from './commands/explain.ts';
 import { policyCommand } from './commands/policy.ts';
 import { presignCommand } from './commands/presign.ts';
 import { signingKeyCommand } from './commands/signing-key.ts';
 import { statusCommand } from './commands/status.ts';
+import { reportUsageErrors } from './commands/usage-errors.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
@@ -23,11 +24,7 @@ ${EXIT_CODES_HELP}`;
 
 process.title = 'headwater';
 
-// A reader that has seen enough, as `head` has.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+handleOutputErrors();
 
 const program = new Command('headwater')
   .description(
@@ -46,15 +43,17 @@ const program = new Command('headwater')
   .addCommand(explainCommand())
   .addHelpText('after', HELP);
 
+reportUsageErrors(program);
+
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = exitCodeOf(error);
 }
 
-/** Says what went wrong in words, where it was foreseen, and answers the exit code. */
-function report(error: unknown): number {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${errorColors.red('error:')} ${message}\n`);
+/** Says what went wrong in words, where that is not done yet. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode;
+  reportError(error instanceof Error ? error.message : String(error));
   return error instanceof CommandError ? error.exitCode : EXIT.failed;
 }
