@@ -19,8 +19,7 @@ const ASSET = '/demo/ladder.ism';
 
 /** Runs everything on this machine until it is told to stop. */
 export async function demo(): Promise<void> {
-  // A terminal that is closed is a Ctrl-C too: there are files to remove.
-  const signals = new StopSignals(['SIGINT', 'SIGTERM', 'SIGHUP']);
+  const signals = new StopSignals();
   const ports = await choosePorts();
   const store = await startDemoStore(Date.now());
   try {
@@ -84,7 +83,7 @@ function guideOf(store: DemoStore, ports: Ports): PageGuide {
     hints: [
       {
         text: 'Push another key while the video plays: the next subrequest is signed with it',
-        command: `${headwater} credentials push films${control} < ${store.secondKeyFile}`,
+        command: `curl -s ${store.secondKeyUrl} | ${headwater} credentials push films${control}`,
       },
       { text: 'Watch workers, buckets and requests', command: `${headwater} status --watch${control}` },
       {

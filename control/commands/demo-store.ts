@@ -1,61 +1,58 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { type S3Store, startS3Store } from '../../fixtures/s3/s3-store.ts';
+import { startS3Store } from '../../fixtures/s3/s3-store.ts';
+import { DEMO_HOST } from './demo-ports.ts';
 
-const MEDIA = fileURLToPath(new URL('../../fixtures/media', import.meta.url));
-const BUCKET = 'films';
+/** Its sub-folders are buckets: the shipped clips lie in one as they are. */
+const BUCKETS = fileURLToPath(new URL('../../fixtures', import.meta.url));
+const BUCKET = 'media';
 /** Longer than anybody leaves a demo open. */
 const SECOND_KEY_LIFETIME_MS = 12 * 3_600_000;
 
-/** A private bucket with the shipped clips, and two keys that open it. */
+/** A private bucket with the shipped clips, and two keys that open it. Nothing of it is written to a file. */
 export interface DemoStore {
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** File with the other key, as `aws sts assume-role` would have printed it. */
-  readonly secondKeyFile: string;
-  /** Leaves no file behind. */
+  /** Answers with the other key, as `aws sts assume-role` would have printed it. */
+  readonly secondKeyUrl: string;
   close(): Promise<void>;
 }
 
-/** Starts the embedded S3 store over a folder of its own below the system's temporary one. */
+/** Starts the embedded S3 store, and beside it what hands out the second key, as metadata services do. */
 export async function startDemoStore(nowMs: number): Promise<DemoStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'headwater-demo-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
-  const objects = join(folder, 'buckets');
-  copyMedia(join(objects, BUCKET));
   const first = randomKey('AKIA');
   const second = {
     ...randomKey('ASIA'),
     sessionToken: randomBytes(96).toString('base64'),
     expiresAtMs: nowMs + SECOND_KEY_LIFETIME_MS,
   };
-  const secondKeyFile = join(folder, 'second-key.json');
-  writeFileSync(secondKeyFile, assumeRoleOutput(second), { mode: 0o600 });
-  const store: S3Store = await startS3Store({ folder: objects, keys: [first, second] });
+  const store = await startS3Store({ folder: BUCKETS, keys: [first, second] });
+  const keyServer = await serveText(assumeRoleOutput(second));
   return {
     endpoint: store.url,
     region: store.region,
     bucket: BUCKET,
     ...first,
-    secondKeyFile,
+    secondKeyUrl: `http://${DEMO_HOST}:${(keyServer.address() as AddressInfo).port}/second-key`,
     async close() {
+      keyServer.close();
+      keyServer.closeAllConnections();
       await store.close();
-      remove();
     },
   };
 }
 
-function copyMedia(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  const isWanted = (path: string) => path === MEDIA || /\.(?:ism|mp4)$/.test(path);
-  cpSync(MEDIA, folder, { recursive: true, filter: isWanted });
+async function serveText(text: string): Promise<Server> {
+  const server = createServer((_, response) => response.end(text));
+  server.listen(0, DEMO_HOST);
+  await once(server, 'listening');
+  return server;
 }
 
 /** In AWS's form: four letters that tell the kind, sixteen of base 32; forty of base 64. */

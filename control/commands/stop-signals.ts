@@ -5,14 +5,14 @@ export class StopSignals {
   readonly #first = Promise.withResolvers<void>();
   readonly #second = Promise.withResolvers<void>();
 
-  constructor(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']) {
+  constructor() {
     let received = 0;
     const onSignal = () => {
       received++;
       if (received === 1) this.#first.resolve();
       else this.#second.resolve();
     };
-    for (const signal of signals) process.on(signal, onSignal);
+    process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   }
 
   /** Runs until the first signal, then lets requests in flight finish; a second signal ends everything at once. */

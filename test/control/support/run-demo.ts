@@ -23,8 +23,8 @@ export interface RunningDemo {
 }
 
 /** Runs `headwater demo` until it says that it is up. */
-export async function startDemo(): Promise<RunningDemo> {
-  const child = startCommand(['demo']);
+export async function startDemo(environment: Readonly<Record<string, string>> = {}): Promise<RunningDemo> {
+  const child = startCommand(['demo'], { environment });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const up = Promise.withResolvers<void>();
   let output = '';
