@@ -60,13 +60,23 @@ export function presignUrl(source: SigningSource, request: UrlToPresign): Presig
     url: endpoint.origin + signed.path,
     expiresAtMs: Math.min(asked, credentialEndsMs),
     generation: snapshot.generation,
-    warnings: credentialEndsMs < asked ? [endsEarly(credentialEndsMs)] : [],
+    warnings: [...keyWarnings(key), ...(credentialEndsMs < asked ? [endsEarly(credentialEndsMs)] : [])],
   };
 }
 
 /** The store derives the key of the day that a URL names, whatever day it is: scoped keys do not end their URLs. */
 function endOf(credential: Credential): number {
   return credential.kind === 'signing-keys' ? Number.POSITIVE_INFINITY : expiryOf(credential);
+}
+
+/** S3 takes such keys for what they are; whoever follows a URL resolves them first (RFC 3986 5.2.4). */
+const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/;
+
+function keyWarnings(key: string): string[] {
+  if (!DOT_SEGMENT.test(key)) return [];
+  return [
+    'the key has a . or .. segment, which browsers and curl resolve before they ask: the URL only works where the path is sent as it is, as by curl --path-as-is',
+  ];
 }
 
 function endsEarly(credentialEndsMs: number): string {

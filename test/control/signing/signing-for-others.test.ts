@@ -188,6 +188,15 @@ test('presignUrl() warns where the credential ends before the URL', () => {
   expect(presignUrl(at(expiresAtMs - 1000 * 3600), request).warnings).toEqual([]);
 });
 
+test('presignUrl() warns of a key that most clients resolve before they ask', () => {
+  const warningsOf = (key: string) =>
+    presignUrl(sourceOf(store, FIRST_KEY), { bucket: 'media', key, expiresSeconds: 60, method: '' }).warnings;
+  for (const key of ['..', 'a/../b', './a', 'a/.']) {
+    expect(warningsOf(key)).toEqual([expect.stringContaining('a . or .. segment')]);
+  }
+  for (const key of ['a..b/c', '.hidden', 'a/...', 'a//b']) expect(warningsOf(key)).toEqual([]);
+});
+
 describe.each(KINDS)('signCallout() with %s', (_kind, credential) => {
   test('answers what the recipe inserts', async () => {
     const answer = signCallout(sourceOf(store, credential), PATH);
