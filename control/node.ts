@@ -13,8 +13,8 @@ import type { Log } from './log.ts';
 import type { NodeStatus, ReadStatus } from './node-status.ts';
 import type { PageGuide } from './ops/live-events.ts';
 import { type OpsServer, startOpsServer } from './ops/ops-server.ts';
+import { prepareSocket } from './prepare-socket.ts';
 import { notReadyReasons } from './readiness.ts';
-import { removeStaleSocket } from './remove-stale-socket.ts';
 import { clockOffsetOf } from './supervisor/clock-offset-of.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { SupervisorTiming } from './supervisor/timing.ts';
@@ -54,7 +54,7 @@ const NO_GUIDE: PageGuide = { samples: [], hints: [] };
 export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   const { config, launch, log, guide = NO_GUIDE, timing = {}, environment = process.env } = options;
   const addresses = [config.origin.listen, config.control.listen, config.ops.listen];
-  await Promise.all(addresses.map(removeStaleSocket));
+  await Promise.all(addresses.map(prepareSocket));
   const store = new CredentialStore(config.credentials);
   const credentials = () => store.snapshots();
   const { origin, workers } = config;

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Server } from 'node:http';
 import { Assets } from './asset/assets.ts';
@@ -12,6 +13,10 @@ import type { WorkerStats } from './stats.ts';
 import { locateBucket } from './storage/locate-bucket.ts';
 import { ObjectLookup } from './storage/object-lookup.ts';
 import { S3ObjectStore } from './storage/s3-object-store.ts';
+import { describeSystemError } from './system-error.ts';
+
+/** A proxy on this machine runs as somebody else: it needs to be in our group, whatever the umask says. */
+const SOCKET_MODE = 0o660;
 
 /** Fine enough to see a pause that a viewer could. */
 const DELAY_RESOLUTION_MS = 10;
@@ -63,11 +68,12 @@ class Origin {
   listen(address: ListenAddress): void {
     const { server } = this.#http;
     server.on('error', (error) => {
-      this.#channel.send({ kind: 'failed', reason: error.message });
+      this.#channel.send({ kind: 'failed', reason: describeSystemError(error) });
     });
     server.listen(
       address.kind === 'tcp' ? { host: address.host, port: address.port } : { path: address.path },
       () => {
+        if (address.kind === 'unix') chmodSync(address.path, SOCKET_MODE);
         this.#eventLoopDelay.enable();
         this.#reporting = setInterval(() => {
           this.#report();

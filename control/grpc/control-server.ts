@@ -1,5 +1,6 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import type { ListenAddress } from '../../origin/origin-config.ts';
+import { describeSystemError } from '../../origin/system-error.ts';
 import { chmod } from 'node:fs/promises';
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { Log } from '../log.ts';
@@ -41,6 +42,9 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
+// The library writes lines of its own on standard error, beside a log that is JSON; what it has to say, calls fail with.
+setLogVerbosity(logVerbosity.NONE);
+
 /** @throws Error when the address is taken */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
   const { listen, signing, readStatus, log } = options;
@@ -74,8 +78,12 @@ async function bind(server: Server, listen: ListenAddress): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const address = formatListenAddress(listen);
   server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
-    if (error) reject(new Error(`Cannot serve control on ${address}: ${error.message}`, { cause: error }));
-    else resolve(port);
+    if (!error) return resolve(port);
+    // The library's message holds those of all addresses that the name stands for; ours are one.
+    const [code = 'no reason is known'] = /\bE[A-Z]+\b/.exec(error.message) ?? [];
+    reject(
+      new Error(`Cannot serve control on ${address}: ${describeSystemError({ code })}`, { cause: error }),
+    );
   });
   return promise;
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { chmod } from 'node:fs/promises';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { ListenAddress } from '../../origin/origin-config.ts';
+import { describeSystemError } from '../../origin/system-error.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { SigningSource } from '../signing/active-bucket.ts';
 import { CALLOUT_PATHS, answerCallout } from './callout.ts';
@@ -42,7 +44,7 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
   } catch (error) {
     events.close();
     const address = formatListenAddress(options.listen);
-    throw new Error(`Cannot serve ops on ${address}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`Cannot serve ops on ${address}: ${describeSystemError(error)}`, { cause: error });
   }
   return {
     address: realAddress(server, options.listen),
@@ -113,6 +115,8 @@ async function listen(server: Server, address: ListenAddress): Promise<void> {
     address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port },
   );
   await once(server, 'listening');
+  // What it shows, and signs where call-outs are answered, is for the owner, whatever the umask says.
+  if (address.kind === 'unix') await chmod(address.path, 0o600);
 }
 
 function realAddress(server: Server, asked: ListenAddress): ListenAddress {

@@ -1,6 +1,7 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
 import type { CredentialChange } from '../../origin/messages.ts';
 import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import { formatListenAddress } from '../config/listen-address.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
 import { SUPERVISOR_TIMING, type SupervisorTiming } from './timing.ts';
@@ -56,7 +57,8 @@ export class Supervisor {
       if (this.#listen.kind === 'tcp' && port !== undefined) this.#address = { ...this.#listen, port };
     } catch (error) {
       await this.destroy();
-      throw new Error(`Cannot start the origin: ${(error as Error).message}`, { cause: error });
+      const address = formatListenAddress(this.#listen);
+      throw new Error(`Cannot start the origin on ${address}: ${(error as Error).message}`, { cause: error });
     }
   }
 

@@ -111,6 +111,8 @@ export class WorkerSlot {
       this.#hasServed = true;
       this.#log.info({ worker: this.id, workerPid: run.pid }, 'worker is serving');
     } catch (error) {
+      // Who started the first run hears it from `start`.
+      if (!this.#hasServed) return;
       this.#log.error({ worker: this.id, reason: (error as Error).message }, 'worker did not start');
     }
   }

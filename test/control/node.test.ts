@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ListenAddress } from '../../origin/origin-config.ts';
 import { accessKey, originConfig } from './support/control-fixtures.ts';
+import { ORIGIN_WORKER } from '../../control/commands/origin-worker.ts';
 import { startTestNode } from './support/test-node.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-node-'));
@@ -55,11 +56,41 @@ describe('startNode()', () => {
     expect([origin, ops].filter(({ path }) => existsSync(path))).toEqual([]);
   });
 
+  test('lets its owner alone steer it through unix sockets, and its group ask for media', async () => {
+    const [origin, control, ops] = [socketAt('o'), socketAt('c'), socketAt('p')];
+    const { node } = await startTestNode(
+      { origin: originConfig(origin), control: { listen: control }, ops: { listen: ops } },
+      ORIGIN_WORKER,
+    );
+    const modes = [origin, control, ops].map(({ path }) => (statSync(path).mode & 0o777).toString(8));
+    expect(modes).toEqual(['660', '600', '600']);
+    await node.close();
+  });
+
+  test('says why no socket can be where it is to listen', async () => {
+    const nowhere = socketAt('nowhere/ops');
+    await expect(startTestNode({ ops: { listen: nowhere } })).rejects.toThrow(
+      `Cannot listen on unix:${nowhere.path}: there is no such folder`,
+    );
+    const file = socketAt('file');
+    writeFileSync(file.path, 'mine');
+    await expect(startTestNode({ ops: { listen: file } })).rejects.toThrow(
+      `Cannot listen on unix:${file.path}: what is there is no socket`,
+    );
+    expect(existsSync(file.path)).toBe(true);
+    const long = socketAt('x'.repeat(100));
+    await expect(startTestNode({ ops: { listen: long } })).rejects.toThrow(
+      'its path is longer than 107 bytes',
+    );
+  });
+
   test('takes no socket away from a server that lives, and starts nothing then', async () => {
     const taken = socketAt('taken');
     const server = createServer((_, response) => response.end()).listen(taken.path);
     await once(server, 'listening');
-    await expect(startTestNode({ control: { listen: taken } })).rejects.toThrow(/EADDRINUSE/);
+    await expect(startTestNode({ control: { listen: taken } })).rejects.toThrow(
+      `Cannot serve control on unix:${taken.path}: the address is in use`,
+    );
     expect(await statusOf(taken.path, '/')).toBe(200);
     server.close();
   });

@@ -173,20 +173,27 @@ describe('serve', () => {
     const { code, stdout, stderr } = await runCommand(['serve', '--config', file]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe(
-      `error: ${file}:1: orgin: unknown key; the nearest known one is "origin"\n${file}:3: routes: must have at least one route\n`,
+      `error: ${file}:1:1: orgin: unknown key; the nearest known one is "origin"\n${file}:3:1: routes: must have at least one route\n`,
     );
   });
 
-  test('says when an address is taken', async () => {
+  test.each([
+    ['origin', 'Cannot start the origin on'],
+    ['control', 'Cannot serve control on'],
+    ['ops', 'Cannot serve ops on'],
+  ] as const)('says that the address of %s is taken, and nothing else', async (part, action) => {
     const node = await serve();
     const file = join(folder, 'taken.yaml');
-    writeFileSync(
-      file,
-      readFileSync(FILE, 'utf8').replace('ops: { listen: 127.0.0.1:0 }', `ops: { listen: "${node.ops}" }`),
+    const taken = readFileSync(FILE, 'utf8').replace(
+      `${part}: { listen: 127.0.0.1:0`,
+      `${part}: { listen: "${node[part]}"`,
     );
+    writeFileSync(file, taken);
     const { code, stderr } = await runCommand(['serve', '--config', file], { environment: ENVIRONMENT });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/error: Cannot serve ops on 127\.0\.0\.1:\d+: .*EADDRINUSE/);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `error: ${action} ${node[part]}: the address is in use\n`,
+    });
     await node.stop('SIGTERM');
   });
 });
@@ -201,10 +208,36 @@ describe('check', () => {
     expect(stdout).toContain(`OK  ${FILE} is a valid configuration`);
   });
 
+  test('--json names each problem and where it is, or none', async () => {
+    const good = await runCommand(['check', '--config', FILE, '--json'], { environment: ENVIRONMENT });
+    expect(good).toEqual({ code: 0, stderr: '', stdout: '{"valid":true,"problems":[]}\n' });
+
+    const file = join(folder, 'bad.yaml');
+    writeFileSync(file, 'orgin: {}\nbuckets: {}\nroutes: []\n');
+    const bad = await runCommand(['check', '--config', file, '--json']);
+    expect({ ...bad, stdout: JSON.parse(bad.stdout) as unknown }).toEqual({
+      code: 1,
+      stderr: `error: ${file} is no valid configuration\n`,
+      stdout: {
+        valid: false,
+        problems: [
+          {
+            file,
+            line: 1,
+            column: 1,
+            key: 'orgin',
+            text: 'unknown key; the nearest known one is "origin"',
+          },
+          { file, line: 3, column: 1, key: 'routes', text: 'must have at least one route' },
+        ],
+      },
+    });
+  });
+
   test('names a file that is not there', async () => {
     const { code, stderr } = await runCommand(['check', '--config', join(folder, 'none.yaml')]);
     expect(code).toBe(1);
-    expect(stderr).toContain('none.yaml: ENOENT');
+    expect(stderr).toContain('none.yaml: there is no such file');
   });
 });
 

@@ -8,7 +8,7 @@ import { credentials } from '@grpc/grpc-js';
 import { FAKE_WORKER, LOOPBACK, SOURCES, keptLog, originConfig } from './control-fixtures.ts';
 
 /** A node on ports of its own, with two fake workers that wait a tenth of a second for acknowledgements at most. */
-export async function startTestNode(changes: Partial<HeadwaterConfig> = {}) {
+export async function startTestNode(changes: Partial<HeadwaterConfig> = {}, worker = FAKE_WORKER) {
   const log = keptLog();
   const config: HeadwaterConfig = {
     origin: originConfig(),
@@ -18,7 +18,7 @@ export async function startTestNode(changes: Partial<HeadwaterConfig> = {}) {
     credentials: SOURCES,
     ...changes,
   };
-  const launch = forkedWorkers(FAKE_WORKER);
+  const launch = forkedWorkers(worker);
   const node: HeadwaterNode = await startNode({ config, launch, log, timing: { acknowledgeTimeoutMs: 100 } });
   const control = formatListenAddress(node.controlAddress);
   const pushed = (bucket: string, credential: SecretKeyCredential) =>
