@@ -1,31 +1,42 @@
-import type { HeaderField } from './signer.ts';
+import type { HeaderField, SigningContext } from './signer.ts';
+
+/** The headers that are signed, in their canonical spelling. */
+export interface CanonicalHeaders {
+  /** A line each, `host:example.com`, the last with its line break. */
+  readonly lines: string;
+  /** `host;range;x-amz-date` */
+  readonly names: string;
+}
 
 /**
  * Task 1 of Signature V4: the request in one canonical spelling.
  *
  * @param path encoded once, as sent
  * @param query canonical query string: sorted, encoded, no `?`
- * @param headers those that are signed, sorted by name
- * @param names of `headers`, as {@link signedHeaders} gives them
  */
 export function canonicalRequest(
   method: string,
   path: string,
   query: string,
-  headers: readonly HeaderField[],
-  names: string,
+  { lines, names }: CanonicalHeaders,
   payloadHash: string,
 ): string {
-  let canonical = `${method}\n${path}\n${query}\n`;
-  for (const [name, value] of headers) canonical += `${name}:${oneBlankEach(value)}\n`;
-  return `${canonical}\n${names}\n${payloadHash}`;
+  return `${method}\n${path}\n${query}\n${lines}\n${names}\n${payloadHash}`;
 }
 
-/** `host;range;x-amz-date` */
-export function signedHeaders(headers: readonly HeaderField[]): string {
+/** @param fields sorted by name */
+export function canonicalHeaders(
+  fields: readonly HeaderField[],
+  { signsHeader }: SigningContext,
+): CanonicalHeaders {
+  let lines = '';
   let names = '';
-  for (const [name] of headers) names += names === '' ? name : `;${name}`;
-  return names;
+  for (const [name, value] of fields) {
+    if (!signsHeader(name)) continue;
+    lines += `${name}:${oneBlankEach(value)}\n`;
+    names += names === '' ? name : `;${name}`;
+  }
+  return { lines, names };
 }
 
 /** "Convert sequential spaces to a single space." */

@@ -1,5 +1,5 @@
 import { canonicalQuery } from './canonical-query.ts';
-import { signedHeaders } from './canonical-request.ts';
+import { canonicalHeaders } from './canonical-request.ts';
 import type { Credential } from './credential.ts';
 import { withAccessKeyId } from './credential-parts.ts';
 import { amzDate } from './date-formats.ts';
@@ -19,15 +19,14 @@ export function v4HeaderSigner(dialect: V4Dialect): Signer {
     const timestamp = amzDate(timeMs);
     const scope = dialect.scope(timestamp.slice(0, 8), context);
     const all = withSigningFields(dialect, given, credential, context, timestamp);
-    const headers = all.filter(([name]) => context.signsHeader(name));
-    const names = signedHeaders(headers);
+    const headers = canonicalHeaders(all, context);
     const query = canonicalQuery(parameters);
-    const parts = { method, path, query, headers, signedHeaders: names, timestamp, scope };
+    const parts = { method, path, query, headers, timestamp, scope };
     const { canonicalRequest, stringToSign, signature } = signatureV4(dialect, parts, credential, context);
     const sent = flatHeaders(all);
     sent.push(
       'authorization',
-      `${dialect.algorithm} Credential=${withAccessKeyId(credential).accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+      `${dialect.algorithm} Credential=${withAccessKeyId(credential).accessKeyId}/${scope}, SignedHeaders=${headers.names}, Signature=${signature}`,
     );
     return { method, path: withQuery(path, query), headers: sent, canonicalRequest, stringToSign };
   };

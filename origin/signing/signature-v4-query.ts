@@ -1,5 +1,5 @@
 import { type EncodedParameter, encodeParameters, joinQuery, joinSorted } from './canonical-query.ts';
-import { signedHeaders } from './canonical-request.ts';
+import { canonicalHeaders } from './canonical-request.ts';
 import type { Credential } from './credential.ts';
 import { withAccessKeyId } from './credential-parts.ts';
 import { amzDate } from './date-formats.ts';
@@ -25,12 +25,11 @@ export function v4QuerySigner(dialect: V4Dialect): Signer {
     if (context.payloadHash !== impliedPayload.query) {
       insertField(all, names.payloadHeader, context.payloadHash);
     }
-    const headers = all.filter(([name]) => context.signsHeader(name));
-    const signed = signedHeaders(headers);
-    const claims = claimParameters(dialect, credential, scope, timestamp, context, signed);
+    const headers = canonicalHeaders(all, context);
+    const claims = claimParameters(dialect, credential, scope, timestamp, context, headers.names);
     const query =
       parameters.length === 0 ? joinQuery(claims) : joinSorted([...claims, ...encodeParameters(parameters)]);
-    const parts = { method, path, query, headers, signedHeaders: signed, timestamp, scope };
+    const parts = { method, path, query, headers, timestamp, scope };
     const { canonicalRequest, stringToSign, signature } = signatureV4(dialect, parts, credential, context);
     const signedQuery = `${query}&${names.signature}=${signature}`;
     return {

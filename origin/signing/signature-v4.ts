@@ -1,6 +1,6 @@
-import { canonicalRequest } from './canonical-request.ts';
+import { type CanonicalHeaders, canonicalRequest } from './canonical-request.ts';
 import type { Credential } from './credential.ts';
-import type { HeaderField, SigningContext } from './signer.ts';
+import type { SigningContext } from './signer.ts';
 import { stringToSign } from './string-to-sign.ts';
 import type { V4Dialect } from './v4-dialects.ts';
 
@@ -9,9 +9,7 @@ export interface V4Parts {
   readonly method: string;
   readonly path: string;
   readonly query: string;
-  readonly headers: readonly HeaderField[];
-  /** Names of `headers`: `host;range;x-amz-date`. */
-  readonly signedHeaders: string;
+  readonly headers: CanonicalHeaders;
   /** `20130524T000000Z` */
   readonly timestamp: string;
   readonly scope: string;
@@ -27,11 +25,11 @@ export interface V4Signature {
 /** Tasks 1 to 4 of Signature V4, alike in header and query form. */
 export function signatureV4(
   dialect: V4Dialect,
-  { method, path, query, headers, signedHeaders, timestamp, scope }: V4Parts,
+  { method, path, query, headers, timestamp, scope }: V4Parts,
   credential: Credential,
   context: SigningContext,
 ): V4Signature {
-  const canonical = canonicalRequest(method, path, query, headers, signedHeaders, context.payloadHash);
+  const canonical = canonicalRequest(method, path, query, headers, context.payloadHash);
   const toSign = stringToSign(dialect.algorithm, timestamp, scope, canonical);
   const signature = dialect.sign(credential, scope, context, toSign);
   return { canonicalRequest: canonical, stringToSign: toSign, signature };

@@ -36,7 +36,7 @@ export const AWS4: V4Dialect = {
   names: v4Names('x-amz-', 'X-Amz-'),
   // S3 wants the hash in the header form whatever it is.
   impliedPayload: { query: UNSIGNED_PAYLOAD },
-  scope: (shortDate, { region, service }) => `${shortDate}/${region}/${service}/aws4_request`,
+  scope: oncePerDay((shortDate, { region, service }) => `${shortDate}/${region}/${service}/aws4_request`),
   sign: (credential, scope, context, toSign) => signWithHmac('AWS4', credential, scope, context, toSign),
 };
 
@@ -49,7 +49,7 @@ export const AWS4A: V4Dialect = {
   names: AWS4.names,
   impliedPayload: AWS4.impliedPayload,
   regionSet: { header: 'x-amz-region-set', parameter: 'X-Amz-Region-Set' },
-  scope: (shortDate, { service }) => `${shortDate}/${service}/aws4_request`,
+  scope: oncePerDay((shortDate, { service }) => `${shortDate}/${service}/aws4_request`),
   sign: (credential, _scope, _context, toSign) => signWithEcdsa(credential, toSign),
 };
 
@@ -58,9 +58,21 @@ export const GOOG4: V4Dialect = {
   algorithm: 'GOOG4-HMAC-SHA256',
   names: v4Names('x-goog-', 'X-Goog-'),
   impliedPayload: { header: EMPTY_PAYLOAD_HASH, query: UNSIGNED_PAYLOAD },
-  scope: (shortDate, { region, service }) => `${shortDate}/${region}/${service}/goog4_request`,
+  scope: oncePerDay((shortDate, { region, service }) => `${shortDate}/${region}/${service}/goog4_request`),
   sign: (credential, scope, context, toSign) => signWithHmac('GOOG4', credential, scope, context, toSign),
 };
+
+/** The scopes of a bucket's signatures are the same string all day: it is found by it, and need not be hashed anew. */
+function oncePerDay(format: V4Dialect['scope']): V4Dialect['scope'] {
+  const latest = new WeakMap<SigningContext, { readonly shortDate: string; readonly scope: string }>();
+  return (shortDate, context) => {
+    const known = latest.get(context);
+    if (known?.shortDate === shortDate) return known.scope;
+    const scope = format(shortDate, context);
+    latest.set(context, { shortDate, scope });
+    return scope;
+  };
+}
 
 function v4Names(header: string, query: string): V4Names {
   return {

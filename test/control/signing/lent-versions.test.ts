@@ -76,7 +76,7 @@ test('a lent signature of version v4a is of what the origin signs, by its key', 
 describe.each([
   ['v4a', /[?&]X-Amz-Region-Set=us-east-1&.*&X-Amz-Signature=30[0-9a-f]+$/],
   ['goog4', /[?&]X-Goog-Algorithm=GOOG4-HMAC-SHA256&.*&X-Goog-Signature=[0-9a-f]{64}$/],
-  ['goog1', /[?&]GoogleAccessId=[^&]+&Expires=1767225660&Signature=[^&]+$|[?&]Signature=/],
+  ['goog1', /\?GoogleAccessId=AKIAFIRSTKEY00000001&Expires=1767225660&Signature=[^&]+$/],
 ] as const)('presignUrl() of version %s', (version, query) => {
   test('answers a URL in the words of that version', () => {
     const request = { bucket: 'media', key: 'vod/a b.mp4', expiresSeconds: 60, method: 'GET' };
