@@ -79,7 +79,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   });
   const signing = {
     config: origin,
-    snapshot: (bucket: string) => store.current(bucket),
+    snapshot: (bucket: string, timeMs: number) => store.at(bucket, timeMs),
     now: (bucket: string) => Date.now() + clockOffsetOf(supervisor.report(), bucket),
   };
   const readStatus = statusReader(store, sources, supervisor);

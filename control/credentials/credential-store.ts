@@ -37,6 +37,11 @@ export class CredentialStore {
     return this.#live.current(bucket);
   }
 
+  /** The generation that signs at this time, by the store's clock: see {@link Credentials.at}. */
+  at(bucket: string, timeMs: number): Generation | undefined {
+    return this.#live.at(bucket, timeMs);
+  }
+
   /** The generation before the active one, as long as it has not expired. */
   previous(bucket: string): Generation | undefined {
     return this.#live.previous(bucket, this.#now());

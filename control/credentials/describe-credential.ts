@@ -14,7 +14,7 @@ export interface CredentialDescription {
   readonly active?: GenerationDescription & {
     /** Milliseconds since the epoch. */
     readonly activatedAtMs: number;
-    /** Of scoped signing keys the days in UTC that they are for: `20160902`, ascending. */
+    /** Of scoped signing keys the days in UTC that one is held for, also in the generation before: `20160902`, ascending. */
     readonly signingKeyDays?: readonly string[];
   };
   /** What a rollback brings back. */
@@ -43,23 +43,29 @@ export function describeCredential(
     bucket,
     generation: current?.generation ?? 0,
     source: current?.source ?? configured,
-    ...(current !== undefined && { active: describeActive(current, nowMs) }),
+    ...(current !== undefined && { active: describeActive(current, previous, nowMs) }),
     ...(previous !== undefined && {
       previous: { generation: previous.generation, ...describeGeneration(previous) },
     }),
   };
 }
 
-function describeActive(current: Generation, nowMs: number): NonNullable<CredentialDescription['active']> {
+function describeActive(
+  current: Generation,
+  previous: Generation | undefined,
+  nowMs: number,
+): NonNullable<CredentialDescription['active']> {
   const { activatedAtMs, credential } = current;
   const active = { ...describeGeneration(current), activatedAtMs };
   if (credential.kind !== 'signing-keys') return active;
-  const signingKeyDays = daysOf(credential);
+  const signingKeyDays = daysOf(credential, previous?.credential);
   return { ...active, signingKeyDays, expiresAtMs: endOfDays(signingKeyDays, nowMs) };
 }
 
-function daysOf({ keys }: SigningKeysCredential): string[] {
-  return keys.map(({ shortDate }) => shortDate).toSorted();
+/** The generation before signs on the days that the active one has no key for. */
+function daysOf({ keys }: SigningKeysCredential, previous: Credential | undefined): string[] {
+  const all = previous?.kind === 'signing-keys' ? [...keys, ...previous.keys] : keys;
+  return [...new Set(all.map(({ shortDate }) => shortDate))].toSorted();
 }
 
 function describeGeneration({ credential }: Generation): GenerationDescription {

@@ -7,8 +7,8 @@ import { ControlError } from '../control-error.ts';
 /** What signing for others needs of the node. */
 export interface SigningSource {
   readonly config: OriginConfig;
-  /** The active generation of a bucket, by its name in the configuration. */
-  readonly snapshot: (bucket: string) => CredentialSnapshot | undefined;
+  /** The generation of a bucket, by its name in the configuration, that signs at a time of the store's. */
+  readonly snapshot: (bucket: string, timeMs: number) => CredentialSnapshot | undefined;
   /** The time of a bucket's store, as far as it is known; milliseconds since the epoch. */
   readonly now: (bucket: string) => number;
 }
@@ -32,7 +32,8 @@ export function activeBucket(source: SigningSource, name: string): ActiveBucket 
   if (bucket === undefined) {
     throw new ControlError('unknown-bucket', 'Cannot sign: the configuration has no such bucket');
   }
-  const snapshot = source.snapshot(name);
+  const timeMs = source.now(name);
+  const snapshot = source.snapshot(name, timeMs);
   if (snapshot === undefined) {
     throw new ControlError('no-credential', `Cannot sign: bucket ${name} has no credential yet`);
   }
@@ -40,7 +41,7 @@ export function activeBucket(source: SigningSource, name: string): ActiveBucket 
     const state = `bucket ${name} is a directory bucket, whose reads are signed with sessions of each worker`;
     throw new ControlError('no-credential', `Cannot sign: ${state}`);
   }
-  return { config: bucket, endpoint: bucketEndpoint(bucket), snapshot, timeMs: source.now(name) };
+  return { config: bucket, endpoint: bucketEndpoint(bucket), snapshot, timeMs };
 }
 
 /**

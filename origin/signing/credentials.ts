@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CredentialSnapshot, expiryOf } from './credential.ts';
+import { holdsKeyFor } from './scoped-signing-key.ts';
 
 /** Two generations of one bucket; a third is never needed, since the older of the two is only for what the newer cannot read. */
 interface Live<Snapshot> {
@@ -17,6 +18,19 @@ export class Credentials<Snapshot extends CredentialSnapshot = CredentialSnapsho
   /** The snapshot that signs, or undefined where there is none. */
   current(bucket: string): Snapshot | undefined {
     return this.#of(bucket).current;
+  }
+
+  /**
+   * The snapshot that signs at a time: the current one; the one before where that has a key for the day and the current
+   * one has not, since it was pushed for days to come.
+   *
+   * @param timeMs milliseconds since the epoch, by the store's clock
+   */
+  at(bucket: string, timeMs: number): Snapshot | undefined {
+    const current = this.current(bucket);
+    if (current === undefined || holdsKeyFor(current.credential, timeMs)) return current;
+    const previous = this.previous(bucket, timeMs);
+    return previous !== undefined && holdsKeyFor(previous.credential, timeMs) ? previous : current;
   }
 
   /**

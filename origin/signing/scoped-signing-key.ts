@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
-import type { SigningKeysCredential } from './credential.ts';
+import type { Credential, SigningKeysCredential } from './credential.ts';
+import { amzDate } from './date-formats.ts';
 
 /**
  * The key that was derived elsewhere for exactly this scope.
@@ -27,6 +28,13 @@ export function scopedSigningKey(
     'no-credential',
     `Cannot sign for ${region}/${service}: signing keys are held for ${scopes}`,
   );
+}
+
+/** False for scoped signing keys of other days than the one, in UTC, of this time in milliseconds since the epoch. */
+export function holdsKeyFor(credential: Credential, timeMs: number): boolean {
+  if (credential.kind !== 'signing-keys') return true;
+  const today = amzDate(timeMs).slice(0, 8);
+  return credential.keys.some(({ shortDate }) => shortDate === today);
 }
 
 function namesOf(names: readonly string[]): string {

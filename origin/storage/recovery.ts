@@ -63,8 +63,8 @@ export class Recovery {
 
   #otherGeneration({ remedy }: StoreFailure, signed: Signed): CredentialSnapshot | undefined {
     if (!isRefusal(remedy)) return undefined;
-    const { counters, credentials, name } = this.#client;
-    const current = credentials.current(name);
+    const { clock, counters, credentials, name } = this.#client;
+    const current = credentials.at(name, clock.now());
     // Under fast rotation several may come while one read is refused.
     const isNewer = current !== undefined && current.generation > this.#newestTried;
     const isToBlame = isForCredential(remedy, signed.snapshot, signed.timeMs);

@@ -103,7 +103,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     }
   }
 
-  #try(snapshot = this.#client.credentials.current(this.#client.name)): void {
+  #try(snapshot = this.#client.credentials.at(this.#client.name, this.#client.clock.now())): void {
     if (snapshot === undefined) {
       this.#fail(
         new HeadwaterError('no-credential', `Cannot read ${this.#range.key}: no credential was pushed yet`),

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ORIGIN_WORKER } from '../../control/commands/origin-worker.ts';
 import type { AssumeRoleSource } from '../../control/config/credential-source.ts';
@@ -9,7 +7,8 @@ import { type HeadwaterNode, startNode } from '../../control/node.ts';
 import { forkedWorkers } from '../../control/supervisor/forked-worker.ts';
 import { keptLog } from '../control/support/control-fixtures.ts';
 import { CEPH_KEY, CEPH_REGION, CEPH_TOKEN_URL, CEPH_URL, type Ceph, startCeph } from '../support/ceph.ts';
-import { CLIPS } from '../support/origin-rig.ts';
+import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
+import { putClips } from './support/put-clips.ts';
 
 const SECONDS = 60;
 const CONNECTIONS = 10;
@@ -18,9 +17,7 @@ let ceph: Ceph;
 
 beforeAll(async () => {
   ceph = await startCeph();
-  for (const name of await readdir(CLIPS)) {
-    if (/\.(?:mp4|ism)$/.test(name)) await ceph.put('media', name, await readFile(new URL(name, CLIPS)));
-  }
+  await putClips(ceph);
 });
 
 afterAll(() => ceph.stop());
@@ -96,8 +93,8 @@ describe('a role assumed at the token service of Ceph', () => {
   it(`reads without one failure for ${SECONDS} s with sessions of 3 s`, { timeout: 240_000 }, async () => {
     const { node, log, url } = await startRoleNode(3);
     await ready(node);
-    const expected = await segments(url);
-    const { requests, failures } = await underLoad(expected, SECONDS * 1000);
+    const expected = await segmentsOf(url);
+    const { requests, failures } = await readUnderLoad(expected, SECONDS * 1000, CONNECTIONS);
     const { credentials, counters } = node.status();
     const bucket = counters.buckets['media'];
     console.log(
@@ -111,42 +108,3 @@ describe('a role assumed at the token service of Ceph', () => {
     expect(log.lines.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 });
-
-/** URL and hash of every media segment of the ladder, as of the first read. */
-async function segments(url: string): Promise<[url: string, digest: string][]> {
-  const base = `${url}/ladder.ism`;
-  const found: [string, string][] = [];
-  const multivariant = await (await fetch(`${base}/.m3u8`)).text();
-  for (const playlist of new Set(multivariant.match(/[^"\n]+\.m3u8/g))) {
-    for (const uri of (await (await fetch(`${base}/${playlist}`)).text()).match(/^hls\/.+$/gm) ?? []) {
-      found.push([`${base}/${uri}`, await digestOf(`${base}/${uri}`)]);
-    }
-  }
-  expect(found).toHaveLength(50);
-  return found;
-}
-
-async function digestOf(url: string): Promise<string> {
-  const response = await fetch(url);
-  const body = new Uint8Array(await response.arrayBuffer());
-  return response.status === 200
-    ? hash('sha256', body, 'hex')
-    : `${response.status} ${Buffer.from(body).toString()}`;
-}
-
-/** Reads segments over many connections for a while; every answer must be a whole 200 of the right bytes. */
-async function underLoad(expected: readonly [string, string][], durationMs: number) {
-  const until = Date.now() + durationMs;
-  const failures: string[] = [];
-  let requests = 0;
-  const reader = async (n: number) => {
-    for (let i = n; Date.now() < until; i++) {
-      const [url, digest] = expected[i % expected.length]!;
-      const got = await digestOf(url).catch((error: unknown) => String(error));
-      if (got !== digest) failures.push(`${url}: ${got}`);
-      requests++;
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, (_, n) => reader(n)));
-  return { requests, failures };
-}

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { ControlClient } from '../../control/commands/control-client.ts';
 import type { StoreKey } from '../../fixtures/s3/key-ring.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { startNode, type NodeRig } from '../support/node-rig.ts';
+import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
 
 const SECONDS = 20;
 const CONNECTIONS = 50;
@@ -16,8 +16,8 @@ describe('a key that is rotated every second under load, the old one revoked as 
     const client = new ControlClient(node.control);
     const keys = [newKey(0)];
     await rotate(node, client, keys);
-    const expected = await segments(node.url);
-    const load = underLoad(expected, SECONDS * 1000);
+    const expected = await segmentsOf(node.url);
+    const load = readUnderLoad(expected, SECONDS * 1000, CONNECTIONS);
     const until = Date.now() + SECONDS * 1000;
     while (Date.now() < until) {
       const next = Date.now() + 1000;
@@ -73,64 +73,6 @@ function newKey(n: number): StoreKey {
   const secretAccessKey = `rotation/secret+${n}/${hash('sha256', `secret ${n}`, 'base64').slice(0, 22)}`;
   const sessionToken = `rotation/token+${n}/${hash('sha256', `token ${n}`, 'base64')}`;
   return { accessKeyId, secretAccessKey, ...(n % 2 === 1 && { sessionToken }) };
-}
-
-/** URL and hash of every media segment of the ladder. */
-async function segments(url: string): Promise<Map<string, string>> {
-  const base = `${url}/ladder.ism`;
-  const found = new Map<string, string>();
-  const multivariant = await (await fetch(`${base}/.m3u8`)).text();
-  for (const playlist of new Set(multivariant.match(/[^"\n]+\.m3u8/g))) {
-    for (const uri of (await (await fetch(`${base}/${playlist}`)).text()).match(/^hls\/.+$/gm) ?? []) {
-      const bytes = new Uint8Array(await (await fetch(`${base}/${uri}`)).arrayBuffer());
-      found.set(`${base}/${uri}`, hash('sha256', bytes, 'hex'));
-    }
-  }
-  expect(found.size).toBe(50);
-  return found;
-}
-
-/** Reads segments over many connections for a while; every answer must be a whole 200 of the right bytes. */
-async function underLoad(
-  expected: ReadonlyMap<string, string>,
-  durationMs: number,
-): Promise<{ requests: number; failures: string[] }> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const entries = [...expected];
-  const until = Date.now() + durationMs;
-  const failures: string[] = [];
-  let requests = 0;
-  const reader = async (n: number): Promise<void> => {
-    for (let i = n; Date.now() < until; i++) {
-      const [url, digest] = entries[i % entries.length] as [string, string];
-      const got = await get(agent, url).catch((error: unknown) => String(error));
-      if (got !== digest) failures.push(`${url}: ${got}`);
-      requests += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, (_, n) => reader(n)));
-  agent.destroy();
-  return { requests, failures };
-}
-
-function get(agent: Agent, url: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    request(url, { agent }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const body = Buffer.concat(chunks);
-        resolve(
-          response.statusCode === 200
-            ? hash('sha256', body, 'hex')
-            : `${response.statusCode} ${String(body)}`,
-        );
-      });
-    })
-      .on('error', reject)
-      .end();
-  });
 }
 
 /** All that a person or a machine gets to see of a node. */

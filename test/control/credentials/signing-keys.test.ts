@@ -116,7 +116,12 @@ describe('signing keys of several regions', () => {
   const nowMs = Date.UTC(2030, 0, 1, 12);
   const setUp = () => {
     const store = new CredentialStore(SOURCES, () => nowMs);
-    const rotation = new Rotation(store, () => Promise.resolve([]), new RotationLog(), () => nowMs);
+    const rotation = new Rotation(
+      store,
+      () => Promise.resolve([]),
+      new RotationLog(),
+      () => nowMs,
+    );
     const bucket = { ...originConfig().buckets['media']!, region: 'eu-north-1' };
     return { store, push: new CredentialPush(rotation, { media: bucket }) };
   };

@@ -36,6 +36,20 @@ describe('Credentials', () => {
     expect(credentials.previous('media', 0)).toBe(first);
   });
 
+  it('signs with the one before on a day that only that has a key for', () => {
+    const credentials = new Credentials();
+    const ofDays = (generation: number, ...days: string[]): CredentialSnapshot => {
+      const keys = days.map((shortDate) => ({ shortDate, region: 'r', service: 's3', key: '' }));
+      return { bucket: 'media', generation, credential: { kind: 'signing-keys', accessKeyId: 'A', keys } };
+    };
+    const at = (day: number) => credentials.at('media', Date.UTC(2026, 0, day, 12))?.generation;
+    credentials.apply(ofDays(1, '20260101', '20260102'));
+    credentials.apply(ofDays(2, '20260102', '20260103'));
+    expect([1, 2, 3, 4].map(at)).toEqual([1, 2, 2, 2]);
+    credentials.revoke('media', 1);
+    expect(at(1)).toBe(2);
+  });
+
   it('drops the one before when it has expired', () => {
     const credentials = new Credentials();
     const first = snapshot(1, { expiresAtMs: 1000 });

@@ -280,7 +280,10 @@ export interface Credential {
   sourceStatus:
     | SourceStatus
     | undefined;
-  /** Of scoped signing keys the days in UTC that they are for, `20160902`, ascending. */
+  /**
+   * Of scoped signing keys the days in UTC that one is held for, `20160902`, ascending; also those of the generation
+   * before, which signs where the active one has no key for the day.
+   */
   signingKeyDays: string[];
   /** What a rollback brings back; absent: nothing. */
   previous: PreviousCredential | undefined;
