@@ -1,9 +1,15 @@
 /** Every way a request can fail. The HTTP status of each is in `origin/http/error-response.ts`. */
 export type ErrorCode =
+  | 'malformed-request'
+  | 'header-too-large'
+  | 'request-timeout'
   | 'malformed-url'
   | 'not-found'
   | 'method-not-allowed'
+  | 'unmet-expectation'
+  | 'precondition-failed'
   | 'range-not-satisfiable'
+  | 'object-too-short'
   | 'unsupported-media'
   | 'corrupt-media'
   | 'invalid-server-manifest'

@@ -2,10 +2,16 @@ import type { ErrorCode, HeadwaterError } from '../errors.ts';
 
 /** The HTTP status of each error: a code that is not mapped does not compile. */
 const STATUS = {
+  'malformed-request': 400,
+  'header-too-large': 431,
+  'request-timeout': 408,
   'malformed-url': 400,
   'not-found': 404,
   'method-not-allowed': 405,
-  'range-not-satisfiable': 502,
+  'unmet-expectation': 417,
+  'precondition-failed': 412,
+  'range-not-satisfiable': 416,
+  'object-too-short': 502,
   'unsupported-media': 415,
   'corrupt-media': 502,
   'invalid-server-manifest': 502,

@@ -26,6 +26,13 @@ export async function handleRequest(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new HeadwaterError('method-not-allowed', 'Cannot answer the request: only GET and HEAD are served');
   }
+  const { expect = '100-continue' } = request.headers;
+  if (expect.toLowerCase() !== '100-continue') {
+    throw new HeadwaterError(
+      'unmet-expectation',
+      'Cannot answer the request: it expects what is not known here',
+    );
+  }
   const path = parseRequestPath(request.url ?? '');
   const route = context.routes.match(path.path);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');

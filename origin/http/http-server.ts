@@ -4,6 +4,7 @@ import { HeadwaterError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { errorResponse } from './error-response.ts';
 import { handleRequest, type RequestContext } from './handle-request.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { RequestCounters, type RequestResult } from './request-stats.ts';
 import { CORS_HEADERS } from './response-headers.ts';
 
@@ -34,6 +35,7 @@ export class HttpServer {
   readonly counters = new RequestCounters();
   readonly server: Server;
   readonly #options: HttpServerOptions;
+  readonly #unfinished = new Set<ServerResponse>();
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -48,7 +50,10 @@ export class HttpServer {
       (request, response) => void this.#serve(request, response),
     );
     this.server.timeout = STALL_LIMIT_MS;
-    this.server.on('clientError', refuseUnreadable);
+    this.server.on('checkExpectation', (request, response) => void this.#serve(request, response));
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+      this.#onClientError(error, socket),
+    );
   }
 
   /** Stops accepting, lets answers under way end within the time, then cuts the rest. */
@@ -78,7 +83,9 @@ export class HttpServer {
     const bytesBefore = socket.bytesWritten;
     if (!this.server.listening) response.setHeader('Connection', 'close');
     this.counters.started();
+    this.#unfinished.add(response);
     const end = await this.#answer(request, response);
+    this.#unfinished.delete(response);
     const result: RequestResult = {
       ...end,
       bytesSent: socket.bytesWritten - bytesBefore,
@@ -99,6 +106,15 @@ export class HttpServer {
       if (error.code === 'internal') this.#options.log.error({ err: error.cause ?? error }, error.message);
       return sendError(error, request, response);
     }
+  }
+
+  /** In the middle of an answer, words of ours would be taken for a part of it. */
+  #onClientError({ code }: NodeJS.ErrnoException, socket: Socket): void {
+    const isAnswering = [...this.#unfinished].some(
+      (response) => response.socket === socket && response.headersSent,
+    );
+    if (isAnswering || !socket.writable || code === 'ECONNRESET') socket.destroy();
+    else refuseUnreadable(code, socket);
   }
 
   #logAccess(request: IncomingMessage, result: RequestResult): void {
@@ -130,19 +146,4 @@ function sendError(
 /** A query may hold a viewer's signature. */
 function withoutQuery(url: string | undefined): string | undefined {
   return url?.replace(/\?.*/s, '?…');
-}
-
-/** What is no HTTP gets a plain answer and no more of our time. */
-function refuseUnreadable(error: Error, socket: Socket): void {
-  if (!socket.writable || ('code' in error && error.code === 'ECONNRESET')) {
-    socket.destroy();
-    return;
-  }
-  const status =
-    'code' in error && error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : '400 Bad Request';
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nHeadwater-Error: malformed-url\r\n\r\n`,
-  );
 }

@@ -1,19 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HeadwaterError } from '../errors.ts';
 import type { ResponsePlan } from '../packaging/response-plan.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { conditional } from './conditional.ts';
-import { bodyHeaders, CORS_HEADERS, validatorHeaders } from './response-headers.ts';
+import { bodyHeaders, validatorHeaders } from './response-headers.ts';
 import type { RequestResult } from './request-stats.ts';
 import { sendParts } from './send-parts.ts';
 import { sliceParts } from './slice-parts.ts';
 
-/** An answer without a body that depends on what was asked: no cache keeps it. */
-const NOT_KEPT = { 'Content-Length': 0, 'Cache-Control': 'no-store' };
-
 /** What was answered, once it was. */
 export type Sent = Pick<RequestResult, 'kind' | 'status' | 'end'>;
 
-/** Answers with a plan: conditions, HEAD and unsatisfiable ranges end before any media is read. */
+/**
+ * Answers with a plan: conditions, HEAD and unsatisfiable ranges end before any media is read.
+ *
+ * @throws HeadwaterError `precondition-failed`, `range-not-satisfiable`, and those of reads
+ */
 export async function sendPlan(
   plan: ResponsePlan,
   request: IncomingMessage,
@@ -25,11 +27,16 @@ export async function sendPlan(
     case 'not-modified':
       return sendEmpty(plan, response, 304, validatorHeaders(plan));
     case 'precondition-failed':
-      return sendEmpty(plan, response, 412, { ...CORS_HEADERS, ...NOT_KEPT });
-    case 'unsatisfiable': {
-      const range = { 'Content-Range': `bytes */${plan.lengthBytes}`, ...NOT_KEPT };
-      return sendEmpty(plan, response, 416, { ...CORS_HEADERS, ...range });
-    }
+      throw new HeadwaterError(
+        'precondition-failed',
+        'Cannot answer the request: its precondition does not hold',
+      );
+    case 'unsatisfiable':
+      response.setHeader('Content-Range', `bytes */${plan.lengthBytes}`);
+      throw new HeadwaterError(
+        'range-not-satisfiable',
+        `Cannot answer the request: the range asked for has none of the ${plan.lengthBytes} bytes`,
+      );
     case 'full': {
       const headers = { ...bodyHeaders(plan), 'Content-Length': plan.lengthBytes };
       return sendBody(plan, request, response, store, 200, headers);

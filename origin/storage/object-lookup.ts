@@ -51,7 +51,7 @@ export class ObjectLookup {
       );
       return { object, head: bytes };
     } catch (error) {
-      if (!(error instanceof HeadwaterError) || error.code !== 'range-not-satisfiable') throw error;
+      if (!(error instanceof HeadwaterError) || error.code !== 'object-too-short') throw error;
       return { object: { bucket, key, etag: EMPTY_ETAG, sizeBytes: 0, lastModifiedMs: 0 } };
     }
   }

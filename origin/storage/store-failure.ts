@@ -99,7 +99,7 @@ function statusError(range: ObjectRange, status: number, code: string | undefine
   if (status === 412) return replaced(range);
   if (status === 416)
     return new HeadwaterError(
-      'range-not-satisfiable',
+      'object-too-short',
       `Cannot read ${range.key}: it has no byte ${range.start}`,
     );
   if (status < 400) return misbehaved(range, `it answered ${said} to a ranged read`);

@@ -116,6 +116,26 @@ describe('the errors', () => {
     expect(preflight.headers.get('access-control-allow-methods')).toContain('GET');
   });
 
+  it.each([
+    [{ 'If-Match': '"x"' }, 412, 'precondition-failed'],
+    [{ 'If-Unmodified-Since': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 412, 'precondition-failed'],
+    [{ Range: 'bytes=99999999-' }, 416, 'range-not-satisfiable'],
+    [{ Expect: 'a-miracle' }, 417, 'unmet-expectation'],
+  ])('answer %j with %i', async (headers, status, code) => {
+    const { url, worker } = await originRig();
+    const fields = Object.entries({ Host: 'x', Connection: 'close', ...headers }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    const { port, pathname } = new URL(`${url}/${SEGMENT}`);
+    const answer = await raw(Number(port), `GET ${pathname} HTTP/1.1\r\n${fields.join('')}\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain(`Headwater-Error: ${code}\r\n`);
+    expect(answer).toContain('Cache-Control: no-store');
+    expect(answer).toMatch(/\r\n\r\nCannot answer the request: .*\n$/);
+    expect(answer.includes('Content-Range: bytes */')).toBe(status === 416);
+    expect((await worker.nextStats()).requests.errors).toEqual({ [code]: 1 });
+  });
+
   it('tell a denied, a slow, a stalled and a lying store apart', async () => {
     const { url, store } = await originRig({ headersTimeoutMs: 300 });
     await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
@@ -198,9 +218,37 @@ describe('a client', () => {
     expect(stats.requests).toMatchObject({ clientGone: 1, inFlight: 0 });
   });
 
-  it('that speaks no HTTP gets 400', async () => {
+  it.each([
+    ['no HTTP', 'NONSENSE\r\n\r\n', 400, 'malformed-request'],
+    ['a length that is none', 'GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n', 400, 'malformed-request'],
+    [
+      'too large a header',
+      `GET / HTTP/1.1\r\nCookie: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'header-too-large',
+    ],
+  ])('that sends %s gets its answer', async (_, request, status, code) => {
     const { url } = await originRig();
-    expect(await raw(Number(new URL(url).port), 'NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
+    const answer = await raw(Number(new URL(url).port), request);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain(`Headwater-Error: ${code}\r\n`);
+    expect(answer).toMatch(/\r\n\r\nCannot read the request: .*\n$/);
+  });
+
+  it('that sends no HTTP behind a request gets no words in the middle of its answer', async () => {
+    const { url, store } = await originRig();
+    await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
+    store.addFault({ kind: 'delay-chunks', ms: 100, chunkBytes: 4096 });
+    const { port, pathname } = new URL(`${url}/${SEGMENT}`);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    socket.once('data', () => socket.write('NONSENSE\r\n\r\n'));
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => undefined);
+    await new Promise((resolve) => socket.once('close', resolve));
+    const answer = Buffer.concat(chunks).toString('latin1');
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(answer).not.toContain('HTTP/1.1 400');
   });
 });
 

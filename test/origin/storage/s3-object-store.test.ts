@@ -59,7 +59,7 @@ describe('S3ObjectStore.readFully()', () => {
     await store.putObject('media', RANGE.key, BYTES);
     await expect(objects.readFully({ ...RANGE, key: 'none' })).rejects.toMatchObject({ code: 'not-found' });
     await expect(objects.readFully({ ...RANGE, key: 'empty' })).rejects.toMatchObject({
-      code: 'range-not-satisfiable',
+      code: 'object-too-short',
     });
     const stale = objects.readFully({ ...RANGE, ifMatch: '"another"' });
     await expect(stale).rejects.toMatchObject({ code: 'object-replaced' });

@@ -24,7 +24,7 @@ describe('failureOfStatus()', () => {
     [404, xml('NoSuchKey'), 'not-found', 'none'],
     [404, xml('NoSuchBucket'), 'store-denied', 'none'],
     [412, xml('PreconditionFailed'), 'object-replaced', 'none'],
-    [416, xml('InvalidRange'), 'range-not-satisfiable', 'none'],
+    [416, xml('InvalidRange'), 'object-too-short', 'none'],
     [503, xml('SlowDown'), 'store-slow-down', 'retry'],
     [500, xml('InternalError'), 'store-unreachable', 'retry'],
     [507, '', 'store-unreachable', 'none'],

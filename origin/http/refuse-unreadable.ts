@@ -1,0 +1,28 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { HeadwaterError } from '../errors.ts';
+import { errorResponse } from './error-response.ts';
+
+/** Why a request cannot be read, by Node's code; of any other it is no HTTP. */
+const REFUSALS: Readonly<Record<string, HeadwaterError>> = {
+  HPE_HEADER_OVERFLOW: new HeadwaterError(
+    'header-too-large',
+    'Cannot read the request: its header is too large',
+  ),
+  ERR_HTTP_REQUEST_TIMEOUT: new HeadwaterError(
+    'request-timeout',
+    'Cannot read the request: it did not arrive in time',
+  ),
+};
+const NO_HTTP = new HeadwaterError('malformed-request', 'Cannot read the request: it is no HTTP/1.1');
+
+/** Answers what is not even a request, and takes no more from the connection. */
+export function refuseUnreadable(code: string | undefined, socket: Socket): void {
+  const { status, headers, body } = errorResponse(REFUSALS[code ?? ''] ?? NO_HTTP);
+  const fields = Object.entries({ ...headers, Connection: 'close' });
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    ...fields.map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+}
