@@ -244,7 +244,7 @@ describe('a client', () => {
     socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`);
     socket.once('data', () => socket.write('NONSENSE\r\n\r\n'));
     const chunks: Buffer[] = [];
-    socket.on('data', (chunk) => chunks.push(chunk)).on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
     await new Promise((resolve) => socket.once('close', resolve));
     const answer = Buffer.concat(chunks).toString('latin1');
     expect(answer).toMatch(/^HTTP\/1.1 200 /);
