@@ -54,10 +54,11 @@ async function run(
   const { settle } = await import('../import/settle.ts');
   const { writeEnvFile } = await import('../import/env-file.ts');
   const files = paths.map((path) => ({ path, text: readText(path) }));
-  const { yaml, notTranslated, secrets } = settle(importers[server](files));
+  const { yaml, notTranslated, secrets, external } = settle(importers[server](files));
   const names = Object.keys(secrets);
   if (secretsFile !== undefined) writeEnvFile(secretsFile, secrets);
   else if (names.length > 0) warn(`set ${names.join(', ')}, or have --secrets-file write their values`);
+  if (external.length > 0) warn(`set ${external.join(', ')} as the other server's environment has them`);
   print(`# Made by "headwater import ${server}" from ${paths.join(' ')}\n`);
   print(`${yaml}\n${footer(notTranslated)}`);
   if (notTranslated.length > 0) warn(`${notTranslated.length} not translated: see the end of the output`);

@@ -22,7 +22,8 @@ const IP_ADDRESS = /^(?:\[.*\]|[\d.]+)$/;
  */
 export function parseBucketUrl(text: string, style?: BucketUrl['addressing']): BucketUrl | undefined {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
+  // A variable that nothing replaced is no name.
+  if (url === null || !/^https?:$/.test(url.protocol) || text.includes('${')) return undefined;
   const amazon = AMAZON.exec(url.hostname)?.groups;
   if (amazon !== undefined) {
     const { bucket, endpoint = '' } = amazon;
@@ -39,27 +40,34 @@ export function parseBucketUrl(text: string, style?: BucketUrl['addressing']): B
   return inPath(url, false);
 }
 
-function inHost(url: URL, bucket: string, domain: string, isAmazon: boolean): BucketUrl {
+function inHost(url: URL, bucket: string, domain: string, isAmazon: boolean): BucketUrl | undefined {
   const port = url.port === '' ? '' : `:${url.port}`;
   const endpoint = `${url.protocol}//${domain}${port}`;
-  return { bucket, endpoint, addressing: 'virtual-host', keyPrefix: folder(url.pathname.slice(1)), isAmazon };
+  const keyPrefix = folder(url.pathname.slice(1));
+  return keyPrefix === undefined
+    ? undefined
+    : { bucket, endpoint, addressing: 'virtual-host', keyPrefix, isAmazon };
 }
 
 function inPath(url: URL, isAmazon: boolean): BucketUrl | undefined {
-  const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
-  if (bucket === '') return undefined;
-  return {
-    bucket: decodeURIComponent(bucket),
-    endpoint: url.origin,
-    addressing: 'path',
-    keyPrefix: folder(rest.join('/')),
-    isAmazon,
-  };
+  const [first = '', ...rest] = url.pathname.slice(1).split('/');
+  const [bucket, keyPrefix] = [decoded(first), folder(rest.join('/'))];
+  if (!bucket || keyPrefix === undefined) return undefined;
+  return { bucket, endpoint: url.origin, addressing: 'path', keyPrefix, isAmazon };
 }
 
-function folder(encoded: string): string {
-  const path = decodeURIComponent(encoded);
-  return path === '' || path.endsWith('/') ? path : `${path}/`;
+function folder(encoded: string): string | undefined {
+  const path = decoded(encoded);
+  return !path || path.endsWith('/') ? path : `${path}/`;
+}
+
+/** Undefined where the percent-encoding is none. */
+export function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A path prefix as routes have it: `/`, `/vod/`. */

@@ -32,6 +32,8 @@ export interface DraftRoute {
   readonly bucket: string;
   readonly prefix: string;
   readonly mode: 'package' | 'passthrough';
+  /** Whose requests it was for, in whatever words. */
+  readonly host: string;
   readonly at: string;
   readonly from: string;
   readonly notes?: readonly string[];
@@ -63,7 +65,7 @@ export class Draft {
    */
   bucketName(identity: string, wanted: string, build: (name: string) => Entry): string {
     for (const [name, bucket] of this.#buckets) if (bucket.identity === identity) return name;
-    const base = wanted.replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, 60);
+    const base = labelOf(wanted);
     let name = base;
     for (let n = 2; this.#buckets.has(name); n++) name = `${base}-${n}`;
     this.#buckets.set(name, { identity, entry: build(name) });
@@ -72,9 +74,23 @@ export class Draft {
 
   addRoute(route: DraftRoute): void {
     const before = this.#routes.get(route.path);
-    if (before?.at === route.at) return;
-    if (before === undefined) this.#routes.set(route.path, route);
-    else this.skip(route.at, route.path, `it leads elsewhere since ${before.at}: ${ROUTES_BY_PATH}`);
+    if (before === undefined) {
+      for (const other of this.#routes.values()) this.#listOverlap(route, other);
+      this.#routes.set(route.path, route);
+    } else if (!leadsAlike(before, route)) {
+      this.skip(route.at, route.path, `it leads elsewhere since ${before.at}: ${ROUTES_BY_PATH}`);
+    }
+  }
+
+  /** The longer path takes requests of all hosts, also of one that had only the shorter. */
+  #listOverlap(one: DraftRoute, other: DraftRoute): void {
+    const [narrow, wide] = one.path.length > other.path.length ? [one, other] : [other, one];
+    if (one.host === other.host || !narrow.path.startsWith(wide.path)) return;
+    this.skip(
+      narrow.at,
+      narrow.path,
+      `it takes these from ${wide.path} of ${wide.at} as well: ${ROUTES_BY_PATH}`,
+    );
   }
 
   entries(): Entry[] {
@@ -86,8 +102,19 @@ export class Draft {
   }
 }
 
+/** What a bucket may be called in a configuration, with room for a number behind it. */
+function labelOf(wanted: string): string {
+  const label = wanted.replaceAll(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  return label.slice(0, 60) || 'bucket';
+}
+
+/** The same place for another host, or for http beside https, is no loss. */
+function leadsAlike(one: DraftRoute, other: DraftRoute): boolean {
+  return one.bucket === other.bucket && one.prefix === other.prefix && one.mode === other.mode;
+}
+
 const ROUTES_BY_PATH =
-  'Headwater tells requests apart by path, not by host; run another one for the other host';
+  'requests are told apart by path, not by host; run another Headwater for the other host';
 
 function routeEntry({ path, bucket, prefix, mode, from, notes = [] }: DraftRoute): Entry {
   const entries: Entry[] = [

@@ -16,7 +16,7 @@ export class Secrets {
   }
 
   /** A variable that the other server took from its environment, and that ours must have too. */
-  external(name: string): string {
+  refer(name: string): string {
     this.#external.add(name);
     return `\${env:${name}}`;
   }
@@ -27,6 +27,11 @@ export class Secrets {
       ...Object.fromEntries([...this.#external].map((name) => [name, 'unknown'])),
       ...this.environment,
     };
+  }
+
+  /** Names of {@link refer}. */
+  get external(): readonly string[] {
+    return [...this.#external];
   }
 
   get environment(): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigProblem } from '../config/config-error.ts';
 import { parseConfig } from '../config/load-config.ts';
 import type { Draft, Entry, NotTranslated } from './draft.ts';
+import type { Secrets } from './secrets.ts';
 import { isEntries, renderYaml, type YamlLine } from './render-yaml.ts';
 
 /** A configuration that `headwater check` takes, and what did not come over. */
@@ -9,6 +10,8 @@ export interface Imported {
   readonly notTranslated: readonly NotTranslated[];
   /** Values of the `${env:…}` references, by name. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Those that only the other server's environment has a value for. */
+  readonly external: readonly string[];
 }
 
 /** Under which name problems are reported; nobody sees it. */
@@ -28,20 +31,25 @@ export function settle(draft: Draft): Imported {
     const [problem] = problemsOf(lines, draft.secrets.checkEnvironment);
     if (problem === undefined) {
       const yaml = textOf(lines);
-      return { yaml, notTranslated, secrets: referenced(yaml, draft.secrets.environment) };
+      return { yaml, notTranslated: inOrder(notTranslated), ...referenced(yaml, draft.secrets) };
     }
     const refused = lines[problem.line - 1]?.entry;
     const victim = refused && withWhatNeedsIt(entries, refused);
     if (victim === undefined || victim.key === 'routes' || !hasRoutes(entries)) {
-      throw new Error(nothingToServe(notTranslated));
+      throw new Error(nothingToServe(inOrder(notTranslated)));
     }
     notTranslated.push({
       at: /^.*?:\d+/.exec(originOf(victim) ?? '')?.[0] ?? '',
-      what: problem.text.replace(/:.*/s, ''),
-      why: `this version does not take it: ${victim.instead ?? problem.text.replace(/^[^:]*: /, '')}`,
+      what: problem.key,
+      why: `this version does not take it: ${victim.instead ?? problem.text}`,
     });
     entries = without(entries, victim);
   }
+}
+
+/** By file and line. */
+function inOrder(list: readonly NotTranslated[]): NotTranslated[] {
+  return list.toSorted((a, b) => a.at.localeCompare(b.at, 'en', { numeric: true }));
 }
 
 function problemsOf(
@@ -57,9 +65,16 @@ function problemsOf(
   }
 }
 
-/** Those that the configuration refers to. */
-function referenced(yaml: string, values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => yaml.includes(`\${env:${name}}`)));
+/** What the configuration refers to. */
+function referenced(
+  yaml: string,
+  { environment, external }: Secrets,
+): Pick<Imported, 'secrets' | 'external'> {
+  const isReferenced = (name: string) => yaml.includes(`\${env:${name}}`);
+  return {
+    secrets: Object.fromEntries(Object.entries(environment).filter(([name]) => isReferenced(name))),
+    external: external.filter(isReferenced),
+  };
 }
 
 function textOf(lines: readonly YamlLine[]): string {

@@ -1,21 +1,23 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
+import type { SessionCredential } from '../../origin/signing/credential.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { CLIPS } from '../support/origin-rig.ts';
-import { FIRST_KEY, REGION, startStore } from '../support/store-rig.ts';
-import { type Serving, serveConfig, temporaryFolder } from './support/serve-config.ts';
+import { FIRST_KEY, REGION, SECOND_KEY, startStore } from '../support/store-rig.ts';
+import { answerOf, expectSameBytes } from './support/every-url.ts';
+import { importFrom, serveImported } from './support/imported.ts';
+import { startTokenStore } from './support/token-store.ts';
+import type { Serving } from './support/serve-config.ts';
 
 /** Each of many commands starts a Node of its own. */
 vi.setConfig({ testTimeout: 120_000 });
 
 const PLAIN = Buffer.from('a file like any other');
 
-const { accessKeyId: ID, secretAccessKey: SECRET } = FIRST_KEY as {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-};
+const { accessKeyId: ID, secretAccessKey: SECRET } = FIRST_KEY;
+const NEXT = SECOND_KEY as SessionCredential;
 
 /** A store with the shipped clips under `films/`, and a plain file. */
 async function filledStore(): Promise<S3Store> {
@@ -28,40 +30,49 @@ async function filledStore(): Promise<S3Store> {
   return store;
 }
 
-interface Imported {
-  readonly yaml: string;
-  readonly environment: Record<string, string>;
-  /** Everything that the command said. */
-  readonly said: string;
+/** An origin whose configuration nobody translated: `/vod/` is the folder `films/` of the same bucket. */
+async function serveByHand(store: S3Store): Promise<Serving> {
+  const bucket = (name: string) => `  ${name}:
+    bucket: ${name}
+    region: ${REGION}
+    endpoint: ${store.url}
+    addressing: path
+    credentials: { source: static, access_key_id: "${ID}", secret_access_key: "${SECRET}" }
+`;
+  const routes = 'routes: [{ path: /vod/, bucket: media, prefix: films/ }]\n';
+  return serveImported({ yaml: `buckets:\n${bucket('media')}${bucket('other')}${routes}`, environment: {} });
 }
 
-async function importFrom(server: string, files: Readonly<Record<string, string>>): Promise<Imported> {
-  const path = await temporaryFolder();
-  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
-  const [main = ''] = Object.keys(files);
-  const secretsFile = join(path, 'origin.env');
-  const args = ['import', server, join(path, main), '--secrets-file', secretsFile];
-  const { code, stdout, stderr } = await runCommand(args);
-  expect({ code, stderr }).toMatchObject({ code: 0 });
-  expect((await stat(secretsFile)).mode & 0o777).toBe(0o600);
-  const again = await runCommand(args);
-  expect(again.code).toBe(1);
-  expect(again.stderr).toContain('not written over');
-  const lines = (await readFile(secretsFile, 'utf8')).split('\n').filter((line) => line !== '');
-  const environment = lines.map((line) => /^(\w+)='(.*)'$/.exec(line)?.slice(1) as [string, string]);
-  return { yaml: stdout, environment: Object.fromEntries(environment), said: stdout + stderr };
+/** Requires of every URL of the ladder what the origin that was configured by hand answers. */
+async function expectSameLadder(store: S3Store, { origin }: Serving, path: string): Promise<void> {
+  const byHand = await serveByHand(store);
+  const count = await expectSameBytes(`${origin}${path}/ladder.ism`, `${byHand.origin}/vod/ladder.ism`);
+  expect(count).toBeGreaterThan(30);
 }
 
-/** Runs the imported configuration as it is, on ports of its own. */
-async function serve({ yaml, environment }: Imported): Promise<Serving> {
-  const listens = `control: { listen: "127.0.0.1:0" }\nops: { listen: "127.0.0.1:0" }\n`;
-  const origin = yaml.includes('\norigin:') ? '' : 'origin: { listen: "127.0.0.1:0", workers: 1 }\n';
-  return serveConfig(yaml + listens + origin, environment);
+async function expectPlainFile({ origin }: Serving, path: string): Promise<void> {
+  expect(await answerOf(origin + path)).toEqual({ status: 200, bytes: PLAIN });
 }
 
 describe('an imported configuration serves the same URLs', () => {
-  test('of Apache with <Proxy>', async () => {
+  test('of Apache with <Proxy>, a second bucket named in the server manifest (U3)', async () => {
     const store = await filledStore();
+    const manifest = await readFile(new URL('ladder.ism', CLIPS), 'utf8');
+    const elsewhere = `${store.url}/other/ladder-720p.mp4`;
+    await store.putObject(
+      'media',
+      'films/ladder.ism',
+      Buffer.from(manifest.replace('ladder-720p.mp4', elsewhere)),
+    );
+    await store.putObject('other', 'ladder-720p.mp4', await readFile(new URL('ladder-720p.mp4', CLIPS)));
+    const proxy = (bucket: string) => `<Proxy "${store.url}/${bucket}/">
+  S3SecretKey ${SECRET}
+  S3AccessKey ${ID}
+  S3Region ${REGION}
+  S3UseHeaders on
+  ProxySet connectiontimeout=5 enablereuse=on keepalive=on retry=0 timeout=30 ttl=300
+</Proxy>
+`;
     const imported = await importFrom('apache', {
       'site.conf': `
 Listen 127.0.0.1:0
@@ -70,18 +81,14 @@ Listen 127.0.0.1:0
   UspEnableSubreq on
   IsmProxyPass ${store.url}/media/films/
 </Location>
-<Proxy "${store.url}/media/">
-  S3SecretKey ${SECRET}
-  S3AccessKey ${ID}
-  S3Region ${REGION}
-  S3UseHeaders on
-  ProxySet connectiontimeout=5 enablereuse=on keepalive=on retry=0 timeout=30 ttl=300
-</Proxy>
-`,
+${proxy('media')}${proxy('other')}`,
     });
     expect(imported.said).not.toContain(SECRET);
     expect(imported.yaml).toContain('# Everything was translated.');
-    await expectPlaylist((await serve(imported)).origin, '/vod');
+    await expectSameLadder(store, await serveImported(imported), '/vod');
+    expect(store.requests.some(({ bucket, key }) => bucket === 'other' && key === 'ladder-720p.mp4')).toBe(
+      true,
+    );
   });
 
   test('of Apache with keys in <Location>, signed in the query', async () => {
@@ -102,10 +109,10 @@ Listen 127.0.0.1:0
 `,
     });
     expect(imported.said).not.toContain(SECRET);
-    await expectPlaylist((await serve(imported)).origin, '/s3');
+    await expectSameLadder(store, await serveImported(imported), '/s3');
   });
 
-  test('of Traffic Server', async () => {
+  test('of Traffic Server, and goes on with the keys that its file is given (T7)', async () => {
     const store = await filledStore();
     const imported = await importFrom('trafficserver', {
       'remap.config': `map http://cdn.example.com/files/ ${store.url}/media/films/ @plugin=origin_server_auth.so \\
@@ -114,7 +121,52 @@ Listen 127.0.0.1:0
       'regions.config': `# none of Amazon's\n: ${REGION}\n`,
     });
     expect(imported.said).not.toContain(SECRET);
-    await expectPlainFile((await serve(imported)).origin, '/files/plain.txt');
+    expect(imported.environment).toEqual({});
+    const serving = await serveImported(imported);
+    await expectPlainFile(serving, '/files/plain.txt');
+
+    store.addKey(NEXT);
+    store.revokeKey(ID);
+    await replaceFile(
+      join(imported.folder, 's3.config'),
+      `access_key=${NEXT.accessKeyId}\nsecret_key=${NEXT.secretAccessKey}
+session_token=${NEXT.sessionToken}\nversion=awsv4\n`,
+    );
+    await expect
+      .poll(() => answerOf(`${serving.origin}/files/ladder-swe.mp4`), { timeout: 20_000 })
+      .toEqual({ status: 200, bytes: await readFile(new URL('ladder-swe.mp4', CLIPS)) });
+    await expectPlainFile(serving, '/files/plain.txt');
+    expect(store.requests.at(-1)?.accessKeyId).toBe(NEXT.accessKeyId);
+  });
+
+  test('of Traffic Server with keys inline', async () => {
+    const store = await filledStore();
+    const imported = await importFrom('trafficserver', {
+      'remap.config': `map /files ${store.url}/media/films @plugin=s3_auth.so @pparam=--access_key=${ID} \\
+  @pparam=--secret_key @pparam=${SECRET} @pparam=--version=4 @pparam=--v4-region-map=regions.config\n`,
+      'regions.config': `: ${REGION}\n`,
+    });
+    expect(imported.said).not.toContain(SECRET);
+    await expectPlainFile(await serveImported(imported), '/files/plain.txt');
+  });
+
+  test('of Traffic Server with access tokens in a file (T1, T7)', async () => {
+    const store = await startTokenStore(
+      { '/gbucket/plain.txt': PLAIN, '/gbucket/other.txt': PLAIN },
+      'ya29.first',
+    );
+    const imported = await importFrom('trafficserver', {
+      'remap.config': `map http://cdn.example.com/g/ ${store.url}/gbucket/ @plugin=origin_server_auth.so @pparam=--config @pparam=gcp.config\n`,
+      'gcp.config': 'session_token=ya29.first\nversion=gcpv1\n',
+    });
+    expect(imported.said).not.toContain('ya29');
+    const serving = await serveImported(imported);
+    await expectPlainFile(serving, '/g/plain.txt');
+    store.token = 'ya29.second';
+    await replaceFile(join(imported.folder, 'gcp.config'), 'session_token=ya29.second\nversion=gcpv1\n');
+    await expect
+      .poll(() => answerOf(`${serving.origin}/g/other.txt`), { timeout: 20_000 })
+      .toEqual({ status: 200, bytes: PLAIN });
   });
 
   test('of nginx, with a signing key that never was a secret key', async () => {
@@ -144,34 +196,19 @@ http {
 `,
     });
     expect(imported.said).not.toContain(today?.key);
-    const { origin, control } = await serve(imported);
+    const serving = await serveImported(imported);
     // With the key of the configuration first, then with more days of them.
-    await expectPlainFile(origin, '/myfiles/plain.txt');
-    const pushed = await runCommand(['credentials', 'push', 'media', '--control', control], {
+    await expectPlainFile(serving, '/myfiles/plain.txt');
+    const pushed = await runCommand(['credentials', 'push', 'media', '--control', serving.control], {
       stdin: derived.stdout,
     });
     expect(pushed).toMatchObject({ code: 0, stderr: '' });
-    await expectPlainFile(origin, '/myfiles/plain.txt');
+    await expectPlainFile(serving, '/myfiles/plain.txt');
   });
 });
 
-async function expectPlainFile(origin: string, path: string): Promise<void> {
-  const response = await fetch(origin + path);
-  expect(response.status).toBe(200);
-  expect(Buffer.from(await response.arrayBuffer())).toEqual(PLAIN);
-}
-
-/** The multivariant playlist of every clip, then a media segment that it leads to. */
-async function expectPlaylist(origin: string, path: string): Promise<void> {
-  const clip = (await readdir(CLIPS)).find((name) => name.endsWith('.ism')) ?? '';
-  const base = `${origin}${path}/${clip}/`;
-  const playlist = await fetch(`${base}.m3u8`);
-  expect(playlist.status).toBe(200);
-  const media =
-    (await playlist.text()).split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? '';
-  const mediaPlaylist = await fetch(new URL(media, base));
-  const segment = (await mediaPlaylist.text()).split('\n').find((line) => /^[^#].*-1\.m4s$/.test(line)) ?? '';
-  const response = await fetch(new URL(segment, mediaPlaylist.url));
-  expect(response.status).toBe(200);
-  expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(1000);
+/** As one does who wants no reader to see half of it. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
 }

@@ -46,12 +46,17 @@ function readProfile(text: string, profile: string): FetchedCredential {
 
 function readOptions(text: string): FetchedCredential {
   const options = optionsOf(text.split('\n'));
-  if (options.get('version') === 'gcpv1') return readAccessToken(options);
+  if (options.get('version') === 'gcpv1' || hasTokenAlone(options)) return readAccessToken(options);
   return fromOptions(options, {
     accessKeyId: 'access_key',
     secretAccessKey: 'secret_key',
     sessionToken: 'session_token',
   });
+}
+
+/** The version may stand beside `--config` instead of in the file. */
+function hasTokenAlone(options: Options): boolean {
+  return options.has('session_token') && !options.has('access_key') && !options.has('secret_key');
 }
 
 /** Google Cloud Storage: the token alone is mandatory (T1). */

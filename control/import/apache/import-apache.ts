@@ -1,12 +1,14 @@
-import { type BucketUrl, parseBucketUrl } from '../bucket-url.ts';
+import { parseBucketUrl } from '../bucket-url.ts';
 import { Draft, type Entry } from '../draft.ts';
 import type { SourceFile } from '../source-file.ts';
+import { listUrlExtras } from '../url-extras.ts';
+import { bucketEntries } from './bucket-entries.ts';
 import { listenOn } from './listen.ts';
-import { passesOf, pathOf, type Pass } from './passes.ts';
+import { passesOf, type Pass } from './passes.ts';
 import { type ApacheDirective, type ApacheSection, parseApache } from './parse-apache.ts';
+import { type Place, Places } from './places.ts';
 import { poolEntries } from './proxy-set.ts';
 import { resolveConditions } from './resolve-conditions.ts';
-import { bucketEntries, s3Settings, type S3Settings } from './s3-settings.ts';
 import { type ApacheServer, directives, is, origin, serversOf } from './server.ts';
 import { listUnused } from './unused.ts';
 
@@ -21,65 +23,36 @@ export function importApache(files: readonly SourceFile[]): Draft {
   return draft;
 }
 
-/** Where a bucket is, and with which keys and pool: a `<Proxy>` section, or an `IsmProxyPass` and the keys around it. */
-interface Place {
-  readonly url: BucketUrl;
-  readonly settings: S3Settings;
-  readonly proxy?: ApacheSection | undefined;
-  /** `site.conf:12 <Proxy>` */
-  readonly from: string;
-}
-
 function translate(server: ApacheServer, draft: Draft): void {
   listenOn(server, draft);
   for (const directive of server.all('SSLProxyEngine')) server.use(directive);
-  const proxies = proxiesOf(server, draft);
+  const places = new Places(server, draft);
   for (const pass of passesOf(server, draft)) {
+    const { at, name } = pass.directive;
+    listUrlExtras(pass.url, at, name, draft);
     const url = parseBucketUrl(pass.url);
-    if (url === undefined) draft.skip(pass.directive.at, 'IsmProxyPass', 'no bucket is in its URL');
-    else addRoute(pass, url, placeOf(pass, url, proxies, server), server, draft);
+    if (url === undefined) draft.skip(at, name, noBucket(pass.url));
+    else addRoute(pass, places.of(pass, url), server, draft);
   }
-  // Server manifests may name media in buckets that no path leads to.
-  for (const { place } of proxies) nameOf(place, server, draft);
+  for (const { at, args } of server.sections('Proxy')) listUrlExtras(args[0] ?? '', at, '<Proxy>', draft);
+  for (const place of places.others()) nameOf(place, server, draft);
 }
 
-type Proxies = readonly { readonly prefix: string; readonly place: Place }[];
-
-function proxiesOf(server: ApacheServer, draft: Draft): Proxies {
-  return server.sections('Proxy').flatMap((section) => {
-    const [prefix = ''] = section.args;
-    const url = parseBucketUrl(prefix);
-    if (url === undefined || prefix.includes('*')) {
-      draft.skip(section.at, '<Proxy>', 'its URL names no bucket');
-      return [];
-    }
-    const from = `${section.at} <Proxy>`;
-    return [{ prefix, place: { url, settings: s3Settings(section.children), proxy: section, from } }];
-  });
+function noBucket(url: string): string {
+  if (!url.includes('${')) return 'no bucket is in its URL';
+  return 'a variable in its URL has no value here; Define it, or write it out';
 }
 
-/** The `<Proxy>` with the longest prefix of the URL; else the keys of the sections around the path. */
-function placeOf(pass: Pass, url: BucketUrl, proxies: Proxies, server: ApacheServer): Place {
-  const matching = proxies.filter(({ prefix }) => pass.url.startsWith(prefix));
-  const longest = matching.toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
-  if (longest !== undefined) return { ...longest.place, url: { ...url, keyPrefix: '' } };
-  const around = [...server.sections('Location'), ...server.sections('Directory')].filter((section) => {
-    const path = pathOf(section, server);
-    return path !== undefined && pass.path.startsWith(path);
-  });
-  const settings = new Map(around.flatMap(({ children }) => [...s3Settings(children)]));
-  return { url, settings, from: origin(pass.directive) };
-}
-
-function addRoute(pass: Pass, url: BucketUrl, place: Place, server: ApacheServer, draft: Draft): void {
+function addRoute(pass: Pass, place: Place, server: ApacheServer, draft: Draft): void {
   const { path, directive, section } = pass;
   const inherent = directives(section.children).filter((node) => isInherent(node));
   for (const node of inherent) server.use(node);
   draft.addRoute({
     path,
     bucket: nameOf(place, server, draft),
-    prefix: url.keyPrefix,
+    prefix: place.url.keyPrefix,
     mode: 'package',
+    host: server.section?.at ?? '',
     at: directive.at,
     from: origin(directive),
     notes: inherent.map((node) => `${origin(node)} on: always so`),
@@ -92,23 +65,25 @@ function isInherent(node: ApacheDirective): boolean {
 }
 
 function nameOf(place: Place, server: ApacheServer, draft: Draft): string {
-  const { url, settings, proxy, from } = place;
-  const lines = [proxy?.at, ...[...settings.values()].map(({ at }) => at)];
-  const identity = [url.endpoint, url.bucket, ...lines].join(' ');
+  const { url, settings, proxy, at, what } = place;
+  const sets = directives(proxy?.children ?? []).filter((node) => is(node, 'ProxySet'));
+  const said = [...settings.values(), ...sets].map((directive) => server.use(directive));
+  const values = said.map(({ name, args }) => `${name.toLowerCase()} ${args.join(' ')}`);
+  const identity = [url.endpoint, url.bucket, ...(proxy?.args.slice(1) ?? []), ...values].join(' ');
   return draft.bucketName(identity, url.bucket, (name) => ({
     key: name,
     value: [
-      { key: 'bucket', value: url.bucket, from, essential: 1 },
-      { key: 'endpoint', value: url.endpoint },
+      { key: 'bucket', value: url.bucket, from: `${at} ${what}`, essential: 1 },
+      { key: 'endpoint', value: url.endpoint, essential: 1 },
       { key: 'addressing', value: url.addressing },
-      ...bucketEntries(name, settings, server, draft),
-      ...poolEntry(proxy, server, draft),
+      ...bucketEntries(name, place, draft),
+      ...poolEntry(proxy, draft),
     ],
     ...(!url.isAmazon && { notes: [`not Amazon's: taken for ${url.addressing} style`] }),
   }));
 }
 
-function poolEntry(proxy: ApacheSection | undefined, server: ApacheServer, draft: Draft): Entry[] {
-  const entries = proxy === undefined ? [] : poolEntries(proxy, server, draft);
+function poolEntry(proxy: ApacheSection | undefined, draft: Draft): Entry[] {
+  const entries = proxy === undefined ? [] : poolEntries(proxy, draft);
   return entries.length === 0 ? [] : [{ key: 'pool', value: entries }];
 }

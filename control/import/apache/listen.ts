@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts';
-import { type ApacheServer, origin } from './server.ts';
+import type { ApacheServer } from './server.ts';
 
 const ADDRESS = /^(?:(?<host>\[[^\]]+\]|[^:]+):)?(?<port>\d+)$/;
 
@@ -11,15 +11,16 @@ export function listenOn(server: ApacheServer, draft: Draft): void {
   for (const listen of server.all('Listen')) {
     const address = ADDRESS.exec(listen.args[0] ?? '')?.groups;
     if (address === undefined || (port !== undefined && address['port'] !== port)) continue;
-    set(server.use(listen).at, origin(listen), `${hostOf(address['host'])}:${address['port']}`);
+    set(server.use(listen).at, listen.name, `${hostOf(address['host'])}:${address['port']}`);
     return;
   }
   if (server.section !== undefined && port !== undefined) {
-    set(server.section.at, `${server.section.at} <VirtualHost>`, `0.0.0.0:${port}`);
+    set(server.section.at, '<VirtualHost>', `0.0.0.0:${port}`);
   }
 
-  function set(at: string, from: string, value: string): void {
-    if (!draft.setOrigin('listen', value, from)) draft.skip(at, 'Listen', 'Headwater listens on one address');
+  function set(at: string, what: string, value: string): void {
+    const isSet = draft.setOrigin('listen', value, `${at} ${what}`);
+    if (!isSet) draft.skip(at, what, 'Headwater listens on one address');
   }
 }
 

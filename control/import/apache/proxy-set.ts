@@ -1,5 +1,5 @@
 import type { Draft, Entry } from '../draft.ts';
-import { directives, is, origin, type ApacheServer } from './server.ts';
+import { directives, is, origin } from './server.ts';
 import type { ApacheSection } from './parse-apache.ts';
 
 /** A worker's parameter: the keys of `pool` that it becomes, or why it becomes none. */
@@ -23,11 +23,13 @@ const PARAMETERS: Readonly<Record<string, (value: string) => Parameter | typeof 
 };
 
 /** The `pool` of a bucket, from `ProxySet` lines and the parameters on the section's own line. */
-export function poolEntries(section: ApacheSection, server: ApacheServer, draft: Draft): Entry[] {
+export function poolEntries(section: ApacheSection, draft: Draft): Entry[] {
   const entries = new Map<string, Entry>();
   const translate = (parameter: string, from: string, at: string) => {
     const [name = '', value = ''] = parameter.split('=', 2);
-    const found = PARAMETERS[name.toLowerCase()]?.(value) ?? { why: 'there is no such setting' };
+    const found = PARAMETERS[name.toLowerCase()]?.(value);
+    // A value is not repeated unless it is known to be none that is secret.
+    if (found === undefined) return draft.skip(at, name, 'there is no such setting');
     if (found === ALWAYS) return;
     if ('why' in found) return draft.skip(at, `${name}=${value}`, found.why);
     for (const key of found.keys) entries.set(key, { key, value: valueOf(value, found.unit), from });
@@ -36,7 +38,6 @@ export function poolEntries(section: ApacheSection, server: ApacheServer, draft:
     translate(parameter, `${section.at} ${parameter}`, section.at);
   }
   for (const directive of directives(section.children).filter((node) => is(node, 'ProxySet'))) {
-    server.use(directive);
     for (const parameter of directive.args) {
       translate(parameter, `${origin(directive)} ${parameter}`, directive.at);
     }

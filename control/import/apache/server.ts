@@ -28,7 +28,7 @@ export class ApacheServer {
     return directives(this.#nodes).filter((node) => is(node, name));
   }
 
-  /** Remembers that a directive came over. */
+  /** Remembers that a directive came over, or is listed already. */
   use(directive: ApacheDirective): ApacheDirective {
     this.#used.add(directive);
     return directive;

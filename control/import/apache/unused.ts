@@ -1,5 +1,7 @@
 import type { Draft } from '../draft.ts';
+import { noSuch } from '../nearest-name.ts';
 import type { ApacheDirective, ApacheNode } from './parse-apache.ts';
+import { S3_DIRECTIVES } from './s3-settings.ts';
 
 /** Why a directive has no place in ours, by lower-case name. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -13,15 +15,21 @@ const REASONS: Readonly<Record<string, string>> = {
   listen: 'Headwater listens on one address',
   loadmodule: 'there is nothing to load',
   loglevel: 'the log has one level',
-  require: 'who may connect is decided in front, or by viewer access of the route',
+  proxypass: 'for plain files write a route of mode passthrough',
+  proxypassreverse: 'no Location of the store reaches a client',
+  require: 'who may connect is decided in front',
+  rewritecond: 'URLs are those of the routes; rewrite in front',
+  rewriteengine: 'URLs are those of the routes; rewrite in front',
+  rewriterule: 'URLs are those of the routes; rewrite in front',
   serveralias: 'requests are not told apart by host',
   servername: 'requests are not told apart by host',
   sslcertificatefile: 'TLS ends in front',
   sslcertificatekeyfile: 'TLS ends in front',
   sslengine: 'TLS ends in front',
+  use: 'macros are not expanded; write out what they stand for',
   usplicensekey: 'there is no licence to show',
-  usphandleism: 'only together with IsmProxyPass',
-  uspenablesubreq: 'only together with IsmProxyPass',
+  usphandleism: 'it counts with on, beside IsmProxyPass',
+  uspenablesubreq: 'it counts with on, beside IsmProxyPass',
 };
 
 /** Lists every directive that did not come over. */
@@ -33,6 +41,12 @@ export function listUnused(nodes: readonly ApacheNode[], used: Set<ApacheDirecti
 }
 
 function reason({ name }: ApacheDirective): string {
-  if (/^s3/i.test(name)) return 'no bucket is in the section it belongs to';
+  if (/^s3/i.test(name)) return s3Reason(name);
   return REASONS[name.toLowerCase()] ?? 'Headwater has nothing that corresponds';
+}
+
+function s3Reason(name: string): string {
+  const isKnown = S3_DIRECTIVES.some((known) => known.toLowerCase() === name.toLowerCase());
+  if (!isKnown) return noSuch('directive', name, S3_DIRECTIVES);
+  return 'no bucket that was translated is in its section, or a later one of its name counts';
 }

@@ -3,10 +3,13 @@ import type { NginxDirective } from './parse-nginx.ts';
 /** What is in force in a block: its own directives, then those of the blocks around it. */
 export class NginxScope {
   readonly directives: readonly NginxDirective[];
+  /** Where the `server` around it begins. */
+  readonly server: string;
   readonly #outer: NginxScope | undefined;
 
-  constructor(directives: readonly NginxDirective[], outer?: NginxScope) {
+  constructor(directives: readonly NginxDirective[], outer?: NginxScope, server = outer?.server ?? '') {
     this.directives = directives;
+    this.server = server;
     this.#outer = outer;
   }
 

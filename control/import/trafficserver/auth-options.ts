@@ -1,22 +1,28 @@
 import type { Draft } from '../draft.ts';
+import { noSuch } from '../nearest-name.ts';
+import type { SourceFile } from '../source-file.ts';
 
 /** An option of origin_server_auth and where it was said. */
 export interface AuthOption {
   readonly value: string;
-  /** `s3.config:2 access_key` */
-  readonly from: string;
+  /** `s3.config:2` */
+  readonly at: string;
+  /** As it is written there: `access_key`, `--access_key`. */
+  readonly name: string;
+  /** Absolute path of the file that it stands in; absent where it is inline. */
+  readonly file?: string;
 }
 
 /** By name as in the file: `access_key`, `v4-region-map`. */
 export type AuthOptions = ReadonlyMap<string, AuthOption>;
 
-/** The text of a file that a configuration names; undefined where it cannot be read. */
-export type ReadFile = (path: string) => string | undefined;
+/** The file that a configuration names, under its absolute path; undefined where it cannot be read. */
+export type ReadFile = (path: string) => SourceFile | undefined;
 
 /** Those without a value. */
 const FLAGS = new Set(['virtual_host', 'watch-config']);
 
-const KNOWN = new Set([
+const KNOWN = [
   ...FLAGS,
   'access_key',
   'secret_key',
@@ -27,51 +33,82 @@ const KNOWN = new Set([
   'v4-include-headers',
   'v4-exclude-headers',
   'v4-region-map',
-]);
+];
 
-/** The options of one use of the plugin: inline, in a file, or both, where what is inline counts. */
+/** The options of one use of the plugin: inline, in a file, or both, where the plugin takes what the file says. */
 export function authOptions(
   params: readonly string[],
   at: string,
   readFile: ReadFile,
   draft: Draft,
 ): AuthOptions {
-  const inline = inlineOptions(params, at);
+  const inline = inlineOptions(params, at, draft);
   const config = inline.get('config');
-  const text = config && readFile(config.value);
-  if (config !== undefined && text === undefined) draft.skip(at, '--config', 'the file cannot be read');
-  const inFile = config === undefined || text === undefined ? [] : fileOptions(text, config.value);
-  const all = new Map([...inFile, ...inline]);
-  for (const [name, { from }] of all) {
-    if (!KNOWN.has(name)) draft.skip(from.split(' ')[0] ?? at, name, 'the plugin has no such option');
+  const file = config && readFile(config.value);
+  if (config !== undefined && file === undefined) draft.skip(at, '--config', 'the file cannot be read');
+  const inFile = config && file ? fileOptions(file, config.value, draft) : [];
+  for (const [name, { value, at: place }] of inFile) {
+    const before = inline.get(name);
+    if (before !== undefined && before.value !== value) {
+      draft.skip(at, before.name, `${place} says it too, and the file counts`);
+    }
   }
-  return all;
+  return new Map([...inline, ...inFile]);
 }
 
-function inlineOptions(params: readonly string[], at: string): Map<string, AuthOption> {
+/** As `getopt_long` reads them, which takes the beginning of a name for the name. */
+function inlineOptions(params: readonly string[], at: string, draft: Draft): Map<string, AuthOption> {
   const options = new Map<string, AuthOption>();
   for (let index = 0; index < params.length; index++) {
-    const param = params[index] ?? '';
-    // What is no option is a value without one: perhaps a secret, so it is not repeated.
-    const [name, value] = param.startsWith('--')
-      ? splitOnce(param.slice(2), '=')
-      : ['(a value without an option)', ''];
-    const isFlag = FLAGS.has(name);
-    options.set(name, { value: isFlag ? 'yes' : (value ?? params[++index] ?? ''), from: `${at} --${name}` });
+    const [written, value] = splitOnce(params[index]?.replace(/^--/, '') ?? '');
+    const meant = KNOWN.filter((known) => known.startsWith(written));
+    const name = KNOWN.find((known) => known === written) ?? (meant.length === 1 ? meant[0] : undefined);
+    if (!params[index]?.startsWith('--')) {
+      // Perhaps a secret, so it is not repeated.
+      draft.skip(at, '(a value without an option)', 'the plugin takes only options');
+    } else if (name === undefined) {
+      draft.skip(at, `--${nameIn(written)}`, unknown(nameIn(written)));
+    } else if (!FLAGS.has(name)) {
+      options.set(name, { value: value ?? params[++index] ?? '', at, name: `--${name}` });
+    } else if (value === undefined) {
+      options.set(name, { value: 'yes', at, name: `--${name}` });
+    } else {
+      draft.skip(at, `--${name}`, 'inline it takes no value, and the plugin ignores one that has');
+    }
   }
   return options;
 }
 
 /** `name=value`, a line each. */
-function fileOptions(text: string, file: string): [string, AuthOption][] {
+function fileOptions({ path, text }: SourceFile, named: string, draft: Draft): [string, AuthOption][] {
   return text.split(/\r?\n/).flatMap((line, index): [string, AuthOption][] => {
-    const [name, value] = splitOnce(line.trim(), '=');
-    if (name === '' || name.startsWith('#')) return [];
-    return [[name.trim(), { value: (value ?? 'yes').trim(), from: `${file}:${index + 1} ${name.trim()}` }]];
+    if (/^\s*(?:#|$)/.test(line)) return [];
+    const [written, value] = splitOnce(line.trim());
+    const name = written.trim().toLowerCase();
+    const at = `${named}:${index + 1}`;
+    if (KNOWN.includes(name) && (value !== undefined || FLAGS.has(name))) {
+      return [[name, { value: value?.trim() ?? 'yes', at, name, file: path }]];
+    }
+    draft.skip(at, nameIn(name), unknown(nameIn(name)));
+    return [];
   });
 }
 
-function splitOnce(text: string, separator: string): [string, string?] {
-  const at = text.indexOf(separator);
+/** What is behind a name without a `=` may be a secret. */
+function nameIn(written: string): string {
+  return /^[\w-]*/.exec(written)?.[0] ?? '';
+}
+
+function unknown(name: string): string {
+  return KNOWN.includes(name) ? 'its value is to follow a =' : noSuch('option', name, KNOWN);
+}
+
+function splitOnce(text: string): [string, string?] {
+  const at = text.indexOf('=');
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** What an entry was made from: never with the value. */
+export function fromOf({ at, name }: AuthOption): string {
+  return `${at} ${name}`;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../control/config/load-config.ts';
@@ -25,7 +25,7 @@ function imported(server: keyof typeof importers, name: string) {
   const { yaml, notTranslated, secrets } = settle(
     importers[server]([{ path, text: readFileSync(path, 'utf8') }]),
   );
-  const short = (text: string) => text.replaceAll(path, basename(path));
+  const short = (text: string) => text.replaceAll(path, basename(path)).replaceAll(dirname(path), '/FOLDER');
   const list = notTranslated.map(({ at, what, why }) =>
     short(`${at} ${what}: ${why.replace(/(?<=does not take it): must .*/, '')}`),
   );

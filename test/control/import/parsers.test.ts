@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { importApache } from '../../../control/import/apache/import-apache.ts';
 import { parseApache } from '../../../control/import/apache/parse-apache.ts';
 import { parseBucketUrl } from '../../../control/import/bucket-url.ts';
-import { importNginx } from '../../../control/import/nginx/import-nginx.ts';
 import { parseNginx } from '../../../control/import/nginx/parse-nginx.ts';
-import { settle } from '../../../control/import/settle.ts';
-import { importTrafficServer } from '../../../control/import/trafficserver/import-trafficserver.ts';
+import { parseRemap } from '../../../control/import/trafficserver/parse-remap.ts';
 import { parseRegionMap } from '../../../control/import/trafficserver/region-map.ts';
 
 describe('parseApache() reads', () => {
@@ -51,6 +48,28 @@ continued
   });
 });
 
+describe('parseRemap() reads', () => {
+  test('rules over several lines, with plugins and other options', () => {
+    const text = `# comment \\
+that swallows this line
+Map http://a/ \\
+  # http://b/ @action=deny @Plugin=x.so @pparam=--one @PPARAM="t w" @pparam=a=b
+.include more.config`;
+    expect(parseRemap(text, 'f')).toEqual([
+      {
+        type: 'map',
+        from: 'http://a/',
+        // Traffic Server knows comments of whole lines only.
+        to: '#',
+        plugins: [{ name: 'x.so', params: ['--one', 't w', 'a=b'] }],
+        options: ['@action'],
+        at: 'f:3',
+      },
+      { type: '.include', from: 'more.config', to: '', plugins: [], options: [], at: 'f:5' },
+    ]);
+  });
+});
+
 describe('parseNginx() reads', () => {
   test('blocks, quotes, variables and comments', () => {
     expect(parseNginx(`a "b;{}" '\\'c' $1/\${x}; # d;\nl {\n e f;\n}\n`, 'f')).toEqual([
@@ -90,6 +109,8 @@ test.each([
   'http://store/',
   'ftp://b.s3.amazonaws.com/',
   'https://s3.amazonaws.com/',
+  'https://b.s3.amazonaws.com/%zz/',
+  'https://${B}.s3.amazonaws.com/',
   'x',
 ])('parseBucketUrl() finds no bucket in %s', (url) => {
   expect(parseBucketUrl(url)).toBeUndefined();
@@ -98,76 +119,4 @@ test.each([
 test('parseRegionMap() reads entries and the default', () => {
   const map = parseRegionMap('# c : d\nexample.com : far\nS3.example.com: near\n: other\n');
   expect(map).toEqual({ 'example.com': 'far', 's3.example.com': 'near', '': 'other' });
-});
-
-const PROXY = `
-<Proxy "http://b.s3.amazonaws.com/">
-  S3AccessKey AKIAIOSFODNN7EXAMPLE
-  S3SecretKey secret
-  S3Region us-east-1
-</Proxy>
-`;
-
-function imported(text: string) {
-  return settle(importApache([{ path: 'f', text }]));
-}
-
-describe('importApache()', () => {
-  test('lists a path that two hosts have', () => {
-    const host = (name: string) =>
-      `<VirtualHost *:80>\nServerName ${name}\n<Location />\nIsmProxyPass http://b.s3.amazonaws.com/${name}/\n</Location>\n</VirtualHost>\n`;
-    const { yaml, notTranslated } = imported(PROXY + host('one') + host('two'));
-    expect(yaml).toContain('prefix: one/');
-    expect(yaml).not.toContain('prefix: two/');
-    expect(notTranslated).toContainEqual(expect.objectContaining({ at: 'f:16', what: '/' }));
-  });
-
-  test('leaves out what the configuration refuses, and says so', () => {
-    const { yaml, notTranslated } = imported(
-      `${PROXY.replace('</Proxy>', 'ProxySet max=0 timeout=1y\n</Proxy>')}<Location /x>\nIsmProxyPass http://b.s3.amazonaws.com/\n</Location>`,
-    );
-    expect(yaml).not.toContain('connections');
-    expect(notTranslated.map(({ at, what }) => `${at} ${what}`)).toEqual([
-      'f:6 buckets.b.pool.connections',
-      'f:6 buckets.b.pool.headers_timeout',
-      'f:6 buckets.b.pool.body_timeout',
-    ]);
-  });
-
-  test('says why nothing comes of it', () => {
-    expect(() => imported(PROXY)).toThrow('nothing in it leads to a bucket');
-    expect(() => imported('DocumentRoot /x')).toThrow('f:1 DocumentRoot: nothing is served from disk');
-  });
-
-  test('reads a reference to a variable of its own environment as one of ours', () => {
-    const { yaml, secrets } = imported(
-      `${PROXY.replace(' secret', ' ${SECRET}')}<Location /x>\nIsmProxyPass http://b.s3.amazonaws.com/\n</Location>`,
-    );
-    expect(yaml).toContain('"${env:SECRET}"');
-    expect(Object.keys(secrets)).toEqual(['B_ACCESS_KEY_ID']);
-  });
-});
-
-test('importNginx() does not guess at rewrites that are no change of prefix', () => {
-  const location = (rewrite: string) => `
-location /x/ { ${rewrite}
-  aws_access_key A; aws_key_scope 20260101/us-east-1/s3/aws4_request; aws_signing_key k; aws_s3_bucket b;
-  proxy_pass http://b.s3.amazonaws.com; }`;
-  for (const rewrite of [
-    'rewrite ^/x/(a|b)$ /$1 break;',
-    'rewrite ^/x/(.*) /$1 last;',
-    'rewrite ^/y/(.*) /$1 break;',
-  ]) {
-    expect(() => settle(importNginx([{ path: 'f', text: location(rewrite) }]))).toThrow(
-      /location: its rewrite/,
-    );
-  }
-});
-
-test('a value without an option is not repeated: it may be a secret', () => {
-  const map = 'map http://a/y/ https://b.s3.amazonaws.com/ @plugin=s3_auth.so @pparam=--access_key=AKIAZ';
-  const text = `${map} @pparam=--secret_key @pparam=AAA @pparam=MYSECRET\n`;
-  const draft = importTrafficServer([{ path: 'remap.config', text }], () => undefined);
-  expect(JSON.stringify(settle(draft).notTranslated)).not.toContain('MYSECRET');
-  expect(JSON.stringify(settle(draft).notTranslated)).toContain('a value without an option');
 });

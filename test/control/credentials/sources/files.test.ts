@@ -89,6 +89,13 @@ describe('source file', () => {
       EXPIRES,
     ],
     [
+      "Traffic Server's form for Google, its version said elsewhere",
+      'session_token=ya29.x\n',
+      'default',
+      { kind: 'bearer', token: 'ya29.x' },
+      undefined,
+    ],
+    [
       'a JSON of signing keys, which end with their last day',
       JSON.stringify({
         access_key_id: 'AKIAIOSFODNN7EXAMPLE',
@@ -145,10 +152,10 @@ describe('source file', () => {
   test('says why it cannot be opened', async () => {
     const folder = scratchFolder();
     const at = (name: string) => ({ kind: 'file', path: join(folder, name), profile: 'default' }) as const;
-    expect(await failureOf(at('absent'))).toBe(`cannot read ${folder}/absent: ENOENT`);
-    expect(await failureOf({ ...at(''), path: folder })).toBe(`cannot read ${folder}: EISDIR`);
+    expect(await failureOf(at('absent'))).toBe(`cannot read ${folder}/absent: there is no such file`);
+    expect(await failureOf({ ...at(''), path: folder })).toBe(`cannot read ${folder}: it is a directory`);
     writeFileSync(join(folder, 'huge'), 'x'.repeat(65_537));
-    expect(await failureOf(at('huge'))).toBe(`${folder}/huge is larger than 65536 bytes`);
+    expect(await failureOf(at('huge'))).toBe(`cannot read ${folder}/huge: it is larger than 65536 bytes`);
   });
 });
 
