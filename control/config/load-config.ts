@@ -1,5 +1,6 @@
 import type { HeadwaterConfig } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { checkCredentials } from './credential-checks.ts';
 import { crossCheck } from './cross-checks.ts';
 import { type LocatedProblem, describeIssue, problemsOfIssue } from './describe-issue.ts';
 import { formatPath } from './format-path.ts';
@@ -43,7 +44,10 @@ export function parseConfig(text: string, file: string, environment: Environment
   const isKnown = ({ key }: ConfigProblem) => !source.problems.some((problem) => problem.key === key);
   const problems = [...source.problems, ...located.filter(isKnown)];
   if (!result.success || problems.length > 0) throw new ConfigError(file, problems);
-  return resolveConfig(result.data);
+  const config = resolveConfig(result.data);
+  const unfit = checkCredentials(config).map((problem) => locate(problem, source));
+  if (unfit.length > 0) throw new ConfigError(file, unfit);
+  return config;
 }
 
 function locate({ path, text }: LocatedProblem, source: YamlSource): ConfigProblem {

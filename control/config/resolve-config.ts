@@ -1,24 +1,37 @@
-import type { HeadwaterConfig } from './config.ts';
+import type { BucketConfig } from '../../origin/origin-config.ts';
+import { credentialForBucket } from '../credentials/credential-for-bucket.ts';
+import type { CredentialSource, HeadwaterConfig } from './config.ts';
 import { resolveBucket } from './resolve-bucket.ts';
 import type { ParsedConfig } from './schema.ts';
 
 /** From the words of the file to those of the code; decides what `auto` and absent mean. */
 export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
-  const { origin, control, ops, buckets, routes } = parsed;
+  const { origin, control, ops, routes } = parsed;
+  const buckets = mapValues(parsed.buckets, resolveBucket);
   return {
     origin: {
       listen: origin.listen,
       accessLog: origin.access_log,
-      buckets: mapValues(buckets, resolveBucket),
+      buckets,
       routes,
     },
     workers: origin.workers,
     control,
     ops: { listen: ops.listen, signCallout: ops.sign_callout },
-    credentials: mapValues(buckets, ({ credentials }) => credentials),
+    credentials: mapValues(parsed.buckets, ({ credentials }, name) =>
+      sourceForBucket(buckets[name]!, credentials),
+    ),
   };
 }
 
-function mapValues<From, To>(record: Record<string, From>, map: (value: From) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+function sourceForBucket(bucket: BucketConfig, source: CredentialSource): CredentialSource {
+  if (source.kind !== 'static') return source;
+  return { ...source, credential: credentialForBucket(bucket, source.credential) };
+}
+
+function mapValues<From, To>(
+  record: Record<string, From>,
+  map: (value: From, key: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }

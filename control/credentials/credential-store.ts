@@ -2,13 +2,7 @@ import type { Credential, CredentialSnapshot } from '../../origin/signing/creden
 import { Credentials } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../config/config.ts';
 import { type CredentialDescription, describeCredential } from './describe-credential.ts';
-
-/** A generation, and what only this process knows of it. */
-export interface Generation extends CredentialSnapshot {
-  readonly source: CredentialSource['kind'];
-  /** Milliseconds since the epoch. */
-  readonly activatedAtMs: number;
-}
+import type { Generation } from './generation.ts';
 
 export type CredentialListener = (changed: CredentialDescription) => void;
 

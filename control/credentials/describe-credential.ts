@@ -1,6 +1,6 @@
 import { type Credential, type SigningKeysCredential, expiryOf } from '../../origin/signing/credential.ts';
 import type { CredentialSource } from '../config/config.ts';
-import type { Generation } from './credential-store.ts';
+import type { Generation } from './generation.ts';
 import { maskedIdOf } from './mask-access-key-id.ts';
 import { endOfDays } from './signing-key-days.ts';
 

@@ -202,6 +202,29 @@ routes: [{ path: /, bucket: media }]
     });
   });
 
+  test('and leaves those out that are for another region', () => {
+    const two = bucketWithKeys('20160902/us-east-1/s3/aws4_request', KEY).replace(
+      '}] }',
+      `}, { scope: 20160903/eu-west-1/s3/aws4_request, key: "${KEY}" }] }`,
+    );
+    expect(parse(two).credentials['media']).toMatchObject({
+      credential: { keys: [{ shortDate: '20160902' }] },
+    });
+  });
+
+  test('and refuses those of another region, or for a signature that is not made with them', () => {
+    expect(() => parse(bucketWithKeys('20160902/eu-west-1/s3/aws4_request', KEY))).toThrow(
+      /:6:\d+: buckets\.media\.credentials\.signing_keys: must be for the bucket's us-east-1\/s3$/,
+    );
+    const v2 = bucketWithKeys('20160902/us-east-1/s3/aws4_request', KEY).replace(
+      'region: us-east-1',
+      'signing: { version: v2 }',
+    );
+    expect(() => parse(v2)).toThrow(
+      /credentials\.source: must be of a kind that Signature v2 is made with: access-key, session$/,
+    );
+  });
+
   test('and refuses what is no scope or no key, without a word of the key', () => {
     expect(() => parse(bucketWithKeys('20160902/us-east-1', KEY))).toThrow(/scope: is no scope such as/);
     expect(() => parse(bucketWithKeys('20160902/us-east-1/s3/aws4_request', 'c2hvcnQ='))).toThrow(

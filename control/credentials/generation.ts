@@ -1,0 +1,9 @@
+import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { CredentialSource } from '../config/config.ts';
+
+/** A generation, and what only this process knows of it. */
+export interface Generation extends CredentialSnapshot {
+  readonly source: CredentialSource['kind'];
+  /** Milliseconds since the epoch. */
+  readonly activatedAtMs: number;
+}
