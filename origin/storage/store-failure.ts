@@ -98,10 +98,7 @@ function statusError(range: ObjectRange, status: number, code: string | undefine
   const said = code === undefined ? `${status}` : `${status} ${code}`;
   if (status === 412) return replaced(range);
   if (status === 416)
-    return new HeadwaterError(
-      'object-too-short',
-      `Cannot read ${range.key}: it has no byte ${range.start}`,
-    );
+    return new HeadwaterError('object-too-short', `Cannot read ${range.key}: it has no byte ${range.start}`);
   if (status < 400) return misbehaved(range, `it answered ${said} to a ranged read`);
   if (code === 'KeyTooLongError')
     return new HeadwaterError('not-found', `Cannot read the object: no key is longer than 1024 bytes`);

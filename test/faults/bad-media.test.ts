@@ -48,9 +48,7 @@ describe('a worker that is asked for damaged files', () => {
     store.clearRequests();
     const answer = await fetch(`${url}/bad.ism/.m3u8`);
     expect(answer.status).toBe(502);
-    expect(answer.headers.get('headwater-error')).toMatch(
-      /^(?:invalid-server-manifest|object-too-short)$/,
-    );
+    expect(answer.headers.get('headwater-error')).toMatch(/^(?:invalid-server-manifest|object-too-short)$/);
     expect(store.requests.map(({ key }) => key)).toEqual(['films/bad.ism']);
   });
 });

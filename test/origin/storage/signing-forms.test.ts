@@ -53,6 +53,9 @@ describe('BucketConfig.signing', () => {
     };
     push(keysFor(today));
     expect((await objects.readFully(RANGE)).bytes.equals(WANTED)).toBe(true);
+    push(keysFor('20160901'));
+    // The generation before has today's.
+    expect((await objects.readFully(RANGE)).bytes.equals(WANTED)).toBe(true);
     push(keysFor('20160902'));
     await expect(objects.readFully(RANGE)).rejects.toMatchObject({
       code: 'no-credential',
