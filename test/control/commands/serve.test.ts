@@ -1,8 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
 import { SECRET, TOKEN } from '../support/control-fixtures.ts';
 import { runCommand, startCommand } from '../support/run-command.ts';
 
@@ -108,6 +110,30 @@ describe('serve', () => {
     while (alive().length > 0 && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 20));
     expect(alive()).toEqual([]);
+  });
+
+  test('serves on where its log cannot be written, and ends when told to', async () => {
+    const [origin, ops] = [await freePort(), await freePort()];
+    const file = join(folder, 'full.yaml');
+    const text = readFileSync(FILE, 'utf8')
+      .replace('origin: { listen: 127.0.0.1:0', `origin: { listen: "127.0.0.1:${origin}"`)
+      .replace('ops: { listen: 127.0.0.1:0', `ops: { listen: "127.0.0.1:${ops}"`);
+    writeFileSync(file, text);
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, ['control/main.ts', 'serve', '--config', file], {
+      env: { PATH: process.env['PATH'], ...ENVIRONMENT },
+      stdio: ['ignore', 'ignore', full],
+    });
+    closeSync(full);
+    started.push(child);
+    const exited = once(child, 'exit');
+    const statusOf = async (url: string) => (await fetch(url)).status;
+    await vi.waitFor(async () => expect(await statusOf(`http://127.0.0.1:${ops}/readyz`)).toBe(200), 20_000);
+    for (let request = 0; request < 4; request++) {
+      expect(await statusOf(`http://127.0.0.1:${origin}/nowhere`)).toBe(404);
+    }
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
   });
 
   test('never shows a secret: not in what it prints, answers or is started with', async () => {
