@@ -12,9 +12,10 @@ export interface LocatedProblem {
 export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
-        ? 'is missing'
-        : `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
+      if (issue.input === undefined) return 'is missing';
+      if (issue.expected === 'string' && typeof issue.input !== 'object')
+        return 'must be a text: put quotes around it';
+      return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return `must be ${listed(issue.values)}`;
     case 'too_small':
@@ -35,7 +36,7 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: 'a text (put quotes around a number)',
+  string: 'a text',
   number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',

@@ -34,18 +34,28 @@ function parsed<T>(parse: (text: string) => T | undefined, problem: string) {
 
 /** Milliseconds, more than none. */
 export function duration(standard: string) {
-  return parsed(positiveDuration, 'must be a duration more than 0, such as 500ms, 5s, 2m or 1h').prefault(
+  return parsed(timerDuration, 'must be a duration of 1ms to 500h, such as 500ms, 5s, 2m or 1h').prefault(
     standard,
   );
 }
 
-function positiveDuration(text: string): number | undefined {
-  return parseDuration(text) || undefined;
+/** A timer of more than 2^31 ms, which are 596 hours, ends at once. */
+const MAX_DURATION_MS = 500 * 3_600_000;
+
+function timerDuration(text: string): number | undefined {
+  const ms = parseDuration(text) ?? 0;
+  return ms >= 1 && ms <= MAX_DURATION_MS ? ms : undefined;
 }
+
+/** Stands between slashes in a scope. */
+export const region = z.string().regex(/^[^\s/]+$/, 'must be the name of a region, such as eu-central-1');
 
 export const requiredText = z.string().regex(/^[^\s]+$/, 'must be a text without white space');
 
-export const listenAddress = parsed(parseListenAddress, 'must be HOST:PORT or unix:PATH');
+export const listenAddress = parsed(
+  parseListenAddress,
+  'must be HOST:PORT, such as 127.0.0.1:8080, or unix:PATH',
+);
 
 /** Whoever connects may change credentials, and nothing yet asks who it is. */
 export const loopbackAddress = listenAddress.refine(

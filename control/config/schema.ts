@@ -10,6 +10,7 @@ import {
   listenAddress,
   loopbackAddress,
   pathPrefix,
+  region,
   requiredText,
   section,
 } from './fields.ts';
@@ -68,12 +69,12 @@ const encryption = section({
 
 const bucket = section({
   bucket: bucketName,
-  region: requiredText.optional(),
+  region: region.optional(),
   endpoint: endpoint.optional(),
   dualstack: z.boolean().default(false),
   fips: z.boolean().default(false),
   accelerate: z.boolean().default(false),
-  region_map: z.record(z.string(), requiredText).optional(),
+  region_map: z.record(z.string(), region).optional(),
   tls: tls.optional(),
   encryption: encryption.optional(),
   addressing: z.enum(['auto', 'path', 'virtual-host']).default('auto'),

@@ -4,14 +4,16 @@ const LIKE_A_SECRET = /[A-Za-z0-9+/=]{20}/;
 /** Of variables and buckets; a token is longer. */
 const MAX_NAME_CHARS = 63;
 
-/** A name as a message may hold it: `…` in place of what could be a secret that was pasted where a name belongs. */
+/** A name as a message may hold it: `…` in place of none, and of what could be a secret that was pasted there. */
 export function showName(name: string): string {
-  return name.length > MAX_NAME_CHARS || LIKE_A_SECRET.test(name) ? '…' : name;
+  return name === '' || name.length > MAX_NAME_CHARS || LIKE_A_SECRET.test(name) ? '…' : name;
 }
 
 /** As `showName`, of a path, whose slashes cut a secret short. */
 export function showPath(path: string): string {
-  return path.split('/').every((part) => showName(part) === part && !isMixed(part)) ? path : '…';
+  return path.split('/').every((part) => part === '' || (showName(part) === part && !isMixed(part)))
+    ? path
+    : '…';
 }
 
 /** Few names have letters of both cases and digits; every key has. */

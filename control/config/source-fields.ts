@@ -68,10 +68,19 @@ const signingKey = section({
 }).transform(({ access_key_id: accessKeyId, signing_keys: keys }, context) => {
   const credential = { kind: 'signing-keys', accessKeyId, keys } as const;
   for (const { field, description } of credentialViolations(credential)) {
-    context.addIssue({ code: 'custom', path: [field], message: description });
+    context.addIssue({ code: 'custom', path: pathOfField(field), message: description });
   }
   return { kind: 'static', credential } as const;
 });
+
+/** `keys[0].key`, as the contract has it, is `signing_keys`, `0`, `key` here. */
+function pathOfField(field: string): (string | number)[] {
+  const [first = '', ...rest] = field.split(/[.[\]]+/);
+  return [
+    first === 'keys' ? 'signing_keys' : first,
+    ...rest.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+  ];
+}
 
 const environment = section({ source: z.literal('environment'), refresh }).transform((fields) => ({
   kind: fields.source,

@@ -321,12 +321,35 @@ describe('parseConfig() refuses', () => {
     [
       'a duration without unit',
       bucketWith('pool: { connect_timeout: 5 }'),
-      ['5: buckets.media.pool.connect_timeout: must be a duration more than 0, such as 500ms, 5s, 2m or 1h'],
+      [
+        '5: buckets.media.pool.connect_timeout: must be a duration of 1ms to 500h, such as 500ms, 5s, 2m or 1h',
+      ],
+    ],
+    [
+      'a duration of more than a timer holds',
+      bucketWith('pool: { keep_alive: 600h }'),
+      ['5: buckets.media.pool.keep_alive: must be a duration of 1ms to 500h, such as 500ms, 5s, 2m or 1h'],
+    ],
+    [
+      'a region that would end the scope',
+      MINIMAL.replace('eu-central-1', 'eu/central'),
+      ['3: buckets.media.region: must be the name of a region, such as eu-central-1'],
+    ],
+    [
+      'a signing key that is too short',
+      bucketWith(
+        'credentials:',
+        '  source: signing-key',
+        '  access_key_id: a',
+        '  signing_keys:',
+        '    - { scope: 20160902/us-east-1/s3/aws4_request, key: c2hvcnQ= }',
+      ),
+      ['9: buckets.media.credentials.signing_keys[0].key: must be 32 bytes in base64'],
     ],
     [
       'a duration of nothing',
       bucketWith('pool: { keep_alive: 0s }'),
-      ['5: buckets.media.pool.keep_alive: must be a duration more than 0, such as 500ms, 5s, 2m or 1h'],
+      ['5: buckets.media.pool.keep_alive: must be a duration of 1ms to 500h, such as 500ms, 5s, 2m or 1h'],
     ],
     [
       'too few connections',
@@ -351,12 +374,12 @@ describe('parseConfig() refuses', () => {
     [
       'an address without port',
       `origin: { listen: localhost }${MINIMAL}`,
-      ['1: origin.listen: must be HOST:PORT or unix:PATH'],
+      ['1: origin.listen: must be HOST:PORT, such as 127.0.0.1:8080, or unix:PATH'],
     ],
     [
       'a port that is none',
       `ops: { listen: localhost:65536 }${MINIMAL}`,
-      ['1: ops.listen: must be HOST:PORT or unix:PATH'],
+      ['1: ops.listen: must be HOST:PORT, such as 127.0.0.1:8080, or unix:PATH'],
     ],
     [
       'control for the whole network',
@@ -455,7 +478,7 @@ describe('parseConfig() refuses', () => {
     [
       'a key that is a number',
       bucketWith('credentials:', '  source: static', '  access_key_id: 12', '  secret_access_key: x'),
-      ['7: buckets.media.credentials.access_key_id: must be a text (put quotes around a number)'],
+      ['7: buckets.media.credentials.access_key_id: must be a text: put quotes around it'],
     ],
     [
       'an expiration that is no time',
