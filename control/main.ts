@@ -15,6 +15,8 @@ import { reportUsageErrors } from './commands/usage-errors.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `
+In the folder of the project, "headwater" is: npm run --silent headwater --
+
 Examples:
   headwater demo
   headwater serve --config origin.yaml

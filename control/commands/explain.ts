@@ -7,7 +7,7 @@ import { plain, print, printJson } from './output.ts';
 
 interface ExplainOptions {
   readonly control: string;
-  readonly range: string;
+  readonly range?: string;
   readonly against?: true;
   readonly json?: true;
 }
@@ -28,7 +28,7 @@ export function explainCommand(): Command {
   return new Command('explain')
     .argument('<URL>', 'as a player asks for it, or its path')
     .description('show what becomes of a URL: route, object, and how its read is signed')
-    .option('--range <RANGE>', 'range of the object, such as bytes=0-1023; absent: its first 64 KiB', '')
+    .option('--range <RANGE>', 'range of the object, such as bytes=0-1023; absent: its first 64 KiB')
     .option('--against', 'send the request, and compare with what the store says')
     .addOption(controlOption())
     .addOption(jsonOption())
@@ -37,7 +37,7 @@ export function explainCommand(): Command {
 }
 
 async function explain(url: string, options: ExplainOptions): Promise<void> {
-  const request = { url, range: options.range, againstStore: options.against ?? false };
+  const request = { url, range: options.range ?? '', againstStore: options.against ?? false };
   const explained = await withClient(options.control, (client) => client.explain(request));
   if (options.json) printJson(plain(explained));
   else print(explainView(explained));

@@ -6,7 +6,7 @@ import { print } from './output.ts';
 interface Options {
   readonly principal: string;
   readonly bucket: string;
-  readonly prefix: string;
+  readonly prefix?: string;
   readonly partition?: string;
   readonly allowList?: boolean;
 }
@@ -30,14 +30,14 @@ export function policyCommand(): Command {
     .description('print the bucket policy that lets a principal read, and do no more')
     .requiredOption('--principal <ARN>', 'who reads: ARN of a user, a role or an account', principal)
     .requiredOption('--bucket <NAME>', "the bucket's name at the store", bucketName)
-    .option('--prefix <PREFIX>', 'only objects whose keys start with it', '')
+    .option('--prefix <PREFIX>', 'only objects whose keys start with it')
     .option('--partition <NAME>', "aws, aws-cn, aws-us-gov …; absent: the principal's", partitionName)
     .option('--allow-list', 'allow listing too, so that a missing object is a 404')
     .addHelpText('after', HELP)
     .action(run);
 }
 
-function run({ principal, bucket, prefix, partition, allowList = false }: Options): void {
+function run({ principal, bucket, prefix = '', partition, allowList = false }: Options): void {
   const own = PRINCIPAL.exec(principal)?.groups?.['partition'] ?? 'aws';
   if (partition !== undefined && partition !== own) {
     throw new CommandError(`the principal is of partition ${own}: it cannot read in ${partition}`);

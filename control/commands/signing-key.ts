@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
 import { CommandError, EXIT_CODES_HELP } from './exit-codes.ts';
 import { jsonOption } from './options.ts';
@@ -30,7 +30,8 @@ const MAX_DAYS = 366;
 const DAY_MS = 24 * 3600 * 1000;
 
 const HELP = `
-A signing key signs requests of one day (UTC) to one service of one region: with it, an origin needs no secret key. The secret is read from standard input, or from AWS_SECRET_ACCESS_KEY.
+A signing key signs requests of one day (UTC) to one service of one region: with it, an origin needs no secret key.
+The secret is read from standard input, or from AWS_SECRET_ACCESS_KEY.
 
 --days prints the keys of several days as "credentials push" takes them:
   {"access_key_id": "AKIA…", "signing_keys": [{"scope": "20160902/us-east-1/s3/aws4_request", "key": "base64"}, …]}
@@ -51,11 +52,18 @@ export function signingKeyCommand(): Command {
     .option('-d, --date <YYYYMMDD>', 'first day that the key is for; absent: today, UTC', dateArgument)
     .option('--days <N>', 'keys of as many days, as JSON for "credentials push"', daysArgument)
     .option('--access-key-id <ID>', 'of the secret, for the JSON of --days; else AWS_ACCESS_KEY_ID')
-    .option('--raw, --no-base64', 'write the 32 bytes of the key and nothing else')
+    .addOption(rawOption())
     .option('-v, --verbose', 'say on standard error what is derived')
     .addOption(jsonOption())
     .addHelpText('after', HELP)
     .action((options: SigningKeyOptions & { base64: boolean }) => run(options));
+}
+
+function rawOption(): Option {
+  return new Option('--raw, --no-base64', 'write the 32 bytes of the key and nothing else').conflicts([
+    'days',
+    'json',
+  ]);
 }
 
 async function run(options: SigningKeyOptions & { base64: boolean }): Promise<void> {
@@ -84,18 +92,20 @@ function plain({ scope, key }: ScopedKey): { scope: string; key: string } {
 }
 
 async function readSecret({ secretKey }: SigningKeyOptions): Promise<string> {
+  const secret = secretKey ?? (await secretBesideTheFlags());
   if (secretKey !== undefined) {
     warn(
       'a secret on the command line can be read by everyone on this machine (ps) and stays in the history of the shell; pipe it in or set AWS_SECRET_ACCESS_KEY',
     );
-    return secretKey;
   }
-  const piped = (await readStdin()).trim();
-  const secret = piped === '' ? (process.env['AWS_SECRET_ACCESS_KEY'] ?? '') : piped;
   if (secret === '')
     throw new CommandError('no secret key was given: pipe it in, or set AWS_SECRET_ACCESS_KEY');
   if (!/^[!-~]+$/.test(secret)) throw new CommandError('the secret key is not one line without white space');
   return secret;
+}
+
+async function secretBesideTheFlags(): Promise<string> {
+  return (await readStdin()).trim() || (process.env['AWS_SECRET_ACCESS_KEY'] ?? '');
 }
 
 function accessKeyId({ accessKeyId: given = process.env['AWS_ACCESS_KEY_ID'] }: SigningKeyOptions): string {

@@ -275,12 +275,27 @@ describe('--help', () => {
     ['check'],
     ['credentials', 'push'],
     ['credentials', 'list'],
+    ['credentials', 'refresh'],
+    ['credentials', 'rollback'],
+    ['credentials', 'revoke'],
     ['credentials', 'watch'],
     ['status'],
-  ])('has examples and exit codes for %s %s', async (...args) => {
+    ['import'],
+    ['import', 'apache'],
+    ['signing-key'],
+    ['presign'],
+    ['policy'],
+    ['explain'],
+  ])('has examples and exit codes for %s %s, in lines that fit', async (...args) => {
     const { code, stdout } = await runCommand([...args.filter(Boolean), '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('Examples:\n  ');
     expect(stdout).toContain('Exit codes:\n  0  done');
+    expect(stdout).not.toContain('default: ""');
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(120);
+  });
+
+  test('says what "headwater" stands for where it is not installed', async () => {
+    expect((await runCommand(['--help'])).stdout).toContain('npm run --silent headwater --\n');
   });
 });

@@ -35,6 +35,23 @@ describe('headwater signing-key (N2)', () => {
     expect(stdout + stderr).not.toContain(VECTOR.secret);
   });
 
+  test('refuses a secret of several words, wherever it comes from, and bytes where JSON is asked for', async () => {
+    const words = `${VECTOR.secret} x`;
+    for (const [args, input] of [
+      [SCOPE, { stdin: words }],
+      [[...SCOPE, '--secret-key', words], {}],
+    ] as const) {
+      const { code, stdout, stderr } = await derive(args, input);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain('error: the secret key is not one line without white space\n');
+    }
+    const { code, stderr } = await derive([...SCOPE, '--raw', '--days', '2', '--access-key-id', 'a']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "error: option '--raw, --no-base64' cannot be used with option '--days <N>'\n",
+    });
+  });
+
   test.each(['--raw', '--no-base64'])('%s writes the bytes and nothing else', async (flag) => {
     const child = await import('node:child_process');
     const main = new URL('../../../control/main.ts', import.meta.url).pathname;
