@@ -14,7 +14,9 @@ export function translateRefusals<T>(action: string, field: string, run: () => T
   } catch (error) {
     if (!(error instanceof HeadwaterError)) throw error;
     const state = error.message.replace(/^[^:]*: /, '');
-    if (error.code === 'malformed-url') throw invalidArgument(action, [{ field, description: state }]);
+    if (error.code === 'malformed-url') {
+      throw invalidArgument(action, [{ field, description: `cannot be read: ${state}` }]);
+    }
     const code = CODES[error.code];
     throw code === undefined ? error : new ControlError(code, `${action}: ${state}`);
   }

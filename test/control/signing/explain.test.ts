@@ -95,6 +95,12 @@ describe('explain()', () => {
     expect((error as ControlError).code).toBe(code);
   });
 
+  test('says in a sentence what a URL cannot be', async () => {
+    await expect(explained({ url: 'vod' })).rejects.toThrow(
+      'Cannot explain the URL: url cannot be read: it does not start with /',
+    );
+  });
+
   test('against the store: accepted', async () => {
     const { storeAnswer } = await explained({ againstStore: true });
     expect(storeAnswer).toMatchObject({ status: 206, code: '' });
