@@ -53,7 +53,7 @@ function describeConfig({ origin, workers, control, ops, credentials }: Headwate
     [
       'origin',
       formatListenAddress(origin.listen),
-      `${workers} workers, access log ${origin.accessLog ? 'on' : 'off'}`,
+      `${workers} ${workers === 1 ? 'worker' : 'workers'}, access log ${origin.accessLog ? 'on' : 'off'}`,
     ],
     ['control', formatListenAddress(control.listen), ''],
     ['ops', formatListenAddress(ops.listen), ''],
