@@ -12,7 +12,7 @@ export interface Entry {
   /** Comments above it. */
   readonly notes?: readonly string[];
   /** How many levels around it make no sense without it, and are left out with it. */
-  readonly essential?: 1 | 2;
+  readonly essential?: 1 | 2 | 3;
   /** What to do where the configuration does not take it. */
   readonly instead?: string;
 }
@@ -49,6 +49,14 @@ export class Draft {
 
   skip(at: string, what: string, why: string): void {
     this.notTranslated.push({ at, what, why });
+  }
+
+  /** Like {@link skip}, of what several virtual hosts share and each of them comes upon. */
+  skipOnce(at: string, what: string, why: string): void {
+    const isListed = this.notTranslated.some(
+      (each) => each.at === at && each.what === what && each.why === why,
+    );
+    if (!isListed) this.skip(at, what, why);
   }
 
   /** A key of `origin`; the first of its name stays. */

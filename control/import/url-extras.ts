@@ -5,7 +5,7 @@ export function listUrlExtras(text: string, at: string, what: string, draft: Dra
   const url = URL.parse(text);
   if (url === null) return;
   if (url.username + url.password !== '') {
-    draft.skip(at, what, 'user and password in its URL are left out: reads are signed with keys');
+    draft.skipOnce(at, what, 'user and password in its URL are left out: reads are signed with keys');
   }
-  if (url.search !== '') draft.skip(at, what, 'the query string in its URL is left out: no read has one');
+  if (url.search !== '') draft.skipOnce(at, what, 'the query string in its URL is left out: no read has one');
 }

@@ -31,7 +31,7 @@ function translate(server: ApacheServer, draft: Draft): void {
     const { at, name } = pass.directive;
     listUrlExtras(pass.url, at, name, draft);
     const url = parseBucketUrl(pass.url);
-    if (url === undefined) draft.skip(at, name, noBucket(pass.url));
+    if (url === undefined) draft.skipOnce(at, name, noBucket(pass.url));
     else addRoute(pass, places.of(pass, url), server, draft);
   }
   for (const { at, args } of server.sections('Proxy')) listUrlExtras(args[0] ?? '', at, '<Proxy>', draft);

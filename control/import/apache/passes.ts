@@ -23,7 +23,7 @@ export function passesOf(server: ApacheServer, draft: Draft): Pass[] {
         server.use(directive);
         if (path !== undefined) return [{ path, url, directive, section }];
         const folder = `<${section.name} ${section.args.join(' ')}>`;
-        draft.skip(directive.at, 'IsmProxyPass', `no URL path is known of ${folder}`);
+        draft.skipOnce(directive.at, 'IsmProxyPass', `no URL path is known of ${folder}`);
         return [];
       }),
   );

@@ -58,7 +58,7 @@ export class Places {
         if (url !== undefined && settings.size > 0) return [placeOf(proxy, url)];
         const why =
           url === undefined ? 'its URL names no bucket' : 'no key is in it, and no IsmProxyPass leads there';
-        this.#draft.skip(section.at, '<Proxy>', why);
+        this.#draft.skipOnce(section.at, '<Proxy>', why);
         return [];
       });
   }

@@ -27,7 +27,7 @@ export function bucketEntries(name: string, bucket: NginxBucket, draft: Draft): 
     { key: 'bucket', value: url.bucket, from: from(settings.bucket ?? pass), essential: 1 },
     { key: 'endpoint', value: url.endpoint, from: from(settings.endpoint ?? pass), essential: 1 },
     { key: 'addressing', value: url.addressing },
-    { key: 'region', value: settings.region, from: from(settings.keyScope) },
+    { key: 'region', value: settings.region, from: from(settings.keyScope), essential: 1 },
     { key: 'credentials', value: credentialEntries(name, settings, draft), instead: pushKeys(name) },
     ...(pool.length === 0 ? [] : [{ key: 'pool', value: pool }]),
   ];
@@ -39,12 +39,12 @@ function credentialEntries(bucket: string, settings: SigningSettings, draft: Dra
   const secret = (what: string, directive: NginxDirective) =>
     draft.secrets.reference(bucket, what, directive.args[0] ?? '');
   const key: Entry[] = [
-    { key: 'scope', value: keyScope.args[0] ?? '', from: from(keyScope) },
-    { key: 'key', value: secret('signing_key', signingKey), from: from(signingKey) },
+    { key: 'scope', value: keyScope.args[0] ?? '', from: from(keyScope), essential: 3 },
+    { key: 'key', value: secret('signing_key', signingKey), from: from(signingKey), essential: 3 },
   ];
   return [
     { key: 'source', value: 'signing-key', essential: 1 },
-    { key: 'access_key_id', value: secret('access_key_id', accessKey), from: from(accessKey) },
+    { key: 'access_key_id', value: secret('access_key_id', accessKey), from: from(accessKey), essential: 1 },
     { key: 'signing_keys', value: [{ key: '', value: key }] },
   ];
 }

@@ -51,31 +51,32 @@ function translate(
     ? `${sign.at} aws_sign: always so`
     : 'aws_sign is not given, so nginx would not sign; every read is signed here';
   for (const { mapping, bucket } of routes) {
-    const { url, settings, pool } = bucket;
-    const said = [pass, ...directivesOf(settings), ...pool];
-    for (const directive of [...said, mapping.rewrite, sign]) if (directive) used.add(directive);
-    const identity = [
-      url.endpoint,
-      url.bucket,
-      ...said.slice(1).map(({ name, args }) => `${name}=${args.join(' ')}`),
-    ];
+    const { rewrite } = mapping;
+    for (const directive of [pass, rewrite, sign, ...inForce(bucket)]) if (directive) used.add(directive);
     draft.addRoute({
       path: mapping.path,
-      bucket: draft.bucketName(identity.join(' '), url.bucket, (name) => ({
-        key: name,
-        value: bucketEntries(name, bucket, draft),
-      })),
-      prefix: url.keyPrefix,
+      bucket: nameOf(bucket, draft),
+      prefix: bucket.url.keyPrefix,
       mode: 'passthrough',
       host: scope.server,
       at: location.at,
       from: `${location.at} location`,
-      notes: [
-        signNote,
-        ...(mapping.rewrite ? [`${mapping.rewrite.at} rewrite: prefix instead of path`] : []),
-      ],
+      notes: [signNote, ...(rewrite ? [`${rewrite.at} rewrite: prefix instead of path`] : [])],
     });
   }
+}
+
+function nameOf(bucket: NginxBucket, draft: Draft): string {
+  const { url } = bucket;
+  const said = inForce(bucket).map(({ name, args }) => `${name}=${args.join(' ')}`);
+  return draft.bucketName([url.endpoint, url.bucket, ...said].join(' '), url.bucket, (name) => ({
+    key: name,
+    value: bucketEntries(name, bucket, draft),
+  }));
+}
+
+function inForce({ settings, pool }: NginxBucket): NginxDirective[] {
+  return [...directivesOf(settings), ...pool];
 }
 
 interface NginxRoute {

@@ -11,6 +11,8 @@ export const AWS_DIRECTIVES = [
   'aws_sign',
 ] as const;
 
+const SCOPE = /^\d{8}\/(?<region>[\w-]+)\/[\w-]+\/aws4_request$/;
+
 /** What the AWS proxy module needs to sign in a location. */
 export interface SigningSettings {
   readonly accessKey: NginxDirective;
@@ -29,7 +31,8 @@ export function signingSettings(scope: NginxScope): SigningSettings | string {
     const missing = AWS_DIRECTIVES.slice(0, 3).filter((name) => scope.find(name) === undefined);
     return `no ${missing.join(', no ')} is in force here`;
   }
-  const region = keyScope.args[0]?.split('/')[1] ?? '';
+  const region = SCOPE.exec(keyScope.args[0] ?? '')?.groups?.['region'];
+  if (region === undefined) return 'aws_key_scope is no scope such as 20160902/us-east-1/s3/aws4_request';
   return { accessKey, keyScope, signingKey, bucket, endpoint, region };
 }
 

@@ -56,27 +56,32 @@ export function authOptions(
   return new Map([...inline, ...inFile]);
 }
 
-/** As `getopt_long` reads them, which takes the beginning of a name for the name. */
 function inlineOptions(params: readonly string[], at: string, draft: Draft): Map<string, AuthOption> {
   const options = new Map<string, AuthOption>();
   for (let index = 0; index < params.length; index++) {
-    const [written, value] = splitOnce(params[index]?.replace(/^--/, '') ?? '');
-    const meant = KNOWN.filter((known) => known.startsWith(written));
-    const name = KNOWN.find((known) => known === written) ?? (meant.length === 1 ? meant[0] : undefined);
-    if (!params[index]?.startsWith('--')) {
+    const [written, value] = splitOnce(params[index] ?? '');
+    const known = optionOf(written);
+    const name = `--${known ?? nameIn(written.slice(2))}`;
+    if (!written.startsWith('--')) {
       // Perhaps a secret, so it is not repeated.
       draft.skip(at, '(a value without an option)', 'the plugin takes only options');
-    } else if (name === undefined) {
-      draft.skip(at, `--${nameIn(written)}`, unknown(nameIn(written)));
-    } else if (!FLAGS.has(name)) {
-      options.set(name, { value: value ?? params[++index] ?? '', at, name: `--${name}` });
+    } else if (known === undefined) {
+      draft.skip(at, name, unknown(name.slice(2)));
+    } else if (!FLAGS.has(known)) {
+      options.set(known, { value: value ?? params[++index] ?? '', at, name });
     } else if (value === undefined) {
-      options.set(name, { value: 'yes', at, name: `--${name}` });
+      options.set(known, { value: 'yes', at, name });
     } else {
-      draft.skip(at, `--${name}`, 'inline it takes no value, and the plugin ignores one that has');
+      draft.skip(at, name, 'inline it takes no value, and the plugin ignores one that has');
     }
   }
   return options;
+}
+
+/** As `getopt_long` reads them, which takes the beginning of one name for that name. */
+function optionOf(written: string): string | undefined {
+  const meant = KNOWN.filter((known) => `--${known}`.startsWith(written));
+  return meant.find((known) => `--${known}` === written) ?? (meant.length === 1 ? meant[0] : undefined);
 }
 
 /** `name=value`, a line each. */

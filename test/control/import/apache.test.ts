@@ -38,6 +38,16 @@ ${proxied([...KEYS, 'ProxySet timeout=9'])}</VirtualHost>\n`;
     expect(list).toEqual(['f:2 SSLEngine: TLS ends in front', 'f:14 SSLEngine: TLS ends in front']);
   });
 
+  test('lists once what all hosts share', () => {
+    const shared = `<Proxy "*">\n</Proxy>\n${pass('/y', 'http://u@store/')}`;
+    const host = '<VirtualHost *:80>\n</VirtualHost>\n';
+    expect(imported(proxied(KEYS) + shared + host + host).list).toEqual([
+      'f:9 <Proxy>: its URL names no bucket',
+      expect.stringMatching(/^f:12 IsmProxyPass: user and password/),
+      'f:12 IsmProxyPass: no bucket is in its URL',
+    ]);
+  });
+
   test('leaves out what the configuration refuses, and says so', () => {
     const { yaml, list } = imported(proxied([...KEYS, 'ProxySet max=0 timeout=1y']));
     expect(yaml).not.toContain('connections');

@@ -105,6 +105,23 @@ server { aws_signing_key HIDDEN; location /x/ { proxy_pass http://b.s3.amazonaws
     expect(list).toEqual([expect.stringMatching(/^f:3 \/x\/: it takes these from \/ of f:2 as well/)]);
   });
 
+  test.each([
+    [
+      'aws_key_scope scope_of_generated_signing_key;',
+      'f:1 location: aws_key_scope is no scope such as 20160902/us-east-1/s3/aws4_request',
+    ],
+    [
+      'aws_signing_key HIDDEN;',
+      'f:1 buckets.b.credentials.keys[0].key: this version does not take it: push keys with',
+    ],
+  ])('lists keys that are none: %s', (directive, expected) => {
+    const { list, yaml } = imported(
+      `${KEYS} location /x/ { ${directive} proxy_pass http://b.s3.amazonaws.com; } location / { proxy_pass http://b.s3.amazonaws.com; }`,
+    );
+    expect(list[0]).toContain(expected);
+    expect(yaml + list.join('\n')).not.toContain('HIDDEN');
+  });
+
   test('lists user and query of a URL, and repeats neither', () => {
     const { list, yaml } = imported(
       `${KEYS} location / { proxy_pass http://ann:HIDDEN@127.0.0.1:9000/b/?k=HIDDEN; }`,

@@ -32,12 +32,14 @@ export async function importFrom(server: string, files: Readonly<Record<string, 
   return { folder, yaml: stdout, environment: Object.fromEntries(environment), said: stdout + stderr };
 }
 
-/** Runs an imported configuration as it is, on ports of its own. */
+/** Runs an imported configuration as it is, on ports of its own, until it is ready: every source has delivered. */
 export async function serveImported({
   yaml,
   environment,
 }: Pick<Imported, 'yaml' | 'environment'>): Promise<Serving> {
   const listens = `control: { listen: "127.0.0.1:0" }\nops: { listen: "127.0.0.1:0" }\n`;
   const origin = yaml.includes('\norigin:') ? '' : 'origin: { listen: "127.0.0.1:0", workers: 1 }\n';
-  return serveConfig(yaml + listens + origin, environment);
+  const serving = await serveConfig(yaml + listens + origin, environment);
+  await expect.poll(async () => (await fetch(`${serving.ops}/readyz`)).status, { timeout: 20_000 }).toBe(200);
+  return serving;
 }
