@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListenAddress } from '../origin/origin-config.ts';
 import type { HeadwaterConfig } from './config/config.ts';
 import { credentialAdoption } from './credentials/credential-adoption.ts';
@@ -45,10 +46,13 @@ export interface HeadwaterNode {
   destroy(): Promise<void>;
 }
 
+/** Most sources answer at once, and the first request finds their credential; for a slow one the others do not wait. */
+const FIRST_ANSWERS_MS = 2000;
+
 const NO_GUIDE: PageGuide = { samples: [], hints: [] };
 
 /**
- * Builds the graph and starts it: first what tells how it is doing, then the workers.
+ * Builds the graph and starts it: first what tells how it is doing, then the sources of credentials, then the workers.
  * @throws Error when an address is taken or a worker does not start; then nothing is left running
  */
 export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
@@ -105,11 +109,12 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       log,
     });
     started.push(control);
+    await Promise.race([sources.start(), sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
     await supervisor.start();
-    sources.start();
     const expiryWatch = new ExpiryWatch(readStatus, log);
     return new RunningNode(supervisor, control, ops, [sources, expiryWatch], readStatus);
   } catch (error) {
+    sources.close();
     await Promise.all(started.map((server) => server.close()));
     throw error;
   }

@@ -36,9 +36,9 @@ export class CredentialSources {
     }
   }
 
-  /** Asks all of them from now on. */
-  start(): void {
-    for (const refresher of this.#refreshers.values()) refresher.start();
+  /** Asks all of them from now on; answers when the first try of each is over. */
+  async start(): Promise<void> {
+    await Promise.all([...this.#refreshers.values()].map((refresher) => refresher.start()));
   }
 
   /**

@@ -55,14 +55,15 @@ export class SourceRefresher {
     this.#wakeUp = new WakeUp(this.#now, () => this.#refreshQuietly());
   }
 
-  start(): void {
+  /** Asks from now on; answers when the first try is over, however it ended. */
+  async start(): Promise<void> {
     const { source, provider } = this.#options;
     this.#endWatch = provider.watch?.(() => {
       this.#isOutdated = this.#underWay !== undefined;
       this.#refreshQuietly();
     });
     if (source.refresh) this.#cron = new CronSchedule(source.refresh, () => this.#refreshQuietly());
-    this.#refreshQuietly();
+    await this.refresh().catch(() => undefined);
   }
 
   /**

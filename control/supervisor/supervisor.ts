@@ -27,6 +27,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #timing: SupervisorTiming;
   readonly #slots: readonly WorkerSlot[];
+  #hasStarted = false;
   /** What workers are told to listen on. */
   #listen: ListenAddress;
   /** Where they do listen: the same with the real port. */
@@ -52,6 +53,7 @@ export class Supervisor {
    * @throws Error with a worker's reason; then none is left running
    */
   async start(): Promise<void> {
+    this.#hasStarted = true;
     try {
       const [port] = await Promise.all(this.#slots.map((slot) => slot.start()));
       if (this.#listen.kind === 'tcp' && port !== undefined) this.#address = { ...this.#listen, port };
@@ -62,8 +64,12 @@ export class Supervisor {
     }
   }
 
-  /** Hands a change to every worker and answers when each has acknowledged, refused, ended or run out of time. */
-  broadcast(change: CredentialChange): Promise<WorkerAcknowledgement[]> {
+  /**
+   * Hands a change to every worker and answers when each has acknowledged, refused, ended or run out of time. Before
+   * `start` there are none: they start with it.
+   */
+  async broadcast(change: CredentialChange): Promise<WorkerAcknowledgement[]> {
+    if (!this.#hasStarted) return [];
     return Promise.all(this.#slots.map((slot) => slot.deliver(change)));
   }
 

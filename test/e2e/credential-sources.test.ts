@@ -6,13 +6,14 @@ import { parseConfig } from '../../control/config/load-config.ts';
 import { startNode } from '../../control/node.ts';
 import { forkedWorkers } from '../../control/supervisor/forked-worker.ts';
 import { keptLog } from '../control/support/control-fixtures.ts';
-import { issued, startFakeImds } from '../support/fake-metadata.ts';
+import { type FakeMetadata, issued, startFakeImds } from '../support/fake-metadata.ts';
 import { CLIPS } from '../support/origin-rig.ts';
 import { REGION, startStore } from '../support/store-rig.ts';
 
 /** An origin on an instance: its keys come from the metadata service, its media from an embedded store. */
-async function startInstance() {
+async function startInstance(change: (imds: FakeMetadata) => void = () => undefined) {
   const imds = await startFakeImds();
+  change(imds);
   const store = await startStore();
   for (const name of await readdir(CLIPS)) {
     if (/\.(?:mp4|ism)$/.test(name))
@@ -36,7 +37,6 @@ routes:
   const config = parseConfig(text, 'instance.yaml', {});
   const node = await startNode({ config, launch: forkedWorkers(ORIGIN_WORKER), log: keptLog() });
   onTestFinished(() => node.close());
-  await expect.poll(() => node.status().notReadyReasons, { timeout: 20_000 }).toEqual([]);
   return { imds, store, node, url: `http://${formatListenAddress(node.address)}/vod/ladder.ism` };
 }
 
@@ -46,6 +46,8 @@ describe('an origin whose keys come from the instance', () => {
     { timeout: 60_000 },
     async () => {
       const { imds, store, node, url } = await startInstance();
+      // At once: the source is asked before anybody is served.
+      expect(node.status().notReadyReasons).toEqual([]);
       expect((await fetch(`${url}/.m3u8`)).status).toBe(200);
       imds.credential = issued(2);
       store.addKey(issued(2));
@@ -58,4 +60,16 @@ describe('an origin whose keys come from the instance', () => {
       expect(node.status().credentials[0]?.sourceStatus).toMatchObject({ deliveries: 2, failures: 0 });
     },
   );
+
+  it('serves before a source that stalls has answered, and says what it waits for', async () => {
+    const { node, url } = await startInstance((imds) => {
+      imds.fault = 'stall';
+    });
+    expect(node.status().notReadyReasons).toEqual(['bucket media has no credential']);
+    const { status, headers } = await fetch(`${url}/.m3u8`);
+    expect({ status, error: headers.get('headwater-error') }).toEqual({
+      status: 503,
+      error: 'no-credential',
+    });
+  });
 });

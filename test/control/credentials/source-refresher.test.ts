@@ -29,7 +29,7 @@ function run(source: AskedSource) {
     context: () => ({ environment: {}, region: 'eu-north-1' }),
   });
   onTestFinished(() => running.close());
-  running.start();
+  void running.start();
   return {
     log,
     close: () => running.close(),
