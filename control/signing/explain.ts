@@ -51,7 +51,7 @@ const ACTION = 'Cannot explain the URL';
  * @throws ControlError `invalid-argument`, `no-route`, `no-credential`
  */
 export async function explain(source: SigningSource, request: UrlToExplain): Promise<Explanation> {
-  const path = translateRefusals(ACTION, 'url', () => parseRequestPath(targetOf(request.url)));
+  const path = translateRefusals(ACTION, 'url', () => parseRequestPath(request.url.replace(/#.*/s, '')));
   const route = new Routes(source.config.routes).match(path.path);
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
   const target = translateRefusals(ACTION, 'url', () => targets[route.mode](route, path));
@@ -84,11 +84,6 @@ const targets = {
   RouteConfig['mode'],
   (route: RouteConfig, path: RequestPath) => { key: string; tail: string }
 >;
-
-/** Path and query of a URL, left as they are spelled. */
-function targetOf(url: string): string {
-  return url.replace(/^https?:\/\/[^/?#]*/i, '').replace(/#.*/s, '');
-}
 
 function parseRange(text: string): { start: number; end: number } {
   if (text === '') return { start: 0, end: HEAD_BYTES };

@@ -18,9 +18,11 @@ export interface RequestPath {
  * slashes and backslashes, dot segments in any spelling, control characters, bad UTF-8. `//`, `+`, space and `%` stay
  * what they are.
  *
+ * @param given path and query, or the whole URL, which servers are to accept, too (RFC 9112 3.2.2)
  * @throws HeadwaterError `malformed-url`
  */
-export function parseRequestPath(target: string): RequestPath {
+export function parseRequestPath(given: string): RequestPath {
+  const target = originForm(given);
   const mark = target.indexOf('?');
   const rawPath = mark < 0 ? target : target.slice(0, mark);
   const rawQuery = mark < 0 ? '' : target.slice(mark + 1);
@@ -35,6 +37,13 @@ export function parseRequestPath(target: string): RequestPath {
   if (/[\0-\x1f\x7f]/.test(path)) throw malformed('it holds a control character');
   if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) throw malformed('it holds a . or .. segment');
   return { path, query: new URLSearchParams(rawQuery) };
+}
+
+function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const rest = /^https?:\/\/[^/?#]+(.*)$/is.exec(target)?.[1];
+  if (rest === undefined) return target;
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 function decode(text: string): string {

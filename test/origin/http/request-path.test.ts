@@ -8,6 +8,9 @@ describe('parseRequestPath()', () => {
     ['/a+b%20c%25//d', '/a+b c%//d'],
     ['/%C3%A9%F0%9F%98%80', '/é😀'],
     ['/a..b/.c/d.', '/a..b/.c/d.'],
+    ['http://cdn.example:8080/vod/a%20b?x', '/vod/a b'],
+    ['HTTPS://cdn.example', '/'],
+    ['http://cdn.example?/x', '/'],
   ])('decodes %j once', (target, path) => {
     expect(parseRequestPath(target).path).toBe(path);
   });
@@ -27,7 +30,10 @@ describe('parseRequestPath()', () => {
     '/vod/%ff',
     '/vod/%',
     '/vod/%zz',
-    'http://other.example/vod/a',
+    'http://other.example/vod/../a',
+    'http:///vod/a',
+    'ftp://other.example/vod/a',
+    'other.example:443',
     '*',
     '',
     `/${'a'.repeat(5000)}`,
