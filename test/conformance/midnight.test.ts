@@ -65,6 +65,8 @@ describe('signing keys of a day each, at an origin and a Ceph whose clocks come 
   ] as const)('%s: no read fails', { timeout: 180_000 }, async (_name, pushes) => {
     const shiftMs = MIDNIGHT_MS - BEFORE_MS - Date.now();
     const endpoint = await ceph.startGatewayAt(new Date(Date.now() + shiftMs));
+    const offsetMs = Date.parse((await fetch(endpoint)).headers.get('date') ?? '') - Date.now() - shiftMs;
+    expect(Math.abs(offsetMs), "Ceph's clock is not ours").toBeLessThan(5000);
     const node = await serveConfig(
       `
 origin: { listen: "127.0.0.1:0", workers: 2 }

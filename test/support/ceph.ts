@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -42,7 +43,7 @@ export interface Ceph {
   assumeRole(seconds: number): Promise<SessionCredential>;
   /** One of AssumeRole that lives no longer than a test wants to wait. */
   shortSession(seconds: number): Promise<SessionCredential>;
-  /** One more gateway whose clock stands at another time. @returns its URL */
+  /** One more gateway whose clock stands at another time, in place of the one before. @returns its URL */
   startGatewayAt(time: Date): Promise<string>;
   stop(): Promise<void>;
 }
@@ -79,9 +80,11 @@ export async function startCeph(): Promise<Ceph> {
       return sessionCredential(await readFile(json, 'utf8'));
     },
     async startGatewayAt(time) {
+      const url = `http://127.0.0.1:${CEPH_CLOCK_PORT}`;
+      await endGateway(join(folder, 'run/pid.clock'), url);
       const utc = time.toISOString().slice(0, 19).replace('T', ' ');
       await run(join(folder, 'faketime.sh'), ['clock', String(CEPH_CLOCK_PORT), utc, CEPH_DOMAIN]);
-      return `http://127.0.0.1:${CEPH_CLOCK_PORT}`;
+      return url;
     },
     async stop() {
       client.destroy();
@@ -89,6 +92,19 @@ export async function startCeph(): Promise<Ceph> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Ends the gateway of a file with its process id, if there is one, and waits until its port is free. */
+async function endGateway(pidFile: string, url: string): Promise<void> {
+  const pid = await readFile(pidFile, 'utf8').catch(() => undefined);
+  if (pid === undefined) return;
+  process.kill(Number(pid));
+  const answers = () =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    );
+  while (await answers()) await sleep(50);
 }
 
 function sessionCredential(json: string): SessionCredential {
