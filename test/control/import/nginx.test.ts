@@ -112,7 +112,7 @@ server { aws_signing_key HIDDEN; location /x/ { proxy_pass http://b.s3.amazonaws
     ],
     [
       'aws_signing_key HIDDEN;',
-      'f:1 buckets.b.credentials.keys[0].key: this version does not take it: push keys with',
+      'f:1 buckets.b.credentials.signing_keys[0].key: this version does not take it: push keys with',
     ],
   ])('lists keys that are none: %s', (directive, expected) => {
     const { list, yaml } = imported(
