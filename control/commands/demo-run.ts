@@ -85,6 +85,10 @@ function guideOf(store: DemoStore, ports: Ports): PageGuide {
         text: 'Push another key while the video plays: the next subrequest is signed with it',
         command: `curl -s ${store.secondKeyUrl} | ${headwater} credentials push films${control}`,
       },
+      {
+        text: 'Go back to the key before, which the origin has kept',
+        command: `${headwater} credentials rollback films${control}`,
+      },
       { text: 'Watch workers, buckets and requests', command: `${headwater} status --watch${control}` },
       {
         text: 'See what is made of the MP4s',

@@ -45,7 +45,8 @@ export class CredentialRollback {
         throw new ControlError('no-credential', `${ACTION}: ${state}`);
       }
       const { credential, source, generation: restoredGeneration } = previous;
-      return { ...(await this.#rotation.activate(bucket, credential, source)), restoredGeneration };
+      const result = await this.#rotation.activate(bucket, credential, source, restoredGeneration);
+      return { ...result, restoredGeneration };
     });
   }
 }

@@ -1,15 +1,19 @@
 import type { CredentialSource } from '../config/config.ts';
 
-/** A new generation, for people to look back at. */
-export interface Rotation {
-  /** When it became active, milliseconds since the epoch. */
+/** A change of a bucket's credential, for people to look back at. */
+export interface RotationEntry {
+  /** When the workers were told, milliseconds since the epoch. */
   readonly atMs: number;
   readonly bucket: string;
+  /** What became of the generation; restored: made with the credential of one before. */
+  readonly event: 'activated' | 'restored' | 'revoked';
   readonly generation: number;
-  /** Where it came from. */
+  /** Of which one, where it was restored. */
+  readonly restoredGeneration?: number | undefined;
+  /** Where its credential came from. */
   readonly source: CredentialSource['kind'];
   readonly maskedAccessKeyId: string;
-  /** Of this many workers, so many signed with it when the push answered. */
+  /** Of this many workers, so many had done it when the call answered. */
   readonly workers: number;
   readonly acknowledged: number;
   /** From the first worker being told to the last answer. */
@@ -17,17 +21,17 @@ export interface Rotation {
 }
 
 /** What fits a page; the audit log has all. */
-const MAX_ROTATIONS = 50;
+const MAX_ENTRIES = 50;
 
-/** The latest rotations, newest first. */
+/** The latest changes, newest first. */
 export class RotationLog {
-  #rotations: readonly Rotation[] = [];
+  #entries: readonly RotationEntry[] = [];
 
-  get latest(): readonly Rotation[] {
-    return this.#rotations;
+  get latest(): readonly RotationEntry[] {
+    return this.#entries;
   }
 
-  add(rotation: Rotation): void {
-    this.#rotations = [rotation, ...this.#rotations].slice(0, MAX_ROTATIONS);
+  add(entry: RotationEntry): void {
+    this.#entries = [entry, ...this.#entries].slice(0, MAX_ENTRIES);
   }
 }

@@ -4,8 +4,9 @@ import type { CredentialSource } from '../config/config.ts';
 import { ControlError } from '../control-error.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import type { CredentialStore } from './credential-store.ts';
+import type { Generation } from './generation.ts';
 import { maskedIdOf } from './mask-access-key-id.ts';
-import type { RotationLog } from './rotation-log.ts';
+import type { RotationEntry, RotationLog } from './rotation-log.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** What came of a change. */
@@ -50,17 +51,41 @@ export class Rotation {
     throw new ControlError('too-many-pushes', `${action}: ${MAX_WAITING} others wait for this bucket`);
   }
 
-  /** Makes a credential the next generation. To be called in a turn of its own. */
-  async activate(
+  /**
+   * Makes a credential the next generation. To be called in a turn of its own.
+   *
+   * @param restoredGeneration whose credential it is, where it was active before
+   */
+  activate(
     bucket: string,
     credential: Credential,
     source: CredentialSource['kind'],
+    restoredGeneration?: number,
+  ): Promise<RotationResult> {
+    const made = this.store.activate(bucket, credential, source);
+    const snapshot = { bucket, generation: made.generation, credential };
+    const event = restoredGeneration === undefined ? 'activated' : 'restored';
+    return this.#tell({ kind: 'credential', snapshot }, made, { event, restoredGeneration });
+  }
+
+  /** Gives up a generation; undefined where it is not held. To be called in a turn of its own. */
+  async revoke(bucket: string, generation: number): Promise<RotationResult | undefined> {
+    const live = [this.store.current(bucket), this.store.previous(bucket)];
+    const held = live.find((each) => each?.generation === generation);
+    if (held === undefined) return undefined;
+    this.store.revoke(bucket, generation);
+    return this.#tell({ kind: 'revoke', bucket, generation }, held, { event: 'revoked' });
+  }
+
+  async #tell(
+    change: CredentialChange,
+    { bucket, generation, source, credential }: Generation,
+    what: Pick<RotationEntry, 'event' | 'restoredGeneration'>,
   ): Promise<RotationResult> {
     const atMs = this.now();
-    const { generation } = this.store.activate(bucket, credential, source);
-    const snapshot = { bucket, generation, credential };
-    const workers = await this.#broadcast({ kind: 'credential', snapshot });
+    const workers = await this.#broadcast(change);
     this.#log.add({
+      ...what,
       atMs,
       bucket,
       generation,
@@ -70,13 +95,6 @@ export class Rotation {
       acknowledged: workers.filter(({ refusal }) => refusal === undefined).length,
       tookMs: this.now() - atMs,
     });
-    return { bucket, generation, workers };
-  }
-
-  /** Gives up a generation; undefined where it is not held. To be called in a turn of its own. */
-  async revoke(bucket: string, generation: number): Promise<RotationResult | undefined> {
-    if (!this.store.revoke(bucket, generation)) return undefined;
-    const workers = await this.#broadcast({ kind: 'revoke', bucket, generation });
     return { bucket, generation: this.store.generation(bucket), workers };
   }
 }

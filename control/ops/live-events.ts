@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import type { Rotation } from '../credentials/rotation-log.ts';
+import type { RotationEntry } from '../credentials/rotation-log.ts';
 import type { NodeStatus, ReadStatus } from '../node-status.ts';
 import { FigureHistory, sumOfBuckets, totalRequests } from './figures.ts';
 
 export interface LiveSource {
   readonly readStatus: ReadStatus;
-  readonly rotations: () => readonly Rotation[];
+  readonly rotations: () => readonly RotationEntry[];
   readonly guide: PageGuide;
 }
 

@@ -35,6 +35,9 @@ it('the page of the demo plays the ladder and shows a rotation as it happens', a
   await rotation.filter({ hasText: 'films generation 2' }).waitFor();
   expect(await rotation.textContent()).toContain('2 of 2 workers');
   await page.locator('#credentials td', { hasText: /^in 11 h/ }).waitFor();
+  await demo.paste(demo.commands[1]!);
+  await rotation.filter({ hasText: 'films generation 3 with the key of 1' }).waitFor();
+  await page.locator('#credentials td', { hasText: /^2 ASIA…/ }).waitFor();
   const before = await playedTo();
   await vi.waitFor(async () => expect(await playedTo()).toBeGreaterThan(before + 2), WAIT);
   expect(complaints).toEqual([]);

@@ -7,19 +7,21 @@ const SOON_MS = 3_600_000;
 const cell = (text, tone) => ({ text: String(text), tone });
 
 export function renderCredentials(table, credentials, nowMs) {
-  const head = ['Bucket', 'Generation', 'Access key', 'Kind', 'Source', 'State', 'Age', 'Expires'];
-  const rows = credentials.map(({ bucket, generation, source, active, sourceStatus }) => {
+  const head = ['Bucket', 'Generation', 'Access key', 'Kind', 'Source', 'State', 'Age', 'Expires', 'Before'];
+  const rows = credentials.map(({ bucket, generation, source, active, previous, sourceStatus }) => {
+    const before = cell(previous ? `${previous.generation} ${previous.maskedAccessKeyId}` : '');
     const state = sourceCell(sourceStatus, source, nowMs);
     if (!active)
       return [
         cell(bucket),
-        cell('none yet', 'warn'),
+        cell('none', 'warn'),
         cell(''),
         cell(''),
         cell(source),
         state,
         cell(''),
         cell(''),
+        before,
       ];
     return [
       cell(bucket),
@@ -30,6 +32,7 @@ export function renderCredentials(table, credentials, nowMs) {
       state,
       cell(formatSpan(nowMs - active.activatedAtMs)),
       expiryCell(active, nowMs),
+      before,
     ];
   });
   fill(table, 'Active credential of every bucket', head, rows);
@@ -108,7 +111,7 @@ export function renderTotals(list, totals) {
 
 /** Only what is new is added, so that a reader of the log hears each rotation once. */
 export function renderRotations(list, rotations) {
-  const keyOf = ({ bucket, generation }) => `${bucket} ${generation}`;
+  const keyOf = ({ bucket, event, generation }) => `${bucket} ${event} ${generation}`;
   const shown = new Set([...list.children].map((item) => item.dataset.key));
   if (rotations.length === 0 && shown.size === 0) return list.replaceChildren(emptyItem());
   list.querySelector('[data-empty]')?.remove();
@@ -127,13 +130,21 @@ function emptyItem() {
   return item;
 }
 
-function rotationItem({ atMs, bucket, generation, maskedAccessKeyId, workers, acknowledged, tookMs }, key) {
+const EVENTS = {
+  activated: () => '',
+  restored: ({ restoredGeneration }) => ` with the key of ${restoredGeneration}`,
+  revoked: () => ' revoked',
+};
+
+function rotationItem(rotation, key) {
+  const { atMs, bucket, event, generation, maskedAccessKeyId, workers, acknowledged, tookMs } = rotation;
   const item = document.createElement('li');
   item.dataset.key = key;
   const time = item.appendChild(document.createElement('time'));
   time.dateTime = new Date(atMs).toISOString();
   time.textContent = formatTime(atMs);
-  item.appendChild(document.createElement('strong')).textContent = `${bucket} generation ${generation}`;
+  item.appendChild(document.createElement('strong')).textContent =
+    `${bucket} generation ${generation}${EVENTS[event](rotation)}`;
   item.appendChild(document.createElement('code')).textContent = maskedAccessKeyId;
   const result = item.appendChild(document.createElement('span'));
   result.dataset.tone = acknowledged === workers ? 'good' : 'bad';

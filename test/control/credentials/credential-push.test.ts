@@ -263,6 +263,7 @@ describe('RotationLog', () => {
     for (let done = 0; done < 60; done++) await push.push({ bucket: 'media', credential: accessKey() });
     expect(rotations.latest).toHaveLength(50);
     expect(rotations.latest[0]).toEqual({
+      event: 'activated',
       atMs: NOW,
       bucket: 'media',
       generation: 60,

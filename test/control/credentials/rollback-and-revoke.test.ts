@@ -20,12 +20,13 @@ function setUp() {
     told.push(change);
     return Promise.resolve([]);
   };
-  const rotation = new Rotation(store, broadcast, new RotationLog(), () => clock.nowMs);
+  const log = new RotationLog();
+  const rotation = new Rotation(store, broadcast, log, () => clock.nowMs);
   for (const credential of [A, B]) store.activate('media', credential);
   const rollbacks = new CredentialRollback(rotation);
   const rollback = (request: object = {}) => rollbacks.rollback({ bucket: 'media', ...request });
   const revoke = (generation: number) => revokeCredential(rotation, 'media', generation);
-  return { clock, store, told, rollback, revoke };
+  return { clock, store, told, log, rollback, revoke };
 }
 
 describe('rollback()', () => {
@@ -118,6 +119,16 @@ describe('revokeCredential()', () => {
     }
     expect(told).toEqual([]);
   });
+});
+
+test('the log tells what was done', async () => {
+  const { log, revoke, rollback } = setUp();
+  await rollback();
+  await revoke(2);
+  expect(log.latest).toMatchObject([
+    { event: 'revoked', generation: 2, maskedAccessKeyId: 'AKIA…SEC2' },
+    { event: 'restored', generation: 3, restoredGeneration: 1, maskedAccessKeyId: 'AKIA…RST1' },
+  ]);
 });
 
 test('snapshots() gives a worker that starts the generation before, and the active one last', () => {

@@ -164,7 +164,7 @@ describe('/events', () => {
     })().catch(() => undefined);
     await vi.waitFor(() => expect(text).toContain('event: moment'));
     await running.pushed('media', accessKey());
-    await vi.waitFor(() => expect(text).toContain('"rotations":[{"atMs":'), { timeout: 5000 });
+    await vi.waitFor(() => expect(text).toContain('"rotations":[{"event":"activated"'), { timeout: 5000 });
     stop.abort();
     await reading;
     const events = [...text.matchAll(/^event: (\w+)\ndata: (.*)$/gm)].map(([, name, data]) => ({
