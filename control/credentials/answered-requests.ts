@@ -1,4 +1,5 @@
 import { type FieldViolation, invalidArgument } from '../control-error.ts';
+import { keyedHash } from './keyed-hash.ts';
 
 /** A client that still retries after this long has not noticed the answer it got. */
 export const REQUEST_ID_WINDOW_MS = 10 * 60_000;
@@ -6,10 +7,10 @@ export const REQUEST_ID_WINDOW_MS = 10 * 60_000;
 const MAX_REMEMBERED = 6000;
 const MAX_REQUEST_ID_LENGTH = 128;
 
-interface Remembered<T> {
-  readonly answer: Promise<T>;
-  /** What the request was about, to tell a retry from another request under the same id. */
-  readonly subject: string;
+interface Remembered {
+  readonly answer: Promise<unknown>;
+  /** Of the whole request with its secrets, to tell a retry from another request under the same id. */
+  readonly hash: string;
   readonly askedAtMs: number;
 }
 
@@ -19,9 +20,9 @@ export function requestIdViolations(id: string): FieldViolation[] {
   return [{ field: 'request_id', description: `must have at most ${MAX_REQUEST_ID_LENGTH} characters` }];
 }
 
-/** Answers given by request id, so that a retry gets the first answer instead of a second effect. */
-export class AnsweredRequests<T> {
-  readonly #remembered = new Map<string, Remembered<T>>();
+/** Answers given by request id, so that a retry gets the first answer instead of a second effect. One for all methods. */
+export class AnsweredRequests {
+  readonly #remembered = new Map<string, Remembered>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -29,22 +30,25 @@ export class AnsweredRequests<T> {
   }
 
   /**
-   * Does what is asked, or answers as the same id was answered within the window. One that failed is forgotten, because
-   * then nothing was done; an empty id makes nothing safe.
+   * Does what is asked, or answers as the same id was answered within the window, which begins with the first asking.
+   * One that failed is forgotten, because then nothing was done; an empty id makes nothing safe.
    *
-   * @throws ControlError `invalid-argument` where the id was used for another subject
+   * @param request all that the answer depends on, beside the action
+   * @throws ControlError `invalid-argument` where the id was used for another action or request
    */
-  once(action: string, id: string, subject: string, run: () => Promise<T>): Promise<T> {
+  once<T>(action: string, id: string, request: object, run: () => Promise<T>): Promise<T> {
     if (id === '') return run();
     this.#forgetOld();
+    const hash = keyedHash([action, request]);
     const earlier = this.#remembered.get(id);
-    if (earlier === undefined) return this.#remember(id, subject, run());
-    if (earlier.subject === subject) return earlier.answer;
+    if (earlier === undefined) return this.#remember(id, hash, run());
+    // The same action answers with the same type.
+    if (earlier.hash === hash) return earlier.answer as Promise<T>;
     throw invalidArgument(action, [{ field: 'request_id', description: 'was used for another request' }]);
   }
 
-  #remember(id: string, subject: string, answer: Promise<T>): Promise<T> {
-    this.#remembered.set(id, { answer, subject, askedAtMs: this.#now() });
+  #remember<T>(id: string, hash: string, answer: Promise<T>): Promise<T> {
+    this.#remembered.set(id, { answer, hash, askedAtMs: this.#now() });
     answer.catch(() => this.#remembered.delete(id));
     return answer;
   }

@@ -1,7 +1,7 @@
 import type { BucketConfig } from '../../origin/origin-config.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
-import { AnsweredRequests, requestIdViolations } from './answered-requests.ts';
+import { requestIdViolations } from './answered-requests.ts';
 import { bucketViolations } from './bucket-violations.ts';
 import { credentialForBucket } from './credential-for-bucket.ts';
 import { credentialViolations, expiryViolations } from './credential-violations.ts';
@@ -34,23 +34,21 @@ const FIELD_OF_KIND: Readonly<Record<Credential['kind'], string>> = {
 export class CredentialPush {
   readonly #rotation: Rotation;
   readonly #buckets: Readonly<Record<string, BucketConfig>>;
-  readonly #answered: AnsweredRequests<RotationResult>;
 
   constructor(rotation: Rotation, buckets: Readonly<Record<string, BucketConfig>>) {
     this.#rotation = rotation;
     this.#buckets = buckets;
-    this.#answered = new AnsweredRequests(rotation.now);
   }
 
   /** @throws ControlError before anything has changed */
   async push(request: PushRequest): Promise<RotationResult> {
-    const { requestId = '', bucket, credential } = request;
+    const { requestId = '', bucket, credential, expectedGeneration } = request;
     if (request.validateOnly) {
       this.#check(request);
       return { bucket, generation: this.#rotation.store.generation(bucket), workers: [] };
     }
-    const subject = `${bucket} ${credential.kind} ${credential.kind === 'bearer' ? '' : credential.accessKeyId}`;
-    return this.#answered.once(ACTION, requestId, subject, () => this.#enqueue(request));
+    const asked = { bucket, credential, expectedGeneration };
+    return this.#rotation.answered.once(ACTION, requestId, asked, () => this.#enqueue(request));
   }
 
   async #enqueue(request: PushRequest): Promise<RotationResult> {

@@ -1,5 +1,5 @@
 import { ControlError, invalidArgument } from '../control-error.ts';
-import { AnsweredRequests, requestIdViolations } from './answered-requests.ts';
+import { requestIdViolations } from './answered-requests.ts';
 import { checkBucket, checkGeneration } from './rotation-checks.ts';
 import type { Rotation, RotationResult } from './rotation.ts';
 
@@ -20,18 +20,19 @@ const ACTION = 'Cannot roll back';
 /** Goes back to the credential of the generation before: as generation n+1, since numbers only ascend. */
 export class CredentialRollback {
   readonly #rotation: Rotation;
-  readonly #answered: AnsweredRequests<RollbackResult>;
 
   constructor(rotation: Rotation) {
     this.#rotation = rotation;
-    this.#answered = new AnsweredRequests(rotation.now);
   }
 
   /** @throws ControlError before anything has changed; `no-credential` where there is nothing to go back to */
   async rollback({ bucket, requestId = '', expectedGeneration }: RollbackRequest): Promise<RollbackResult> {
     const violations = requestIdViolations(requestId);
     if (violations.length > 0) throw invalidArgument(ACTION, violations);
-    return this.#answered.once(ACTION, requestId, bucket, () => this.#enqueue(bucket, expectedGeneration));
+    const asked = { bucket, expectedGeneration };
+    return this.#rotation.answered.once(ACTION, requestId, asked, () =>
+      this.#enqueue(bucket, expectedGeneration),
+    );
   }
 
   async #enqueue(bucket: string, expectedGeneration: number | undefined): Promise<RollbackResult> {

@@ -3,6 +3,7 @@ import type { CredentialChange } from '../../origin/messages.ts';
 import type { CredentialSource } from '../config/config.ts';
 import { ControlError } from '../control-error.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
+import { AnsweredRequests } from './answered-requests.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { Generation } from './generation.ts';
 import { maskedIdOf } from './mask-access-key-id.ts';
@@ -27,6 +28,8 @@ const MAX_WAITING = 32;
 export class Rotation {
   readonly store: CredentialStore;
   readonly now: () => number;
+  /** By request id, of every method: an id is for one request. */
+  readonly answered: AnsweredRequests;
   readonly #broadcast: Broadcast;
   readonly #log: RotationLog;
   readonly #queues = new Map<string, SerialQueue>();
@@ -34,6 +37,7 @@ export class Rotation {
   constructor(store: CredentialStore, broadcast: Broadcast, log: RotationLog, now: () => number = Date.now) {
     this.store = store;
     this.now = now;
+    this.answered = new AnsweredRequests(now);
     this.#broadcast = broadcast;
     this.#log = log;
   }

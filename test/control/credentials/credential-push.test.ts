@@ -200,11 +200,20 @@ describe('push()', () => {
     const requestId = 'deploy-7';
     await refusal(push.push({ bucket: 'media', credential: accessKey(''), requestId }));
     await push.push({ bucket: 'media', credential: accessKey(), requestId });
-    const other = push.push({ bucket: 'media', credential: accessKey('AKIDOTHER'), requestId });
-    expect(await refusal(other)).toMatchObject({
-      code: 'invalid-argument',
-      violations: [{ field: 'request_id' }],
-    });
+    const others = [
+      { bucket: 'other' },
+      { credential: accessKey('AKIDOTHER') },
+      { credential: { ...accessKey(), secretAccessKey: `${SECRET}2` } },
+      { credential: { ...accessKey(), expiresAtMs: NOW + 1 } },
+      { expectedGeneration: 1 },
+    ];
+    for (const other of others) {
+      const answer = push.push({ bucket: 'media', credential: accessKey(), requestId, ...other });
+      expect(await refusal(answer)).toMatchObject({
+        code: 'invalid-argument',
+        violations: [{ field: 'request_id' }],
+      });
+    }
   });
 
   test('does one at a time per bucket, in order, and lets only so many wait', async () => {

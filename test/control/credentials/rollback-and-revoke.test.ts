@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { REQUEST_ID_WINDOW_MS } from '../../../control/credentials/answered-requests.ts';
 import { revokeCredential } from '../../../control/credentials/credential-revocation.ts';
+import { CredentialPush } from '../../../control/credentials/credential-push.ts';
 import { CredentialRollback } from '../../../control/credentials/credential-rollback.ts';
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
 import { RotationLog } from '../../../control/credentials/rotation-log.ts';
 import { Rotation } from '../../../control/credentials/rotation.ts';
 import type { CredentialChange } from '../../../origin/messages.ts';
-import { SOURCES, accessKey } from '../support/control-fixtures.ts';
+import { SOURCES, accessKey, originConfig } from '../support/control-fixtures.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const [A, B] = [accessKey('AKIAFIRSTFIRSTFIRST1'), accessKey('AKIASECONDSECONDSEC2')];
@@ -26,7 +27,9 @@ function setUp() {
   const rollbacks = new CredentialRollback(rotation);
   const rollback = (request: object = {}) => rollbacks.rollback({ bucket: 'media', ...request });
   const revoke = (generation: number) => revokeCredential(rotation, 'media', generation);
-  return { clock, store, told, log, rollback, revoke };
+  const pushes = new CredentialPush(rotation, originConfig().buckets);
+  const push = (request: object) => pushes.push({ bucket: 'media', credential: A, ...request });
+  return { clock, store, told, log, rollback, revoke, push };
 }
 
 describe('rollback()', () => {
@@ -62,6 +65,17 @@ describe('rollback()', () => {
     });
     clock.nowMs += REQUEST_ID_WINDOW_MS;
     expect(await rollback({ requestId: 'r' })).toMatchObject({ generation: 4 });
+  });
+
+  test('refuses the id of a push, as a push refuses that of a rollback', async () => {
+    const { store, rollback, push } = setUp();
+    await push({ requestId: 'p' });
+    await expect(rollback({ requestId: 'p' })).rejects.toMatchObject({
+      violations: [{ field: 'request_id' }],
+    });
+    await rollback({ requestId: 'r' });
+    await expect(push({ requestId: 'r' })).rejects.toMatchObject({ violations: [{ field: 'request_id' }] });
+    expect(store.generation('media')).toBe(4);
   });
 
   test('changes nothing where another generation is active than expected', async () => {

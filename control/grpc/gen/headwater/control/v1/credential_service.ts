@@ -119,7 +119,10 @@ export interface PushCredentialRequest {
     | undefined;
   /** Check everything, change nothing. */
   validateOnly: boolean;
-  /** Makes a retry safe: within ten minutes of its success, the same id answers as it did then. */
+  /**
+   * Makes a retry safe: within ten minutes of the first call, the same request with the same id answers as that did; another
+   * request with it, of this method or another, is refused. Not remembered across restarts.
+   */
   requestId: string;
   /** Generation that must be active for the push to be done; 0 for "none yet". Absent: any. */
   expectedGeneration?: number | undefined;
@@ -228,7 +231,10 @@ export interface RefreshCredentialResponse {
 export interface RollbackCredentialRequest {
   /** Name of the bucket in the configuration. */
   bucket: string;
-  /** Makes a retry safe: within ten minutes of its success, the same id answers as it did then. */
+  /**
+   * Makes a retry safe: within ten minutes of the first call, the same request with the same id answers as that did; another
+   * request with it, of this method or another, is refused. Not remembered across restarts.
+   */
   requestId: string;
   /** Generation that must be active for the rollback to be done. Absent: any. */
   expectedGeneration?: number | undefined;

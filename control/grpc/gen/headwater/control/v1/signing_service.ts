@@ -78,7 +78,7 @@ export interface PresignUrlResponse {
 export interface ExplainRequest {
   /** As a player sends it: absolute, or the path and query alone. */
   url: string;
-  /** Of the object, as it is asked of the store: `bytes=0-1023`; empty: its first 64 KiB. */
+  /** Of the object, as it is asked of the store: `bytes=0-1023`; empty: the first that the URL needs. */
   range: string;
   /** Send the request to the store, and tell what it answered. */
   againstStore: boolean;
@@ -90,16 +90,65 @@ export interface ExplainResponse {
     | undefined;
   /** Name of the bucket at the store. */
   storeBucket: string;
+  /** Empty where the URL names none. */
   key: string;
   /** What is asked of the asset, behind its name; empty on a route that passes objects through. */
   tail: string;
   /** HLS, DASH … as the origin names it; empty where no format is spelled like the tail. */
   format: string;
+  /**
+   * The first that the URL needs, which for a manifest is the read of the index or server manifest; absent where the
+   * store is not asked, or `unsigned_reason` says why.
+   */
   subrequest:
     | SignedSubrequest
     | undefined;
-  /** Only where `against_store` was asked for. */
-  storeAnswer: StoreAnswer | undefined;
+  /** Only where `against_store` was asked for, and there is a subrequest. */
+  storeAnswer:
+    | StoreAnswer
+    | undefined;
+  /** What the origin answers to a GET of the whole. */
+  answer:
+    | OriginAnswer
+    | undefined;
+  /** Why the subrequest cannot be shown; else empty. */
+  unsignedReason: string;
+}
+
+export interface OriginAnswer {
+  /** HTTP status. */
+  status: number;
+  /** Of a refusal, as in the header `Headwater-Error`: `not-found` and its like; else empty. */
+  errorCode: string;
+  /** Of a refusal, as in its body; else empty. */
+  errorMessage: string;
+  contentType: string;
+  lengthBytes: bigint;
+  /** What the body is put together from, in order. */
+  parts: AnswerPart[];
+}
+
+export interface AnswerPart {
+  part:
+    | //
+    /** Bytes that the origin makes. */
+    { $case: "madeBytes"; value: bigint }
+    | //
+    /** Bytes of an object. */
+    { $case: "read"; value: ObjectRead }
+    | undefined;
+}
+
+/** One GET of the store's. */
+export interface ObjectRead {
+  /** Name of the bucket in the configuration. */
+  bucket: string;
+  key: string;
+  /** Offsets of the first and the last byte that are asked for: `bytes=FIRST-LAST`. */
+  firstByte: bigint;
+  lastByte: bigint;
+  /** How many of them are sent on: small gaps are read over. */
+  usedBytes: bigint;
 }
 
 export interface Route {
@@ -643,6 +692,8 @@ function createBaseExplainResponse(): ExplainResponse {
     format: "",
     subrequest: undefined,
     storeAnswer: undefined,
+    answer: undefined,
+    unsignedReason: "",
   };
 }
 
@@ -668,6 +719,12 @@ export const ExplainResponse: MessageFns<ExplainResponse> = {
     }
     if (message.storeAnswer !== undefined) {
       StoreAnswer.encode(message.storeAnswer, writer.uint32(58).fork()).join();
+    }
+    if (message.answer !== undefined) {
+      OriginAnswer.encode(message.answer, writer.uint32(66).fork()).join();
+    }
+    if (message.unsignedReason !== "") {
+      writer.uint32(74).string(message.unsignedReason);
     }
     return writer;
   },
@@ -741,6 +798,22 @@ export const ExplainResponse: MessageFns<ExplainResponse> = {
             message.storeAnswer = StoreAnswer.decode(reader, reader.uint32());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.answer = OriginAnswer.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.unsignedReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -769,6 +842,326 @@ export const ExplainResponse: MessageFns<ExplainResponse> = {
     message.storeAnswer = (object.storeAnswer !== undefined && object.storeAnswer !== null)
       ? StoreAnswer.fromPartial(object.storeAnswer)
       : undefined;
+    message.answer = (object.answer !== undefined && object.answer !== null)
+      ? OriginAnswer.fromPartial(object.answer)
+      : undefined;
+    message.unsignedReason = object.unsignedReason ?? "";
+    return message;
+  },
+};
+
+function createBaseOriginAnswer(): OriginAnswer {
+  return { status: 0, errorCode: "", errorMessage: "", contentType: "", lengthBytes: 0n, parts: [] };
+}
+
+export const OriginAnswer: MessageFns<OriginAnswer> = {
+  encode(message: OriginAnswer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== 0) {
+      writer.uint32(8).uint32(message.status);
+    }
+    if (message.errorCode !== "") {
+      writer.uint32(18).string(message.errorCode);
+    }
+    if (message.errorMessage !== "") {
+      writer.uint32(26).string(message.errorMessage);
+    }
+    if (message.contentType !== "") {
+      writer.uint32(34).string(message.contentType);
+    }
+    if (message.lengthBytes !== 0n) {
+      if (BigInt.asUintN(64, message.lengthBytes) !== message.lengthBytes) {
+        throw new globalThis.Error("value provided for field message.lengthBytes of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.lengthBytes);
+    }
+    for (const v of message.parts) {
+      AnswerPart.encode(v!, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OriginAnswer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOriginAnswer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.status = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.errorCode = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.errorMessage = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.contentType = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.lengthBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.parts.push(AnswerPart.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OriginAnswer>): OriginAnswer {
+    return OriginAnswer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OriginAnswer>): OriginAnswer {
+    const message = createBaseOriginAnswer();
+    message.status = object.status ?? 0;
+    message.errorCode = object.errorCode ?? "";
+    message.errorMessage = object.errorMessage ?? "";
+    message.contentType = object.contentType ?? "";
+    message.lengthBytes = (object.lengthBytes !== undefined && object.lengthBytes !== null)
+      ? BigInt(object.lengthBytes)
+      : 0n;
+    message.parts = object.parts?.map((e) => AnswerPart.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseAnswerPart(): AnswerPart {
+  return { part: undefined };
+}
+
+export const AnswerPart: MessageFns<AnswerPart> = {
+  encode(message: AnswerPart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.part?.$case) {
+      case "madeBytes":
+        if (BigInt.asUintN(64, message.part.value) !== message.part.value) {
+          throw new globalThis.Error("value provided for field message.part.value of type uint64 too large");
+        }
+        writer.uint32(8).uint64(message.part.value);
+        break;
+      case "read":
+        ObjectRead.encode(message.part.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AnswerPart {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnswerPart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.part = { $case: "madeBytes", value: reader.uint64() as bigint };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.part = { $case: "read", value: ObjectRead.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AnswerPart>): AnswerPart {
+    return AnswerPart.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AnswerPart>): AnswerPart {
+    const message = createBaseAnswerPart();
+    switch (object.part?.$case) {
+      case "madeBytes": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "madeBytes", value: BigInt(object.part.value) };
+        }
+        break;
+      }
+      case "read": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "read", value: ObjectRead.fromPartial(object.part.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseObjectRead(): ObjectRead {
+  return { bucket: "", key: "", firstByte: 0n, lastByte: 0n, usedBytes: 0n };
+}
+
+export const ObjectRead: MessageFns<ObjectRead> = {
+  encode(message: ObjectRead, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.bucket !== "") {
+      writer.uint32(10).string(message.bucket);
+    }
+    if (message.key !== "") {
+      writer.uint32(18).string(message.key);
+    }
+    if (message.firstByte !== 0n) {
+      if (BigInt.asUintN(64, message.firstByte) !== message.firstByte) {
+        throw new globalThis.Error("value provided for field message.firstByte of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.firstByte);
+    }
+    if (message.lastByte !== 0n) {
+      if (BigInt.asUintN(64, message.lastByte) !== message.lastByte) {
+        throw new globalThis.Error("value provided for field message.lastByte of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.lastByte);
+    }
+    if (message.usedBytes !== 0n) {
+      if (BigInt.asUintN(64, message.usedBytes) !== message.usedBytes) {
+        throw new globalThis.Error("value provided for field message.usedBytes of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.usedBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ObjectRead {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseObjectRead();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.bucket = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.firstByte = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.lastByte = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.usedBytes = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ObjectRead>): ObjectRead {
+    return ObjectRead.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ObjectRead>): ObjectRead {
+    const message = createBaseObjectRead();
+    message.bucket = object.bucket ?? "";
+    message.key = object.key ?? "";
+    message.firstByte = (object.firstByte !== undefined && object.firstByte !== null) ? BigInt(object.firstByte) : 0n;
+    message.lastByte = (object.lastByte !== undefined && object.lastByte !== null) ? BigInt(object.lastByte) : 0n;
+    message.usedBytes = (object.usedBytes !== undefined && object.usedBytes !== null) ? BigInt(object.usedBytes) : 0n;
     return message;
   },
 };
@@ -1119,11 +1512,11 @@ export const SigningServiceService = {
     responseDeserialize: (value: Buffer): PresignUrlResponse => PresignUrlResponse.decode(value),
   },
   /**
-   * What the origin makes of a URL, down to the string that is signed. Signature and token are masked.
+   * What the origin makes of a URL, down to the string that is signed. Signature and token are masked. The node reads
+   * the index as a worker does; what the origin refuses, or cannot read, is told as far as it comes.
    *
    * INVALID_ARGUMENT: the URL or the range is malformed.
    * NOT_FOUND: no route leads anywhere from it.
-   * FAILED_PRECONDITION: like SignRequest.
    */
   explain: {
     path: "/headwater.control.v1.SigningService/Explain" as const,
@@ -1152,11 +1545,11 @@ export interface SigningServiceServer extends UntypedServiceImplementation {
    */
   presignUrl: handleUnaryCall<PresignUrlRequest, PresignUrlResponse>;
   /**
-   * What the origin makes of a URL, down to the string that is signed. Signature and token are masked.
+   * What the origin makes of a URL, down to the string that is signed. Signature and token are masked. The node reads
+   * the index as a worker does; what the origin refuses, or cannot read, is told as far as it comes.
    *
    * INVALID_ARGUMENT: the URL or the range is malformed.
    * NOT_FOUND: no route leads anywhere from it.
-   * FAILED_PRECONDITION: like SignRequest.
    */
   explain: handleUnaryCall<ExplainRequest, ExplainResponse>;
 }
@@ -1205,11 +1598,11 @@ export interface SigningServiceClient extends Client {
     callback: (error: ServiceError | null, response: PresignUrlResponse) => void,
   ): ClientUnaryCall;
   /**
-   * What the origin makes of a URL, down to the string that is signed. Signature and token are masked.
+   * What the origin makes of a URL, down to the string that is signed. Signature and token are masked. The node reads
+   * the index as a worker does; what the origin refuses, or cannot read, is told as far as it comes.
    *
    * INVALID_ARGUMENT: the URL or the range is malformed.
    * NOT_FOUND: no route leads anywhere from it.
-   * FAILED_PRECONDITION: like SignRequest.
    */
   explain(
     request: ExplainRequest,
