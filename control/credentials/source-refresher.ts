@@ -38,8 +38,9 @@ export class SourceRefresher {
   #cron: CronSchedule | undefined;
   #endWatch: (() => void) | undefined;
   #underWay: Promise<AdoptResult> | undefined;
-  /** The source changed while it was being asked. */
-  #isOutdated = false;
+  /** To be asked once more behind `#underWay`. */
+  #next: Promise<AdoptResult> | undefined;
+  #nextReplacesActive = false;
   #delivery: Delivery | undefined;
   #lastDeliveryAtMs: number | undefined;
   #lastError: SourceStatus['lastError'];
@@ -59,19 +60,18 @@ export class SourceRefresher {
   async start(): Promise<void> {
     const { source, provider } = this.#options;
     this.#endWatch = provider.watch?.(() => {
-      this.#isOutdated = this.#underWay !== undefined;
-      this.#refreshQuietly();
+      this.#askAnew(false).catch(() => undefined);
     });
     if (source.refresh) this.#cron = new CronSchedule(source.refresh, () => this.#refreshQuietly());
-    await this.refresh().catch(() => undefined);
+    await this.#ask(false).catch(() => undefined);
   }
 
   /**
-   * Asks now, or joins who is asking.
+   * Asks for somebody: what the source delivers is in use then, also where it was before and another was pushed since.
    * @throws SourceError where the source does not deliver; what is in use stays
    */
   refresh(): Promise<AdoptResult> {
-    return this.#ask(false);
+    return this.#askAnew(true);
   }
 
   /** The store refused the active credential: the source's own is better, even one that was there before. */
@@ -108,17 +108,29 @@ export class SourceRefresher {
 
   /** A failure is in the log and the status, and leads to the next try. */
   #refreshQuietly(): void {
-    this.refresh().catch(() => undefined);
+    this.#ask(false).catch(() => undefined);
   }
 
+  /** Asks now, or joins who is asking. */
   #ask(replaceActive: boolean): Promise<AdoptResult> {
     this.#underWay ??= this.#askOnce(replaceActive).finally(() => {
       this.#underWay = undefined;
-      if (!this.#isOutdated) return;
-      this.#isOutdated = false;
-      this.#refreshQuietly();
     });
     return this.#underWay;
+  }
+
+  /** Asks when nobody is asking any more: the answer under way may be from before the source changed. */
+  #askAnew(replaceActive: boolean): Promise<AdoptResult> {
+    if (this.#underWay === undefined) return this.#ask(replaceActive);
+    this.#nextReplacesActive ||= replaceActive;
+    const askNext = () => {
+      const answer = this.#ask(this.#nextReplacesActive);
+      this.#next = undefined;
+      this.#nextReplacesActive = false;
+      return answer;
+    };
+    this.#next ??= this.#underWay.then(askNext, askNext);
+    return this.#next;
   }
 
   async #askOnce(replaceActive: boolean): Promise<AdoptResult> {

@@ -47,7 +47,7 @@ describe('a node with a source that can be asked', () => {
     });
   });
 
-  test('takes a push, keeps it while the source says the same, and leaves it for another', async () => {
+  test('takes a push, and leaves it for what the source delivers when somebody asks for that, or for another set', async () => {
     const { put, media, pushed, command, log } = await startFileNode();
     put(1);
     await until(() => expect(media().generation).toBe(1));
@@ -57,12 +57,18 @@ describe('a node with a source that can be asked', () => {
       source: 'push',
       sourceStatus: { kind: 'file', state: 'fresh' },
     });
+    const back = await command('credentials', 'refresh', 'media');
+    expect(back).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^media: generation 3 is active\n/),
+    });
+    expect(media()).toMatchObject({ generation: 3, source: 'file' });
     const same = await command('credentials', 'refresh', 'media');
-    expect(same).toMatchObject({ code: 0, stdout: 'media: nothing new; generation 2 stays active\n' });
+    expect(same).toMatchObject({ code: 0, stdout: 'media: nothing new; generation 3 stays active\n' });
     put(2);
-    await until(() => expect(media()).toMatchObject({ generation: 3, source: 'file' }));
+    await until(() => expect(media()).toMatchObject({ generation: 4, source: 'file' }));
     const json = await command('credentials', 'refresh', 'media', '--json');
-    expect(JSON.parse(json.stdout)).toEqual({ bucket: 'media', generation: 3, changed: false, workers: [] });
+    expect(JSON.parse(json.stdout)).toEqual({ bucket: 'media', generation: 4, changed: false, workers: [] });
     expect(log.lines.filter(({ message }) => message === 'audit').map(({ fields }) => fields)).toContainEqual(
       expect.objectContaining({
         action: 'refresh credential',

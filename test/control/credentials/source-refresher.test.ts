@@ -125,12 +125,17 @@ describe('a source', () => {
     node.imds.credential = issued(2);
     await until(() => expect(node.activeId()).toBe(issued(2).accessKeyId));
     expect(node.generation()).toBe(pushed.generation + 1);
+  });
 
-    const again = await node.push(8);
-    expect(await node.refresh()).toMatchObject({ generation: again.generation, isNew: false });
+  test('leaves a push in use when it is time to ask, and replaces it when somebody asks', async () => {
+    const node = await runImds({ refresh: { cron: '* * * * * *' } });
+    await until(() => expect(node.generation()).toBe(1));
+    const pushed = await node.push(8);
+    const { deliveries } = node.status();
+    await until(() => expect(node.status().deliveries).toBeGreaterThan(deliveries));
     expect(node.activeId()).toBe(issued(8).accessKeyId);
-    node.imds.credential = issued(3);
-    expect(await node.refresh()).toMatchObject({ generation: again.generation + 1, isNew: true });
+    expect(await node.refresh()).toMatchObject({ generation: pushed.generation + 1, isNew: true });
+    expect(node.activeId()).toBe(issued(1).accessKeyId);
   });
 
   test('is asked when the store refuses the active generation, not for an older one, and not too often', async () => {
@@ -148,12 +153,19 @@ describe('a source', () => {
     expect(asked()).toBe(before + 1);
   });
 
-  test('is asked by one at a time, and the others join', async () => {
+  test('is asked by one at a time; those who come meanwhile share a question of their own', async () => {
     const node = await runImds();
     await until(() => expect(node.generation()).toBe(1));
     const before = node.imds.requests.length;
-    await Promise.all(Array.from({ length: 10 }, () => node.refresh()));
-    expect(node.imds.requests.length).toBe(before + 3);
+    const first = node.refresh();
+    const others = Array.from({ length: 10 }, () => node.refresh());
+    expect(await first).toMatchObject({ isNew: false });
+    // What they ask for was put in place after the first question had its answer on the way.
+    node.imds.credential = issued(2);
+    expect(await Promise.all(others)).toEqual(
+      Array.from({ length: 10 }, () => expect.objectContaining({ generation: 2, isNew: true })),
+    );
+    expect(node.imds.requests.length).toBe(before + 6);
   });
 
   test('is asked each second where a cron expression says so', async () => {

@@ -2329,8 +2329,8 @@ export const CredentialServiceService = {
     responseDeserialize: (value: Buffer): WatchCredentialsResponse => WatchCredentialsResponse.decode(value),
   },
   /**
-   * Asks the bucket's source now, and answers when what it delivered is in use. The same set as before changes
-   * nothing.
+   * Asks the bucket's source now, and answers when what it delivered is in use, instead of a push that came since, too.
+   * Where that is active already, nothing changes.
    *
    * NOT_FOUND: the configuration has no such bucket.
    * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
@@ -2404,8 +2404,8 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
   /** First the state of every bucket, then each change as it happens. */
   watchCredentials: handleServerStreamingCall<WatchCredentialsRequest, WatchCredentialsResponse>;
   /**
-   * Asks the bucket's source now, and answers when what it delivered is in use. The same set as before changes
-   * nothing.
+   * Asks the bucket's source now, and answers when what it delivered is in use, instead of a push that came since, too.
+   * Where that is active already, nothing changes.
    *
    * NOT_FOUND: the configuration has no such bucket.
    * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
@@ -2485,8 +2485,8 @@ export interface CredentialServiceClient extends Client {
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchCredentialsResponse>;
   /**
-   * Asks the bucket's source now, and answers when what it delivered is in use. The same set as before changes
-   * nothing.
+   * Asks the bucket's source now, and answers when what it delivered is in use, instead of a push that came since, too.
+   * Where that is active already, nothing changes.
    *
    * NOT_FOUND: the configuration has no such bucket.
    * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
