@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Credential } from '../../origin/signing/credential.ts';
 import { credentialFromKeys } from './credential-from-keys.ts';
-import { parsePointInTime } from './point-in-time.ts';
+import { isPointInTime, parsePointInTime } from './point-in-time.ts';
 
 const time = z.string().transform((text, context) => {
   const ms = parsePointInTime(text);
@@ -70,8 +70,11 @@ const signingKeys = z
 /** An OAuth answer, as Google's metadata service and every token endpoint give it; `expires_in` in seconds from now. */
 const accessToken = z
   .object({ access_token: z.string(), expires_in: z.number().optional(), expiration: time.optional() })
-  .transform(({ access_token: token, expires_in: seconds, expiration }) => {
+  .transform(({ access_token: token, expires_in: seconds, expiration }, context) => {
     const expiresAtMs = seconds === undefined ? expiration : Date.now() + seconds * 1000;
+    if (!isPointInTime(expiresAtMs ?? 0)) {
+      context.addIssue({ code: 'custom', path: ['expires_in'], message: 'is no lifetime in seconds' });
+    }
     return { kind: 'bearer' as const, token, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) };
   });
 

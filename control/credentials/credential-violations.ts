@@ -5,6 +5,7 @@ import {
   expiryOf,
 } from '../../origin/signing/credential.ts';
 import type { FieldViolation } from '../control-error.ts';
+import { isPointInTime } from './point-in-time.ts';
 
 /** AWS allows 128 characters; no store is known to allow more. */
 const MAX_ACCESS_KEY_ID_LENGTH = 128;
@@ -18,8 +19,12 @@ const MAX_SIGNING_KEYS = 366;
 /** HMAC-SHA-256's. */
 const SIGNING_KEY_BYTES = 32;
 
-/** What is wrong with the shape of a credential: nothing that depends on the time. */
+/** What is wrong with the shape of a credential: nothing that depends on the time of day. */
 export function credentialViolations(credential: Credential): FieldViolation[] {
+  return [...partViolations(credential), ...timeViolations(credential)];
+}
+
+function partViolations(credential: Credential): FieldViolation[] {
   switch (credential.kind) {
     case 'access-key':
       return pairViolations(credential);
@@ -42,9 +47,14 @@ export function expiryViolations(credential: Credential, nowMs: number): FieldVi
   if (credential.kind === 'signing-keys') {
     return expiryOf(credential) <= nowMs ? [violation('keys', 'are all of days in the past')] : [];
   }
-  if (credential.expiresAtMs === undefined) return [];
-  if (!Number.isFinite(credential.expiresAtMs)) return [violation('expire_time', 'must be a point in time')];
-  return credential.expiresAtMs <= nowMs ? [violation('expire_time', 'lies in the past')] : [];
+  return expiryOf(credential) <= nowMs ? [violation('expire_time', 'lies in the past')] : [];
+}
+
+function timeViolations(credential: Credential): FieldViolation[] {
+  const { expiresAtMs = 0 } = credential.kind === 'signing-keys' ? {} : credential;
+  return isPointInTime(expiresAtMs)
+    ? []
+    : [violation('expire_time', 'must be between 1970 and the year 9999')];
 }
 
 function pairViolations({ accessKeyId, secretAccessKey }: SecretKeyCredential): FieldViolation[] {

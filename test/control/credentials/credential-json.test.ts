@@ -92,6 +92,16 @@ describe('parseCredentialJson()', () => {
       `{"AccessKeyId": "A", "SecretAccessKey": "${SECRET}", "Expiration": "soon"}`,
       'Cannot read the credential: Expiration is no time such as 2026-01-31T12:00:00Z',
     ],
+    [
+      'an expiry beyond the year 9999 in UTC',
+      `{"AccessKeyId": "A", "SecretAccessKey": "${SECRET}", "Expiration": "9999-12-31T23:59:59-01:00"}`,
+      'Cannot read the credential: Expiration is no time such as 2026-01-31T12:00:00Z',
+    ],
+    ...['1e15', '1e17', '-1e20'].map((seconds) => [
+      `a lifetime of ${seconds} seconds`,
+      `{"access_token": "${TOKEN}", "expires_in": ${seconds}}`,
+      'Cannot read the credential: expires_in is no lifetime in seconds',
+    ]),
   ])('refuses %s without quoting it', (_, text, message) => {
     expect(() => parseCredentialJson(text)).toThrow(new Error(message));
   });

@@ -121,7 +121,12 @@ describe('push()', () => {
     [
       'an expiry that is no time',
       session({ expiresAtMs: Number.NaN }),
-      ['session_credentials.expire_time must be a point in time'],
+      ['session_credentials.expire_time must be between 1970 and the year 9999'],
+    ],
+    [
+      'an expiry beyond what the contract can say',
+      session({ expiresAtMs: Date.UTC(10_000, 0) }),
+      ['session_credentials.expire_time must be between 1970 and the year 9999'],
     ],
     [
       'several at once',

@@ -260,6 +260,18 @@ describe('a file (T7)', () => {
     );
   });
 
+  test.each(['expiration=999999999999', 'expiration=9999-12-31T23:59:59-01:00'])(
+    'that ends at an absurd time (%s) is refused',
+    async (expiration) => {
+      const { source, put, options } = fileSource();
+      put(options('AKIDABSURDABSURD0001', expiration));
+      const node = run(source);
+      await until(() => expect(node.status().state).toBe('failed'));
+      expect(node.status().lastError?.message).toMatch(/expire_time must be between|is no time such as/);
+      expect(node.generation()).toBe(0);
+    },
+  );
+
   test('that turns bad never drops the set in use', async () => {
     const { source, put, options } = fileSource();
     put(options('AKIDFIRSTFIRSTFIRST1'));
