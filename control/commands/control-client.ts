@@ -76,7 +76,8 @@ export class ControlClient {
   }
 
   explain(request: signing.ExplainRequest): Promise<signing.ExplainResponse> {
-    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+    // The node asks the store.
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
       this.#signing.explain(request, new Metadata(), options, callback),
     );
   }

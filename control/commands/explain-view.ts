@@ -1,5 +1,7 @@
 import type {
+  AnswerPart,
   ExplainResponse,
+  OriginAnswer,
   SignedSubrequest,
   StoreAnswer,
 } from '../grpc/gen/headwater/control/v1/signing_service.ts';
@@ -8,22 +10,44 @@ import { colors, table } from './output.ts';
 
 /** What the origin makes of a URL, for people. */
 export function explainView(explained: ExplainResponse): string {
-  const { route, storeBucket, key, tail, format, subrequest, storeAnswer } = explained;
+  const { route, storeBucket, key, tail, format, answer, subrequest, storeAnswer } = explained;
   const rows = [
     ['route', `${route?.path ?? ''} (${route?.mode ?? ''})`],
     ['bucket', `${route?.bucket ?? ''}, at the store ${storeBucket}`],
-    ['key', key],
+    ['key', key || 'none'],
     ...(tail === ''
       ? []
       : [
           ['tail', tail],
-          ['format', format || 'none: the answer is 404'],
+          ['format', format || 'none'],
         ]),
   ];
   const parts = [table(['', ''], rows).replace(/^\n/, '')];
+  if (answer) parts.push(originAnswerView(answer, route?.bucket ?? ''));
   if (subrequest) parts.push(...subrequestView(subrequest));
+  if (explained.unsignedReason !== '') {
+    parts.push(`${heading('Subrequest')} ${colors.yellow(explained.unsignedReason)}`);
+  }
   if (storeAnswer) parts.push(...answerView(storeAnswer, subrequest));
   return parts.join('\n\n');
+}
+
+/** What the origin answers, and what of it comes from where. */
+function originAnswerView(answer: OriginAnswer, bucket: string): string {
+  const { status, errorCode, errorMessage, contentType, lengthBytes, parts } = answer;
+  if (errorCode !== '')
+    return `${heading('Answer')} ${colors.red(`${status} ${errorCode}`)}\n${indent(errorMessage)}`;
+  const rows = parts.map((part) => partRow(part, bucket));
+  const said = `${status} ${contentType}, ${lengthBytes} bytes`;
+  return [`${heading('Answer')} ${colors.green(said)}`, ...rows.map((row) => `  ${row}`)].join('\n');
+}
+
+function partRow({ part }: AnswerPart, routeBucket: string): string {
+  if (part?.$case !== 'read') return `made here (${part?.value ?? 0} bytes)`;
+  const { bucket, key, firstByte, lastByte, usedBytes } = part.value;
+  const isWhole = usedBytes === lastByte - firstByte + 1n;
+  const elsewhere = bucket === routeBucket ? '' : ` of bucket ${bucket}`;
+  return `${key}${elsewhere} bytes=${firstByte}-${lastByte}${isWhole ? '' : ` (${usedBytes} bytes of it)`}`;
 }
 
 function subrequestView({ method, url, headers, ...request }: SignedSubrequest): string[] {

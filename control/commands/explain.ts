@@ -13,6 +13,9 @@ interface ExplainOptions {
 }
 
 const HELP = `
+The node indexes the object as a worker does, and says what it would answer to a GET: what it makes itself, and which
+ranges of which objects it reads. A manifest is made from the index alone; shown is how that is read.
+
 Signature, session token and access key id are masked: what is printed can be shown to others. With --against the
 origin sends the request to the store; where the store finds another signature, its own canonical request is printed
 beside ours.
@@ -27,8 +30,11 @@ ${EXIT_CODES_HELP}`;
 export function explainCommand(): Command {
   return new Command('explain')
     .argument('<URL>', 'as a player asks for it, or its path')
-    .description('show what becomes of a URL: route, object, and how its read is signed')
-    .option('--range <RANGE>', 'range of the object, such as bytes=0-1023; absent: its first 64 KiB')
+    .description('show what becomes of a URL: route, object, ranges, and how its read is signed')
+    .option(
+      '--range <RANGE>',
+      'range of the object, such as bytes=0-1023; absent: the first that the URL needs',
+    )
     .option('--against', 'send the request, and compare with what the store says')
     .addOption(controlOption())
     .addOption(jsonOption())
@@ -41,8 +47,12 @@ async function explain(url: string, options: ExplainOptions): Promise<void> {
   const explained = await withClient(options.control, (client) => client.explain(request));
   if (options.json) printJson(plain(explained));
   else print(explainView(explained));
-  const { storeAnswer } = explained;
+  const { answer, storeAnswer } = explained;
   if (storeAnswer && (storeAnswer.status === 0 || storeAnswer.status >= 400)) {
     throw new CommandError('the store refused the request');
   }
+  if (answer && answer.errorCode !== '') {
+    throw new CommandError(`the origin refuses the URL: ${answer.status} ${answer.errorCode}`);
+  }
+  if (options.against && !storeAnswer) throw new CommandError('nothing was sent to the store');
 }

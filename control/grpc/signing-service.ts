@@ -3,6 +3,7 @@ import { explain } from '../signing/explain.ts';
 import { presignUrl } from '../signing/presign-url.ts';
 import { signRequest } from '../signing/sign-request.ts';
 import { unary } from './calls.ts';
+import { explainMessage } from './explain-message.ts';
 import type { Duration } from './gen/google/protobuf/duration.ts';
 import type * as v1 from './gen/headwater/control/v1/signing_service.ts';
 
@@ -17,7 +18,9 @@ export function signingService(source: SigningSource): v1.SigningServiceServer {
       return { ...presigned, expireTime: new Date(expiresAtMs) };
     }),
 
-    explain: unary((request: v1.ExplainRequest) => explain(source, request)),
+    explain: unary(async (request: v1.ExplainRequest, signal) =>
+      explainMessage(await explain(source, request, signal)),
+    ),
   };
 }
 

@@ -1,43 +1,44 @@
+import { HeadwaterError } from '../../origin/errors.ts';
 import { parseRequestPath, type RequestPath } from '../../origin/http/request-path.ts';
 import { parseTarget } from '../../origin/http/parse-target.ts';
 import { Routes } from '../../origin/http/routes.ts';
 import type { RouteConfig } from '../../origin/origin-config.ts';
 import { packagerFor } from '../../origin/packaging/packagers.ts';
-import type { SignedRequest } from '../../origin/signing/signer.ts';
+import type { ObjectRange } from '../../origin/storage/object-store.ts';
 import { subrequestsOf } from '../../origin/storage/subrequest.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
 import { type SigningSource, activeBucket } from './active-bucket.ts';
 import { type StoreAnswer, askStore } from './ask-store.ts';
+import { type ExplainedAnswer, explainAnswer } from './explained-answer.ts';
 import { signatureMask } from './mask-signature.ts';
+import { type MaskedRequest, maskAnswer, maskRequest } from './masked-request.ts';
 import { translateRefusals } from './refusals.ts';
 import { pairs } from './sign-request.ts';
 
 export interface UrlToExplain {
   readonly url: string;
-  /** `bytes=0-1023`; empty: the first 64 KiB. */
+  /** `bytes=0-1023`; empty: the first that the URL needs. */
   readonly range: string;
   readonly againstStore: boolean;
 }
 
 /** What the origin makes of a URL. Signature, token and access key id are masked. */
-export interface Explanation {
+export interface Explanation extends ExplainedRead {
   readonly route: RouteConfig;
   readonly storeBucket: string;
+  /** Empty where the URL names none, as what follows. */
   readonly key: string;
   readonly tail: string;
   /** Empty where no format is spelled like the tail. */
   readonly format: string;
-  readonly subrequest: MaskedRequest;
-  readonly storeAnswer: StoreAnswer | undefined;
+  readonly answer: ExplainedAnswer;
 }
 
-interface MaskedRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: { name: string; value: string }[];
-  readonly canonicalRequest: string;
-  readonly stringToSign: string;
-  readonly generation: number;
+/** How a read is signed, or why that cannot be shown. */
+interface ExplainedRead {
+  readonly subrequest?: MaskedRequest;
+  readonly unsignedReason: string;
+  readonly storeAnswer?: StoreAnswer | undefined;
 }
 
 /** What an index is read with. */
@@ -46,39 +47,50 @@ const HEAD_BYTES = 64 * 1024;
 const ACTION = 'Cannot explain the URL';
 
 /**
- * Follows a URL as the origin does: route, asset, subrequest, and the strings that are signed.
+ * Follows a URL as the origin does: route, asset, answer, ranges, subrequest, and the strings that are signed. What the
+ * origin refuses, or cannot read, is explained as far as it comes.
  *
- * @throws ControlError `invalid-argument`, `no-route`, `no-credential`
+ * @throws ControlError `invalid-argument`, `no-route`
  */
-export async function explain(source: SigningSource, request: UrlToExplain): Promise<Explanation> {
+export async function explain(
+  source: SigningSource,
+  request: UrlToExplain,
+  signal: AbortSignal,
+): Promise<Explanation> {
   const path = translateRefusals(ACTION, 'url', () => parseRequestPath(request.url.replace(/#.*/s, '')));
   const route = new Routes(source.config.routes).match(path.path);
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
-  const target = translateRefusals(ACTION, 'url', () => targets[route.mode](route, path));
-  const { config, endpoint, snapshot, timeMs } = activeBucket(source, route.bucket);
-  const range = { bucket: route.bucket, key: target.key, ...parseRange(request.range) };
-  const signed = translateRefusals(ACTION, 'url', () =>
-    subrequestsOf(config, endpoint)(range, snapshot.credential, timeMs),
-  );
-  const mask = signatureMask(snapshot.credential, pairs(signed.headers));
+  const target = targetOf(route, path);
+  const head = { bucket: route.bucket, key: target.key, start: 0, end: HEAD_BYTES };
+  const asked = { ...head, ...parseRange(request.range) };
+  const answer = await explainAnswer(source, route, path, head, signal);
+  const range = request.range === '' ? answer.firstRead : answer.firstRead && asked;
   return {
     route,
-    storeBucket: config.bucket,
+    storeBucket: source.config.buckets[route.bucket]?.bucket ?? '',
     ...target,
     format: (target.tail !== '' && packagerFor(target.tail)?.name) || '',
-    subrequest: { ...maskRequest(endpoint.origin, signed, mask), generation: snapshot.generation },
-    storeAnswer: request.againstStore
-      ? maskAnswer(await askStore(endpoint.origin, signed, config.tls), mask)
-      : undefined,
+    answer,
+    ...(range ? await explainRead(source, range, request.againstStore) : NOTHING_READ),
   };
 }
 
-/** What of the bucket a URL asks for, by the mode of its route. */
-const targets = {
-  package(route, path) {
-    const { key, tail } = parseTarget(route, path);
+const NOTHING_READ: ExplainedRead = { unsignedReason: '' };
+
+/** What of the bucket a URL asks for; nothing where it is not spelled right, of which the answer has the reason. */
+function targetOf(route: RouteConfig, path: RequestPath): { key: string; tail: string } {
+  try {
+    const { key, tail } = targets[route.mode](route, path);
     return { key, tail };
-  },
+  } catch (error) {
+    if (error instanceof HeadwaterError) return { key: '', tail: '' };
+    throw error;
+  }
+}
+
+/** By the mode of the route. */
+const targets = {
+  package: parseTarget,
   passthrough: (route, path) => ({ key: route.prefix + path.path.slice(route.path.length), tail: '' }),
 } as const satisfies Record<
   RouteConfig['mode'],
@@ -93,24 +105,23 @@ function parseRange(text: string): { start: number; end: number } {
   throw invalidArgument(ACTION, [{ field: 'range', description: 'must be like bytes=0-1023' }]);
 }
 
-type Mask = (text: string) => string;
-
-function maskRequest(origin: string, signed: SignedRequest, mask: Mask): Omit<MaskedRequest, 'generation'> {
-  return {
-    method: signed.method,
-    url: origin + mask(signed.path),
-    headers: pairs(signed.headers).map(({ name, value }) => ({ name, value: mask(value) })),
-    canonicalRequest: mask(signed.canonicalRequest ?? ''),
-    stringToSign: mask(signed.stringToSign ?? ''),
-  };
-}
-
-function maskAnswer(answer: StoreAnswer, mask: Mask): StoreAnswer {
-  const { message, canonicalRequest, stringToSign } = answer;
-  return {
-    ...answer,
-    message: mask(message),
-    canonicalRequest: mask(canonicalRequest),
-    stringToSign: mask(stringToSign),
-  };
+async function explainRead(
+  source: SigningSource,
+  range: ObjectRange,
+  againstStore: boolean,
+): Promise<ExplainedRead> {
+  try {
+    const { config, endpoint, snapshot, timeMs } = activeBucket(source, range.bucket);
+    const signed = translateRefusals(ACTION, 'url', () =>
+      subrequestsOf(config, endpoint)(range, snapshot.credential, timeMs),
+    );
+    const mask = signatureMask(snapshot.credential, pairs(signed.headers));
+    const subrequest = { ...maskRequest(endpoint.origin, signed, mask), generation: snapshot.generation };
+    if (!againstStore) return { subrequest, unsignedReason: '' };
+    const said = await askStore(endpoint.origin, signed, config.tls);
+    return { subrequest, unsignedReason: '', storeAnswer: maskAnswer(said, mask) };
+  } catch (error) {
+    if (error instanceof ControlError) return { unsignedReason: error.message };
+    throw error;
+  }
 }

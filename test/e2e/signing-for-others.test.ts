@@ -81,10 +81,22 @@ describe('a running node', () => {
 
     const explained = await run('explain', 'http://cdn/files/a%20b.txt', '--against');
     expect(explained).toMatchObject({ code: 0, stderr: '' });
-    for (const part of ['films/a b.txt', 'Canonical request', 'String to sign', 'accepts it: 206']) {
+    const ranges = 'films/a b.txt bytes=0-65535 (13 bytes of it)';
+    for (const part of [
+      'Answer 200 binary/octet-stream, 13 bytes',
+      ranges,
+      'Canonical request',
+      'String to sign',
+      'accepts it: 206',
+    ]) {
       expect(explained.stdout).toContain(part);
     }
     expectNothingSecret(explained.stdout);
+
+    const missing = await run('explain', '/vod/film.mp4/garbage.xyz');
+    expect(missing).toMatchObject({ code: 1 });
+    expect(missing.stderr).toContain('the origin refuses the URL: 404 not-found');
+    expect(missing.stdout).toContain('films/film.mp4');
 
     store.revokeKey(accessKeyId);
     const refused = await run('explain', '/files/a%20b.txt', '--against', '--json');

@@ -1,0 +1,39 @@
+import type { SignedRequest } from '../../origin/signing/signer.ts';
+import type { StoreAnswer } from './ask-store.ts';
+import { pairs } from './sign-request.ts';
+
+/** A signed request as it may be shown: signature, token and access key id are masked. */
+export interface MaskedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { name: string; value: string }[];
+  readonly canonicalRequest: string;
+  readonly stringToSign: string;
+  readonly generation: number;
+}
+
+type Mask = (text: string) => string;
+
+export function maskRequest(
+  origin: string,
+  signed: SignedRequest,
+  mask: Mask,
+): Omit<MaskedRequest, 'generation'> {
+  return {
+    method: signed.method,
+    url: origin + mask(signed.path),
+    headers: pairs(signed.headers).map(({ name, value }) => ({ name, value: mask(value) })),
+    canonicalRequest: mask(signed.canonicalRequest ?? ''),
+    stringToSign: mask(signed.stringToSign ?? ''),
+  };
+}
+
+export function maskAnswer(answer: StoreAnswer, mask: Mask): StoreAnswer {
+  const { message, canonicalRequest, stringToSign } = answer;
+  return {
+    ...answer,
+    message: mask(message),
+    canonicalRequest: mask(canonicalRequest),
+    stringToSign: mask(stringToSign),
+  };
+}
