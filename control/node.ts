@@ -60,7 +60,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   const addresses = [config.origin.listen, config.control.listen, config.ops.listen];
   await Promise.all(addresses.map(prepareSocket));
   const store = new CredentialStore(config.credentials);
-  const credentials = () => store.snapshots();
+  const credentials = () => store.live();
   const { origin, workers } = config;
   const onCredentialRejected = (bucket: string, generation: number) => sources.onRejected(bucket, generation);
   const supervisor = new Supervisor({

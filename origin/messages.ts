@@ -1,5 +1,6 @@
 import type { OriginConfig } from './origin-config.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
+import type { LiveCredentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
 
 /** What the control process says to a worker. */
@@ -8,7 +9,7 @@ export type ToWorker =
   | {
       readonly kind: 'start';
       readonly config: OriginConfig;
-      readonly credentials: readonly CredentialSnapshot[];
+      readonly credentials: readonly LiveCredentials[];
     }
   | CredentialChange
   /** Stop accepting, finish what is in flight within the time, answer `drained` and exit. */

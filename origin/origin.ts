@@ -38,7 +38,7 @@ export function startOrigin(channel: WorkerChannel): void {
 
 class Origin {
   readonly #channel: WorkerChannel;
-  readonly #credentials = new Credentials();
+  readonly #credentials: Credentials;
   readonly #store: S3ObjectStore;
   readonly #assets: Assets;
   readonly #http: HttpServer;
@@ -48,7 +48,7 @@ class Origin {
   constructor(channel: WorkerChannel, start: ToWorker & { kind: 'start' }) {
     const { config, credentials } = start;
     this.#channel = channel;
-    for (const snapshot of credentials) this.#credentials.apply(snapshot);
+    this.#credentials = new Credentials(credentials);
     this.#store = new S3ObjectStore(config.buckets, this.#credentials, (bucket, generation) => {
       channel.send({ kind: 'credential-rejected', bucket, generation });
     });
@@ -104,7 +104,7 @@ class Origin {
       return;
     }
     const active = this.#credentials.current(bucket)?.generation ?? 0;
-    const reason = `generation ${generation} is not newer than ${this.#credentials.newest(bucket)}`;
+    const reason = `generation ${generation} is not newer than ${this.#credentials.live(bucket).newest}`;
     this.#channel.send({ kind: 'credential-refused', bucket, generation, active, reason });
   }
 

@@ -39,7 +39,7 @@ export function credentialAdoption(
     return rotation.takeTurn(ACTION, bucket, async () => {
       const active = store.current(bucket)?.credential;
       const stays = active && onlyIfUnusable && expiryOf(active) > now();
-      if (!stays && !isDeepStrictEqual(active, credential)) {
+      if (!stays && !isDeepStrictEqual(active, rotation.joined(bucket, credential))) {
         return { ...(await rotation.activate(bucket, credential, source)), isNew: true };
       }
       return { bucket, generation: store.generation(bucket), workers: [], isNew: false };

@@ -1,8 +1,12 @@
-import type { Credential, CredentialSnapshot } from '../../origin/signing/credential.ts';
-import { Credentials } from '../../origin/signing/credentials.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Credential } from '../../origin/signing/credential.ts';
+import { Credentials, type LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../config/config.ts';
 import { type CredentialDescription, describeCredential } from './describe-credential.ts';
 import type { Generation } from './generation.ts';
+
+/** The same set pushed every minute for an hour. */
+const MAX_ALIASES = 60;
 
 export type CredentialListener = (changed: CredentialDescription) => void;
 
@@ -46,12 +50,22 @@ export class CredentialStore {
     return this.#live.current(bucket)?.generation ?? 0;
   }
 
-  /** What a worker needs to start with: of every bucket the generation before and then the active one. */
-  snapshots(): CredentialSnapshot[] {
-    return Object.keys(this.#sources).flatMap((bucket) => {
-      const current = this.#live.current(bucket);
-      return current === undefined ? [] : [this.previous(bucket) ?? [], current].flat();
-    });
+  /** What a worker needs to start with. */
+  live(): LiveCredentials[] {
+    return Object.keys(this.#sources).map((bucket) => this.#live.live(bucket));
+  }
+
+  /** The generation that signs under a number, perhaps under a later one; undefined where it does not any more. */
+  find(bucket: string, generation: number): Generation | undefined {
+    const { current, previous } = this.#live.live(bucket);
+    return [current, previous].find(
+      (each) => each?.generation === generation || each?.aliases.includes(generation),
+    );
+  }
+
+  /** The highest generation there ever was; 0 for none. */
+  newest(bucket: string): number {
+    return this.#live.live(bucket).newest;
   }
 
   /** What may be shown of one bucket; of one that is not in the configuration, that it has none. */
@@ -65,30 +79,36 @@ export class CredentialStore {
     return Object.keys(this.#sources).map((bucket) => this.description(bucket));
   }
 
-  /** Makes a credential the next generation of its bucket, and tells the listeners. `source` is where it came from. */
+  /** Makes a credential the next generation of its bucket. `source` is where it came from. */
   activate(bucket: string, credential: Credential, source: CredentialSource['kind'] = 'push'): Generation {
-    const generation = this.#live.newest(bucket) + 1;
-    const made: Generation = { bucket, generation, credential, source, activatedAtMs: this.#now() };
+    const { newest, current, previous } = this.#live.live(bucket);
+    const same = [current, previous].find((each) => isDeepStrictEqual(each?.credential, credential));
+    const made: Generation = {
+      bucket,
+      generation: newest + 1,
+      credential,
+      source,
+      activatedAtMs: this.#now(),
+      aliases: same === undefined ? [] : [same.generation, ...same.aliases].slice(0, MAX_ALIASES),
+    };
     this.#live.apply(made);
-    this.#tell(bucket);
     return made;
   }
 
-  /** Gives up one generation, and tells the listeners; false where it is not held. */
+  /** Gives up one generation; false where it is not held. */
   revoke(bucket: string, generation: number): boolean {
-    const isHeld = this.#live.revoke(bucket, generation);
-    if (isHeld) this.#tell(bucket);
-    return isHeld;
+    return this.#live.revoke(bucket, generation);
+  }
+
+  /** Tells the listeners what a bucket has now: once the workers have it, too. */
+  announce(bucket: string): void {
+    const description = this.description(bucket);
+    for (const listener of this.#listeners) listener(description);
   }
 
   /** Calls back on every change from now on, until the answer is called. */
   subscribe(listener: CredentialListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  #tell(bucket: string): void {
-    const description = this.description(bucket);
-    for (const listener of this.#listeners) listener(description);
   }
 }

@@ -6,4 +6,6 @@ export interface Generation extends CredentialSnapshot {
   readonly source: CredentialSource['kind'];
   /** Milliseconds since the epoch. */
   readonly activatedAtMs: number;
+  /** Earlier generations that had the same credential: who revokes one of them means this one. */
+  readonly aliases: readonly number[];
 }

@@ -6,6 +6,7 @@ import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement
 import { AnsweredRequests } from './answered-requests.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { Generation } from './generation.ts';
+import { joinSigningKeys } from './join-signing-keys.ts';
 import { maskedIdOf } from './mask-access-key-id.ts';
 import type { RotationEntry, RotationLog } from './rotation-log.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -66,19 +67,24 @@ export class Rotation {
     source: CredentialSource['kind'],
     restoredGeneration?: number,
   ): Promise<RotationResult> {
-    const made = this.store.activate(bucket, credential, source);
-    const snapshot = { bucket, generation: made.generation, credential };
-    const event = restoredGeneration === undefined ? 'activated' : 'restored';
+    const isNew = restoredGeneration === undefined;
+    const made = this.store.activate(bucket, isNew ? this.joined(bucket, credential) : credential, source);
+    const snapshot = { bucket, generation: made.generation, credential: made.credential };
+    const event = isNew ? 'activated' : 'restored';
     return this.#tell({ kind: 'credential', snapshot }, made, { event, restoredGeneration });
+  }
+
+  /** What a credential becomes beside what is active: see {@link joinSigningKeys}. */
+  joined(bucket: string, credential: Credential): Credential {
+    return joinSigningKeys(credential, this.store.current(bucket)?.credential, this.now());
   }
 
   /** Gives up a generation; undefined where it is not held. To be called in a turn of its own. */
   async revoke(bucket: string, generation: number): Promise<RotationResult | undefined> {
-    const live = [this.store.current(bucket), this.store.previous(bucket)];
-    const held = live.find((each) => each?.generation === generation);
+    const held = this.store.find(bucket, generation);
     if (held === undefined) return undefined;
-    this.store.revoke(bucket, generation);
-    return this.#tell({ kind: 'revoke', bucket, generation }, held, { event: 'revoked' });
+    this.store.revoke(bucket, held.generation);
+    return this.#tell({ kind: 'revoke', bucket, generation: held.generation }, held, { event: 'revoked' });
   }
 
   async #tell(
@@ -88,6 +94,7 @@ export class Rotation {
   ): Promise<RotationResult> {
     const atMs = this.now();
     const workers = await this.#broadcast(change);
+    this.store.announce(bucket);
     this.#log.add({
       ...what,
       atMs,

@@ -1,6 +1,6 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
 import type { CredentialChange } from '../../origin/messages.ts';
-import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
@@ -15,8 +15,8 @@ export interface SupervisorOptions {
   /** How many workers. */
   readonly workers: number;
   readonly launch: LaunchWorker;
-  /** The live credentials, the active one of a bucket last; asked for whenever a worker starts. */
-  readonly credentials: () => readonly CredentialSnapshot[];
+  /** Asked for whenever a worker starts. */
+  readonly credentials: () => readonly LiveCredentials[];
   readonly onCredentialRejected?: OnCredentialRejected;
   readonly log: Log;
   readonly timing?: Partial<SupervisorTiming>;

@@ -45,7 +45,9 @@ export class WorkerRun {
     this.#startTimer = setTimeout(() => this.#fail('it was not ready in time'), timing.startTimeoutMs);
     this.exited = new Promise((resolve) => process.onExit((how) => resolve(this.#onExit(how))));
     process.channel.onMessage((message) => this.#onMessage(message));
-    for (const { bucket, generation } of start.credentials) this.#generations.set(bucket, generation);
+    for (const { bucket, current } of start.credentials) {
+      if (current !== undefined) this.#generations.set(bucket, current.generation);
+    }
     process.channel.send(start);
   }
 

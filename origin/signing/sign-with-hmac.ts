@@ -37,7 +37,10 @@ function signingKey(
   }
   return keys.get(scope, () => {
     const [shortDate, terminator] = [scope.slice(0, 8), scope.slice(scope.lastIndexOf('/') + 1)];
-    if (credential.kind === 'signing-keys') return scopedSigningKey(credential, shortDate, region, service);
+    // Those that are derived elsewhere are AWS's.
+    if (credential.kind === 'signing-keys' && prefix === 'AWS4') {
+      return scopedSigningKey(credential, shortDate, region, service);
+    }
     const { secretAccessKey } = withSecret(credential);
     return deriveSigningKey(prefix, secretAccessKey, shortDate, region, service, terminator);
   });

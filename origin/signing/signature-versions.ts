@@ -47,7 +47,7 @@ export const signatureVersions = {
   goog4: {
     header: v4HeaderSigner(GOOG4),
     query: v4QuerySigner(GOOG4),
-    accepts: ['access-key', 'signing-keys'],
+    accepts: ['access-key'],
     service: 'storage',
   },
   /** The same in the older dialect. */

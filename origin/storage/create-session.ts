@@ -44,36 +44,48 @@ export function sessionsOf(config: BucketConfig, pool: Pool, now: () => number):
     // What errors call it.
     const subject: ObjectRange = { bucket, key: '?session', start: 0, end: 0 };
     try {
-      return await ask(subject, signatureVersions.v4.header(request, credential, context, now()), pool);
+      const timeMs = now();
+      const signed = signatureVersions.v4.header(request, credential, context, timeMs);
+      return await ask(subject, signed, pool, timeMs);
     } catch (error) {
       return { kind: 'failure', failure: failureOfConnection(subject, error as Error) };
     }
   };
 }
 
-async function ask(subject: ObjectRange, signed: SignedRequest, pool: Pool): Promise<SessionOutcome> {
+async function ask(
+  subject: ObjectRange,
+  signed: SignedRequest,
+  pool: Pool,
+  timeMs: number,
+): Promise<SessionOutcome> {
   const { statusCode: status, headers, body } = await pool.request(signed);
   let xml = '';
   for await (const chunk of body) {
     xml += String(chunk);
     if (xml.length > ANSWER_LIMIT_BYTES) throw misbehaved(subject, 'its answer has no end');
   }
-  if (status === 200) return { kind: 'session', credential: parseSession(subject, xml) };
+  if (status === 200) return { kind: 'session', credential: parseSession(subject, xml, timeMs) };
   const date = String(headers['date']);
   return { kind: 'failure', failure: failureOfStatus(subject, { status, body: xml, date }) };
 }
 
-function parseSession(subject: ObjectRange, xml: string): SessionCredential {
+function parseSession(subject: ObjectRange, xml: string, timeMs: number): SessionCredential {
   const text = (name: string): string => {
-    const found = new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1];
+    // What goes into a header.
+    const found = new RegExp(`<${name}>([!-;=-~]+)</${name}>`).exec(xml)?.[1];
     if (found === undefined) throw misbehaved(subject, `its answer has no ${name}`);
     return found;
   };
+  const expiresAtMs = Date.parse(text('Expiration'));
+  // One that never ends would never be renewed, one that has ended with every read.
+  if (!(expiresAtMs > timeMs))
+    throw misbehaved(subject, 'its answer has an Expiration that does not lie ahead');
   return {
     kind: 'session',
     accessKeyId: text('AccessKeyId'),
     secretAccessKey: text('SecretAccessKey'),
     sessionToken: text('SessionToken'),
-    expiresAtMs: Date.parse(text('Expiration')),
+    expiresAtMs,
   };
 }

@@ -38,16 +38,30 @@ export class Recovery {
   next(failure: StoreFailure, signed: Signed): NextStep {
     this.#newestTried = Math.max(this.#newestTried, signed.snapshot.generation);
     if (this.#setsClock(failure, signed) || this.#dropsSession(failure, signed)) {
-      return { kind: 'sign', snapshot: signed.snapshot };
+      return this.#signAgain(signed);
     }
     const snapshot = this.#otherGeneration(failure, signed);
     if (snapshot !== undefined) return { kind: 'sign', snapshot };
     return failure.remedy === 'retry' ? this.#retry() : { kind: 'give-up' };
   }
 
+  /** What to try again with: what the store did not refuse, unless something newer has come or it was given up. */
+  forRetry(signed: Signed | undefined): CredentialSnapshot | undefined {
+    const { clock, credentials, name } = this.#client;
+    const now = credentials.at(name, clock.now());
+    if (signed === undefined || !credentials.holds(signed.snapshot)) return now;
+    return now !== undefined && now.generation > this.#newestTried ? now : signed.snapshot;
+  }
+
+  #signAgain(signed: Signed): NextStep {
+    const snapshot = this.forRetry(signed);
+    return snapshot === undefined ? { kind: 'give-up' } : { kind: 'sign', snapshot };
+  }
+
   /** In the query form a wrong time is `AccessDenied`: only the store's `Date` tells. */
   #setsClock({ remedy, storeTimeMs }: StoreFailure, { timeMs }: Signed): boolean {
-    const mayBeTime = remedy === 'set-clock' || remedy === 'resign-if-ended';
+    const isInQuery = this.#client.config.signing?.in === 'query';
+    const mayBeTime = remedy === 'set-clock' || (isInQuery && remedy === 'resign-if-ended');
     if (!mayBeTime || storeTimeMs === undefined || !this.#maySetClock) return false;
     this.#maySetClock = false;
     return this.#client.clock.learn(storeTimeMs, timeMs);
@@ -74,10 +88,11 @@ export class Recovery {
     return other;
   }
 
-  #previous({ timeMs }: Signed): CredentialSnapshot | undefined {
+  #previous({ snapshot, timeMs }: Signed): CredentialSnapshot | undefined {
     if (!this.#mayFallBack) return undefined;
     this.#mayFallBack = false;
-    return this.#client.credentials.previous(this.#client.name, timeMs);
+    const previous = this.#client.credentials.previous(this.#client.name, timeMs);
+    return previous?.generation === snapshot.generation ? undefined : previous;
   }
 
   #retry(): NextStep {

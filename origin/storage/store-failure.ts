@@ -20,22 +20,24 @@ export interface Refusal {
 }
 
 /** S3's error codes that say "not with this credential" or "not at this time", whatever the status. */
-const REMEDIES: Readonly<Record<string, Remedy>> = {
-  AccessDenied: 'resign-if-ended',
-  AuthenticationRequired: 'resign',
-  ExpiredToken: 'resign',
-  ExpiredTokenException: 'resign',
-  InvalidAccessKeyId: 'resign',
-  InvalidArgument: 'resign-if-token',
-  InvalidSecurity: 'resign',
-  InvalidToken: 'resign',
-  InvalidTokenId: 'resign',
-  RequestExpired: 'set-clock',
-  RequestTimeout: 'retry',
-  RequestTimeTooSkewed: 'set-clock',
-  SignatureDoesNotMatch: 'resign',
-  TokenRefreshRequired: 'resign',
-};
+const REMEDIES: ReadonlyMap<string, Remedy> = new Map(
+  Object.entries({
+    AccessDenied: 'resign-if-ended',
+    AuthenticationRequired: 'resign',
+    ExpiredToken: 'resign',
+    ExpiredTokenException: 'resign',
+    InvalidAccessKeyId: 'resign',
+    InvalidArgument: 'resign-if-token',
+    InvalidSecurity: 'resign',
+    InvalidToken: 'resign',
+    InvalidTokenId: 'resign',
+    RequestExpired: 'set-clock',
+    RequestTimeout: 'retry',
+    RequestTimeTooSkewed: 'set-clock',
+    SignatureDoesNotMatch: 'resign',
+    TokenRefreshRequired: 'resign',
+  } satisfies Record<string, Remedy>),
+);
 
 /** Where S3's own code says no more. */
 const REMEDIES_BY_STATUS: Readonly<Record<number, Remedy>> = {
@@ -75,7 +77,7 @@ export function failureOfStatus(range: ObjectRange, refusal: Refusal): StoreFail
 
 function remedyOf(status: number, code: string | undefined): Remedy {
   const isRefusal = status === 400 || status === 401 || status === 403;
-  const byCode = isRefusal && code !== undefined ? (REMEDIES[code] ?? 'none') : undefined;
+  const byCode = isRefusal && code !== undefined ? (REMEDIES.get(code) ?? 'none') : undefined;
   return byCode ?? REMEDIES_BY_STATUS[status] ?? 'none';
 }
 

@@ -87,6 +87,15 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   onFailure(failure: StoreFailure): void {
+    try {
+      this.#recover(failure);
+    } catch (error) {
+      // Nobody else would end the read.
+      this.#fail(HeadwaterError.from(error));
+    }
+  }
+
+  #recover(failure: StoreFailure): void {
     const next = this.#signed ? this.#recovery.next(failure, this.#signed) : GIVE_UP;
     switch (next.kind) {
       case 'sign':
@@ -103,11 +112,10 @@ export class StoreRead implements RangeRead, AttemptListener {
     }
   }
 
-  #try(snapshot = this.#client.credentials.at(this.#client.name, this.#client.clock.now())): void {
+  #try(snapshot = this.#recovery.forRetry(this.#signed)): void {
     if (snapshot === undefined) {
-      this.#fail(
-        new HeadwaterError('no-credential', `Cannot read ${this.#range.key}: no credential was pushed yet`),
-      );
+      const state = `bucket ${this.#client.name} has no credential`;
+      this.#fail(new HeadwaterError('no-credential', `Cannot read ${this.#range.key}: ${state}`));
       return;
     }
     const { clock, sessions } = this.#client;
@@ -124,7 +132,8 @@ export class StoreRead implements RangeRead, AttemptListener {
   async #sendWithSession(snapshot: CredentialSnapshot, made: Promise<SessionOutcome>): Promise<void> {
     const outcome = await made;
     if (this.#over) return;
-    if (outcome.kind === 'session') this.#send(snapshot, outcome.credential);
+    if (!this.#client.credentials.holds(snapshot)) this.#try();
+    else if (outcome.kind === 'session') this.#send(snapshot, outcome.credential);
     else this.onFailure(outcome.failure);
   }
 

@@ -32,14 +32,19 @@ export function usesSessions({ bucket, signing = DEFAULT_SIGNING }: BucketConfig
   return signing.version === 'v4' && expressZone(bucket) !== undefined;
 }
 
+/** The service in the scope of a bucket's signatures, or of those that ask for its sessions; empty for none. */
+export function serviceOf(config: BucketConfig): string {
+  const { version } = config.signing ?? DEFAULT_SIGNING;
+  return usesSessions(config) ? 's3express' : signatureVersions[version].service;
+}
+
 /** What the signatures of a bucket have in common. */
 export function signingContextOf(config: BucketConfig, expiresSeconds = EXPIRES_SECONDS): SigningContext {
-  const { version, payload, includeHeaders, excludeHeaders } = config.signing ?? DEFAULT_SIGNING;
-  const isExpressSession = usesSessions(config);
+  const { payload, includeHeaders, excludeHeaders } = config.signing ?? DEFAULT_SIGNING;
   return {
     region: config.region,
-    service: isExpressSession ? 's3express' : signatureVersions[version].service,
-    isExpressSession,
+    service: serviceOf(config),
+    isExpressSession: usesSessions(config),
     payloadHash: PAYLOAD_HASHES[payload],
     expiresSeconds,
     signsHeader: headerRule(includeHeaders, excludeHeaders),

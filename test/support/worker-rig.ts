@@ -35,7 +35,12 @@ export async function startWorker(
   child.on('message', (message: FromWorker) => {
     if (message.kind === 'stats') stats = message.stats;
   });
-  send(child, { kind: 'start', config, credentials });
+  const live = credentials.map((current) => ({
+    bucket: current.bucket,
+    newest: current.generation,
+    current,
+  }));
+  send(child, { kind: 'start', config, credentials: live });
   const ready = await answer(child, ['ready', 'failed']);
   if (ready.kind !== 'ready') throw new Error(`Cannot start a worker: ${JSON.stringify(ready)}`);
   return {

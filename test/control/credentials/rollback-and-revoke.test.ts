@@ -121,7 +121,8 @@ describe('revokeCredential()', () => {
     expect(await revoke(2)).toMatchObject({ generation: 0 });
     expect(store.description('media')).toMatchObject({ generation: 0, previous: { generation: 1 } });
     expect(store.description('media').active).toBeUndefined();
-    expect(store.snapshots().map(({ bucket }) => bucket)).toEqual(['other']);
+    expect(store.live()[0]).toMatchObject({ newest: 2, previous: { generation: 1 } });
+    expect(store.live()[0]?.current).toBeUndefined();
     expect(await rollback({ expectedGeneration: 0 })).toMatchObject({ generation: 3, restoredGeneration: 1 });
     expect(seen).toEqual([0, 3]);
   });
@@ -145,11 +146,22 @@ test('the log tells what was done', async () => {
   ]);
 });
 
-test('snapshots() gives a worker that starts the generation before, and the active one last', () => {
+test('revokeCredential() means the credential, under whatever number it signs now', async () => {
+  const { store, told, revoke, rollback } = setUp();
+  await rollback();
+  expect(await revoke(1)).toMatchObject({ generation: 0 });
+  expect(told.at(-1)).toEqual({ kind: 'revoke', bucket: 'media', generation: 3 });
+  expect(store.previous('media')?.credential).toBe(B);
+  // Neither comes back by itself, nor by going back.
+  await revoke(2);
+  store.activate('media', accessKey('AKIATHIRDTHIRDTHIRD3'));
+  await expect(rollback()).rejects.toMatchObject({ code: 'no-credential' });
+});
+
+test('live() tells a worker that starts what the others hold', () => {
   const { store } = setUp();
-  expect(store.snapshots().map(({ bucket, generation }) => `${bucket} ${generation}`)).toEqual([
-    'media 1',
-    'media 2',
-    'other 1',
+  expect(store.live()).toMatchObject([
+    { bucket: 'media', newest: 2, current: { generation: 2 }, previous: { generation: 1 } },
+    { bucket: 'other', newest: 1, current: { generation: 1 } },
   ]);
 });

@@ -88,6 +88,18 @@ describe('bucketViolations()', () => {
       ["keys must be for the bucket's eu-north-1/s3"],
     ],
     [
+      'those of S3 for a directory bucket, whose sessions are of another service',
+      { ...bucket, bucket: 'media--eun1-az1--x-s3' },
+      signingKeys({}),
+      ["keys must be for the bucket's eu-north-1/s3express"],
+    ],
+    [
+      'those of sessions for a directory bucket',
+      { ...bucket, bucket: 'media--eun1-az1--x-s3' },
+      signingKeys({ service: 's3express' }),
+      [],
+    ],
+    [
       'signing keys for V2',
       { ...bucket, signing: signing('v2') },
       signingKeys({}),
@@ -135,6 +147,25 @@ describe('signing keys of several regions', () => {
       signingKeyDays: ['20300101'],
       expiresAtMs: Date.UTC(2030, 0, 2),
     });
+  });
+
+  test('that come a day at a time join those held of the same key', async () => {
+    const { store, push } = setUp();
+    const days = () => store.description('media').active?.signingKeyDays;
+    const came = async (credential: Credential) => push.push({ bucket: 'media', credential });
+    for (const shortDate of ['20300101', '20300102', '20300103']) await came(signingKeys({ shortDate }));
+    expect(days()).toEqual(['20300101', '20300102', '20300103']);
+    // The same day again replaces it, and another access key starts anew.
+    const other = Buffer.alloc(32, 1).toString('base64');
+    await came(signingKeys({ shortDate: '20300102', key: other }));
+    expect(store.current('media')?.credential).toEqual(
+      signingKeys({}, { shortDate: '20300102', key: other }, { shortDate: '20300103' }),
+    );
+    await came({
+      ...signingKeys({ shortDate: '20300105' }),
+      accessKeyId: 'AKIAOTHEROTHEROTHER1',
+    } as Credential);
+    expect(store.current('media')?.credential).toMatchObject({ keys: [{ shortDate: '20300105' }] });
   });
 
   test('are refused where those of the bucket are of days in the past', async () => {

@@ -40,7 +40,7 @@ function supervise(
     config: originConfig(options.listen ?? LOOPBACK),
     workers: options.workers ?? 2,
     launch: options.inProcess ? inProcessWorker(startFakeOrigin) : forkedWorkers(FAKE_WORKER),
-    credentials: () => store.snapshots(),
+    credentials: () => store.live(),
     log: keptLog(),
     timing: options.timing ?? {},
   });

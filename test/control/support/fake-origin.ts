@@ -59,7 +59,7 @@ class FakeOrigin {
   }
 
   #start({ config, credentials }: Extract<ToWorker, { kind: 'start' }>): void {
-    for (const snapshot of credentials) this.#active.set(snapshot.bucket, snapshot);
+    for (const { bucket, current } of credentials) if (current) this.#active.set(bucket, current);
     const { listen } = config;
     this.#server.once('error', (error) => this.#channel.send({ kind: 'failed', reason: error.message }));
     const ready = () => {

@@ -50,14 +50,33 @@ describe('Credentials', () => {
     expect(at(1)).toBe(2);
   });
 
-  it('drops the one before when it has expired', () => {
+  it('falls back on none that has expired', () => {
     const credentials = new Credentials();
     const first = snapshot(1, { expiresAtMs: 1000 });
     credentials.apply(first);
     credentials.apply(snapshot(2));
     expect(credentials.previous('media', 999)).toBe(first);
     expect(credentials.previous('media', 1000)).toBeUndefined();
+  });
+
+  it('signs with the one before where the newer has expired, and with that where both have', () => {
+    const credentials = new Credentials();
+    credentials.apply(snapshot(1, { expiresAtMs: 2000 }));
+    credentials.apply(snapshot(2, { expiresAtMs: 1000 }));
+    const at = (timeMs: number) => credentials.at('media', timeMs)?.generation;
+    expect([999, 1000, 1999, 2000].map(at)).toEqual([2, 1, 1, 2]);
+  });
+
+  it('holds no two that are the same', () => {
+    const credentials = new Credentials();
+    const same = { accessKeyId: 'AKIA1' };
+    for (const each of [snapshot(1), snapshot(2), snapshot(3, same)]) credentials.apply(each);
+    expect(credentials.previous('media', 0)?.generation).toBe(2);
+    credentials.revoke('media', 2);
+    credentials.apply(snapshot(4, same));
     expect(credentials.previous('media', 0)).toBeUndefined();
+    expect(credentials.holds(snapshot(4))).toBe(true);
+    expect(credentials.holds(snapshot(3))).toBe(false);
   });
 
   it('drops what is revoked, and nothing else', () => {

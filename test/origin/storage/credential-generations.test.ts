@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { SecretKeyCredential, SessionCredential } from '../../../origin/signing/credential.ts';
 import type { FromWorker, ToWorker } from '../../../origin/messages.ts';
 import { startOrigin } from '../../../origin/origin.ts';
+import type { FaultOrder } from '../../../fixtures/s3/faults.ts';
 import { originConfig } from '../../support/origin-rig.ts';
 import { FIRST_KEY, SECOND_KEY, startStore } from '../../support/store-rig.ts';
 import { RANGE, signingRig, WANTED } from './support/signing-rig.ts';
@@ -57,6 +58,43 @@ describe('a refused generation (B3)', () => {
     expect(rejected).toEqual(['media 2']);
   });
 
+  it.each<[string, FaultOrder, (string | number)[]]>([
+    [
+      'the connection is reset',
+      { kind: 'reset', afterBytes: 2000, times: 1 },
+      ['InvalidAccessKeyId', 206, 206],
+    ],
+    [
+      'the store slows down',
+      { kind: 'status', status: 503, times: 1 },
+      ['InvalidAccessKeyId', 'SlowDown', 206],
+    ],
+  ])('is not tried again where %s behind the one before', async (_, fault, expected) => {
+    const { store, objects, push, answers } = await signingRig();
+    push(UNKNOWN);
+    store.addFault(fault);
+    expect((await objects.readFully(RANGE)).bytes.equals(WANTED)).toBe(true);
+    expect(answers()).toEqual(expected);
+  });
+
+  it('that has expired does not sign while the one before lives', async () => {
+    const { store, objects, push, answers } = await signingRig();
+    store.addKey(SESSION);
+    store.expireKey(SESSION.accessKeyId);
+    push({ ...SESSION, expiresAtMs: Date.now() - 1 });
+    expect((await objects.readFully(RANGE)).bytes.equals(WANTED)).toBe(true);
+    expect(answers()).toEqual([206]);
+  });
+
+  it('that is given up while its subrequest is under way signs no more', async () => {
+    const { objects, credentials, answers } = await signingRig({}, () => Date.now() + 3_600_000);
+    const reading = objects.readFully(RANGE);
+    // Before the answer is there, which says that another time would have done.
+    credentials.revoke('media', 1);
+    await expect(reading).rejects.toMatchObject({ code: 'store-denied' });
+    expect(answers()).toEqual(['RequestTimeTooSkewed']);
+  });
+
   it('falls back on no generation that has expired', async () => {
     const { store, objects, push, answers } = await signingRig();
     store.addKey(SESSION);
@@ -67,7 +105,7 @@ describe('a refused generation (B3)', () => {
   });
 
   it.each([
-    { said: { status: 403, code: 'AccessDenied' } as const, ended: 'is over', expiresInMs: -1, answered: 2 },
+    { said: { status: 403, code: 'AccessDenied' } as const, ended: 'may be over', answered: 2 },
     {
       said: { status: 403, code: 'AccessDenied' } as const,
       ended: 'is not over',
@@ -85,7 +123,7 @@ describe('a refused generation (B3)', () => {
     async ({ said, expiresInMs, answered }) => {
       const { store, objects, push, rejected } = await signingRig();
       store.addKey(SESSION);
-      push({ ...SESSION, expiresAtMs: Date.now() + expiresInMs });
+      push({ ...SESSION, ...(expiresInMs !== undefined && { expiresAtMs: Date.now() + expiresInMs }) });
       store.addFault({ kind: 'status', ...said, times: 1 });
       const outcome = await objects.readFully(RANGE).then(
         () => 'read',
@@ -113,10 +151,12 @@ describe('a refused generation (B3)', () => {
 describe('startOrigin()', () => {
   it('says that the store refused the active generation', async () => {
     const config = originConfig(await startStore());
+    const current = { bucket: 'media', generation: 7, credential: UNKNOWN };
+    const live = { bucket: 'media', newest: 7, current };
     const said: FromWorker[] = [];
     let tell: (message: ToWorker) => void = () => undefined;
     startOrigin({ send: (message) => said.push(message), onMessage: (listener) => (tell = listener) });
-    tell({ kind: 'start', config, credentials: [{ bucket: 'media', generation: 7, credential: UNKNOWN }] });
+    tell({ kind: 'start', config, credentials: [live] });
     await vi.waitFor(() => expect(said[0]?.kind).toBe('ready'));
     const port = said[0]?.kind === 'ready' ? said[0].port : 0;
     const answer = await fetch(`http://127.0.0.1:${port}/vod/film.mp4/.mpd`);

@@ -66,6 +66,16 @@ describe('a directory bucket (S3 Express One Zone)', () => {
     expect(store.log.at(-1)).toBe('SESSION2 ok');
   });
 
+  it.each(['soon', '2020-01-01T00:00:00Z', ''])(
+    'is not read with a session that ends %j',
+    async (expiration) => {
+      const { store, read } = await expressRig(KEY);
+      store.expiration = expiration;
+      await expect(read()).rejects.toMatchObject({ code: 'store-misbehaved' });
+      expect(store.log).not.toContain('SESSION1 ok');
+    },
+  );
+
   it('has a new session made where the old one is over', async () => {
     const { store, read } = await expressRig(KEY);
     store.lifetimeMs = 0;

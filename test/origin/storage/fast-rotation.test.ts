@@ -15,7 +15,7 @@ class RotatedBy extends Credentials {
     this.#answered = answered;
   }
 
-  override current(bucket: string): CredentialSnapshot {
+  override at(bucket: string): CredentialSnapshot {
     const generation = this.#answered() + 1;
     const accessKeyId = generation <= REVOKED ? `AKIAREVOKED00000000${generation}` : FIRST_KEY.accessKeyId;
     return {

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_SIGNING } from '../../../origin/origin-config.ts';
+import { StoreClock } from '../../../origin/storage/store-clock.ts';
 import { RANGE, signingRig, WANTED } from './support/signing-rig.ts';
 
 const HOUR_MS = 3_600_000;
@@ -42,4 +45,30 @@ describe('a store whose clock is not ours (B4)', () => {
     expect(store.requests).toHaveLength(1);
     expect(objects.stats()['media']).not.toHaveProperty('clockOffsetMs');
   });
+});
+
+describe('StoreClock.learn()', () => {
+  it('takes no time that cannot be one', () => {
+    const clock = new StoreClock();
+    expect(clock.learn(Date.UTC(9999, 0, 1), Date.now())).toBe(false);
+    expect(clock.learn(0, Date.now())).toBe(false);
+    expect(clock.offsetMs).toBeUndefined();
+    expect(clock.learn(Date.now() - 3_600_000, Date.now())).toBe(true);
+  });
+});
+
+it('a denial in the header form, whatever its date, says nothing of the clock', async () => {
+  let requests = 0;
+  const server = createServer((_, response) => {
+    requests += 1;
+    response.writeHead(403, { date: new Date(Date.now() + 3 * HOUR_MS).toUTCString() });
+    response.end('<Error><Code>AccessDenied</Code></Error>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { objects } = await signingRig({ endpoint });
+  await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'store-denied' });
+  expect(requests).toBe(1);
+  expect(objects.stats()['media']?.clockOffsetMs).toBeUndefined();
 });

@@ -19,6 +19,7 @@ describe('failureOfStatus()', () => {
     [403, 'a proxy says no', 'store-denied', 'resign-if-ended'],
     [400, xml('InvalidArgument'), 'store-denied', 'resign-if-token'],
     [400, xml('AuthorizationHeaderMalformed'), 'store-denied', 'none'],
+    [403, xml('constructor'), 'store-denied', 'none'],
     [403, xml('RequestTimeTooSkewed'), 'store-denied', 'set-clock'],
     [400, xml('RequestTimeout'), 'store-denied', 'retry'],
     [404, xml('NoSuchKey'), 'not-found', 'none'],

@@ -22,6 +22,8 @@ export interface ExpressStore {
   readonly keys: AccessKey[];
   /** How long sessions live that are made from now on. */
   lifetimeMs: number;
+  /** Said of sessions instead of when they end. */
+  expiration: string | undefined;
   /** Answered to so many of the next CreateSession. */
   busyFor: number;
   /** Forgets every session made so far. */
@@ -51,7 +53,8 @@ export async function startExpressStore(keys: AccessKey[]): Promise<ExpressStore
       token: `token${made}/+=`,
     };
     sessions.set(session.token, session);
-    response.end(sessionXml(session, new Date(Date.now() + store.lifetimeMs)));
+    const expiration = store.expiration ?? new Date(Date.now() + store.lifetimeMs).toISOString();
+    response.end(sessionXml(session, expiration));
   }
 
   async function readObject(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -72,6 +75,7 @@ export async function startExpressStore(keys: AccessKey[]): Promise<ExpressStore
     log,
     keys,
     lifetimeMs: 300_000,
+    expiration: undefined,
     busyFor: 0,
     endSessions: () => sessions.clear(),
   };
@@ -114,7 +118,7 @@ function refuse(response: ServerResponse, status: number, code: string): void {
   response.writeHead(status).end(`<Error><Code>${code}</Code></Error>`);
 }
 
-function sessionXml({ accessKeyId, secretAccessKey, token }: Session, expiration: Date): string {
+function sessionXml({ accessKeyId, secretAccessKey, token }: Session, expiration: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
-<CreateSessionResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Credentials><SessionToken>${token}</SessionToken><SecretAccessKey>${secretAccessKey}</SecretAccessKey><AccessKeyId>${accessKeyId}</AccessKeyId><Expiration>${expiration.toISOString()}</Expiration></Credentials></CreateSessionResult>`;
+<CreateSessionResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Credentials><SessionToken>${token}</SessionToken><SecretAccessKey>${secretAccessKey}</SecretAccessKey><AccessKeyId>${accessKeyId}</AccessKeyId><Expiration>${expiration}</Expiration></Credentials></CreateSessionResult>`;
 }
