@@ -11,9 +11,19 @@ export interface CredentialFlags {
   readonly secretAccessKey?: string;
   readonly sessionToken?: string;
   readonly expires?: string;
+  /** Standard input is not read. */
+  readonly fromEnv?: true;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** As they were given. */
+interface KeyTexts {
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
+  readonly sessionToken?: string | undefined;
+  readonly expires?: string | undefined;
+}
 
 const WHERE_FROM = `no credential was given
   Pipe the JSON of "aws sts assume-role" or of the instance metadata service into it,
@@ -26,46 +36,49 @@ export async function readCredential(flags: CredentialFlags, environment: Enviro
       'a secret on the command line can be read by everyone on this machine (ps) and stays in the history of the shell; pipe it in or use the environment',
     );
   }
-  if (flags.accessKeyId !== undefined) return credentialOfFlags(flags, flags.accessKeyId, environment);
-  const piped = await readStdin();
+  if (flags.accessKeyId !== undefined) return credentialOfFlags(flags, environment);
+  refuseFlagsAlone(flags);
+  const piped = flags.fromEnv ? '' : await readStdin();
   if (piped.trim() !== '') return parseOrFail(piped);
-  const credential = credentialOfEnvironment(environment);
+  const credential = credentialOf(keysOfEnvironment(environment));
   if (credential) return credential;
   throw new CommandError(WHERE_FROM);
 }
 
-function credentialOfFlags(
-  flags: CredentialFlags,
-  accessKeyId: string,
-  environment: Environment,
-): SecretKeyCredential {
-  const { secretAccessKey = environment['AWS_SECRET_ACCESS_KEY'], sessionToken, expires } = flags;
-  if (secretAccessKey === undefined) {
-    throw new CommandError('--access-key-id needs its secret: set AWS_SECRET_ACCESS_KEY');
-  }
-  return credentialFromKeys({
-    accessKeyId,
-    secretAccessKey,
-    sessionToken,
-    expiresAtMs: parseExpiry(expires),
-  });
+/** What comes without an id belongs to no credential: it would be dropped, or joined to one that it is not of. */
+function refuseFlagsAlone({ secretAccessKey, sessionToken, expires }: CredentialFlags): void {
+  const given = {
+    '--secret-access-key': secretAccessKey,
+    '--session-token': sessionToken,
+    '--expires': expires,
+  };
+  const [alone] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (alone !== undefined) throw new CommandError(`${alone} needs --access-key-id`);
 }
 
-function credentialOfEnvironment(environment: Environment): SecretKeyCredential | undefined {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-    AWS_CREDENTIAL_EXPIRATION: expires,
-  } = environment;
-  if (!accessKeyId || !secretAccessKey) return undefined;
+/** The environment's token and expiry are of the same credential as its secret, not as one on the command line. */
+function credentialOfFlags(flags: CredentialFlags, environment: Environment): SecretKeyCredential {
+  const beside = flags.secretAccessKey === undefined ? keysOfEnvironment(environment) : {};
+  const credential = credentialOf({ ...beside, ...flags });
+  if (credential) return credential;
+  throw new CommandError('--access-key-id needs its secret: set AWS_SECRET_ACCESS_KEY');
+}
+
+/** The variables that AWS's tools read; empty ones count as not set. */
+function keysOfEnvironment(environment: Environment): KeyTexts {
+  return {
+    accessKeyId: environment['AWS_ACCESS_KEY_ID'] || undefined,
+    secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] || undefined,
+    sessionToken: environment['AWS_SESSION_TOKEN'] || undefined,
+    expires: environment['AWS_CREDENTIAL_EXPIRATION'] || undefined,
+  };
+}
+
+function credentialOf(texts: KeyTexts): SecretKeyCredential | undefined {
+  const { accessKeyId, secretAccessKey, sessionToken, expires } = texts;
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
   const expiresAtMs = parseExpiry(expires);
-  return credentialFromKeys({
-    accessKeyId,
-    secretAccessKey,
-    sessionToken: sessionToken || undefined,
-    expiresAtMs,
-  });
+  return credentialFromKeys({ accessKeyId, secretAccessKey, sessionToken, expiresAtMs });
 }
 
 function parseExpiry(text: string | undefined): number | undefined {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Credential } from '../../origin/signing/credential.ts';
 import type { PushCredentialRequest } from '../grpc/gen/headwater/control/v1/credential_service.ts';
 import { withClient } from './control-client.ts';
@@ -16,26 +16,31 @@ interface PushOptions extends CredentialFlags {
 }
 
 const HELP = `
-The credential is taken from the flags where --access-key-id is given; else from standard input, where the JSON
-of AWS's tools is understood as it is; else from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and
-AWS_CREDENTIAL_EXPIRATION. It is active when the command returns: every worker has acknowledged it.
+The credential is taken from
+  the flags         where --access-key-id is given; the rest from the environment, unless --secret-access-key is, too
+  standard input    where something is piped in, up to its end: the JSON of AWS's tools as it is
+  the environment   where nothing is: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and
+                    AWS_CREDENTIAL_EXPIRATION. With --from-env standard input is not read: where it is an open pipe that
+                    nobody writes to, as under CI and systemd, its end would be waited for
+It is active when the command returns: every worker has acknowledged it.
 
 Examples:
   aws sts assume-role --role-arn ARN --role-session-name headwater | headwater credentials push media
   curl -s http://169.254.169.254/latest/meta-data/iam/security-credentials/ROLE -H "X-aws-ec2-metadata-token: $T" \\
     | headwater credentials push media
   headwater credentials push media < credentials.json
-  AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… headwater credentials push media --expected-generation 3
+  AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=… headwater credentials push media --from-env --expected-generation 3
 ${EXIT_CODES_HELP}`;
 
 export function credentialsPushCommand(): Command {
   return new Command('push')
     .argument('<BUCKET>', 'name of the bucket in the configuration')
     .description('give a bucket a new credential, and wait until every worker signs with it')
-    .option('--access-key-id <ID>', 'access key id; its secret is taken from AWS_SECRET_ACCESS_KEY')
+    .option('--access-key-id <ID>', 'its secret, token and expiry are those of AWS_… unless given here, too')
     .option('--secret-access-key <SECRET>', 'visible to everyone on this machine; better piped in')
     .option('--session-token <TOKEN>', 'visible to everyone on this machine; better piped in')
     .option('--expires <TIME>', 'when temporary credentials end, such as 2026-01-31T12:00:00Z')
+    .addOption(new Option('--from-env', 'take AWS_… and do not read standard input').conflicts('accessKeyId'))
     .option('--validate-only', 'check everything, change nothing')
     .option('--request-id <ID>', 'makes a retry safe: the same id is answered the same for ten minutes')
     .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)

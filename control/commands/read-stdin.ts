@@ -11,7 +11,7 @@ const LIMIT_BYTES = 1024 * 1024;
 export async function readStdin(): Promise<string> {
   if (fstatSync(0).isCharacterDevice()) return '';
   const timer = setTimeout(() => {
-    process.stdin.destroy(new CommandError('nothing arrived on standard input'));
+    process.stdin.destroy(new CommandError('standard input did not end in time'));
   }, TIMEOUT_MS);
   try {
     return await readLimited(process.stdin);

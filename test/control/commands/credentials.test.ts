@@ -65,6 +65,21 @@ describe('credentials push', () => {
       { environment: ENVIRONMENT },
       'access-key',
     ],
+    [
+      'an id as a flag, with its secret and token from the environment',
+      ['--access-key-id', ID],
+      { environment: { ...ENVIRONMENT, AWS_SESSION_TOKEN: TOKEN } },
+      'session',
+    ],
+    [
+      'the environment, whose empty variables are not set, before what is piped in',
+      ['--from-env'],
+      {
+        stdin: METADATA,
+        environment: { ...ENVIRONMENT, AWS_SESSION_TOKEN: '', AWS_CREDENTIAL_EXPIRATION: '' },
+      },
+      'access-key',
+    ],
   ])('takes %s', async (_, args, input, kind) => {
     const { generation } = active();
     const { code, stdout, stderr } = await push(['media', ...args], input);
@@ -73,6 +88,23 @@ describe('credentials push', () => {
     expect(stdout.match(/^[12] +\d+ +\d+ +acknowledged$/gm)).toHaveLength(2);
     expect(stdout).not.toContain(ESCAPE);
     expect(active()).toMatchObject({ generation: generation + 1, active: { kind } });
+  });
+
+  test('takes the expiry of the environment beside an id as a flag, not beside a secret as one', async () => {
+    const environment = { ...ENVIRONMENT, AWS_CREDENTIAL_EXPIRATION: EXPIRATION };
+    await push(['media', '--access-key-id', ID], { environment });
+    expect(active().active).toMatchObject({ expiresAtMs: Date.parse(EXPIRATION) });
+    await push(['media', '--access-key-id', ID, '--secret-access-key', SECRET], { environment });
+    expect(active().active?.expiresAtMs).toBeUndefined();
+  });
+
+  test('--from-env does not wait for the end of standard input', async () => {
+    const { generation } = active();
+    const args = ['credentials', 'push', 'media', '--from-env', '--control', running.control];
+    const child = startCommand(args, { environment: ENVIRONMENT });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    child.stdin.destroy();
+    expect(active().generation).toBe(generation + 1);
   });
 
   test('--json answers with one document', async () => {
@@ -114,8 +146,8 @@ describe('credentials push', () => {
     ],
     [
       'fields at fault, a line each',
-      ['media', '--access-key-id', 'A B'],
-      { environment: { AWS_SECRET_ACCESS_KEY: '' } },
+      ['media', '--access-key-id', 'A B', '--secret-access-key', ''],
+      {},
       'error: Cannot push a credential (INVALID_ARGUMENT):\n  access_key_pair.access_key_id must not contain white space, control or non-ASCII characters\n  access_key_pair.secret_access_key must not be empty\n',
     ],
     [
@@ -131,6 +163,26 @@ describe('credentials push', () => {
       'error: Cannot read the credential: the text is not JSON\n',
     ],
     ['nothing at all', ['media'], {}, 'error: no credential was given\n'],
+    ...['--secret-access-key', '--session-token', '--expires'].map(
+      (flag): [string, string[], CommandInput, string] => [
+        `${flag} without an id`,
+        ['media', flag, SECRET],
+        { environment: ENVIRONMENT },
+        `error: ${flag} needs --access-key-id\n`,
+      ],
+    ),
+    [
+      'an id without a secret',
+      ['media', '--access-key-id', ID],
+      { environment: { AWS_SECRET_ACCESS_KEY: '' } },
+      'error: --access-key-id needs its secret: set AWS_SECRET_ACCESS_KEY\n',
+    ],
+    [
+      'a lifetime that is none',
+      ['media'],
+      { stdin: `{"access_token": "${SECRET}", "expires_in": 1e17}` },
+      'error: Cannot read the credential: expires_in is no lifetime in seconds\n',
+    ],
     [
       'a generation that is none',
       ['media', '--expected-generation', '-1'],
