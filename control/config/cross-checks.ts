@@ -33,7 +33,7 @@ function checkBucket(name: string, bucket: Record<string, unknown>): LocatedProb
   const { endpoint, region, dualstack, fips, accelerate } = bucket;
   const problems: LocatedProblem[] = [];
   const report = (key: string, text: string) => problems.push({ path: ['buckets', name, key], text });
-  if (bucket['encryption'] !== undefined && String(endpoint).startsWith('http:')) {
+  if (bucket['encryption'] !== undefined && URL.parse(String(endpoint))?.protocol === 'http:') {
     report('encryption', 'sends its key with every read, and the endpoint is not https');
   }
   if (needsRegion(bucket)) report('region', 'is missing, and the signature needs one');

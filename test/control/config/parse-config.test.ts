@@ -281,6 +281,10 @@ describe('parseConfig() finds region and endpoint', () => {
       `endpoint: "http://a.example", region: r, encryption: { customer_key: "${'A'.repeat(43)}=" }`,
       /encryption: sends its key with every read, and the endpoint is not https/,
     ],
+    [
+      `endpoint: "HTTP://a.example", region: r, encryption: { customer_key: "${'A'.repeat(43)}=" }`,
+      /encryption: sends its key with every read, and the endpoint is not https/,
+    ],
     ['region: r, tls: { ca: x }', /tls.ca: must hold certificates in PEM/],
   ])('and refuses a bucket with %s', (keys, problem) => {
     const text = `buckets: { media: { bucket: films, ${keys} } }\nroutes: [{ path: /, bucket: media }]`;
