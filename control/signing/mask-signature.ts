@@ -8,6 +8,14 @@ const MASK = '[masked]';
 /** Headers whose values are secrets themselves: keys of the customer's own (SSE-C). */
 const SECRET_HEADER = /^x-amz-(?:copy-source-)?server-side-encryption-customer-key/;
 
+/** Hides what must not be shown of a signed request. */
+export interface Mask {
+  /** Of request lines, headers and the strings that are signed. */
+  readonly signed: (text: string) => string;
+  /** Of a sentence of the store's, which may quote the access key id anywhere. */
+  readonly sentence: (text: string) => string;
+}
+
 /**
  * Replaces session token, access key id, customer's keys and signatures in what is shown of a signed request.
  *
@@ -16,18 +24,26 @@ const SECRET_HEADER = /^x-amz-(?:copy-source-)?server-side-encryption-customer-k
 export function signatureMask(
   credential: Credential,
   headers: readonly { readonly name: string; readonly value: string }[],
-): (text: string) => string {
+): Mask {
   const token = sessionToken(credential);
   const values = headers.filter(({ name }) => SECRET_HEADER.test(name)).map(({ value }) => value);
   const secrets = [...values, ...(token === undefined ? [] : [token.encoded, token.value])];
-  const maskId = accessKeyIdMask(credential);
-  return (text) => {
-    const known = secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
-    return maskId(known)
+  const signed = (text: string) =>
+    secrets
+      .reduce((masked, secret) => masked.replaceAll(secret, MASK), text)
+      .replaceAll(ACCESS_KEY_ID, maskAccessKeyId)
       .replaceAll(/(Signature=)[^&,\s]+/g, `$1${MASK}`)
       .replaceAll(AUTHORIZATION, `$1${MASK}`);
-  };
+  const maskId = accessKeyIdMask(credential);
+  return { signed, sentence: (text) => maskId(signed(text)) };
 }
+
+/**
+ * Where an access key id stands, in whatever spelling: behind `Credential=` as far as the date of the scope, in
+ * Signature V2's parameters, and in its header. A path may hold the same letters.
+ */
+const ACCESS_KEY_ID =
+  /(?<=Credential=)[^&,\s]+?(?=(?:\/|%2F)\d{8}(?:\/|%2F))|(?<=(?:AWSAccessKeyId|GoogleAccessId)=)[^&\s]+|(?<=^(?:AWS|GOOG1) )[^\s:]+(?=:)/g;
 
 function accessKeyIdMask(credential: Credential): (text: string) => string {
   const id = 'accessKeyId' in credential ? credential.accessKeyId : '';

@@ -1,5 +1,6 @@
 import type { SignedRequest } from '../../origin/signing/signer.ts';
 import type { StoreAnswer } from './ask-store.ts';
+import type { Mask } from './mask-signature.ts';
 import { pairs } from './sign-request.ts';
 
 /** A signed request as it may be shown: signature, token and access key id are masked. */
@@ -12,12 +13,10 @@ export interface MaskedRequest {
   readonly generation: number;
 }
 
-type Mask = (text: string) => string;
-
 export function maskRequest(
   origin: string,
   signed: SignedRequest,
-  mask: Mask,
+  { signed: mask }: Mask,
 ): Omit<MaskedRequest, 'generation'> {
   return {
     method: signed.method,
@@ -28,11 +27,11 @@ export function maskRequest(
   };
 }
 
-export function maskAnswer(answer: StoreAnswer, mask: Mask): StoreAnswer {
+export function maskAnswer(answer: StoreAnswer, { signed: mask, sentence }: Mask): StoreAnswer {
   const { message, canonicalRequest, stringToSign } = answer;
   return {
     ...answer,
-    message: mask(message),
+    message: sentence(message),
     canonicalRequest: mask(canonicalRequest),
     stringToSign: mask(stringToSign),
   };

@@ -9,6 +9,7 @@ import { explainMessage } from '../../../control/grpc/explain-message.ts';
 import type { SigningSource } from '../../../control/signing/active-bucket.ts';
 import { type Explanation, explain } from '../../../control/signing/explain.ts';
 import type { S3Store } from '../../../fixtures/s3/s3-store.ts';
+import { DEFAULT_SIGNING } from '../../../origin/origin-config.ts';
 import type { AccessKey, SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { DIRECTORY_BUCKET, OBJECT, startExpressStore } from '../../origin/storage/support/express-store.ts';
 import { CLIPS } from '../../support/origin-rig.ts';
@@ -100,6 +101,27 @@ describe('explain()', () => {
     expect(shown.subrequest?.canonicalRequest).toContain('encryption-customer-key:[masked]\n');
     expect(JSON.stringify(shown)).not.toContain(customerKey);
   });
+
+  test.each([
+    ['v4', 'header'],
+    ['v4', 'query'],
+    ['v2', 'header'],
+    ['v2', 'query'],
+  ] as const)(
+    'masks an id with characters of its own, and no path, of %s in the %s',
+    async (version, form) => {
+      for (const accessKeyId of ['team+media@corp', 'media']) {
+        const source = sourceOf(store, { ...FIRST_KEY, accessKeyId } as AccessKey);
+        const signing = { ...DEFAULT_SIGNING, version, in: form };
+        const media = { ...source.config.buckets['media']!, signing };
+        const config = { ...source.config, buckets: { media } };
+        const { subrequest = expect.unreachable() } = await explainAt({ ...source, config }, {});
+        expect(subrequest.url).toMatch(`${store.url}/media/films/a%20b.mp4`);
+        const shown = JSON.stringify(subrequest).replaceAll('/media/', '');
+        for (const id of [accessKeyId, encodeURIComponent(accessKeyId)]) expect(shown).not.toContain(id);
+      }
+    },
+  );
 
   test('follows a route that passes objects through', async () => {
     const { key, tail, subrequest } = await explained({ url: '/files/x/y.pdf', range: 'bytes=5-9' });
