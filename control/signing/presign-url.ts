@@ -3,6 +3,7 @@ import { type Credential, expiryOf } from '../../origin/signing/credential.ts';
 import { UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import { encodeKey } from '../../origin/signing/uri-encode.ts';
+import { customerKeyHeaders } from '../../origin/storage/customer-key.ts';
 import { signingContextOf } from '../../origin/storage/subrequest.ts';
 import { type FieldViolation, invalidArgument } from '../control-error.ts';
 import { type SigningSource, lendableBucket } from './active-bucket.ts';
@@ -46,8 +47,9 @@ export function presignUrl(source: SigningSource, request: UrlToPresign): Presig
   const violations = [...keyViolations(key), ...expiryViolations(expiresSeconds)];
   if (violations.length > 0) throw invalidArgument(ACTION, violations);
   const sign = signatureVersions[(config.signing ?? DEFAULT_SIGNING).version].query;
-  // The headers of a bucket's subrequests are not those of whoever follows the URL: only the host is signed.
-  const headers = [['host', endpoint.host]] as const;
+  // The headers of a bucket's subrequests are not those of whoever follows the URL: only what must be sent is signed.
+  const customerKey = config.encryption ? customerKeyHeaders(config.encryption.customerKey) : [];
+  const headers = [['host', endpoint.host] as const, ...customerKey];
   const signed = translateRefusals(ACTION, 'key', () => {
     const path = endpoint.pathPrefix + encodeKey(key);
     const unsigned = { method, path, headers, hostBucket: endpoint.hostBucket };
@@ -60,9 +62,17 @@ export function presignUrl(source: SigningSource, request: UrlToPresign): Presig
     url: endpoint.origin + signed.path,
     expiresAtMs: Math.min(asked, credentialEndsMs),
     generation: snapshot.generation,
-    warnings: [...keyWarnings(key), ...(credentialEndsMs < asked ? [endsEarly(credentialEndsMs)] : [])],
+    warnings: [
+      ...keyWarnings(key),
+      ...(customerKey.length > 0 ? [SEND_CUSTOMER_KEY] : []),
+      ...(credentialEndsMs < asked ? [endsEarly(credentialEndsMs)] : []),
+    ],
   };
 }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-s3-c-encryption.html#ssec-and-presignedurl */
+const SEND_CUSTOMER_KEY =
+  'objects of the bucket are encrypted with a key of your own (SSE-C): whoever follows the URL must send the headers x-amz-server-side-encryption-customer-algorithm, -customer-key and -customer-key-md5 of that key, which are signed';
 
 /** The store derives the key of the day that a URL names, whatever day it is: scoped keys do not end their URLs. */
 function endOf(credential: Credential): number {

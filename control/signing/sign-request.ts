@@ -54,13 +54,17 @@ export function signRequest(source: SigningSource, request: RequestToSign): Sign
   };
 }
 
+/** What signing says itself; two of them would be two requests in one. */
+const OURS = /^(?:host|authorization|x-amz-.*|x-goog-.*)$/i;
+
+/** What a proxy may have to say of a read, and S3 wants signed: who pays, and the key of its own that an object is encrypted with. */
+const THEIRS = /^x-amz-(?:request-payer|server-side-encryption-customer-(?:algorithm|key|key-md5))$/i;
+
 function givenHeaders(headers: RequestToSign['headers']): HeaderField[] {
   const violations = headers.flatMap(({ name, value }, index): FieldViolation[] => {
     const refuse = (description: string) => [{ field: `headers[${index}]`, description }];
     if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}$/.test(name)) return refuse('must have the name of a header');
-    // Ours to say; two of them would be two requests in one.
-    if (/^(?:host|authorization|x-amz-.*|x-goog-.*)$/i.test(name))
-      return refuse(`must not be ${name.toLowerCase()}`);
+    if (OURS.test(name) && !THEIRS.test(name)) return refuse(`must not be ${name.toLowerCase()}`);
     return /^[\t -~]*$/.test(value) ? [] : refuse('must not have control or non-ASCII characters');
   });
   if (headers.length > MAX_HEADERS) {

@@ -10,11 +10,24 @@ export interface StoreUrl {
   readonly query: readonly QueryParameter[];
 }
 
+/** What may be asked of an object that is read. Other parameters turn a read into one of the bucket, or of what it tells of itself. */
+const READ_PARAMETERS: ReadonlySet<string> = new Set([
+  'versionId',
+  'partNumber',
+  'x-id',
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
+  'response-content-language',
+  'response-content-type',
+  'response-expires',
+]);
+
 const URL_PARTS = /^(?:https?:\/\/(?<host>[^/?#]+))?(?<path>\/[^?#]*)(?:\?(?<query>[^#]*))?$/;
 
 /**
- * Takes apart the URL that another proxy will send. It must lie in the bucket: whoever may have signatures for one
- * bucket gets none for another that the same key opens.
+ * Takes apart the URL that another proxy will send. It must name an object of the bucket: whoever may read
+ * the objects of one bucket gets neither its listing nor what the same key opens elsewhere.
  *
  * @throws ControlError `invalid-argument`
  */
@@ -28,10 +41,15 @@ export function parseStoreUrl(action: string, url: string, endpoint: BucketEndpo
   if (!isInBucket || !encodeKey(path).startsWith(endpoint.pathPrefix)) {
     throw refuse(`must be in the bucket: ${endpoint.origin}${endpoint.pathPrefix}`);
   }
+  if (encodeKey(path).length === endpoint.pathPrefix.length)
+    throw refuse('must name an object of the bucket');
   // A store or proxy that resolves them would read another object, or bucket.
   if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) throw refuse('must not hold a . or .. segment');
   const parameters = parseQuery(query);
   if (parameters === undefined) throw refuse('has a query that is not percent-encoded UTF-8');
+  if (parameters.some(([name]) => !READ_PARAMETERS.has(name))) {
+    throw refuse('must have no parameters but versionId, partNumber, x-id and response-…');
+  }
   return { path: encodeKey(path), query: parameters };
 }
 

@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { SigningSource } from '../../../control/signing/active-bucket.ts';
 import { ControlError } from '../../../control/control-error.ts';
 import { presignUrl } from '../../../control/signing/presign-url.ts';
 import { signCallout } from '../../../control/signing/sign-callout.ts';
@@ -94,6 +96,12 @@ describe('signRequest() refuses', () => {
     '/media/%zz',
     'media/x',
     'ftp://127.0.0.1/media/x',
+    '/media/',
+    '/media/?list-type=2',
+    '/media/x?acl',
+    '/media/x?uploads',
+    '/media/x?versionId=1&tagging=',
+    '/media/x?VERSIONID=1',
   ])('the URL %s', (url) => {
     const error = refused({ url });
     expect(error.code).toBe('invalid-argument');
@@ -109,6 +117,51 @@ describe('signRequest() refuses', () => {
     expect(fieldsOf(refused({ headers }))).toEqual(names.map((_, index) => `headers[${index}]`));
     expect(fieldsOf(refused({ headers: [{ name: 'range', value: 'a\r\nb: c' }] }))).toEqual(['headers[0]']);
   });
+});
+
+test('signRequest() signs what a read of an object may ask for', () => {
+  const query = 'versionId=1&partNumber=2&x-id=GetObject&response-content-type=text%2Fplain';
+  const { url } = signRequest(sourceOf(store, FIRST_KEY), { ...NOTHING, url: `${PATH}?${query}` });
+  expect(url).toBe(`${store.url}${PATH}?${query}`);
+});
+
+/** S3's headers of a key of the customer's own. */
+const CUSTOMER_KEY = Buffer.alloc(32, 7).toString('base64');
+const KEY_HEADERS = [
+  { name: 'x-amz-server-side-encryption-customer-algorithm', value: 'AES256' },
+  { name: 'x-amz-server-side-encryption-customer-key', value: CUSTOMER_KEY },
+  {
+    name: 'x-amz-server-side-encryption-customer-key-md5',
+    value: hash('md5', Buffer.alloc(32, 7), 'base64'),
+  },
+];
+
+function encryptedSource(): SigningSource {
+  const source = sourceOf(store, FIRST_KEY);
+  const media = { ...source.config.buckets['media']!, encryption: { customerKey: CUSTOMER_KEY } };
+  return { ...source, config: { ...source.config, buckets: { media } } };
+}
+
+test('signRequest() signs who pays and the key that a proxy gives, and hands out neither', async () => {
+  const given = [...KEY_HEADERS, { name: 'x-amz-request-payer', value: 'requester' }];
+  const { url, headers } = signRequest(encryptedSource(), { ...NOTHING, url: PATH, headers: given });
+  const authorization = headers.find(({ name }) => name === 'authorization')?.value;
+  expect(authorization).toContain(
+    `;x-amz-date;x-amz-request-payer;${KEY_HEADERS.map(({ name }) => name).join(';')},`,
+  );
+  expect(JSON.stringify(headers)).not.toContain(CUSTOMER_KEY);
+  expect((await send(url, [...given, ...headers])).status).toBe(200);
+});
+
+test('presignUrl() signs the headers of a key of the customer, and names them in a warning', async () => {
+  const request = { bucket: 'media', key: KEY, expiresSeconds: 60, method: '' };
+  const { url, warnings } = presignUrl(encryptedSource(), request);
+  const names = ['host', ...KEY_HEADERS.map(({ name }) => name)].join('%3B');
+  expect(url).toContain(`X-Amz-SignedHeaders=${names}&`);
+  expect(url).not.toContain(encodeURIComponent(CUSTOMER_KEY));
+  expect(warnings).toEqual([expect.stringContaining('x-amz-server-side-encryption-customer-algorithm')]);
+  expect((await send(url, KEY_HEADERS)).status).toBe(200);
+  expect((await send(url)).status).toBe(403);
 });
 
 test('signRequest() and presignUrl() never hand out an OAuth token', () => {

@@ -34,11 +34,17 @@ export interface Header {
 export interface SignRequestRequest {
   /** Name of the bucket in the configuration, not at the store. */
   bucket: string;
-  /** As it will be sent to the store: absolute, or the path and query alone. */
+  /**
+   * Of an object, as it will be sent to the store: absolute, or the path and query alone. Of parameters, it may have
+   * `versionId`, `partNumber`, `x-id` and `response-*`.
+   */
   url: string;
   /** GET or HEAD; empty: GET. */
   method: string;
-  /** Those that the proxy sends and wants signed, `range` for one. Not `host`, `authorization`, `x-amz-*`. */
+  /**
+   * Those that the proxy sends and wants signed, `range` for one. Not `host`, `authorization`, `x-amz-*`, but for
+   * `x-amz-request-payer` and `x-amz-server-side-encryption-customer-algorithm`, `-key` and `-key-md5`.
+   */
   headers: Header[];
 }
 
