@@ -1,3 +1,4 @@
+import { DEFAULT_SIGNING } from '../../origin/origin-config.ts';
 import { EMPTY_PAYLOAD_HASH } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import { bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
@@ -20,11 +21,10 @@ const ACTION = 'Cannot sign the call-out';
 export function signCallout(source: SigningSource, url: string): string {
   const name = bucketOf(source, url);
   const { config, snapshot, timeMs } = lendableBucket(source, name);
-  if (config.region === '') {
-    throw new ControlError(
-      'no-credential',
-      `${ACTION}: bucket ${name} has no region, which Signature V4 needs`,
-    );
+  const { version } = config.signing ?? DEFAULT_SIGNING;
+  if (version !== 'v4') {
+    const state = `bucket ${name} is signed with ${version}, and the call-out's signatures are v4`;
+    throw new ControlError('no-credential', `${ACTION}: ${state}`);
   }
   const endpoint = bucketEndpoint({ ...config, addressing: 'path' });
   const unsigned = {
@@ -51,18 +51,22 @@ const LINES = [
   ['x-amz-security-token', 'x-amz-security-token'],
 ] as const;
 
-/** The first bucket of the configuration that the path names by what it is called at the store. */
+/** The bucket of the configuration that the path names by what it is called at the store. */
 function bucketOf({ config }: SigningSource, url: string): string {
   const segment = /^\/([^/?#]+)\//.exec(url)?.[1];
   if (segment === undefined) {
     throw invalidArgument(ACTION, [{ field: 'url', description: 'must be the path /BUCKET/KEY' }]);
   }
-  const found = Object.entries(config.buckets).find(([, { bucket }]) => bucket === segment);
+  const [found, another] = Object.entries(config.buckets).filter(([, { bucket }]) => bucket === segment);
   if (found === undefined) {
     throw new ControlError(
       'unknown-bucket',
       `${ACTION}: no bucket of the configuration is named so at the store`,
     );
+  }
+  if (another !== undefined) {
+    const description = 'names more than one bucket of the configuration';
+    throw invalidArgument(ACTION, [{ field: 'url', description }]);
   }
   return found[0];
 }

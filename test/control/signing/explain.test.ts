@@ -111,7 +111,7 @@ describe('explain()', () => {
     'masks an id with characters of its own, and no path, of %s in the %s',
     async (version, form) => {
       for (const accessKeyId of ['team+media@corp', 'media']) {
-        const source = sourceOf(store, { ...FIRST_KEY, accessKeyId } as AccessKey);
+        const source = sourceOf(store, { ...FIRST_KEY, accessKeyId });
         const signing = { ...DEFAULT_SIGNING, version, in: form };
         const media = { ...source.config.buckets['media']!, signing };
         const config = { ...source.config, buckets: { media } };

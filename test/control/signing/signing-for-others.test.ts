@@ -6,6 +6,7 @@ import { presignUrl } from '../../../control/signing/presign-url.ts';
 import { signCallout } from '../../../control/signing/sign-callout.ts';
 import { signRequest } from '../../../control/signing/sign-request.ts';
 import type { S3Store } from '../../../fixtures/s3/s3-store.ts';
+import { type BucketConfig, DEFAULT_SIGNING } from '../../../origin/origin-config.ts';
 import { deriveSigningKey } from '../../../origin/signing/signing-key.ts';
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { FIRST_KEY, REGION, SECOND_KEY, startStore } from '../../support/store-rig.ts';
@@ -120,7 +121,7 @@ describe('signRequest() refuses', () => {
 });
 
 test('signRequest() signs what a read of an object may ask for', () => {
-  const query = 'versionId=1&partNumber=2&x-id=GetObject&response-content-type=text%2Fplain';
+  const query = 'partNumber=2&response-content-type=text%2Fplain&versionId=1&x-id=GetObject';
   const { url } = signRequest(sourceOf(store, FIRST_KEY), { ...NOTHING, url: `${PATH}?${query}` });
   expect(url).toBe(`${store.url}${PATH}?${query}`);
 });
@@ -248,6 +249,30 @@ test('presignUrl() warns of a key that most clients resolve before they ask', ()
     expect(warningsOf(key)).toEqual([expect.stringContaining('a . or .. segment')]);
   }
   for (const key of ['a..b/c', '.hidden', 'a/...', 'a//b']) expect(warningsOf(key)).toEqual([]);
+});
+
+describe('signCallout() refuses', () => {
+  const refused = (change: (media: BucketConfig) => Record<string, BucketConfig>, url = PATH) => {
+    const source = sourceOf(store, FIRST_KEY);
+    const buckets = change(source.config.buckets['media']!);
+    return refusalOf(() => signCallout({ ...source, config: { ...source.config, buckets } }, url));
+  };
+
+  test.each(['v4a', 'v2', 'goog4'] as const)('a bucket whose signatures are %s', (version) => {
+    const error = refused((media) => ({ media: { ...media, signing: { ...DEFAULT_SIGNING, version } } }));
+    expect(error.code).toBe('no-credential');
+    expect(error.message).toContain(`bucket media is signed with ${version}`);
+  });
+
+  test('a name that two stores have', () => {
+    const error = refused((media) => ({ media, other: { ...media, endpoint: 'http://127.0.0.1:9' } }));
+    expect(error.code).toBe('invalid-argument');
+    expect(error.message).toContain('more than one bucket');
+  });
+
+  test.each(['/media/', '/media/?list-type=2', '/media/x?acl'])('%s, which is no object', (url) => {
+    expect(fieldsOf(refused((media) => ({ media }), url))).toEqual(['url']);
+  });
 });
 
 describe.each(KINDS)('signCallout() with %s', (_kind, credential) => {
