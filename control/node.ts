@@ -95,6 +95,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       readStatus,
       rotations: () => rotations.latest,
       guide,
+      log,
       ...(config.ops.signCallout && { signing }),
     });
     started.push(ops);

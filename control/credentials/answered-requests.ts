@@ -5,7 +5,7 @@ import { keyedHash } from './keyed-hash.ts';
 export const REQUEST_ID_WINDOW_MS = 10 * 60_000;
 /** Ten minutes of a push each tenth of a second; the oldest make room. */
 const MAX_REMEMBERED = 6000;
-const MAX_REQUEST_ID_LENGTH = 128;
+export const MAX_REQUEST_ID_LENGTH = 128;
 
 interface Remembered {
   readonly answer: Promise<unknown>;

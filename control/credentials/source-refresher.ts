@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { Adopt, AdoptResult } from './credential-adoption.ts';
 import { CronSchedule } from './cron-schedule.ts';
 import { ExpiredAnswer, fetchCredential, sourceErrorOf } from './fetch-credential.ts';
+import { maskedIdOf } from './mask-access-key-id.ts';
 import { failureDelay, refreshDelay } from './refresh-time.ts';
 import { type SourceStatus, sourceState } from './source-status.ts';
 import type { CredentialProvider, FetchedCredential, SourceError } from './sources/credential-provider.ts';
@@ -162,8 +163,7 @@ export class SourceRefresher {
     return result;
   }
 
-  #onDelivered({ generation, isNew }: AdoptResult): void {
-    const { bucket, source, log } = this.#options;
+  #onDelivered(result: AdoptResult): void {
     const now = this.#now();
     const { seenAtMs, expiresAtMs } = this.#delivery!;
     this.#lastDeliveryAtMs = now;
@@ -173,8 +173,25 @@ export class SourceRefresher {
     if (expiresAtMs !== undefined) {
       this.#sleep(refreshDelay({ seenAtMs, expiresAtMs }, now, this.#random()));
     }
-    if (isNew)
-      log.info({ bucket, source: source.kind, generation, expiresAtMs }, 'source delivered a new credential');
+    if (result.isNew) this.#audit(result);
+  }
+
+  /** As a push leaves one: who, what, and the result. */
+  #audit({ generation, workers }: AdoptResult): void {
+    const { bucket, source, log } = this.#options;
+    const { credential, expiresAtMs } = this.#delivery!;
+    const fields = {
+      who: `source ${source.kind}`,
+      action: 'adopt credential',
+      bucket,
+      kind: credential.kind,
+      maskedAccessKeyId: maskedIdOf(credential),
+      expiresAtMs,
+      generation,
+      acknowledged: workers.filter(({ refusal }) => refusal === undefined).length,
+      workers: workers.length,
+    };
+    log.info({ audit: true, ...fields, result: 'OK' }, 'audit');
   }
 
   #onFailed(error: unknown): SourceError {

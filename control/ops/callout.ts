@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ControlError, type ControlErrorCode } from '../control-error.ts';
+import type { Log } from '../log.ts';
 import type { SigningSource } from '../signing/active-bucket.ts';
 import { signCallout } from '../signing/sign-callout.ts';
 import { respond, respondText } from './respond.ts';
@@ -13,18 +14,29 @@ const STATUSES: Partial<Record<ControlErrorCode, number>> = {
   'no-credential': 503,
 };
 
-/** A GET whose `url` header carries the path to sign is answered with the headers to add to it. */
+/** A path longer than any key says nothing more. */
+const MAX_PATH_LENGTH = 1024;
+
+/** A GET whose `url` header carries the path to sign is answered with the headers to add to it, and leaves a line in the log. */
 export function answerCallout(
   signing: SigningSource,
+  log: Log,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const { url = '' } = request.headers;
+  const url = String(request.headers['url'] ?? '');
+  const { remoteAddress, remotePort } = request.socket;
+  const who = remoteAddress === undefined ? 'unix socket' : `${remoteAddress}:${remotePort}`;
+  const path = url.replace(/[?#].*/s, '').slice(0, MAX_PATH_LENGTH);
+  const audit = (end: object) =>
+    log.info({ audit: true, who, action: 'sign call-out', path, ...end }, 'audit');
   try {
-    const lines = signCallout(signing, String(url));
+    const lines = signCallout(signing, url);
+    audit({ result: 'OK' });
     respond(request, response, 200, 'text/plain; charset=utf-8', lines);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
+    audit({ result: error.code, reason: error.message });
     respondText(request, response, STATUSES[error.code] ?? 500, error.message);
   }
 }

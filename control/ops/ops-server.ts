@@ -4,6 +4,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { ListenAddress } from '../../origin/origin-config.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
+import type { Log } from '../log.ts';
 import type { SigningSource } from '../signing/active-bucket.ts';
 import { CALLOUT_PATHS, answerCallout } from './callout.ts';
 import { LiveEvents, type LiveSource } from './live-events.ts';
@@ -15,6 +16,7 @@ export interface OpsServerOptions extends LiveSource {
   readonly listen: ListenAddress;
   /** Present where call-outs are answered. */
   readonly signing?: SigningSource;
+  readonly log: Log;
 }
 
 /** The running ops endpoints. */
@@ -59,7 +61,7 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
 }
 
 function handlersOf(
-  { readStatus, signing }: OpsServerOptions,
+  { readStatus, signing, log }: OpsServerOptions,
   events: LiveEvents,
 ): ReadonlyMap<string, Handler> {
   const handlers = new Map<string, Handler>([
@@ -90,7 +92,7 @@ function handlersOf(
     handlers.set(path, (request, response) => respond(request, response, 200, contentType, bytes));
   }
   for (const path of signing ? CALLOUT_PATHS : []) {
-    handlers.set(path, (request, response) => answerCallout(signing!, request, response));
+    handlers.set(path, (request, response) => answerCallout(signing!, log, request, response));
   }
   return handlers;
 }

@@ -69,7 +69,21 @@ describe('a node with a source that can be asked', () => {
     await until(() => expect(media()).toMatchObject({ generation: 4, source: 'file' }));
     const json = await command('credentials', 'refresh', 'media', '--json');
     expect(JSON.parse(json.stdout)).toEqual({ bucket: 'media', generation: 4, changed: false, workers: [] });
-    expect(log.lines.filter(({ message }) => message === 'audit').map(({ fields }) => fields)).toContainEqual(
+    const audit = log.lines.filter(({ message }) => message === 'audit').map(({ fields }) => fields);
+    expect(audit[0]).toEqual({
+      audit: true,
+      who: 'source file',
+      action: 'adopt credential',
+      bucket: 'media',
+      kind: 'session',
+      maskedAccessKeyId: 'ASIA…0001',
+      expiresAtMs: expect.any(Number),
+      generation: 1,
+      acknowledged: expect.any(Number),
+      workers: expect.any(Number),
+      result: 'OK',
+    });
+    expect(audit).toContainEqual(
       expect.objectContaining({
         action: 'refresh credential',
         bucket: 'media',

@@ -118,6 +118,8 @@ describe('a running node', () => {
       'presign URL: OK',
       'presign URL: INVALID_ARGUMENT',
       'presign URL: FAILED_PRECONDITION',
+      'explain URL against store: OK',
+      'explain URL against store: OK',
       'sign request: OK',
     ]);
     expectNothingSecret(node.output);
@@ -143,6 +145,17 @@ describe('a running node', () => {
       expect((await fetch(`${node.ops}/sign`, { headers: { url } })).status).toBe(status);
     }
     expect((await fetch(`${node.ops}/sign`)).status).toBe(400);
+    const audit = node.output.split('\n').filter((line) => line.includes('"sign call-out"'));
+    const parsed = audit.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(parsed.map(({ path: asked, result }) => [asked, result])).toEqual([
+      [path, 'OK'],
+      ['/elsewhere/x', 'unknown-bucket'],
+      ['/media', 'invalid-argument'],
+      ['/media/../x', 'invalid-argument'],
+      ['/empty/x', 'no-credential'],
+      ['', 'invalid-argument'],
+    ]);
+    expectNothingSecret(node.output);
   });
 
   test('answers none by itself', async () => {

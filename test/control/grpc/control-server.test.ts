@@ -219,26 +219,45 @@ describe('PushCredential', () => {
     await expect(answer).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED });
   });
 
-  test('leaves a line of who, what and the result, without a secret', async () => {
+  test('leaves a line of who, what, the result and why, without a secret', async () => {
     const { lines } = running.log;
     lines.length = 0;
-    const { generation } = await push({ bucket: 'media', access_key_pair: KEYS });
-    await push({ bucket: 'films', access_key_pair: KEYS }).catch(() => undefined);
+    const pair = { bucket: 'media', access_key_pair: KEYS };
+    const { generation } = await push({ ...pair, request_id: 'deploy-7' });
+    await push({ bucket: 'films', bearer_token: { token: TOKEN } }).catch(() => undefined);
+    await push({ bucket: 'media' }).catch(() => undefined);
     expect(lines.map(({ fields }) => fields)).toEqual([
       {
         audit: true,
         who: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
         action: 'push credential',
         bucket: 'media',
+        kind: 'access-key',
+        maskedAccessKeyId: 'AKIA…MPLE',
         validateOnly: false,
+        requestId: 'deploy-7',
         generation,
         acknowledged: 2,
         workers: 2,
         result: 'OK',
       },
-      expect.objectContaining({ bucket: 'films', result: 'NOT_FOUND' }),
+      {
+        audit: true,
+        who: expect.any(String),
+        action: 'push credential',
+        bucket: 'films',
+        kind: 'bearer',
+        validateOnly: false,
+        result: 'NOT_FOUND',
+        reason: 'Cannot push a credential: the configuration has no bucket of this name',
+      },
+      expect.objectContaining({
+        result: 'INVALID_ARGUMENT',
+        reason: 'Cannot push a credential: credential must be given',
+      }),
     ]);
     expect(JSON.stringify(lines)).not.toContain(SECRET);
+    expect(JSON.stringify(lines)).not.toContain(TOKEN);
   });
 });
 
