@@ -55,9 +55,8 @@ export class CredentialSources {
     try {
       return await refresher.refresh();
     } catch (error) {
-      if (error instanceof ControlError) throw error;
-      const reason = error instanceof SourceError ? error.message : 'internal error';
-      throw new ControlError('source-failed', `${ACTION}: ${reason}`);
+      if (!(error instanceof SourceError)) throw error;
+      throw new ControlError('source-failed', `${ACTION}: ${error.message}`);
     }
   }
 

@@ -1,3 +1,4 @@
+import { ControlError } from '../control-error.ts';
 import { credentialViolations } from './credential-violations.ts';
 import {
   type CredentialProvider,
@@ -30,9 +31,9 @@ export async function fetchCredential(
   throw new ExpiredAnswer(`its answer expired at ${new Date(fetched.expiresAtMs ?? 0).toISOString()}`);
 }
 
-/** Only a source's own messages are known to hold no secret. */
-export function sourceErrorOf(error: unknown): SourceError {
-  if (error instanceof SourceError) return error;
+/** What may be told of a failure: only messages of our own are known to hold no secret. */
+export function sourceErrorOf(error: unknown): SourceError | ControlError {
+  if (error instanceof SourceError || error instanceof ControlError) return error;
   const { name } = error as Error;
   const reason = name === 'TimeoutError' ? 'it did not answer in time' : `internal error (${name})`;
   return new SourceError(reason, { cause: error });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AskedSource } from '../config/credential-source.ts';
+import type { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
 import type { Adopt, AdoptResult } from './credential-adoption.ts';
 import { CronSchedule } from './cron-schedule.ts';
@@ -69,7 +70,7 @@ export class SourceRefresher {
 
   /**
    * Asks for somebody: what the source delivers is in use then, also where it was before and another was pushed since.
-   * @throws SourceError where the source does not deliver; what is in use stays
+   * @throws SourceError where the source does not deliver, ControlError where too many changes wait; what is in use stays
    */
   refresh(): Promise<AdoptResult> {
     return this.#askAnew(true);
@@ -194,7 +195,7 @@ export class SourceRefresher {
     log.info({ audit: true, ...fields, result: 'OK' }, 'audit');
   }
 
-  #onFailed(error: unknown): SourceError {
+  #onFailed(error: unknown): SourceError | ControlError {
     const { bucket, source, provider, log } = this.#options;
     const failure = sourceErrorOf(error);
     if (this.#closed.signal.aborted) return failure;

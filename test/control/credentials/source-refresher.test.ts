@@ -8,17 +8,17 @@ import { CredentialSources } from '../../../control/credentials/credential-sourc
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
 import { RotationLog } from '../../../control/credentials/rotation-log.ts';
-import { Rotation } from '../../../control/credentials/rotation.ts';
+import { type Broadcast, Rotation } from '../../../control/credentials/rotation.ts';
 import { issued, metadataJson, startFakeImds } from '../../support/fake-metadata.ts';
 import { accessKey, keptLog, originConfig } from '../support/control-fixtures.ts';
 import { scratchFolder } from './sources/support.ts';
 
 /** The sources of a node whose one bucket has this one; no workers. */
-function run(source: AskedSource) {
+function run(source: AskedSource, broadcast: Broadcast = () => Promise.resolve([])) {
   const sources = { media: source };
   const store = new CredentialStore(sources);
   const { buckets } = originConfig();
-  const rotation = new Rotation(store, () => Promise.resolve([]), new RotationLog());
+  const rotation = new Rotation(store, broadcast, new RotationLog());
   const push = new CredentialPush(rotation, buckets);
   const log = keptLog();
   const running = new CredentialSources({
@@ -44,9 +44,9 @@ function run(source: AskedSource) {
 
 const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 20_000, interval: 20 });
 
-async function runImds(source: Partial<AskedSource> = {}) {
+async function runImds(source: Partial<AskedSource> = {}, broadcast?: Broadcast) {
   const imds = await startFakeImds();
-  return { imds, ...run({ kind: 'imds', endpoint: imds.url, ...source } as AskedSource) };
+  return { imds, ...run({ kind: 'imds', endpoint: imds.url, ...source } as AskedSource, broadcast) };
 }
 
 describe('a source', () => {
@@ -187,6 +187,22 @@ describe('a source', () => {
     await expect(refresh).rejects.toThrow('Cannot refresh the credential: it did not answer in time');
     expect(node.status()).toMatchObject({ state: 'stale', failures: 1 });
     expect(node.activeId()).toBe(issued(1).accessKeyId);
+  });
+
+  test('says so where its answer cannot be taken over for all the changes that wait', async () => {
+    const workers = Promise.withResolvers<[]>();
+    let answer: Promise<[]> = Promise.resolve([]);
+    const node = await runImds({}, () => answer);
+    await until(() => expect(node.generation()).toBe(1));
+    answer = workers.promise;
+    const first = node.push(9);
+    await until(() => expect(node.generation()).toBe(2));
+    const waiting = Array.from({ length: 32 }, (_, n) => node.push(10 + n));
+    await expect(node.refresh()).rejects.toMatchObject({ code: 'too-many-pushes' });
+    const message = 'Cannot take over the credential of a source: 32 others wait for this bucket';
+    expect(node.status().lastError).toMatchObject({ message });
+    workers.resolve([]);
+    await Promise.all([first, ...waiting]);
   });
 
   test('is asked no more once it is closed', async () => {

@@ -2334,6 +2334,7 @@ export const CredentialServiceService = {
    *
    * NOT_FOUND: the configuration has no such bucket.
    * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
+   * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    */
   refreshCredential: {
     path: "/headwater.control.v1.CredentialService/RefreshCredential" as const,
@@ -2409,6 +2410,7 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    *
    * NOT_FOUND: the configuration has no such bucket.
    * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
+   * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    */
   refreshCredential: handleUnaryCall<RefreshCredentialRequest, RefreshCredentialResponse>;
   /**
@@ -2490,6 +2492,7 @@ export interface CredentialServiceClient extends Client {
    *
    * NOT_FOUND: the configuration has no such bucket.
    * FAILED_PRECONDITION: the source cannot be asked, or it did not deliver; what is in use stays.
+   * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    */
   refreshCredential(
     request: RefreshCredentialRequest,
