@@ -31,6 +31,34 @@ export function bucketPolicy({ principal, bucket, prefix, partition, allowList }
   return { Version: '2012-10-17', Statement: allowList ? [read, list] : [read] };
 }
 
+/** Who may read a directory bucket, which has an ARN of its own. */
+export interface DirectoryPolicyOptions {
+  readonly principal: string;
+  /** Name at the store. */
+  readonly bucket: string;
+  readonly partition: string;
+  readonly region: string;
+  /** Twelve digits: whose bucket it is. */
+  readonly account: string;
+}
+
+/**
+ * The least that an origin needs of a directory bucket (S3 Express One Zone): sessions that read.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam-example-bucket-policies.html
+ */
+export function directoryBucketPolicy(options: DirectoryPolicyOptions) {
+  const { principal, bucket, partition, region, account } = options;
+  const statement = {
+    Sid: 'HeadwaterReadsObjects',
+    Effect: 'Allow',
+    Principal: { AWS: principal },
+    Action: 's3express:CreateSession',
+    Resource: `arn:${partition}:s3express:${region}:${account}:bucket/${bucket}`,
+    Condition: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } },
+  };
+  return { Version: '2012-10-17', Statement: [statement] };
+}
+
 /** Wildcards of the policy language, as the characters that they are. */
 function literal(prefix: string): string {
   return prefix.replaceAll(/[*?$]/g, '${$&}');

@@ -41,6 +41,37 @@ describe('headwater policy (C4)', () => {
   });
 
   test.each([
+    [['--account', '210987654321'], '210987654321'],
+    [[], '123456789012'],
+  ])('lets one principal make reading sessions of a directory bucket with %j', async (account, owner) => {
+    const bucket = ['--bucket', 'films--usw2-lax1-az1--x-s3', '--region', 'us-west-2'];
+    const { code, stdout } = await policy('--principal', USER, ...bucket, ...account);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'HeadwaterReadsObjects',
+          Effect: 'Allow',
+          Principal: { AWS: USER },
+          Action: 's3express:CreateSession',
+          Resource: `arn:aws:s3express:us-west-2:${owner}:bucket/films--usw2-lax1-az1--x-s3`,
+          Condition: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } },
+        },
+      ],
+    });
+  });
+
+  const EXPRESS = ['--principal', USER, '--bucket', 'films--usw2-az1--x-s3'];
+
+  test.each([
+    [EXPRESS, '--region'],
+    [[...EXPRESS, '--region', 'us-west-2', '--prefix', 'vod/'], 'read all of it'],
+    [[...EXPRESS, '--region', 'us-west-2', '--allow-list'], 'read all of it'],
+    [[...EXPRESS, '--region', 'west'], 'a region of AWS'],
+    [['--principal', USER, '--bucket', 'films', '--region', 'us-west-2'], 'for directory buckets'],
+    [['--principal', USER, '--bucket', 'x-a1b2c3-s3alias'], 'access point'],
+    [['--principal', USER, '--bucket', 'mfzwi23gnjvgw.mrap'], 'access point'],
     [['--principal', '*', '--bucket', 'films'], 'It is an ARN'],
     [['--principal', `${USER}"`, '--bucket', 'films'], 'It is an ARN'],
     [['--principal', USER, '--bucket', 'Films/*'], 'lower-case letters'],
