@@ -13,8 +13,8 @@ export interface AwsEndpointChoice {
   readonly accelerate: boolean;
 }
 
-/** `media--usw2-az1--x-s3`: a directory bucket of S3 Express One Zone, and the zone it lies in. */
-const DIRECTORY_BUCKET = /--([a-z0-9]+-[a-z0-9]+)--x-s3$/;
+/** `media--usw2-az1--x-s3`: a directory bucket, and the zone it lies in, which may be a Local Zone: `usw2-lax1-az1`. */
+const DIRECTORY_BUCKET = /--([a-z0-9]+(?:-[a-z0-9]+){1,2})--x-s3$/;
 
 /** The zone of a directory bucket; undefined for others. */
 export function expressZone(bucket: string): string | undefined {
@@ -40,9 +40,11 @@ export function awsEndpoint({ bucket, region, dualstack, fips, accelerate }: Aws
 /** Why there is no such endpoint; undefined where there is. */
 export function endpointProblem(choice: AwsEndpointChoice): string | undefined {
   const { bucket, region, fips, accelerate } = choice;
-  const { hasAllEndpoints } = partitionOf(region);
-  if (fips && !hasAllEndpoints) return `${region} has no FIPS endpoints`;
-  if (accelerate && !hasAllEndpoints) return `${region} has no Transfer Acceleration`;
+  const { hasFips, hasAcceleration } = partitionOf(region);
+  if (fips && !hasFips) return `${region} has no FIPS endpoints`;
+  if (accelerate && !hasAcceleration) return `${region} has no Transfer Acceleration`;
+  if (accelerate && expressZone(bucket) !== undefined)
+    return 'directory buckets have no Transfer Acceleration';
   if (accelerate && fips) return 'Transfer Acceleration has no FIPS endpoints';
   if (accelerate && bucket.includes('.'))
     return 'Transfer Acceleration takes no bucket with a dot in its name';
