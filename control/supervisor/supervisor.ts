@@ -39,7 +39,7 @@ export class Supervisor {
     this.#listen = options.config.listen;
     this.#address = options.config.listen;
     this.#slots = Array.from({ length: options.workers }, (_, index) => {
-      return new WorkerSlot(String(index + 1), () => this.#launch(), options.log);
+      return new WorkerSlot(String(index + 1), () => this.#launch(), options.log, this.#timing);
     });
   }
 

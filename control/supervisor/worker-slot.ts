@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CredentialChange } from '../../origin/messages.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies, countersOf } from './counters.ts';
 import { STABLE_AFTER_MS, restartDelay } from './restart-delay.ts';
+import type { SupervisorTiming } from './timing.ts';
 import type { WorkerAcknowledgement } from './worker-acknowledgement.ts';
 import type { WorkerRun } from './worker-run.ts';
 
@@ -29,6 +31,9 @@ export class WorkerSlot {
   readonly id: string;
   readonly #launch: () => WorkerRun;
   readonly #log: Log;
+  readonly #timing: SupervisorTiming;
+  /** The run after the one that died. */
+  #replacement = Promise.withResolvers<WorkerRun>();
   #run: WorkerRun | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -40,8 +45,9 @@ export class WorkerSlot {
   /** Of the runs that are over. */
   #retired = NO_COUNTERS;
 
-  constructor(id: string, launch: () => WorkerRun, log: Log) {
+  constructor(id: string, launch: () => WorkerRun, log: Log, timing: SupervisorTiming) {
     this.id = id;
+    this.#timing = timing;
     this.#launch = launch;
     this.#log = log;
   }
@@ -54,19 +60,37 @@ export class WorkerSlot {
   start(): Promise<number> {
     const run = this.#launch();
     this.#run = run;
+    this.#replacement.resolve(run);
     void this.#tellOfStart(run);
     void run.exited.then((how) => this.#onExit(run, how));
     return run.ready;
   }
 
-  /** Hands the current run a change of a credential. A run that is yet to come starts with it. */
+  /** Hands the current run a change of a credential. A run that is yet to come starts with it, and is waited for as long. */
   async deliver(change: CredentialChange): Promise<WorkerAcknowledgement> {
-    const run = this.#run;
-    const refusal = run ? await run.deliver(change) : 'it is being restarted, and starts with this change';
+    const current = this.#run;
+    const refusal = current ? await current.deliver(change) : await this.#restarted();
+    const run = current ?? this.#run;
     const { bucket } = change.kind === 'credential' ? change.snapshot : change;
     const generation = run?.generations.get(bucket) ?? 0;
     const known = { workerId: this.id, pid: run?.pid ?? 0, generation };
     return refusal === undefined ? known : { ...known, refusal };
+  }
+
+  /** Nothing once the replacement serves, or why not: launched from now on, it has the credentials of now. */
+  async #restarted(): Promise<string | undefined> {
+    if (this.#stopping) return 'it is stopped';
+    const { acknowledgeTimeoutMs } = this.#timing;
+    const inTime = new AbortController();
+    const tooLate = sleep(acknowledgeTimeoutMs, 'it is being restarted, and starts with this change', {
+      signal: inTime.signal,
+      ref: false,
+    });
+    const served = this.#replacement.promise.then(({ ready }) => ready).then(() => undefined);
+    // One that fails to start is replaced in its turn, in its own time.
+    const refusal = await Promise.race([served.catch(() => tooLate), tooLate]);
+    inTime.abort();
+    return refusal;
   }
 
   report(): WorkerReport {
@@ -125,6 +149,7 @@ export class WorkerSlot {
   #onExit(run: WorkerRun, how: string): void {
     this.#retired = this.counters();
     this.#run = undefined;
+    this.#replacement = Promise.withResolvers();
     if (this.#stopping || !this.#hasServed) return;
     this.#failures = Date.now() - run.startedAtMs < STABLE_AFTER_MS ? this.#failures + 1 : 1;
     const delayMs = restartDelay(this.#failures);

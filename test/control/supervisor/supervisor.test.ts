@@ -161,8 +161,17 @@ describe('Supervisor', () => {
     expect((await answer)[0]).toMatchObject({ refusal: 'it ended (SIGKILL)' });
   });
 
+  test('broadcast() tells which worker did not start again in time', async () => {
+    const { supervisor, store } = supervise({ workers: 1, timing: { acknowledgeTimeoutMs: 1 } });
+    await supervisor.start();
+    process.kill(supervisor.report()[0]!.pid, 'SIGKILL');
+    await vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('waiting'));
+    const [answer] = await supervisor.broadcast(change(store.activate('media', accessKey())));
+    expect(answer).toMatchObject({ refusal: 'it is being restarted, and starts with this change' });
+  });
+
   test('a worker that dies is replaced, with the credentials of now, on the same port, and its counts stay', async () => {
-    const { supervisor, store } = supervise({ workers: 1 });
+    const { supervisor, store } = supervise({ workers: 1, timing: { acknowledgeTimeoutMs: 30_000 } });
     await supervisor.start();
     const { pid } = await ask(supervisor);
     await ask(supervisor);
@@ -171,12 +180,9 @@ describe('Supervisor', () => {
     await vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('waiting'));
     expect(supervisor.counters().requests.bytesSent).toBe(200);
     const [meanwhile] = await supervisor.broadcast(change(store.activate('media', accessKey())));
-    expect(meanwhile).toMatchObject({
-      pid: 0,
-      refusal: 'it is being restarted, and starts with this change',
-    });
-
-    await vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('serving'), { timeout: 10_000 });
+    // Acknowledged once it serves with it.
+    expect(meanwhile).toEqual({ workerId: '1', pid: supervisor.report()[0]!.pid, generation: 1 });
+    expect(supervisor.report()[0]!.state).toBe('serving');
     const replacement = await ask(supervisor);
     expect(replacement.pid).not.toBe(pid);
     expect(replacement.generations).toEqual({ media: 1, other: 1 });
