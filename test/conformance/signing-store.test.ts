@@ -175,7 +175,8 @@ describe('objects encrypted with a key of our own (SSE-C)', () => {
 
 describe("a generation that Ceph refuses, in Ceph's words (B3)", () => {
   it.each(FORMS)('an ended session is followed by the one before: $version in the $in', async (form) => {
-    const session = await ceph.shortSession(1);
+    // Of one whose end is known, nothing would be asked.
+    const { expiresAtMs: _, ...session } = await ceph.shortSession(1);
     const endpoint = CEPH_TOKEN_URL;
     const objects = objectStore({ endpoint, signing: { ...DEFAULT_SIGNING, ...form } }, CEPH_KEY, session);
     await sleep(2500);
