@@ -38,7 +38,7 @@ export function bucketFamilies({ counters, credentials, workers }: NodeStatus): 
     ),
     counter(
       'headwater_subrequests_resigned_total',
-      'Subrequests signed again after a 403, because a newer generation was active by then',
+      'Subrequests signed again after a refusal, with a newer generation or the one before',
       each(({ resigned }) => resigned),
     ),
     gauge(

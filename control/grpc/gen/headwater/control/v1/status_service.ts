@@ -125,7 +125,7 @@ export interface Bucket {
   outcomes: { [key: string]: bigint };
   bytesReceived: bigint;
   retries: bigint;
-  /** Signed again after a 403, because a newer generation was active by then. */
+  /** Signed again after a refusal: with a newer generation that was active by then, or with the one before. */
   resigned: bigint;
   pool:
     | Pool
