@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { type BucketConfig, DEFAULT_SIGNING } from '../../origin/origin-config.ts';
 import type { HeadwaterConfig } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { formatListenAddress } from '../config/listen-address.ts';
@@ -18,6 +19,7 @@ Reads the file and everything it refers to, and connects to nothing.
 Examples:
   headwater check --config origin.yaml
   headwater check --config origin.yaml --json | jq -r '.problems[] | "\\(.line) \\(.key) \\(.text)"'
+  headwater check --config origin.yaml --json | jq -r '.buckets.media.signing.version'
 ${EXIT_CODES_HELP}`;
 
 export function checkCommand(): Command {
@@ -31,21 +33,32 @@ export function checkCommand(): Command {
 
 async function check({ config: file, json }: CheckOptions): Promise<void> {
   const { loadConfig } = await import('../config/load-config.ts');
-  if (json) return checkForPrograms(file, () => void loadConfig(file, process.env));
-  print(describeConfig(loadConfig(file, process.env)));
+  const load = () => loadConfig(file, process.env, Date.now());
+  if (json) return checkForPrograms(file, load);
+  print(describeConfig(load()));
   print(`\n${colors.green('OK')}  ${file} is a valid configuration`);
 }
 
-/** Prints `{ valid, problems }`. A file that cannot be read has no problems: it is an error, as without `--json`. */
-function checkForPrograms(file: string, load: () => void): void {
+/** Prints `{ valid, problems, buckets }`, the last of a valid file alone. A file that cannot be read has no problems: it is an error, as without `--json`. */
+function checkForPrograms(file: string, load: () => HeadwaterConfig): void {
   try {
-    load();
-    printJson({ valid: true, problems: [] });
+    const { buckets } = load().origin;
+    printJson({ valid: true, problems: [], buckets: mapValues(buckets, understood) });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     printJson({ valid: false, problems: error.problems.map((problem) => ({ file, ...problem })) });
     throw new CommandError(`${file} is no valid configuration`);
   }
+}
+
+/** What was decided of a bucket. */
+function understood(config: BucketConfig): object {
+  const { bucket, region, endpoint, addressing, signing: { version, in: form } = DEFAULT_SIGNING } = config;
+  return { bucket, region, endpoint, addressing, signing: { version, in: form } };
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
 function describeConfig({ origin, workers, control, ops, credentials }: HeadwaterConfig): string {
@@ -64,6 +77,7 @@ function describeConfig({ origin, workers, control, ops, credentials }: Headwate
     bucket.region,
     bucket.endpoint,
     bucket.addressing,
+    describeSigning(bucket),
     describeSource(credentials[name]),
   ]);
   const routes = origin.routes.map(({ path, bucket, prefix, mode }) => [
@@ -74,9 +88,13 @@ function describeConfig({ origin, workers, control, ops, credentials }: Headwate
   ]);
   return [
     table(['', 'LISTENS ON', ''], listening),
-    table(['BUCKET', 'AT THE STORE', 'REGION', 'ENDPOINT', 'ADDRESSING', 'CREDENTIAL'], buckets),
+    table(['BUCKET', 'AT THE STORE', 'REGION', 'ENDPOINT', 'ADDRESSING', 'SIGNATURE', 'CREDENTIAL'], buckets),
     table(['ROUTE', 'BUCKET', 'PREFIX', 'MODE'], routes),
   ].join('\n\n');
+}
+
+function describeSigning({ signing: { version, in: form } = DEFAULT_SIGNING }: BucketConfig): string {
+  return `${version} in the ${form}`;
 }
 
 function describeSource(source: HeadwaterConfig['credentials'][string] | undefined): string {

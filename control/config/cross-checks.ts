@@ -36,7 +36,8 @@ function checkBucket(name: string, bucket: Record<string, unknown>): LocatedProb
   if (bucket['encryption'] !== undefined && URL.parse(String(endpoint))?.protocol === 'http:') {
     report('encryption', 'sends its key with every read, and the endpoint is not https');
   }
-  if (needsRegion(bucket)) report('region', 'is missing, and the signature needs one');
+  const missing = regionProblem(bucket);
+  if (missing !== undefined) report(...missing);
   const chosen = (['dualstack', 'fips', 'accelerate'] as const).filter((key) => bucket[key] === true);
   if (endpoint !== undefined) {
     for (const key of chosen) report(key, "chooses among AWS's own endpoints, but an endpoint is given");
@@ -53,11 +54,18 @@ function checkBucket(name: string, bucket: Record<string, unknown>): LocatedProb
   return problems;
 }
 
-function needsRegion({ region, endpoint, signing, region_map: map }: Record<string, unknown>): boolean {
+/** Where a region is neither said nor found: at which key, and why. Without either a map or a version, V2 needs none. */
+function regionProblem(bucket: Record<string, unknown>): [key: string, text: string] | undefined {
+  const { region, endpoint, signing, region_map: map } = bucket;
   const { version } = asRecord(signing);
-  if (region !== undefined || !NEED_REGION.has(version)) return false;
+  if (region !== undefined || !(version === undefined ? map !== undefined : NEED_REGION.has(version))) {
+    return undefined;
+  }
   const url = typeof endpoint === 'string' ? URL.parse(endpoint) : null;
-  return url === null || regionOfHost(url.hostname, map as RegionMap | undefined) === undefined;
+  const regions = map === undefined ? undefined : (asRecord(map) as RegionMap);
+  if (url !== null && regionOfHost(url.hostname, regions) !== undefined) return undefined;
+  if (map === undefined) return ['region', 'is missing, and the signature needs one'];
+  return ['region_map', 'has no region for the endpoint, and no default ("")'];
 }
 
 function checkRoutes(routes: readonly unknown[], names: readonly string[]): LocatedProblem[] {

@@ -1,3 +1,4 @@
+import { checkBuckets } from './bucket-checks.ts';
 import type { HeadwaterConfig } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { checkCredentials } from './credential-checks.ts';
@@ -15,23 +16,33 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A thousand buckets, each with its route, have a third of this. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
+/** A node that begins with an expired credential still serves its other buckets. */
+const ANY_TIME = Number.NEGATIVE_INFINITY;
+
 /**
  * Reads, checks and resolves a configuration file.
+ *
+ * @param nowMs milliseconds since the epoch, where credentials that have expired then are a problem
  * @throws ConfigError with everything that is wrong at once
  * @throws Error when the file cannot be read
  */
-export function loadConfig(file: string, environment: Environment): HeadwaterConfig {
+export function loadConfig(file: string, environment: Environment, nowMs = ANY_TIME): HeadwaterConfig {
   let text: string;
   try {
     text = readTextFile(file, MAX_FILE_BYTES);
   } catch (error) {
     throw new Error(`Cannot read configuration ${file}: ${(error as Error).message}`, { cause: error });
   }
-  return parseConfig(text, file, environment);
+  return parseConfig(text, file, environment, nowMs);
 }
 
 /** Like `loadConfig`, of a text; `file` is what problems are reported under and relative paths start at. */
-export function parseConfig(text: string, file: string, environment: Environment): HeadwaterConfig {
+export function parseConfig(
+  text: string,
+  file: string,
+  environment: Environment,
+  nowMs = ANY_TIME,
+): HeadwaterConfig {
   const source = parseYaml(text, (value) => interpolate(value, { environment, file }));
   if (source.value === undefined) throw new ConfigError(file, source.problems);
   if (source.value === null) {
@@ -45,7 +56,9 @@ export function parseConfig(text: string, file: string, environment: Environment
   const problems = [...source.problems, ...located.filter(isKnown)];
   if (!result.success || problems.length > 0) throw new ConfigError(file, problems);
   const config = resolveConfig(result.data);
-  const unfit = checkCredentials(config).map((problem) => locate(problem, source));
+  const unfit = [...checkBuckets(config), ...checkCredentials(config, nowMs)].map((problem) =>
+    locate(problem, source),
+  );
   if (unfit.length > 0) throw new ConfigError(file, unfit);
   return config;
 }

@@ -14,6 +14,7 @@ import {
   requiredText,
   section,
 } from './fields.ts';
+import { areCertificates } from './certificates.ts';
 import { credentialSource } from './source-fields.ts';
 
 /** More processes than any machine has cores would only compete. */
@@ -57,7 +58,7 @@ const pool = section({
 });
 
 const tls = section({
-  ca: z.string().regex(/-----BEGIN CERTIFICATE-----/, 'must hold certificates in PEM, as of ${file:PATH}'),
+  ca: z.string().refine(areCertificates, 'must hold certificates in PEM, as of ${file:PATH}'),
 });
 
 /** AES-256: 32 bytes. */

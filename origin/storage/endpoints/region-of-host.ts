@@ -17,7 +17,12 @@ const DASHED = /^s3(?:-fips)?-(.+)$/;
  */
 export function regionOfHost(host: string, map?: RegionMap): string | undefined {
   const name = host.toLowerCase();
-  return map === undefined ? regionOfAwsHost(name) : regionInMap(name, map);
+  return map === undefined ? regionOfAwsHost(name) : regionInMap(name, lowerCase(map));
+}
+
+/** Names of hosts are the same in any case. */
+function lowerCase(map: RegionMap): RegionMap {
+  return Object.fromEntries(Object.entries(map).map(([host, region]) => [host.toLowerCase(), region]));
 }
 
 function regionInMap(host: string, map: RegionMap): string | undefined {
@@ -27,7 +32,7 @@ function regionInMap(host: string, map: RegionMap): string | undefined {
   }
   const fallback = map[''];
   // Traffic Server's documentation gives an entry point as the default, meaning the region of that.
-  return fallback === undefined ? undefined : (map[fallback] ?? fallback);
+  return fallback === undefined ? undefined : (map[fallback.toLowerCase()] ?? fallback);
 }
 
 function withoutFirstLabel(host: string): string {

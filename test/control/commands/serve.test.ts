@@ -228,7 +228,9 @@ describe('check', () => {
   test('prints what was understood', async () => {
     const { code, stdout } = await runCommand(['check', '--config', FILE], { environment: ENVIRONMENT });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^media +films +eu-central-1 +http:\/\/127\.0\.0\.1:1 +path +waits for a push$/m);
+    expect(stdout).toMatch(
+      /^media +films +eu-central-1 +http:\/\/127\.0\.0\.1:1 +path +v4 in the header +waits for a push$/m,
+    );
     expect(stdout).toMatch(/^other .* static AKIA…HER1$/m);
     expect(stdout).toMatch(/^\/vod\/ +media +\(none\) +package$/m);
     expect(stdout).toContain(`OK  ${FILE} is a valid configuration`);
@@ -236,7 +238,14 @@ describe('check', () => {
 
   test('--json names each problem and where it is, or none', async () => {
     const good = await runCommand(['check', '--config', FILE, '--json'], { environment: ENVIRONMENT });
-    expect(good).toEqual({ code: 0, stderr: '', stdout: '{"valid":true,"problems":[]}\n' });
+    expect(good).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(good.stdout)).toMatchObject({
+      valid: true,
+      problems: [],
+      buckets: {
+        media: { bucket: 'films', region: 'eu-central-1', signing: { version: 'v4', in: 'header' } },
+      },
+    });
 
     const file = join(folder, 'bad.yaml');
     writeFileSync(file, 'orgin: {}\nbuckets: {}\nroutes: []\n');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { LOCALHOST_CERTIFICATE } from '../../origin/storage/support/certificate.ts';
 import { parseConfig } from '../../../control/config/load-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-config-'));
@@ -233,6 +234,23 @@ routes: [{ path: /, bucket: media }]
   });
 });
 
+const ROLE = 'source: assume-role, role_arn: "arn:aws:iam::123456789012:role/r"';
+
+test('parseConfig() refuses what has expired where it is told the time', () => {
+  const text = bucketWith(
+    'credentials:',
+    '  source: static',
+    '  access_key_id: a',
+    '  secret_access_key: x',
+    '  session_token: t',
+    '  expiration: 2020-01-01T00:00:00Z',
+  );
+  const parseAt = (time: string) => () => parseConfig(text, FILE, {}, Date.parse(time));
+  expect(parseAt('2020-01-02T00:00:00Z')).toThrow(/:10:.*credentials.expiration: lies in the past/);
+  expect(parseAt('2019-01-02T00:00:00Z')).not.toThrow();
+  expect(() => parse(text)).not.toThrow();
+});
+
 describe('parseConfig() finds region and endpoint', () => {
   test.each([
     ['region: eu-north-1, dualstack: true', { endpoint: 'https://s3.dualstack.eu-north-1.amazonaws.com' }],
@@ -259,10 +277,14 @@ describe('parseConfig() finds region and endpoint', () => {
       `region: r, encryption: { customer_key: "${'A'.repeat(43)}=" }`,
       { encryption: { customerKey: `${'A'.repeat(43)}=` } },
     ],
-    ['region: r, tls: { ca: "${env:CA}" }', { tls: { ca: '-----BEGIN CERTIFICATE-----' } }],
+    [
+      'endpoint: "http://media.store.example", region_map: { Store.Example: here }',
+      { region: 'here', signing: { version: 'v4' } },
+    ],
+    ['region: r, tls: { ca: "${env:CA}" }', { tls: { ca: LOCALHOST_CERTIFICATE.repeat(2) } }],
   ])('of a bucket with %s', (keys, expected) => {
     const text = `buckets: { media: { bucket: films, ${keys} } }\nroutes: [{ path: /, bucket: media }]`;
-    const config = parseConfig(text, '/etc/o.yaml', { CA: '-----BEGIN CERTIFICATE-----' });
+    const config = parseConfig(text, '/etc/o.yaml', { CA: LOCALHOST_CERTIFICATE.repeat(2) });
     expect(config.origin.buckets['media']).toMatchObject(expected);
   });
 
@@ -286,9 +308,36 @@ describe('parseConfig() finds region and endpoint', () => {
       /encryption: sends its key with every read, and the endpoint is not https/,
     ],
     ['region: r, tls: { ca: x }', /tls.ca: must hold certificates in PEM/],
+    ['region: r, tls: { ca: "${env:GARBAGE}" }', /tls.ca: must hold certificates in PEM/],
+    ['region: r, tls: { ca: "${env:SECOND_IS_CUT}" }', /tls.ca: must hold certificates in PEM/],
+    ['region: "*"', /media.region: is the set of all regions, which Signature v4 cannot be made for/],
+    [
+      'endpoint: "http://a.example", region_map: { b.example: here }',
+      /region_map: has no region for the endpoint, and no default/,
+    ],
+    ['region_map: { b.example: here }', /region_map: has no region for the endpoint/],
+    [
+      `bucket: films--usw2-az1--x-s3, region: us-west-2, encryption: { customer_key: "${'A'.repeat(43)}=" }`,
+      /encryption: is not known to directory buckets/,
+    ],
+    [
+      'credentials: { source: web-identity }',
+      /credentials.region: must name the region of the security token service/,
+    ],
+    [
+      `region: "*", signing: { version: v4a }, credentials: { ${ROLE}, from: { source: environment } }`,
+      /credentials.region: must name the region of the security token service/,
+    ],
+    [
+      `credentials: { ${ROLE}, region: r, from: { ${ROLE}, from: { source: environment } } }`,
+      /credentials.from.region: must name the region of the security token service/,
+    ],
   ])('and refuses a bucket with %s', (keys, problem) => {
-    const text = `buckets: { media: { bucket: films, ${keys} } }\nroutes: [{ path: /, bucket: media }]`;
-    expect(() => parseConfig(text, '/etc/o.yaml', {})).toThrow(problem);
+    const bucket = keys.startsWith('bucket:') ? keys : `bucket: films, ${keys}`;
+    const text = `buckets: { media: { ${bucket} } }\nroutes: [{ path: /, bucket: media }]`;
+    const GARBAGE = LOCALHOST_CERTIFICATE.replaceAll('M', '!');
+    const SECOND_IS_CUT = LOCALHOST_CERTIFICATE + LOCALHOST_CERTIFICATE.slice(0, 200);
+    expect(() => parseConfig(text, '/etc/o.yaml', { GARBAGE, SECOND_IS_CUT })).toThrow(problem);
   });
 });
 

@@ -144,6 +144,7 @@ describe('regionOfHost()', () => {
 
   it('takes the default of a map as it is, or none', () => {
     expect(regionOfHost('elsewhere.example', { '': 'three' })).toBe('three');
+    expect(regionOfHost('s3.one.example', { 'One.Example': 'one' })).toBe('one');
     expect(regionOfHost('elsewhere.example', { 'example.com': 'four' })).toBeUndefined();
   });
 });
