@@ -2,13 +2,13 @@ import type { PlanKind, ResponsePlan } from '../packaging/response-plan.ts';
 
 /**
  * How long a shield may keep an answer: names of segments do not change with the object behind them, so they are not
- * immutable; after an hour the entity tag is asked for.
+ * immutable; after an hour the entity tag is asked for. What is made here says so itself; an object that is passed through
+ * has what was stored with it, and is not made public by us.
  */
-const CACHE_CONTROL: Readonly<Record<PlanKind, string>> = {
+const CACHE_CONTROL: Readonly<Record<Exclude<PlanKind, 'file'>, string>> = {
   manifest: 'public, max-age=60',
   init: 'public, max-age=3600',
   segment: 'public, max-age=3600',
-  file: 'public, max-age=3600',
 };
 
 /** Players are on other sites; nothing here depends on who asks. https://fetch.spec.whatwg.org/#http-cors-protocol */
@@ -32,7 +32,7 @@ export function validatorHeaders(plan: ResponsePlan): Record<string, string | nu
     ...CORS_HEADERS,
     ETag: plan.etag,
     ...(plan.lastModifiedMs > 0 && { 'Last-Modified': new Date(plan.lastModifiedMs).toUTCString() }),
-    'cache-control': CACHE_CONTROL[plan.kind],
+    ...(plan.kind !== 'file' && { 'cache-control': CACHE_CONTROL[plan.kind] }),
     ...plan.headers,
   };
 }

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { bodyHeaders, validatorHeaders } from '../../../origin/http/response-headers.ts';
+import type { PlanKind, ResponsePlan } from '../../../origin/packaging/response-plan.ts';
+
+function plan(kind: PlanKind, headers: Record<string, string> = {}): ResponsePlan {
+  return { kind, contentType: 'a/b', lengthBytes: 0, etag: '"1"', lastModifiedMs: 0, parts: [], headers };
+}
+
+describe('validatorHeaders() and bodyHeaders()', () => {
+  test.each([
+    ['manifest', 'public, max-age=60'],
+    ['init', 'public, max-age=3600'],
+    ['segment', 'public, max-age=3600'],
+  ] as const)('let a shield keep a %s: %s', (kind, expected) => {
+    expect(validatorHeaders(plan(kind))['cache-control']).toBe(expected);
+    expect(bodyHeaders(plan(kind))['cache-control']).toBe(expected);
+  });
+
+  test('say of an object that is passed through what is stored with it, and no more', () => {
+    const stored = { 'cache-control': 'private, no-cache' };
+    expect(bodyHeaders(plan('file', stored))['cache-control']).toBe('private, no-cache');
+    expect(bodyHeaders(plan('file'))).not.toHaveProperty('cache-control');
+  });
+});
