@@ -78,6 +78,11 @@ export function describeExpiry({ kind, expireTime }: Credential, nowMs: number):
   return seconds < SOON_SECONDS ? colors.yellow(text) : text;
 }
 
+/** What a rollback brings back: `3 AKIA…MPLE`. */
+function describePrevious({ previous }: Credential): string {
+  return previous ? `${previous.generation} ${previous.maskedAccessKeyId}`.trim() : '';
+}
+
 export function credentialTable(credentials: readonly Credential[], nowMs: number): string {
   const rows = credentials.map((credential) => {
     const { bucket, generation, activateTime } = credential;
@@ -91,6 +96,7 @@ export function credentialTable(credentials: readonly Credential[], nowMs: numbe
         describeSource(credential, nowMs),
         '',
         '',
+        describePrevious(credential),
       ];
     const ageSeconds = (nowMs - (activateTime?.getTime() ?? nowMs)) / 1000;
     return [
@@ -102,9 +108,10 @@ export function credentialTable(credentials: readonly Credential[], nowMs: numbe
       describeSource(credential, nowMs),
       formatSeconds(ageSeconds),
       describeExpiry(credential, nowMs),
+      describePrevious(credential),
     ];
   });
-  const head = ['BUCKET', 'GENERATION', 'ACCESS KEY', 'KIND', 'SOURCE', 'STATE', 'AGE', 'EXPIRES'];
+  const head = ['BUCKET', 'GENERATION', 'ACCESS KEY', 'KIND', 'SOURCE', 'STATE', 'AGE', 'EXPIRES', 'BEFORE'];
   const errors = sourceErrors(credentials).map((line) => `  ${colors.yellow(line)}`);
   return [table(head, rows), ...(errors.length > 0 ? ['', ...errors] : [])].join('\n');
 }

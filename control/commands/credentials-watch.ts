@@ -8,6 +8,7 @@ import { credentialJson, credentialTable, describeExpiry } from './credential-vi
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 import { controlOption, jsonOption } from './options.ts';
 import { colors, print, printJson } from './output.ts';
+import { isActive } from './rotation-outcome.ts';
 
 const HELP = `
 Prints the state of every bucket, then a line for each change, until the origin stops or Ctrl-C.
@@ -28,9 +29,11 @@ export function credentialsWatchCommand(): Command {
 
 async function watch({ control, json }: { control: string; json?: true }): Promise<void> {
   await withClient(control, async (client) => {
+    const last = new Map<string, Credential>();
     for await (const { event } of client.watchCredentials()) {
       if (json) printJson(eventJson(event));
-      else print(describeEvent(event));
+      else print(describeEvent(event, last));
+      for (const credential of credentialsOf(event)) last.set(credential.bucket, credential);
     }
   });
 }
@@ -44,15 +47,31 @@ function eventJson(event: Event): object {
   return { change: { credential: credential ? credentialJson(credential) : null } };
 }
 
-function describeEvent(event: Event): string {
-  if (event?.$case === 'state') return `${credentialTable(event.value.credentials, Date.now())}\n`;
-  return event?.value.credential ? describeChange(event.value.credential) : '';
+function credentialsOf(event: Event): readonly Credential[] {
+  if (event?.$case === 'state') return event.value.credentials;
+  return event?.value.credential ? [event.value.credential] : [];
 }
 
-function describeChange(credential: Credential): string {
+/** @param last the credential of each bucket before the event */
+function describeEvent(event: Event, last: ReadonlyMap<string, Credential>): string {
+  const credentials = credentialsOf(event);
+  if (event?.$case === 'state') return `${credentialTable(credentials, Date.now())}\n`;
+  return credentials.map((credential) => describeChange(credential, last.get(credential.bucket))).join('\n');
+}
+
+function describeChange(credential: Credential, before: Credential | undefined): string {
   const now = new Date();
   const { bucket, generation, maskedAccessKeyId } = credential;
+  const start = `${colors.dim(now.toISOString().slice(11, 19))}  ${colors.bold(bucket)}  `;
+  const revoked = revokedGeneration(before, credential);
+  if (revoked !== undefined) return `${start}generation ${revoked} is revoked, ${isActive(generation)}`;
   const expiry = credential.expireTime ? `, expires ${describeExpiry(credential, now.getTime())}` : '';
-  const time = colors.dim(now.toISOString().slice(11, 19));
-  return `${time}  ${colors.bold(bucket)}  generation ${generation}  ${maskedAccessKeyId}${expiry}`;
+  return `${start}generation ${generation}  ${maskedAccessKeyId}${expiry}`;
+}
+
+/** A change that makes no generation has given one up: the one that was there and is not any more. */
+function revokedGeneration(before: Credential | undefined, after: Credential): number | undefined {
+  if (before === undefined || after.generation > before.generation) return undefined;
+  const left = new Set([0, after.generation, after.previous?.generation]);
+  return [before.generation, before.previous?.generation].find((generation) => !left.has(generation));
 }

@@ -5,7 +5,8 @@ import type { Rotation, RotationResult } from './rotation.ts';
 const ACTION = 'Cannot revoke a generation';
 
 /**
- * Gives up one generation of a bucket, the active one or the one kept from before it, in every worker.
+ * Gives up one generation of a bucket, the active one or the one kept from before it, in every worker. One that is held
+ * no more is given up already: a second call answers as the first, and tells the workers again.
  *
  * @throws ControlError `unknown-bucket`, `unknown-generation`; then nothing has changed
  */
@@ -18,8 +19,8 @@ export async function revokeCredential(
   return rotation.takeTurn(ACTION, bucket, async () => {
     const result = await rotation.revoke(bucket, generation);
     if (result !== undefined) return result;
-    const description = 'is neither the active generation nor kept from before it';
-    throw new ControlError('unknown-generation', `${ACTION}: generation ${generation} ${description}`, [
+    const description = `is ${generation}, which there has never been`;
+    throw new ControlError('unknown-generation', `${ACTION}: generation ${description}`, [
       { field: 'generation', description },
     ]);
   });

@@ -79,10 +79,17 @@ export class Rotation {
     return joinSigningKeys(credential, this.store.current(bucket)?.credential, this.now());
   }
 
-  /** Gives up a generation; undefined where it is not held. To be called in a turn of its own. */
+  /**
+   * Gives up a generation; of one that is not held any more, the workers are told again. Undefined where it never was. To
+   * be called in a turn of its own.
+   */
   async revoke(bucket: string, generation: number): Promise<RotationResult | undefined> {
+    if (generation < 1 || generation > this.store.newest(bucket)) return undefined;
     const held = this.store.find(bucket, generation);
-    if (held === undefined) return undefined;
+    if (held === undefined) {
+      const workers = await this.#broadcast({ kind: 'revoke', bucket, generation });
+      return { bucket, generation: this.store.generation(bucket), workers };
+    }
     this.store.revoke(bucket, held.generation);
     return this.#tell({ kind: 'revoke', bucket, generation: held.generation }, held, { event: 'revoked' });
   }

@@ -222,8 +222,8 @@ describe('credentials list', () => {
   test('shows a table, masked and without colour', async () => {
     await running.pushed('media', accessKey());
     const { stdout } = await runCommand(['credentials', 'list', '--control', running.control]);
-    expect(stdout).toMatch(/^BUCKET +GENERATION +ACCESS KEY +KIND +SOURCE +STATE +AGE +EXPIRES$/m);
-    expect(stdout).toMatch(/^media +\d+ +AKIA…MPLE +access-key +push +fresh +\d+ s +never$/m);
+    expect(stdout).toMatch(/^BUCKET +GENERATION +ACCESS KEY +KIND +SOURCE +STATE +AGE +EXPIRES +BEFORE$/m);
+    expect(stdout).toMatch(/^media +\d+ +AKIA…MPLE +access-key +push +fresh +\d+ s +never +\d+ \S+…\S*$/m);
     expect(stdout).not.toContain(ESCAPE);
   });
 
@@ -256,6 +256,30 @@ describe('credentials list', () => {
 });
 
 describe('credentials watch', () => {
+  test('prints the state, then a line a change, a revocation as one', async () => {
+    await running.pushed('media', accessKey('AKIABEFOREBEFOREBEF1'));
+    await running.pushed('media', accessKey());
+    const { generation } = active();
+    const child = startCommand(['credentials', 'watch', '--control', running.control]);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const next = async () => String((await lines.next()).value);
+    while (!(await next()).startsWith('other ')) continue;
+    await next();
+    const revoke = (revoked: number) =>
+      runCommand(['credentials', 'revoke', 'media', String(revoked), '--control', running.control]);
+    await revoke(generation - 1);
+    expect(await next()).toMatch(
+      `media  generation ${generation - 1} is revoked, generation ${generation} is active`,
+    );
+    await revoke(generation);
+    expect(await next()).toMatch(`media  generation ${generation} is revoked, no generation is active`);
+    expect((await revoke(generation)).code).toBe(0);
+    await running.pushed('media', accessKey());
+    expect(await next()).toMatch(`media  generation ${generation + 1}  AKIA…MPLE`);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+
   test('--json prints the state, then a line a change', async () => {
     const child = startCommand(['credentials', 'watch', '--json', '--control', running.control]);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -127,7 +127,21 @@ describe('revokeCredential()', () => {
     expect(seen).toEqual([0, 3]);
   });
 
-  test('changes nothing for a generation that is not held', async () => {
+  test('answers a second time as the first, and tells the workers again', async () => {
+    const { told, log, revoke, store } = setUp();
+    const first = await revoke(2);
+    expect(await revoke(2)).toEqual(first);
+    expect(told).toEqual(
+      Array.from({ length: 2 }, () => ({ kind: 'revoke', bucket: 'media', generation: 2 })),
+    );
+    expect(log.latest).toHaveLength(1);
+    store.activate('media', B);
+    store.activate('media', accessKey('AKIATHIRDTHIRDTHIRD3'));
+    expect(await revoke(1)).toMatchObject({ generation: 4 });
+    expect(store.current('media')?.generation).toBe(4);
+  });
+
+  test('changes nothing for a generation that never was', async () => {
     const { told, revoke } = setUp();
     for (const generation of [0, 3]) {
       await expect(revoke(generation)).rejects.toMatchObject({ code: 'unknown-generation' });

@@ -2370,9 +2370,10 @@ export const CredentialServiceService = {
   },
   /**
    * Gives up one generation in every worker: the one kept from before the active, or the active one itself, after which
-   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before.
+   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before. May be
+   * retried: of a generation that is held no more, the workers are told again.
    *
-   * NOT_FOUND: the configuration has no such bucket, or no such generation is held.
+   * NOT_FOUND: the configuration has no such bucket, or there has never been such a generation.
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    */
   revokeCredential: {
@@ -2426,9 +2427,10 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
   rollbackCredential: handleUnaryCall<RollbackCredentialRequest, RollbackCredentialResponse>;
   /**
    * Gives up one generation in every worker: the one kept from before the active, or the active one itself, after which
-   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before.
+   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before. May be
+   * retried: of a generation that is held no more, the workers are told again.
    *
-   * NOT_FOUND: the configuration has no such bucket, or no such generation is held.
+   * NOT_FOUND: the configuration has no such bucket, or there has never been such a generation.
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    */
   revokeCredential: handleUnaryCall<RevokeCredentialRequest, RevokeCredentialResponse>;
@@ -2536,9 +2538,10 @@ export interface CredentialServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Gives up one generation in every worker: the one kept from before the active, or the active one itself, after which
-   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before.
+   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before. May be
+   * retried: of a generation that is held no more, the workers are told again.
    *
-   * NOT_FOUND: the configuration has no such bucket, or no such generation is held.
+   * NOT_FOUND: the configuration has no such bucket, or there has never been such a generation.
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    */
   revokeCredential(
