@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { RotationEntry } from '../credentials/rotation-log.ts';
 import type { NodeStatus, ReadStatus } from '../node-status.ts';
+import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { FigureHistory, sumOfBuckets, totalRequests } from './figures.ts';
 
 export interface LiveSource {
@@ -75,7 +76,10 @@ export class LiveEvents {
       startedAtMs,
       notReadyReasons,
       workers,
-      credentials,
+      credentials: credentials.map((credential) => ({
+        ...credential,
+        clockOffsetMs: clockOffsetOf(workers, credential.bucket),
+      })),
       rotations: this.#source.rotations(),
       totals: {
         requests: totalRequests(counters),

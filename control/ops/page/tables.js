@@ -8,9 +8,10 @@ const cell = (text, tone) => ({ text: String(text), tone });
 
 export function renderCredentials(table, credentials, nowMs) {
   const head = ['Bucket', 'Generation', 'Access key', 'Kind', 'Source', 'State', 'Age', 'Expires', 'Before'];
-  const rows = credentials.map(({ bucket, generation, source, active, previous, sourceStatus }) => {
+  const rows = credentials.map((credential) => {
+    const { bucket, generation, source, active, previous } = credential;
     const before = cell(previous ? `${previous.generation} ${previous.maskedAccessKeyId}` : '');
-    const state = sourceCell(sourceStatus, source, nowMs);
+    const state = sourceCell(credential, nowMs);
     if (!active)
       return [
         cell(bucket),
@@ -27,7 +28,7 @@ export function renderCredentials(table, credentials, nowMs) {
       cell(bucket),
       cell(generation),
       cell(active.maskedAccessKeyId),
-      cell(active.kind.replaceAll('-', ' ')),
+      cell(kindOf(active)),
       cell(source),
       state,
       cell(formatSpan(nowMs - active.activatedAtMs)),
@@ -40,14 +41,27 @@ export function renderCredentials(table, credentials, nowMs) {
 
 const STATE_TONES = { fresh: 'good', stale: 'warn', failed: 'bad' };
 
-/** How the configured source is doing; with its name where the active credential was pushed instead. */
-function sourceCell({ kind, state, nextTryAtMs, lastError }, source, nowMs) {
+/** Of signing keys, how many days there are keys for. */
+function kindOf({ kind, signingKeyDays }) {
+  const days = signingKeyDays?.length;
+  const count = days === undefined ? '' : `, ${days} ${days === 1 ? 'day' : 'days'}`;
+  return kind.replaceAll('-', ' ') + count;
+}
+
+/** How the configured source is doing, with its name where the active credential was pushed instead; and the store's clock. */
+function sourceCell({ source, sourceStatus, clockOffsetMs }, nowMs) {
+  const { kind, state, nextTryAtMs, lastError } = sourceStatus;
   const parts = [
     kind === source ? state : `${kind} ${state}`,
     ...(nextTryAtMs === undefined ? [] : [`asked in ${formatSpan(Math.max(0, nextTryAtMs - nowMs))}`]),
     ...(lastError ? [lastError.message] : []),
+    ...(clockOffsetMs === 0 ? [] : [clockOf(clockOffsetMs)]),
   ];
   return cell(parts.join(', '), STATE_TONES[state]);
+}
+
+function clockOf(offsetMs) {
+  return `store's clock ${formatSpan(Math.abs(offsetMs))} ${offsetMs > 0 ? 'ahead' : 'behind'}`;
 }
 
 function expiryCell({ kind, expiresAtMs }, nowMs) {

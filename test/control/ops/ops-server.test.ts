@@ -178,7 +178,12 @@ describe('/events', () => {
         notReadyReasons: [],
         workers: [{ id: '1', state: 'serving' }, { id: '2' }],
         credentials: [
-          { bucket: 'media', generation: 1, active: { maskedAccessKeyId: 'AKIA…MPLE' } },
+          {
+            bucket: 'media',
+            generation: 1,
+            active: { maskedAccessKeyId: 'AKIA…MPLE' },
+            clockOffsetMs: 0,
+          },
           { bucket: 'other' },
         ],
         rotations: [{ bucket: 'media', generation: 1, workers: 2, acknowledged: 2 }],

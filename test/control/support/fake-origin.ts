@@ -7,7 +7,7 @@ import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats
 /**
  * A worker that speaks `origin/messages.ts` and answers every request with what it knows about itself. It refuses a
  * credential whose id begins with `NACK`, and does not answer one whose id begins with `SILENT`. Asked for
- * `/reject/BUCKET/GENERATION`, it says that the store did.
+ * `/reject/BUCKET/GENERATION`, it says that the store did; for `/clock/BUCKET/MS`, that the store's clock is ahead.
  */
 export function startFakeOrigin(channel: WorkerChannel): void {
   const origin = new FakeOrigin(channel);
@@ -17,6 +17,7 @@ export function startFakeOrigin(channel: WorkerChannel): void {
 class FakeOrigin {
   readonly #channel: WorkerChannel;
   readonly #active = new Map<string, CredentialSnapshot>();
+  readonly #clockOffsets = new Map<string, number>();
   readonly #server: Server;
   readonly #statsTimer: NodeJS.Timeout;
   #served = 0;
@@ -29,6 +30,7 @@ class FakeOrigin {
       if (verb === 'reject') {
         this.#channel.send({ kind: 'credential-rejected', bucket, generation: Number(generation) });
       }
+      if (verb === 'clock') this.#clockOffsets.set(bucket, Number(generation));
       this.#served++;
       const generations = Object.fromEntries(
         [...this.#active].map(([name, { generation }]) => [name, generation]),
@@ -100,11 +102,15 @@ class FakeOrigin {
   }
 
   #report(): void {
-    this.#channel.send({ kind: 'stats', stats: fakeStats(this.#served, this.#active) });
+    this.#channel.send({ kind: 'stats', stats: fakeStats(this.#served, this.#active, this.#clockOffsets) });
   }
 }
 
-function fakeStats(served: number, active: ReadonlyMap<string, CredentialSnapshot>): WorkerStats {
+function fakeStats(
+  served: number,
+  active: ReadonlyMap<string, CredentialSnapshot>,
+  clockOffsets: ReadonlyMap<string, number>,
+): WorkerStats {
   const bucket = {
     subrequests: served,
     outcomes: { ok: served },
@@ -124,7 +130,10 @@ function fakeStats(served: number, active: ReadonlyMap<string, CredentialSnapsho
       duration: { counts: [served, ...DURATION_BOUNDS_SECONDS.map(() => 0)], sumSeconds: served / 2000 },
     },
     buckets: Object.fromEntries(
-      [...active].map(([name, { generation }]) => [name, { ...bucket, generation, pool }]),
+      [...active].map(([name, { generation }]) => {
+        const clockOffsetMs = clockOffsets.get(name) ?? 0;
+        return [name, { ...bucket, generation, pool, clockOffsetMs }];
+      }),
     ),
     assets: { held: 1, heldBytes: 2, hits: 3, misses: 4 },
     memory: { rssBytes: 50_000_000, heapUsedBytes: 20_000_000 },
