@@ -7,7 +7,7 @@ import { isActive, printOutcome } from './rotation-outcome.ts';
 const HELP = `
 The workers keep the generation before the active one, for reads that the store refuses the active one, and for a
 rollback. Revoke it once the store does not take it any more, or must not see it any more. Without the active one
-nothing of the bucket can be read until the next push.
+nothing of the bucket can be read until the next push, or until its source has another: it does not bring this one back.
 
 Examples:
   headwater credentials list --json | jq '.credentials[] | {bucket, generation, previous}'

@@ -27,7 +27,7 @@ const ACTION = 'Cannot take over the credential of a source';
 
 /**
  * Takes what a source delivered, its shape and time checked by whoever asked the source. What is active already changes
- * nothing. It fails with a SourceError where it is not for the bucket, a ControlError where too many wait.
+ * nothing. It fails with a SourceError where it is not for the bucket or was revoked, a ControlError where too many wait.
  */
 export function credentialAdoption(
   rotation: Rotation,
@@ -40,6 +40,9 @@ export function credentialAdoption(
       const active = store.current(bucket)?.credential;
       const stays = active && onlyIfUnusable && expiryOf(active) > now();
       if (!stays && !isDeepStrictEqual(active, rotation.joined(bucket, credential))) {
+        if (rotation.revoked.includes(bucket, credential)) {
+          throw new SourceError('what it delivers was revoked: only a push makes it active again');
+        }
         return { ...(await rotation.activate(bucket, credential, source)), isNew: true };
       }
       return { bucket, generation: store.generation(bucket), workers: [], isNew: false };

@@ -8,6 +8,7 @@ import type { CredentialStore } from './credential-store.ts';
 import type { Generation } from './generation.ts';
 import { joinSigningKeys } from './join-signing-keys.ts';
 import { maskedIdOf } from './mask-access-key-id.ts';
+import { RevokedSecrets } from './revoked-secrets.ts';
 import type { RotationEntry, RotationLog } from './rotation-log.ts';
 import { SerialQueue } from './serial-queue.ts';
 
@@ -31,6 +32,7 @@ export class Rotation {
   readonly now: () => number;
   /** By request id, of every method: an id is for one request. */
   readonly answered: AnsweredRequests;
+  readonly revoked = new RevokedSecrets();
   readonly #broadcast: Broadcast;
   readonly #log: RotationLog;
   readonly #queues = new Map<string, SerialQueue>();
@@ -68,6 +70,7 @@ export class Rotation {
     restoredGeneration?: number,
   ): Promise<RotationResult> {
     const isNew = restoredGeneration === undefined;
+    this.revoked.delete(bucket, credential);
     const made = this.store.activate(bucket, isNew ? this.joined(bucket, credential) : credential, source);
     const snapshot = { bucket, generation: made.generation, credential: made.credential };
     const event = isNew ? 'activated' : 'restored';
@@ -91,6 +94,14 @@ export class Rotation {
       return { bucket, generation: this.store.generation(bucket), workers };
     }
     this.store.revoke(bucket, held.generation);
+    const kept = [this.store.current(bucket), this.store.previous(bucket)].filter(
+      (each) => each !== undefined,
+    );
+    this.revoked.add(
+      bucket,
+      held.credential,
+      kept.map(({ credential }) => credential),
+    );
     return this.#tell({ kind: 'revoke', bucket, generation: held.generation }, held, { event: 'revoked' });
   }
 

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { AskedSource } from '../../../control/config/credential-source.ts';
 import { credentialAdoption } from '../../../control/credentials/credential-adoption.ts';
 import { CredentialPush } from '../../../control/credentials/credential-push.ts';
+import { revokeCredential } from '../../../control/credentials/credential-revocation.ts';
 import { CredentialSources } from '../../../control/credentials/credential-sources.ts';
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
@@ -35,6 +36,7 @@ function run(source: AskedSource, broadcast: Broadcast = () => Promise.resolve([
     close: () => running.close(),
     push: (n: number) => push.push({ bucket: 'media', credential: issued(n) }),
     refresh: () => running.refresh('media'),
+    revoke: (generation: number) => revokeCredential(rotation, 'media', generation),
     reject: (generation: number) => running.onRejected('media', generation),
     status: () => running.status('media'),
     generation: () => store.generation('media'),
@@ -135,6 +137,28 @@ describe('a source', () => {
     await until(() => expect(node.status().deliveries).toBeGreaterThan(deliveries));
     expect(node.activeId()).toBe(issued(8).accessKeyId);
     expect(await node.refresh()).toMatchObject({ generation: pushed.generation + 1, isNew: true });
+    expect(node.activeId()).toBe(issued(1).accessKeyId);
+  });
+
+  test('does not bring back what was revoked, and says so; another set, or a push of it, is taken', async () => {
+    const node = await runImds();
+    await until(() => expect(node.generation()).toBe(1));
+    await node.revoke(1);
+    // The same keys, however long they last.
+    node.imds.credential = { ...issued(1), expiresAtMs: Date.now() + 7_200_000 };
+    const message = 'what it delivers was revoked: only a push makes it active again';
+    await expect(node.refresh()).rejects.toMatchObject({
+      code: 'source-failed',
+      message: `Cannot refresh the credential: ${message}`,
+    });
+    expect(node.status()).toMatchObject({ lastError: { message } });
+    expect(node.generation()).toBe(0);
+    node.imds.credential = issued(2);
+    expect(await node.refresh()).toMatchObject({ generation: 2, isNew: true });
+    await node.push(1);
+    await node.revoke(2);
+    node.imds.credential = issued(1);
+    await node.refresh();
     expect(node.activeId()).toBe(issued(1).accessKeyId);
   });
 

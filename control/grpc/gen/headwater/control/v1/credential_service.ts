@@ -2370,8 +2370,8 @@ export const CredentialServiceService = {
   },
   /**
    * Gives up one generation in every worker: the one kept from before the active, or the active one itself, after which
-   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before. May be
-   * retried: of a generation that is held no more, the workers are told again.
+   * nothing of the bucket can be read until the next push or rollback. The bucket's source does not bring it back: only a
+   * push does. May be retried: of a generation that is held no more, the workers are told again.
    *
    * NOT_FOUND: the configuration has no such bucket, or there has never been such a generation.
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
@@ -2427,8 +2427,8 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
   rollbackCredential: handleUnaryCall<RollbackCredentialRequest, RollbackCredentialResponse>;
   /**
    * Gives up one generation in every worker: the one kept from before the active, or the active one itself, after which
-   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before. May be
-   * retried: of a generation that is held no more, the workers are told again.
+   * nothing of the bucket can be read until the next push or rollback. The bucket's source does not bring it back: only a
+   * push does. May be retried: of a generation that is held no more, the workers are told again.
    *
    * NOT_FOUND: the configuration has no such bucket, or there has never been such a generation.
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
@@ -2538,8 +2538,8 @@ export interface CredentialServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * Gives up one generation in every worker: the one kept from before the active, or the active one itself, after which
-   * nothing of the bucket can be read until the next push or rollback. The bucket's source goes on as before. May be
-   * retried: of a generation that is held no more, the workers are told again.
+   * nothing of the bucket can be read until the next push or rollback. The bucket's source does not bring it back: only a
+   * push does. May be retried: of a generation that is held no more, the workers are told again.
    *
    * NOT_FOUND: the configuration has no such bucket, or there has never been such a generation.
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
