@@ -1,5 +1,5 @@
 import type { BucketConfig, OriginConfig } from '../../origin/origin-config.ts';
-import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import { type CredentialSnapshot, expiryOf } from '../../origin/signing/credential.ts';
 import { type BucketEndpoint, bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
 import { usesSessions } from '../../origin/storage/subrequest.ts';
 import { ControlError } from '../control-error.ts';
@@ -45,15 +45,20 @@ export function activeBucket(source: SigningSource, name: string): ActiveBucket 
 }
 
 /**
- * Like {@link activeBucket}, to hand out signatures. A bearer token is no signature but the secret itself.
+ * Like {@link activeBucket}, to hand out signatures: none that no store takes any more, and no bearer token, which is no
+ * signature but the secret itself.
  *
  * @throws ControlError `unknown-bucket`, `no-credential`
  */
 export function lendableBucket(source: SigningSource, name: string): ActiveBucket {
   const bucket = activeBucket(source, name);
-  if (bucket.snapshot.credential.kind !== 'bearer') return bucket;
-  throw new ControlError(
-    'no-credential',
-    `Cannot sign: bucket ${name} has an OAuth token, which cannot sign and is never handed out`,
-  );
+  const refuse = (state: string) =>
+    new ControlError('no-credential', `Cannot sign: bucket ${name} has ${state}`);
+  const { credential } = bucket.snapshot;
+  if (credential.kind === 'bearer') {
+    throw refuse('an OAuth token, which cannot sign and is never handed out');
+  }
+  const expiresAtMs = expiryOf(credential);
+  if (expiresAtMs > bucket.timeMs) return bucket;
+  throw refuse(`a credential that expired at ${new Date(expiresAtMs).toISOString()}`);
 }

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
 import dns from 'node:dns';
-import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../origin/origin-config.ts';
 import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
@@ -136,26 +133,7 @@ describe('objects encrypted with a key of our own (SSE-C)', () => {
   const customerKey = Buffer.alloc(32, 'only we know').toString('base64');
   const endpoint = CEPH_TLS_URL;
 
-  beforeAll(async () => {
-    const client = new S3Client({
-      endpoint,
-      region: CEPH_REGION,
-      forcePathStyle: true,
-      credentials: CEPH_KEY,
-      requestHandler: { httpsAgent: new Agent({ ca: ceph.ca }) },
-    });
-    await client.send(
-      new PutObjectCommand({
-        Bucket: 'media',
-        Key: key,
-        Body: '0123456789',
-        SSECustomerAlgorithm: 'AES256',
-        SSECustomerKey: customerKey,
-        SSECustomerKeyMD5: createHash('md5').update(Buffer.from(customerKey, 'base64')).digest('base64'),
-      }),
-    );
-    client.destroy();
-  });
+  beforeAll(() => ceph.putEncrypted('media', key, Buffer.from('0123456789'), customerKey));
 
   it.each(FORMS)('are read with it, and with no other: $version in the $in', async (form) => {
     const config = { endpoint, tls: { ca: ceph.ca }, signing: { ...DEFAULT_SIGNING, ...form } };

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,6 +39,8 @@ export interface Ceph {
   readonly ca: string;
   /** Uploads with AWS's client; makes the bucket where there is none. */
   put(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
+  /** The same over TLS, encrypted with a key of the customer's own: 32 bytes in base64. */
+  putEncrypted(bucket: string, key: string, bytes: Uint8Array, customerKey: string): Promise<void>;
   /** A session credential of GetSessionToken, valid for so long. */
   sessionToken(seconds: number): Promise<SessionCredential>;
   /** One of AssumeRole. */
@@ -69,6 +73,26 @@ export async function startCeph(): Promise<Ceph> {
       if (!buckets.has(bucket)) await client.send(new CreateBucketCommand({ Bucket: bucket }));
       buckets.add(bucket);
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
+    },
+    async putEncrypted(bucket, key, bytes, customerKey) {
+      const httpsAgent = new Agent({ ca: await readFile(join(folder, 'run/cert.pem')) });
+      const overTls = new S3Client({
+        endpoint: CEPH_TLS_URL,
+        region: CEPH_REGION,
+        forcePathStyle: true,
+        credentials: CEPH_KEY,
+        requestHandler: { httpsAgent },
+      });
+      const put = {
+        Bucket: bucket,
+        Key: key,
+        Body: bytes,
+        SSECustomerAlgorithm: 'AES256',
+        SSECustomerKey: customerKey,
+        SSECustomerKeyMD5: createHash('md5').update(Buffer.from(customerKey, 'base64')).digest('base64'),
+      };
+      await overTls.send(new PutObjectCommand(put));
+      overTls.destroy();
     },
     sessionToken: (seconds) => token('gst', seconds),
     assumeRole: (seconds) => token('assume', seconds),

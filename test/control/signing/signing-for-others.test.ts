@@ -175,6 +175,17 @@ test('signRequest() and presignUrl() never hand out an OAuth token', () => {
   }
 });
 
+test('signRequest() and presignUrl() hand out nothing from a credential that has expired', () => {
+  const source = sourceOf(store, { ...SECOND_KEY, expiresAtMs: Date.UTC(2026, 0, 1) });
+  const url = { bucket: 'media', key: 'k', expiresSeconds: 60, method: '' };
+  for (const run of [() => signRequest(source, NOTHING), () => presignUrl(source, url)]) {
+    expect(refusalOf(run)).toMatchObject({
+      code: 'no-credential',
+      message: 'Cannot sign: bucket media has a credential that expired at 2026-01-01T00:00:00.000Z',
+    });
+  }
+});
+
 test('signRequest() signs with a signing key of the day, and says where it has none', async () => {
   const timeMs = Date.now();
   const shortDate = new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
