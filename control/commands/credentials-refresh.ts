@@ -6,7 +6,8 @@ import { isActive, printOutcome } from './rotation-outcome.ts';
 
 const HELP = `
 The source is asked at once; what it delivers is active when the command returns, instead of a push that came since,
-too. Where that is active already, nothing changes. Where the source does not deliver, what is in use stays, and the exit code is 1.
+too. Where that is active already, nothing changes. Where the source does not deliver, what is in use stays, and the
+exit code is 1.
 
 Examples:
   headwater credentials refresh media

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AskedSource } from '../config/credential-source.ts';
 import type { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
+import { auditAdoption } from './audit-adoption.ts';
 import type { Adopt, AdoptResult } from './credential-adoption.ts';
 import { CronSchedule } from './cron-schedule.ts';
 import { ExpiredAnswer, fetchCredential, sourceErrorOf } from './fetch-credential.ts';
-import { maskedIdOf } from './mask-access-key-id.ts';
 import { failureDelay, refreshDelay } from './refresh-time.ts';
 import { type SourceStatus, sourceState } from './source-status.ts';
 import type { CredentialProvider, FetchedCredential, SourceError } from './sources/credential-provider.ts';
@@ -166,7 +166,8 @@ export class SourceRefresher {
 
   #onDelivered(result: AdoptResult): void {
     const now = this.#now();
-    const { seenAtMs, expiresAtMs } = this.#delivery!;
+    const { log, source } = this.#options;
+    const { seenAtMs, credential, expiresAtMs } = this.#delivery!;
     this.#lastDeliveryAtMs = now;
     this.#lastError = undefined;
     this.#failuresInRow = 0;
@@ -174,25 +175,7 @@ export class SourceRefresher {
     if (expiresAtMs !== undefined) {
       this.#sleep(refreshDelay({ seenAtMs, expiresAtMs }, now, this.#random()));
     }
-    if (result.isNew) this.#audit(result);
-  }
-
-  /** As a push leaves one: who, what, and the result. */
-  #audit({ generation, workers }: AdoptResult): void {
-    const { bucket, source, log } = this.#options;
-    const { credential, expiresAtMs } = this.#delivery!;
-    const fields = {
-      who: `source ${source.kind}`,
-      action: 'adopt credential',
-      bucket,
-      kind: credential.kind,
-      maskedAccessKeyId: maskedIdOf(credential),
-      expiresAtMs,
-      generation,
-      acknowledged: workers.filter(({ refusal }) => refusal === undefined).length,
-      workers: workers.length,
-    };
-    log.info({ audit: true, ...fields, result: 'OK' }, 'audit');
+    if (result.isNew) auditAdoption(log, { ...result, source: source.kind, credential, expiresAtMs });
   }
 
   #onFailed(error: unknown): SourceError | ControlError {
