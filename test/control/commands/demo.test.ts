@@ -23,7 +23,7 @@ describe('demo', () => {
     const folder = mkdtempSync(join(tmpdir(), 'headwater-test-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const demo = await demoOfTest({ TMPDIR: folder });
-    const [push = '', status, curl] = demo.commands;
+    const [push = '', , status, curl] = demo.commands;
     const playlist = await (await fetch(demo.hls)).text();
     expect(playlist).toMatch(/^#EXTM3U\n/);
     expect(await demo.paste(curl!)).toBe(playlist);
