@@ -3,7 +3,6 @@ import type { ListenAddress } from '../origin/origin-config.ts';
 import type { HeadwaterConfig } from './config/config.ts';
 import { credentialAdoption } from './credentials/credential-adoption.ts';
 import { CredentialPush } from './credentials/credential-push.ts';
-import { CredentialRollback } from './credentials/credential-rollback.ts';
 import { CredentialSources } from './credentials/credential-sources.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
 import { ExpiryWatch } from './credentials/expiry-watch.ts';
@@ -103,7 +102,6 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       listen: config.control.listen,
       rotation,
       push: new CredentialPush(rotation, origin.buckets),
-      rollback: new CredentialRollback(rotation),
       sources,
       signing,
       readStatus,

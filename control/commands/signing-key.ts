@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { isShortDate, shortDate } from '../../origin/signing/date-formats.ts';
 import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
 import { CommandError, EXIT_CODES_HELP } from './exit-codes.ts';
 import { jsonOption } from './options.ts';
@@ -125,13 +126,8 @@ function daysArgument(text: string): number {
 }
 
 function dateArgument(text: string): string {
-  if (/^\d{8}$/.test(text) && shortDate(timeOf(text)) === text) return text;
+  if (isShortDate(text)) return text;
   throw new InvalidArgumentError('It is a day such as 20160902.');
-}
-
-/** `20160902` */
-function shortDate(timeMs: number): string {
-  return Number.isNaN(timeMs) ? '' : new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
 }
 
 function timeOf(date: string): number {

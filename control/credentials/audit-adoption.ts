@@ -1,5 +1,6 @@
 import type { Credential } from '../../origin/signing/credential.ts';
 import type { Log } from '../log.ts';
+import { acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import { maskedIdOf } from './mask-access-key-id.ts';
 import type { RotationResult } from './rotation.ts';
 
@@ -22,7 +23,7 @@ export function auditAdoption(log: Log, adoption: Adoption): void {
     maskedAccessKeyId: maskedIdOf(credential),
     expiresAtMs,
     generation,
-    acknowledged: workers.filter(({ refusal }) => refusal === undefined).length,
+    acknowledged: acknowledgedBy(workers),
     workers: workers.length,
   };
   log.info({ audit: true, ...fields, result: 'OK' }, 'audit');

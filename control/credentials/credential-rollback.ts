@@ -17,37 +17,39 @@ export interface RollbackResult extends RotationResult {
 
 const ACTION = 'Cannot roll back';
 
-/** Goes back to the credential of the generation before: as generation n+1, since numbers only ascend. */
-export class CredentialRollback {
-  readonly #rotation: Rotation;
+/**
+ * Goes back to the credential of the generation before: as generation n+1, since numbers only ascend.
+ *
+ * @throws ControlError before anything has changed; `no-credential` where there is nothing to go back to
+ */
+export async function rollbackCredential(
+  rotation: Rotation,
+  { bucket, requestId = '', expectedGeneration }: RollbackRequest,
+): Promise<RollbackResult> {
+  const violations = requestIdViolations(requestId);
+  if (violations.length > 0) throw invalidArgument(ACTION, violations);
+  const asked = { bucket, expectedGeneration };
+  return rotation.answered.once(ACTION, requestId, asked, () =>
+    enqueue(rotation, bucket, expectedGeneration),
+  );
+}
 
-  constructor(rotation: Rotation) {
-    this.#rotation = rotation;
-  }
-
-  /** @throws ControlError before anything has changed; `no-credential` where there is nothing to go back to */
-  async rollback({ bucket, requestId = '', expectedGeneration }: RollbackRequest): Promise<RollbackResult> {
-    const violations = requestIdViolations(requestId);
-    if (violations.length > 0) throw invalidArgument(ACTION, violations);
-    const asked = { bucket, expectedGeneration };
-    return this.#rotation.answered.once(ACTION, requestId, asked, () =>
-      this.#enqueue(bucket, expectedGeneration),
-    );
-  }
-
-  async #enqueue(bucket: string, expectedGeneration: number | undefined): Promise<RollbackResult> {
-    const { store } = this.#rotation;
-    checkBucket(ACTION, store, bucket);
-    return this.#rotation.takeTurn(ACTION, bucket, async () => {
-      checkGeneration(ACTION, store, bucket, expectedGeneration);
-      const previous = store.previous(bucket);
-      if (previous === undefined) {
-        const state = `bucket ${bucket} holds no earlier generation that has not expired`;
-        throw new ControlError('no-credential', `${ACTION}: ${state}`);
-      }
-      const { credential, source, generation: restoredGeneration } = previous;
-      const result = await this.#rotation.activate(bucket, credential, source, restoredGeneration);
-      return { ...result, restoredGeneration };
-    });
-  }
+async function enqueue(
+  rotation: Rotation,
+  bucket: string,
+  expectedGeneration: number | undefined,
+): Promise<RollbackResult> {
+  const { store } = rotation;
+  checkBucket(ACTION, store, bucket);
+  return rotation.takeTurn(ACTION, bucket, async () => {
+    checkGeneration(ACTION, store, bucket, expectedGeneration);
+    const previous = store.previous(bucket);
+    if (previous === undefined) {
+      const state = `bucket ${bucket} holds no earlier generation that has not expired`;
+      throw new ControlError('no-credential', `${ACTION}: ${state}`);
+    }
+    const { credential, source, generation: restoredGeneration } = previous;
+    const result = await rotation.activate(bucket, credential, source, restoredGeneration);
+    return { ...result, restoredGeneration };
+  });
 }

@@ -5,6 +5,7 @@ import {
   expiryOf,
 } from '../../origin/signing/credential.ts';
 import type { FieldViolation } from '../control-error.ts';
+import { isShortDate } from '../../origin/signing/date-formats.ts';
 import { isPointInTime } from './point-in-time.ts';
 
 /** AWS allows 128 characters; no store is known to allow more. */
@@ -81,7 +82,7 @@ function signingKeyViolations(keys: readonly ScopedSigningKey[]): FieldViolation
     const isTwice = scopes.has(scope);
     scopes.add(scope);
     return [
-      ...(isDay(shortDate) && /^[\w-]+\/[\w-]+$/.test(`${region}/${service}`)
+      ...(isShortDate(shortDate) && /^[\w-]+\/[\w-]+$/.test(`${region}/${service}`)
         ? []
         : [violation(`keys[${index}].scope`, 'must be YYYYMMDD/region/service/aws4_request')]),
       ...(isTwice ? [violation(`keys[${index}].scope`, 'is given twice')] : []),
@@ -90,13 +91,6 @@ function signingKeyViolations(keys: readonly ScopedSigningKey[]): FieldViolation
         : [violation(`keys[${index}].key`, `must be ${SIGNING_KEY_BYTES} bytes in base64`)]),
     ];
   });
-}
-
-function isDay(shortDate: string): boolean {
-  const day = /^(\d{4})(\d\d)(\d\d)$/.exec(shortDate);
-  if (!day) return false;
-  const ms = Date.parse(`${day[1]}-${day[2]}-${day[3]}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10).replaceAll('-', '') === shortDate;
 }
 
 function textViolations(field: string, value: string, maxLength: number): FieldViolation[] {

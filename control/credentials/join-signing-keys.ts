@@ -1,5 +1,5 @@
 import type { Credential, ScopedSigningKey } from '../../origin/signing/credential.ts';
-import { amzDate } from '../../origin/signing/date-formats.ts';
+import { shortDate } from '../../origin/signing/date-formats.ts';
 
 const MILLIS_PER_DAY = 86_400_000;
 
@@ -15,9 +15,8 @@ const MAX_DAYS = 366;
 export function joinSigningKeys(came: Credential, held: Credential | undefined, nowMs: number): Credential {
   if (came.kind !== 'signing-keys' || held?.kind !== 'signing-keys') return came;
   if (came.accessKeyId !== held.accessKeyId) return came;
-  const yesterday = amzDate(nowMs - MILLIS_PER_DAY).slice(0, 8);
-  const isReplaced = ({ shortDate }: ScopedSigningKey) =>
-    came.keys.some((key) => key.shortDate === shortDate);
+  const yesterday = shortDate(nowMs - MILLIS_PER_DAY);
+  const isReplaced = (old: ScopedSigningKey) => came.keys.some((key) => key.shortDate === old.shortDate);
   const kept = held.keys.filter((key) => key.shortDate >= yesterday && !isReplaced(key));
   if (kept.length === 0) return came;
   const keys = [...came.keys, ...kept].toSorted((a, b) => Number(a.shortDate) - Number(b.shortDate));

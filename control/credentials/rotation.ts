@@ -2,7 +2,7 @@ import type { Credential } from '../../origin/signing/credential.ts';
 import type { CredentialChange } from '../../origin/messages.ts';
 import type { CredentialSource } from '../config/config.ts';
 import { ControlError } from '../control-error.ts';
-import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
+import { type WorkerAcknowledgement, acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import { AnsweredRequests } from './answered-requests.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { Generation } from './generation.ts';
@@ -121,7 +121,7 @@ export class Rotation {
       source,
       maskedAccessKeyId: maskedIdOf(credential),
       workers: workers.length,
-      acknowledged: workers.filter(({ refusal }) => refusal === undefined).length,
+      acknowledged: acknowledgedBy(workers),
       tookMs: this.now() - atMs,
     });
     return { bucket, generation: this.store.generation(bucket), workers };

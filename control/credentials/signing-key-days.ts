@@ -1,3 +1,5 @@
+import { shortDate } from '../../origin/signing/date-formats.ts';
+
 const MILLIS_PER_DAY = 86_400_000;
 
 /**
@@ -16,8 +18,4 @@ export function endOfDays(days: readonly string[], nowMs: number): number {
 export function missingDays(days: readonly string[], nowMs: number): { today: 0 | 1; tomorrow: 0 | 1 } {
   const isMissing = (timeMs: number) => (days.includes(shortDate(timeMs)) ? 0 : 1);
   return { today: isMissing(nowMs), tomorrow: isMissing(nowMs + MILLIS_PER_DAY) };
-}
-
-function shortDate(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
 }

@@ -2,7 +2,7 @@ import type { Credential, ScopedSigningKey } from '../../origin/signing/credenti
 import { invalidArgument } from '../control-error.ts';
 import type { CredentialPush } from '../credentials/credential-push.ts';
 import { revokeCredential } from '../credentials/credential-revocation.ts';
-import type { CredentialRollback } from '../credentials/credential-rollback.ts';
+import { rollbackCredential } from '../credentials/credential-rollback.ts';
 import type { CredentialSources } from '../credentials/credential-sources.ts';
 import type { CredentialDescription } from '../credentials/describe-credential.ts';
 import type { Rotation, RotationResult } from '../credentials/rotation.ts';
@@ -14,13 +14,12 @@ import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 export interface CredentialServiceOptions {
   readonly rotation: Rotation;
   readonly push: CredentialPush;
-  readonly rollback: CredentialRollback;
   readonly sources: CredentialSources;
 }
 
 /** The handlers of `CredentialService`. */
 export function credentialService(
-  { rotation, push, rollback, sources }: CredentialServiceOptions,
+  { rotation, push, sources }: CredentialServiceOptions,
   watchers: Watchers,
 ): v1.CredentialServiceServer {
   const { store } = rotation;
@@ -56,7 +55,7 @@ export function credentialService(
 
     rollbackCredential: unary(
       async (request: v1.RollbackCredentialRequest): Promise<v1.RollbackCredentialResponse> =>
-        resultMessage(await rollback.rollback(request)),
+        resultMessage(await rollbackCredential(rotation, request)),
     ),
 
     revokeCredential: unary(

@@ -1,3 +1,4 @@
+import { RESPONSE_OVERRIDES } from '../../origin/signing/signed-parameters.ts';
 import type { QueryParameter } from '../../origin/signing/signer.ts';
 import type { BucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
 import { encodeKey } from '../../origin/signing/uri-encode.ts';
@@ -15,12 +16,7 @@ const READ_PARAMETERS: ReadonlySet<string> = new Set([
   'versionId',
   'partNumber',
   'x-id',
-  'response-cache-control',
-  'response-content-disposition',
-  'response-content-encoding',
-  'response-content-language',
-  'response-content-type',
-  'response-expires',
+  ...RESPONSE_OVERRIDES,
 ]);
 
 const URL_PARTS = /^(?:https?:\/\/(?<host>[^/?#]+))?(?<path>\/[^?#]*)(?:\?(?<query>[^#]*))?$/;

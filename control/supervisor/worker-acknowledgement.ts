@@ -8,3 +8,8 @@ export interface WorkerAcknowledgement {
   /** Why the worker does not sign with the new credential; absent: it does. */
   readonly refusal?: string;
 }
+
+/** How many of the workers sign so. */
+export function acknowledgedBy(workers: readonly WorkerAcknowledgement[]): number {
+  return workers.filter(({ refusal }) => refusal === undefined).length;
+}

@@ -11,12 +11,12 @@ export function conditional(plan: ResponsePlan, headers: IncomingHttpHeaders): V
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   if (ifMatch !== undefined) {
     if (!matches(ifMatch, plan.etag, 'strong')) return { kind: 'precondition-failed' };
-  } else if (isModifiedSince(plan, headers['if-unmodified-since'])) {
+  } else if (modifiedSince(plan, headers['if-unmodified-since']) === true) {
     return { kind: 'precondition-failed' };
   }
   if (ifNoneMatch !== undefined) {
     if (matches(ifNoneMatch, plan.etag, 'weak')) return { kind: 'not-modified' };
-  } else if (isUnmodifiedSince(plan, headers['if-modified-since'])) {
+  } else if (modifiedSince(plan, headers['if-modified-since']) === false) {
     return { kind: 'not-modified' };
   }
   return rangeVerdict(plan, headers);
@@ -36,16 +36,11 @@ function matches(list: string, etag: string, comparison: 'strong' | 'weak'): boo
   });
 }
 
-function isModifiedSince(plan: ResponsePlan, since: string | undefined): boolean {
-  if (since === undefined || plan.lastModifiedMs === 0) return false;
-  const sinceMs = Date.parse(since);
-  return !Number.isNaN(sinceMs) && wholeSeconds(plan.lastModifiedMs) > sinceMs;
-}
-
-function isUnmodifiedSince(plan: ResponsePlan, since: string | undefined): boolean {
-  if (since === undefined || plan.lastModifiedMs === 0) return false;
-  const sinceMs = Date.parse(since);
-  return !Number.isNaN(sinceMs) && wholeSeconds(plan.lastModifiedMs) <= sinceMs;
+/** Whether it was modified after a date; undefined where either is not known. */
+function modifiedSince(plan: ResponsePlan, since: string | undefined): boolean | undefined {
+  const sinceMs = Date.parse(since ?? '');
+  if (Number.isNaN(sinceMs) || plan.lastModifiedMs === 0) return undefined;
+  return wholeSeconds(plan.lastModifiedMs) > sinceMs;
 }
 
 /** RFC 9110 13.1.5: an entity tag (strong), or exactly the date of `Last-Modified`. */

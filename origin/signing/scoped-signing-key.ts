@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../errors.ts';
 import type { Credential, SigningKeysCredential } from './credential.ts';
-import { amzDate } from './date-formats.ts';
+import { shortDate } from './date-formats.ts';
 
 /**
  * The key that was derived elsewhere for exactly this scope.
@@ -33,8 +33,8 @@ export function scopedSigningKey(
 /** False for scoped signing keys of other days than the one, in UTC, of this time in milliseconds since the epoch. */
 export function holdsKeyFor(credential: Credential, timeMs: number): boolean {
   if (credential.kind !== 'signing-keys') return true;
-  const today = amzDate(timeMs).slice(0, 8);
-  return credential.keys.some(({ shortDate }) => shortDate === today);
+  const today = shortDate(timeMs);
+  return credential.keys.some((key) => key.shortDate === today);
 }
 
 function namesOf(names: readonly string[]): string {

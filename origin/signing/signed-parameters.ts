@@ -1,3 +1,13 @@
+/** What a read may ask to be said in its answer instead. */
+export const RESPONSE_OVERRIDES = [
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
+  'response-content-language',
+  'response-content-type',
+  'response-expires',
+] as const;
+
 /**
  * Sub-resources and response overrides: the query parameters that Signature V2 signs, since they are part of what is
  * asked for. All others are not signed.
@@ -33,10 +43,5 @@ export const SIGNED_PARAMETERS: ReadonlySet<string> = new Set([
   'versioning',
   'versions',
   'website',
-  'response-cache-control',
-  'response-content-disposition',
-  'response-content-encoding',
-  'response-content-language',
-  'response-content-type',
-  'response-expires',
+  ...RESPONSE_OVERRIDES,
 ]);

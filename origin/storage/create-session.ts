@@ -11,6 +11,7 @@ import type { CreateSession, SessionOutcome } from './express-sessions.ts';
 import type { ObjectRange } from './object-store.ts';
 import { misbehaved } from './partial-response.ts';
 import { failureOfStatus } from './store-failure.ts';
+import { serviceOf } from './subrequest.ts';
 
 /** A session is less than a kilobyte of XML. */
 const ANSWER_LIMIT_BYTES = 16 * 1024;
@@ -35,7 +36,7 @@ export function sessionsOf(config: BucketConfig, pool: Pool, now: () => number):
   };
   const context: SigningContext = {
     region: config.region,
-    service: 's3express',
+    service: serviceOf(config),
     payloadHash: EMPTY_PAYLOAD_HASH,
     expiresSeconds: 0,
     signsHeader: signsEveryHeader,

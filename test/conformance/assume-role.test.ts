@@ -8,7 +8,7 @@ import { forkedWorkers } from '../../control/supervisor/forked-worker.ts';
 import { keptLog } from '../control/support/control-fixtures.ts';
 import { CEPH_KEY, CEPH_REGION, CEPH_TOKEN_URL, CEPH_URL, type Ceph, startCeph } from '../support/ceph.ts';
 import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
-import { putClips } from './support/put-clips.ts';
+import { putClips } from '../support/clips.ts';
 
 const SECONDS = 60;
 const CONNECTIONS = 10;
@@ -17,7 +17,7 @@ let ceph: Ceph;
 
 beforeAll(async () => {
   ceph = await startCeph();
-  await putClips(ceph);
+  await putClips((name, bytes) => ceph.put('media', name, bytes));
 });
 
 afterAll(() => ceph.stop());

@@ -5,7 +5,8 @@ import type { OriginConfig } from '../../origin/origin-config.ts';
 import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { CEPH_KEY, CEPH_REGION, CEPH_TOKEN_URL, CEPH_URL, startCeph, type Ceph } from '../support/ceph.ts';
 import { decodedFrames, type DecodedFrame } from '../support/ffmpeg.ts';
-import { CLIPS, SHARED_MEDIA } from '../support/origin-rig.ts';
+import { CLIPS } from '../support/clips.ts';
+import { SHARED_MEDIA } from '../support/origin-rig.ts';
 import { TEST_POOL } from '../support/store-rig.ts';
 import { startWorker, type RunningWorker } from '../support/worker-rig.ts';
 

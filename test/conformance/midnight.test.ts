@@ -6,7 +6,7 @@ import { runCommand } from '../control/support/run-command.ts';
 import { serveConfig, temporaryFolder } from '../e2e/support/serve-config.ts';
 import { CEPH_KEY, CEPH_REGION, startCeph, type Ceph } from '../support/ceph.ts';
 import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
-import { putClips } from './support/put-clips.ts';
+import { putClips } from '../support/clips.ts';
 
 /** An ordinary midnight far from ours, so that nothing passes that looks at the real clock. */
 const MIDNIGHT_MS = Date.UTC(2031, 2, 1);
@@ -22,7 +22,7 @@ const CONNECTIONS = 8;
 let ceph: Ceph;
 beforeAll(async () => {
   ceph = await startCeph();
-  await putClips(ceph);
+  await putClips((name, bytes) => ceph.put('media', name, bytes));
 });
 afterAll(() => ceph.stop());
 

@@ -1,6 +1,5 @@
-import dns from 'node:dns';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../origin/origin-config.ts';
 import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { Credentials } from '../../origin/signing/credentials.ts';
@@ -19,6 +18,7 @@ import {
 } from '../support/ceph.ts';
 import { TEST_POOL } from '../support/store-rig.ts';
 import { HOSTILE_KEYS } from './support/hostile-keys.ts';
+import './support/names-on-loopback.ts';
 
 const FORMS = [
   { version: 'v4', in: 'header' },
@@ -33,21 +33,10 @@ let ceph: Ceph;
 
 beforeAll(async () => {
   ceph = await startCeph();
-  // Virtual hosts have names that nobody resolves.
-  const toThisMachine = (
-    _name: string,
-    options: dns.LookupAllOptions,
-    done: (...found: unknown[]) => void,
-  ): void => {
-    if (options.all) done(null, [{ address: '127.0.0.1', family: 4 }]);
-    else done(null, '127.0.0.1', 4);
-  };
-  vi.spyOn(dns, 'lookup').mockImplementation(toThisMachine as typeof dns.lookup);
   await ceph.put('media', RANGE.key, Buffer.from('0123456789'));
 });
 
 afterAll(async () => {
-  vi.restoreAllMocks();
   await ceph.stop();
 });
 

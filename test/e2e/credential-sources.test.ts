@@ -1,4 +1,3 @@
-import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ORIGIN_WORKER } from '../../control/commands/origin-worker.ts';
 import { formatListenAddress } from '../../control/config/listen-address.ts';
@@ -7,7 +6,7 @@ import { startNode } from '../../control/node.ts';
 import { forkedWorkers } from '../../control/supervisor/forked-worker.ts';
 import { keptLog } from '../control/support/control-fixtures.ts';
 import { type FakeMetadata, issued, startFakeImds } from '../support/fake-metadata.ts';
-import { CLIPS } from '../support/origin-rig.ts';
+import { putClips } from '../support/clips.ts';
 import { REGION, startStore } from '../support/store-rig.ts';
 
 /** An origin on an instance: its keys come from the metadata service, its media from an embedded store. */
@@ -15,10 +14,7 @@ async function startInstance(change: (imds: FakeMetadata) => void = () => undefi
   const imds = await startFakeImds();
   change(imds);
   const store = await startStore();
-  for (const name of await readdir(CLIPS)) {
-    if (/\.(?:mp4|ism)$/.test(name))
-      await store.putObject('media', name, await readFile(new URL(name, CLIPS)));
-  }
+  await putClips((name, bytes) => store.putObject('media', name, bytes));
   store.addKey(issued(1));
   const text = `
 origin: { listen: "127.0.0.1:0", workers: 2 }

@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { CLIPS, originRig } from '../support/origin-rig.ts';
+import { CLIPS } from '../support/clips.ts';
+import { originRig } from '../support/origin-rig.ts';
 
 const SEGMENT = 'ladder.ism/hls/ladder-video=250000-3.m4s';
 

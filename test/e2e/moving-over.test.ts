@@ -1,10 +1,10 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import type { SessionCredential } from '../../origin/signing/credential.ts';
 import { runCommand } from '../control/support/run-command.ts';
-import { CLIPS } from '../support/origin-rig.ts';
+import { CLIPS, putClips } from '../support/clips.ts';
 import { FIRST_KEY, REGION, SECOND_KEY, startStore } from '../support/store-rig.ts';
 import { answerOf, expectSameBytes } from './support/every-url.ts';
 import { importFrom, serveImported } from './support/imported.ts';
@@ -22,10 +22,7 @@ const NEXT = SECOND_KEY as SessionCredential;
 /** A store with the shipped clips under `films/`, and a plain file. */
 async function filledStore(): Promise<S3Store> {
   const store = await startStore();
-  for (const name of await readdir(CLIPS)) {
-    if (/\.(?:mp4|ism)$/.test(name))
-      await store.putObject('media', `films/${name}`, await readFile(new URL(name, CLIPS)));
-  }
+  await putClips((name, bytes) => store.putObject('media', `films/${name}`, bytes));
   await store.putObject('media', 'films/plain.txt', PLAIN);
   return store;
 }

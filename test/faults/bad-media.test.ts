@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { CLIPS, originRig, type OriginRig } from '../support/origin-rig.ts';
+import { CLIPS } from '../support/clips.ts';
+import { originRig, type OriginRig } from '../support/origin-rig.ts';
 import { rssBytes } from '../support/rss-bytes.ts';
 
 const SEEDS = 200;

@@ -1,17 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Asset } from '../../origin/asset/asset.ts';
 import { Assets } from '../../origin/asset/assets.ts';
 import { packagerFor } from '../../origin/packaging/packagers.ts';
 import type { ResponsePlan } from '../../origin/packaging/response-plan.ts';
 import { CountingStore } from '../origin/asset/support/counting-store.ts';
-import { CLIPS } from './origin-rig.ts';
+import { CLIPS, putClips } from './clips.ts';
 
 /** The shipped clips, in memory. */
 export async function clipStore(): Promise<CountingStore> {
   const store = new CountingStore();
-  for (const name of await readdir(CLIPS)) {
-    if (/\.(?:mp4|ism)$/.test(name)) store.put(name, await readFile(new URL(name, CLIPS)));
-  }
+  await putClips((name, bytes) => store.put(name, bytes));
   return store;
 }
 

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import { startCommand } from '../control/support/run-command.ts';
-import { CLIPS } from './origin-rig.ts';
+import { putClips } from './clips.ts';
 import { REGION, startStore } from './store-rig.ts';
 import { freePort } from './free-port.ts';
 
@@ -28,10 +28,7 @@ export interface NodeRig {
 /** Waits for a push before it can read: bucket `media` has source `push`. */
 export async function startNode(workers = 2): Promise<NodeRig> {
   const store = await startStore();
-  for (const name of await readdir(CLIPS)) {
-    if (/\.(?:mp4|ism)$/.test(name))
-      await store.putObject('media', name, await readFile(new URL(name, CLIPS)));
-  }
+  await putClips((name, bytes) => store.putObject('media', name, bytes));
   const [http, control, ops] = [await freePort(), await freePort(), await freePort()];
   const folder = await mkdtemp(join(tmpdir(), 'headwater-node-'));
   const config = join(folder, 'headwater.yaml');

@@ -1,11 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { onTestFinished } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import type { OriginConfig, PoolConfig } from '../../origin/origin-config.ts';
+import { putClips } from './clips.ts';
 import { bucketConfig, FIRST_KEY, startStore } from './store-rig.ts';
 import { startWorker, type RunningWorker } from './worker-rig.ts';
-
-export const CLIPS = new URL('../../fixtures/media/', import.meta.url);
 
 /** Files made by others; beside the project, not in it. */
 export const SHARED_MEDIA = new URL('../../../shared/media/', import.meta.url);
@@ -31,10 +29,7 @@ export function originConfig(store: S3Store, pool: Partial<PoolConfig> = {}): Or
 /** An embedded store that holds the shipped clips under `films/`, and a worker in a process of its own in front. */
 export async function originRig(pool: Partial<PoolConfig> = {}): Promise<OriginRig> {
   const store = await startStore();
-  for (const name of await readdir(CLIPS)) {
-    if (!/\.(?:mp4|ism)$/.test(name)) continue;
-    await store.putObject('media', `films/${name}`, await readFile(new URL(name, CLIPS)));
-  }
+  await putClips((name, bytes) => store.putObject('media', `films/${name}`, bytes));
   const worker = await startWorker(originConfig(store, pool), [
     { bucket: 'media', generation: 1, credential: FIRST_KEY },
   ]);

@@ -1,6 +1,6 @@
 import dns from 'node:dns';
 
-/** Preloaded by `node --import`: every name is this machine's. Buckets as virtual hosts have names that nobody resolves. */
+/** Preloaded by `node --import`, or imported: every name is this machine's. Buckets as virtual hosts have names that nobody resolves. */
 const toThisMachine = (
   _name: string,
   options: dns.LookupAllOptions,

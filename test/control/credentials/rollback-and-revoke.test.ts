@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { REQUEST_ID_WINDOW_MS } from '../../../control/credentials/answered-requests.ts';
 import { revokeCredential } from '../../../control/credentials/credential-revocation.ts';
 import { CredentialPush } from '../../../control/credentials/credential-push.ts';
-import { CredentialRollback } from '../../../control/credentials/credential-rollback.ts';
+import { rollbackCredential } from '../../../control/credentials/credential-rollback.ts';
 import { CredentialStore } from '../../../control/credentials/credential-store.ts';
 import { RotationLog } from '../../../control/credentials/rotation-log.ts';
 import { Rotation } from '../../../control/credentials/rotation.ts';
@@ -24,15 +24,14 @@ function setUp() {
   const log = new RotationLog();
   const rotation = new Rotation(store, broadcast, log, () => clock.nowMs);
   for (const credential of [A, B]) store.activate('media', credential);
-  const rollbacks = new CredentialRollback(rotation);
-  const rollback = (request: object = {}) => rollbacks.rollback({ bucket: 'media', ...request });
+  const rollback = (request: object = {}) => rollbackCredential(rotation, { bucket: 'media', ...request });
   const revoke = (generation: number) => revokeCredential(rotation, 'media', generation);
   const pushes = new CredentialPush(rotation, originConfig().buckets);
   const push = (request: object) => pushes.push({ bucket: 'media', credential: A, ...request });
   return { clock, store, told, log, rollback, revoke, push };
 }
 
-describe('rollback()', () => {
+describe('rollbackCredential()', () => {
   test('makes the credential before the next generation, and goes forward again when done twice', async () => {
     const { store, told, rollback } = setUp();
     expect(await rollback()).toEqual({ bucket: 'media', generation: 3, restoredGeneration: 1, workers: [] });

@@ -12,7 +12,7 @@ import type { S3Store } from '../../../fixtures/s3/s3-store.ts';
 import { DEFAULT_SIGNING } from '../../../origin/origin-config.ts';
 import type { AccessKey, SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { DIRECTORY_BUCKET, OBJECT, startExpressStore } from '../../origin/storage/support/express-store.ts';
-import { CLIPS } from '../../support/origin-rig.ts';
+import { CLIPS } from '../../support/clips.ts';
 import { FIRST_KEY, SECOND_KEY, startStore } from '../../support/store-rig.ts';
 import { startWorker } from '../../support/worker-rig.ts';
 import { sourceOf } from './support.ts';

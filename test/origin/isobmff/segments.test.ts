@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { SampleRun } from '../../../origin/asset/asset.ts';
 import { segmentHeader } from '../../../origin/isobmff/movie-fragment.ts';
 import { bytesOf, clipAsset, planOf } from '../../support/ladder-asset.ts';
-import { CLIPS } from '../../support/origin-rig.ts';
+import { CLIPS } from '../../support/clips.ts';
 
 describe('initSegment() and segmentHeader()', () => {
   it.each([
