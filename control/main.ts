@@ -1,17 +1,17 @@
 import { Command, CommanderError } from 'commander';
-import { checkCommand } from './commands/check.ts';
-import { credentialsCommand } from './commands/credentials.ts';
-import { demoCommand } from './commands/demo.ts';
-import { CommandError, EXIT, EXIT_CODES_HELP } from './commands/exit-codes.ts';
-import { importCommand } from './commands/import.ts';
-import { handleOutputErrors, reportError } from './commands/output-errors.ts';
-import { serveCommand } from './commands/serve.ts';
-import { explainCommand } from './commands/explain.ts';
-import { policyCommand } from './commands/policy.ts';
-import { presignCommand } from './commands/presign.ts';
-import { signingKeyCommand } from './commands/signing-key.ts';
-import { statusCommand } from './commands/status.ts';
-import { reportUsageErrors } from './commands/usage-errors.ts';
+import { checkCommand } from './commands/serve/check.ts';
+import { credentialsCommand } from './commands/credentials/credentials.ts';
+import { demoCommand } from './commands/demo/demo.ts';
+import { CommandError, EXIT, EXIT_CODES_HELP } from './commands/terminal/exit-codes.ts';
+import { importCommand } from './commands/serve/import.ts';
+import { handleOutputErrors, reportError } from './commands/terminal/output-errors.ts';
+import { serveCommand } from './commands/serve/serve.ts';
+import { explainCommand } from './commands/signing/explain.ts';
+import { policyCommand } from './commands/signing/policy.ts';
+import { presignCommand } from './commands/signing/presign.ts';
+import { signingKeyCommand } from './commands/signing/signing-key.ts';
+import { statusCommand } from './commands/status/status.ts';
+import { reportUsageErrors } from './commands/terminal/usage-errors.ts';
 import { VERSION } from './version.ts';
 
 const HELP = `

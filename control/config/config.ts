@@ -1,5 +1,5 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
-import type { CredentialSource } from './credential-source.ts';
+import type { CredentialSource } from '../credential/credential-source.ts';
 
 /** A configuration file, understood: every default filled in, every secret in its place. */
 export interface HeadwaterConfig {
@@ -14,4 +14,4 @@ export interface HeadwaterConfig {
   readonly credentials: Readonly<Record<string, CredentialSource>>;
 }
 
-export type { CredentialSource } from './credential-source.ts';
+export type { CredentialSource } from '../credential/credential-source.ts';

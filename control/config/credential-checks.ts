@@ -1,8 +1,8 @@
 import type { BucketConfig } from '../../origin/origin-config.ts';
-import { bucketViolations } from '../credentials/bucket-violations.ts';
-import { expiryViolations } from '../credentials/credential-violations.ts';
+import { bucketViolations } from '../credential/bucket-violations.ts';
+import { expiryViolations } from '../credential/credential-violations.ts';
 import type { HeadwaterConfig } from './config.ts';
-import type { CredentialSource } from './credential-source.ts';
+import type { CredentialSource } from '../credential/credential-source.ts';
 import type { LocatedProblem } from './describe-issue.ts';
 
 /** Fields of the contract by the names that they have in the file. */

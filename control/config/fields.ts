@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { credentialFromKeys } from '../credentials/credential-from-keys.ts';
-import { credentialViolations } from '../credentials/credential-violations.ts';
-import { parsePointInTime } from '../credentials/point-in-time.ts';
+import { credentialFromKeys } from '../credential/credential-from-keys.ts';
+import { credentialViolations } from '../credential/credential-violations.ts';
+import { parsePointInTime } from '../credential/point-in-time.ts';
 import { parseDuration } from './duration.ts';
 import { parseEndpoint } from './endpoint.ts';
-import { isLoopback, parseListenAddress } from './listen-address.ts';
+import { isLoopback, parseListenAddress } from '../listen-address.ts';
 
 /**
  * An object that takes no other keys. What it says of an unknown key is the list of the known ones, for

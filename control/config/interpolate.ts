@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { readTextFile } from './read-text-file.ts';
+import { readTextFile } from '../read-text-file.ts';
 import { showName, showPath } from './show-name.ts';
 
 /** Where `${…}` references lead. */

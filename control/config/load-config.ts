@@ -6,7 +6,7 @@ import { crossCheck } from './cross-checks.ts';
 import { type LocatedProblem, describeIssue, problemsOfIssue } from './describe-issue.ts';
 import { formatPath } from './format-path.ts';
 import { interpolate } from './interpolate.ts';
-import { readTextFile } from './read-text-file.ts';
+import { readTextFile } from '../read-text-file.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { configSchema } from './schema.ts';
 import { type YamlSource, parseYaml } from './yaml-source.ts';

@@ -1,5 +1,5 @@
 import type { BucketConfig } from '../../origin/origin-config.ts';
-import { credentialForBucket } from '../credentials/credential-for-bucket.ts';
+import { credentialForBucket } from '../credential/credential-for-bucket.ts';
 import type { CredentialSource, HeadwaterConfig } from './config.ts';
 import { resolveBucket } from './resolve-bucket.ts';
 import type { ParsedConfig } from './schema.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { signingKeyList } from '../credentials/credential-json.ts';
-import { credentialViolations } from '../credentials/credential-violations.ts';
-import { isCronExpression, isTimeZone } from '../credentials/cron-schedule.ts';
-import type { BaseSource, CredentialSource, RefreshSchedule } from './credential-source.ts';
+import { signingKeyList } from '../credential/credential-json.ts';
+import { credentialViolations } from '../credential/credential-violations.ts';
+import { isCronExpression, isTimeZone } from '../sources/cron-schedule.ts';
+import type { BaseSource, CredentialSource, RefreshSchedule } from '../credential/credential-source.ts';
 import { duration, endpoint, requiredText, section, staticCredential } from './fields.ts';
 
 /** Of a role's credential: AWS's bounds. */

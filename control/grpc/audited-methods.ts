@@ -1,6 +1,6 @@
 import type { Credential } from '../../origin/signing/credential.ts';
-import { MAX_REQUEST_ID_LENGTH } from '../credentials/answered-requests.ts';
-import { maskAccessKeyId } from '../credentials/mask-access-key-id.ts';
+import { MAX_REQUEST_ID_LENGTH } from '../rotation/answered-requests.ts';
+import { maskAccessKeyId } from '../credential/mask-access-key-id.ts';
 import {
   CredentialServiceService,
   type PushCredentialRequest,

@@ -2,10 +2,10 @@ import { Server, ServerCredentials, logVerbosity, setLogVerbosity } from '@grpc/
 import type { ListenAddress } from '../../origin/origin-config.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { chmod } from 'node:fs/promises';
-import { formatListenAddress } from '../config/listen-address.ts';
+import { formatListenAddress } from '../listen-address.ts';
 import type { Log } from '../log.ts';
-import type { ReadStatus } from '../node-status.ts';
-import type { SigningSource } from '../signing/active-bucket.ts';
+import type { ReadStatus } from '../status/node-status.ts';
+import type { SigningSource } from '../lending/active-bucket.ts';
 import { auditInterceptor } from './audit.ts';
 import { Watchers } from './calls.ts';
 import { type CredentialServiceOptions, credentialService } from './credential-service.ts';

@@ -1,5 +1,5 @@
-import type { CredentialDescription } from '../credentials/describe-credential.ts';
-import type { SourceStatus } from '../credentials/source-status.ts';
+import type { CredentialDescription } from '../credential/describe-credential.ts';
+import type { SourceStatus } from '../sources/source-status.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 import {
   CredentialKind,

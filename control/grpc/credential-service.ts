@@ -1,11 +1,11 @@
 import type { Credential, ScopedSigningKey } from '../../origin/signing/credential.ts';
 import { invalidArgument } from '../control-error.ts';
-import type { CredentialPush } from '../credentials/credential-push.ts';
-import { revokeCredential } from '../credentials/credential-revocation.ts';
-import { rollbackCredential } from '../credentials/credential-rollback.ts';
-import type { CredentialSources } from '../credentials/credential-sources.ts';
-import type { CredentialDescription } from '../credentials/describe-credential.ts';
-import type { Rotation, RotationResult } from '../credentials/rotation.ts';
+import type { CredentialPush } from '../rotation/credential-push.ts';
+import { revokeCredential } from '../rotation/credential-revocation.ts';
+import { rollbackCredential } from '../rotation/credential-rollback.ts';
+import type { CredentialSources } from '../sources/credential-sources.ts';
+import type { CredentialDescription } from '../credential/describe-credential.ts';
+import type { Rotation, RotationResult } from '../rotation/rotation.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import { type Watchers, unary } from './calls.ts';
 import { credentialMessage } from './credential-message.ts';

@@ -1,5 +1,5 @@
-import type { ExplainedAnswer, ExplainedPart } from '../signing/explained-answer.ts';
-import type { Explanation } from '../signing/explain.ts';
+import type { ExplainedAnswer, ExplainedPart } from '../lending/explained-answer.ts';
+import type { Explanation } from '../lending/explain.ts';
 import type * as v1 from './gen/headwater/control/v1/signing_service.ts';
 
 /** An explanation in the contract's words. */

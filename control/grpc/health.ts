@@ -1,6 +1,6 @@
 import type { Server } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
-import type { ReadStatus } from '../node-status.ts';
+import type { ReadStatus } from '../status/node-status.ts';
 import { CredentialServiceClient } from './gen/headwater/control/v1/credential_service.ts';
 import { SigningServiceClient } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceClient } from './gen/headwater/control/v1/status_service.ts';

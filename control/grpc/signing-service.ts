@@ -1,7 +1,7 @@
-import { type SigningSource } from '../signing/active-bucket.ts';
-import { explain } from '../signing/explain.ts';
-import { presignUrl } from '../signing/presign-url.ts';
-import { signRequest } from '../signing/sign-request.ts';
+import { type SigningSource } from '../lending/active-bucket.ts';
+import { explain } from '../lending/explain.ts';
+import { presignUrl } from '../lending/presign-url.ts';
+import { signRequest } from '../lending/sign-request.ts';
 import { unary } from './calls.ts';
 import { explainMessage } from './explain-message.ts';
 import type { Duration } from './gen/google/protobuf/duration.ts';

@@ -1,5 +1,5 @@
-import { formatListenAddress } from '../config/listen-address.ts';
-import type { NodeStatus } from '../node-status.ts';
+import { formatListenAddress } from '../listen-address.ts';
+import type { NodeStatus } from '../status/node-status.ts';
 import { type Counters, NO_BUCKET_COUNTERS } from '../supervisor/counters.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';

@@ -1,5 +1,5 @@
 import { invalidArgument } from '../control-error.ts';
-import type { ReadStatus } from '../node-status.ts';
+import type { ReadStatus } from '../status/node-status.ts';
 import { type Watchers, unary } from './calls.ts';
 import type { Duration } from './gen/google/protobuf/duration.ts';
 import type * as v1 from './gen/headwater/control/v1/status_service.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { importApache } from './apache/import-apache.ts';
-import type { Draft } from './draft.ts';
+import type { Draft } from './draft/draft.ts';
 import { importNginx } from './nginx/import-nginx.ts';
-import type { SourceFile } from './source-file.ts';
+import type { SourceFile } from './draft/source-file.ts';
 import { importTrafficServer } from './trafficserver/import-trafficserver.ts';
 
 /** The servers whose configurations are understood, by their name on the command line. */

@@ -1,8 +1,8 @@
 import { ConfigError, type ConfigProblem } from '../config/config-error.ts';
 import { parseConfig } from '../config/load-config.ts';
-import type { Draft, Entry, NotTranslated } from './draft.ts';
-import type { Secrets } from './secrets.ts';
-import { isEntries, renderYaml, type YamlLine } from './render-yaml.ts';
+import type { Draft, Entry, NotTranslated } from './draft/draft.ts';
+import type { Secrets } from './draft/secrets.ts';
+import { isEntries, renderYaml, type YamlLine } from './draft/render-yaml.ts';
 
 /** A configuration that `headwater check` takes, and what did not come over. */
 export interface Imported {

@@ -1,5 +1,5 @@
-import { missingDays } from '../credentials/signing-key-days.ts';
-import type { NodeStatus } from '../node-status.ts';
+import { missingDays } from '../credential/signing-key-days.ts';
+import type { NodeStatus } from '../status/node-status.ts';
 import { type BucketCounters, NO_BUCKET_COUNTERS } from '../supervisor/counters.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ControlError, type ControlErrorCode } from '../control-error.ts';
 import type { Log } from '../log.ts';
-import type { SigningSource } from '../signing/active-bucket.ts';
-import { signCallout } from '../signing/sign-callout.ts';
+import type { SigningSource } from '../lending/active-bucket.ts';
+import { signCallout } from '../lending/sign-callout.ts';
 import { respond, respondText } from './respond.ts';
 
 /** Under the names that the recipe's script has, so that a proxy is only told another address. */

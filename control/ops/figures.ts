@@ -1,5 +1,5 @@
 import { DURATION_BOUNDS_SECONDS } from '../../origin/stats.ts';
-import type { NodeStatus } from '../node-status.ts';
+import type { NodeStatus } from '../status/node-status.ts';
 import type { Counters } from '../supervisor/counters.ts';
 import { histogramQuantile } from './histogram-quantile.ts';
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { RotationEntry } from '../credentials/rotation-log.ts';
-import type { NodeStatus, ReadStatus } from '../node-status.ts';
+import type { RotationEntry } from '../rotation/rotation-log.ts';
+import type { NodeStatus, ReadStatus } from '../status/node-status.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { FigureHistory, sumOfBuckets, totalRequests } from './figures.ts';
 

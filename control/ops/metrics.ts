@@ -1,5 +1,5 @@
 import { AggregatorRegistry, Registry } from 'prom-client';
-import type { NodeStatus } from '../node-status.ts';
+import type { NodeStatus } from '../status/node-status.ts';
 import { bucketFamilies } from './bucket-metrics.ts';
 import { type MetricFamily, gauge } from './metric-family.ts';
 import { requestFamilies } from './request-metrics.ts';

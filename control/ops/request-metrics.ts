@@ -1,5 +1,5 @@
 import { DURATION_BOUNDS_SECONDS } from '../../origin/stats.ts';
-import type { NodeStatus } from '../node-status.ts';
+import type { NodeStatus } from '../status/node-status.ts';
 import { type MetricFamily, type Sample, counter, gauge, histogram } from './metric-family.ts';
 
 /** What players and CDNs asked, and how the asset cache served it. */

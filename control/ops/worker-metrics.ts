@@ -1,4 +1,4 @@
-import type { NodeStatus } from '../node-status.ts';
+import type { NodeStatus } from '../status/node-status.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
 import { type MetricFamily, type Sample, counter, gauge } from './metric-family.ts';
 import { samplesOf } from './request-metrics.ts';

@@ -1,7 +1,7 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
 import type { CredentialChange } from '../../origin/messages.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
-import { formatListenAddress } from '../config/listen-address.ts';
+import { formatListenAddress } from '../listen-address.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
 import { SUPERVISOR_TIMING, type SupervisorTiming } from './timing.ts';

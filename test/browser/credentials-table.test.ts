@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { formatListenAddress } from '../../control/config/listen-address.ts';
+import { formatListenAddress } from '../../control/listen-address.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { startTestNode } from '../control/support/test-node.ts';
 import { openPage } from '../support/chromium.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { ORIGIN_WORKER } from '../../control/commands/origin-worker.ts';
-import type { AssumeRoleSource } from '../../control/config/credential-source.ts';
-import { formatListenAddress } from '../../control/config/listen-address.ts';
+import { ORIGIN_WORKER } from '../../control/commands/serve/origin-worker.ts';
+import type { AssumeRoleSource } from '../../control/credential/credential-source.ts';
+import { formatListenAddress } from '../../control/listen-address.ts';
 import { parseConfig } from '../../control/config/load-config.ts';
 import { type HeadwaterNode, startNode } from '../../control/node.ts';
 import { forkedWorkers } from '../../control/supervisor/forked-worker.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SigningSource } from '../../control/signing/active-bucket.ts';
-import { presignUrl } from '../../control/signing/presign-url.ts';
-import { signCallout } from '../../control/signing/sign-callout.ts';
-import { signRequest } from '../../control/signing/sign-request.ts';
+import type { SigningSource } from '../../control/lending/active-bucket.ts';
+import { presignUrl } from '../../control/lending/presign-url.ts';
+import { signCallout } from '../../control/lending/sign-callout.ts';
+import { signRequest } from '../../control/lending/sign-request.ts';
 import { type BucketConfig, DEFAULT_SIGNING } from '../../origin/origin-config.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import { encodeKey } from '../../origin/signing/uri-encode.ts';

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ListenAddress } from '../../origin/origin-config.ts';
 import { accessKey, originConfig } from './support/control-fixtures.ts';
-import { ORIGIN_WORKER } from '../../control/commands/origin-worker.ts';
+import { ORIGIN_WORKER } from '../../control/commands/serve/origin-worker.ts';
 import { startTestNode } from './support/test-node.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-node-'));

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ORIGIN_WORKER } from '../../control/commands/origin-worker.ts';
-import { formatListenAddress } from '../../control/config/listen-address.ts';
+import { ORIGIN_WORKER } from '../../control/commands/serve/origin-worker.ts';
+import { formatListenAddress } from '../../control/listen-address.ts';
 import { parseConfig } from '../../control/config/load-config.ts';
 import { startNode } from '../../control/node.ts';
 import { forkedWorkers } from '../../control/supervisor/forked-worker.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { ControlClient } from '../../control/commands/control-client.ts';
+import { ControlClient } from '../../control/commands/client/control-client.ts';
 import type { StoreKey } from '../../fixtures/s3/key-ring.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { startNode, type NodeRig } from '../support/node-rig.ts';

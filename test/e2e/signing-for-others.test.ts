@@ -5,7 +5,7 @@ import {
   type SignRequestResponse,
 } from '../../control/grpc/gen/headwater/control/v1/signing_service.ts';
 import { runCommand } from '../control/support/run-command.ts';
-import { send } from '../control/signing/support.ts';
+import { send } from '../control/lending/support.ts';
 import { REGION, SECOND_KEY, startStore } from '../support/store-rig.ts';
 import { serveConfig } from './support/serve-config.ts';
 

@@ -1,4 +1,4 @@
-import type { Draft, Entry } from '../draft.ts';
+import type { Draft, Entry } from '../draft/draft.ts';
 import type { Place } from './places.ts';
 import { credentialEntries } from './s3-credentials.ts';
 import type { S3Settings } from './s3-settings.ts';

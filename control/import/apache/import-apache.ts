@@ -1,7 +1,7 @@
-import { parseBucketUrl } from '../bucket-url.ts';
-import { Draft, type Entry } from '../draft.ts';
-import type { SourceFile } from '../source-file.ts';
-import { listUrlExtras } from '../url-extras.ts';
+import { parseBucketUrl } from '../draft/bucket-url.ts';
+import { Draft, type Entry } from '../draft/draft.ts';
+import type { SourceFile } from '../draft/source-file.ts';
+import { listUrlExtras } from '../draft/url-extras.ts';
 import { bucketEntries } from './bucket-entries.ts';
 import { listenOn } from './listen.ts';
 import { passesOf, type Pass } from './passes.ts';

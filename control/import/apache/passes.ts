@@ -1,5 +1,5 @@
-import { routePath } from '../bucket-url.ts';
-import type { Draft } from '../draft.ts';
+import { routePath } from '../draft/bucket-url.ts';
+import type { Draft } from '../draft/draft.ts';
 import { directives, is, type ApacheServer } from './server.ts';
 import type { ApacheDirective, ApacheSection } from './parse-apache.ts';
 

@@ -1,5 +1,5 @@
-import { type BucketUrl, parseBucketUrl } from '../bucket-url.ts';
-import type { Draft } from '../draft.ts';
+import { type BucketUrl, parseBucketUrl } from '../draft/bucket-url.ts';
+import type { Draft } from '../draft/draft.ts';
 import type { ApacheSection } from './parse-apache.ts';
 import { type Pass, pathOf } from './passes.ts';
 import { s3Settings, type S3Settings } from './s3-settings.ts';

@@ -1,4 +1,4 @@
-import type { Draft, Entry } from '../draft.ts';
+import type { Draft, Entry } from '../draft/draft.ts';
 import { directives, is, origin } from './server.ts';
 import type { ApacheSection } from './parse-apache.ts';
 

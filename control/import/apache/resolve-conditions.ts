@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../draft/draft.ts';
 import type { ApacheDirective, ApacheNode } from './parse-apache.ts';
 
 /** What `Define` gave a value, by name. */

@@ -1,4 +1,4 @@
-import type { Draft, Entry } from '../draft.ts';
+import type { Draft, Entry } from '../draft/draft.ts';
 import type { ApacheDirective } from './parse-apache.ts';
 
 import type { Place } from './places.ts';

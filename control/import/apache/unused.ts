@@ -1,5 +1,5 @@
-import type { Draft } from '../draft.ts';
-import { noSuch } from '../nearest-name.ts';
+import type { Draft } from '../draft/draft.ts';
+import { noSuch } from '../draft/nearest-name.ts';
 import type { ApacheDirective, ApacheNode } from './parse-apache.ts';
 import { S3_DIRECTIVES } from './s3-settings.ts';
 

@@ -1,5 +1,5 @@
-import type { BucketUrl } from '../bucket-url.ts';
-import type { Draft, Entry } from '../draft.ts';
+import type { BucketUrl } from '../draft/bucket-url.ts';
+import type { Draft, Entry } from '../draft/draft.ts';
 import type { NginxDirective } from './parse-nginx.ts';
 import type { SigningSettings } from './signing-settings.ts';
 

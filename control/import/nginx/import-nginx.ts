@@ -1,6 +1,6 @@
-import { Draft } from '../draft.ts';
-import type { SourceFile } from '../source-file.ts';
-import { listUrlExtras } from '../url-extras.ts';
+import { Draft } from '../draft/draft.ts';
+import type { SourceFile } from '../draft/source-file.ts';
+import { listUrlExtras } from '../draft/url-extras.ts';
 import { bucketEntries, type NginxBucket, POOL_DIRECTIVES } from './bucket-entries.ts';
 import { type KeyMapping, keyMappings } from './key-mapping.ts';
 import { listenOn } from './listen.ts';

@@ -1,4 +1,4 @@
-import { decoded, routePath } from '../bucket-url.ts';
+import { decoded, routePath } from '../draft/bucket-url.ts';
 import type { NginxDirective } from './parse-nginx.ts';
 import type { NginxScope } from './scope.ts';
 

@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../draft/draft.ts';
 import type { NginxDirective } from './parse-nginx.ts';
 import type { NginxScope } from './scope.ts';
 

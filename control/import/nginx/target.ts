@@ -1,4 +1,4 @@
-import { type BucketUrl, parseBucketUrl } from '../bucket-url.ts';
+import { type BucketUrl, parseBucketUrl } from '../draft/bucket-url.ts';
 import type { SigningSettings } from './signing-settings.ts';
 
 /** What `proxy_pass` says. */

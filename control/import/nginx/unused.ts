@@ -1,5 +1,5 @@
-import type { Draft } from '../draft.ts';
-import { noSuch } from '../nearest-name.ts';
+import type { Draft } from '../draft/draft.ts';
+import { noSuch } from '../draft/nearest-name.ts';
 import type { NginxDirective } from './parse-nginx.ts';
 import { AWS_DIRECTIVES } from './signing-settings.ts';
 

@@ -1,6 +1,6 @@
-import type { Draft } from '../draft.ts';
-import { noSuch } from '../nearest-name.ts';
-import type { SourceFile } from '../source-file.ts';
+import type { Draft } from '../draft/draft.ts';
+import { noSuch } from '../draft/nearest-name.ts';
+import type { SourceFile } from '../draft/source-file.ts';
 
 /** An option of origin_server_auth and where it was said. */
 export interface AuthOption {

@@ -1,4 +1,4 @@
-import type { Draft, Entry } from '../draft.ts';
+import type { Draft, Entry } from '../draft/draft.ts';
 import { type AuthOption, fromOf } from './auth-options.ts';
 import { credentialEntries } from './credential-entries.ts';
 import type { PluginBucket } from './plugin-bucket.ts';

@@ -1,4 +1,4 @@
-import type { Draft, Entry } from '../draft.ts';
+import type { Draft, Entry } from '../draft/draft.ts';
 import { type AuthOption, type AuthOptions, fromOf } from './auth-options.ts';
 import type { AuthVersion } from './auth-version.ts';
 import type { PluginBucket } from './plugin-bucket.ts';

@@ -1,8 +1,8 @@
 import { regionOfHost } from '../../../origin/storage/endpoints/region-of-host.ts';
-import { routePath } from '../bucket-url.ts';
-import { Draft } from '../draft.ts';
-import type { SourceFile } from '../source-file.ts';
-import { listUrlExtras } from '../url-extras.ts';
+import { routePath } from '../draft/bucket-url.ts';
+import { Draft } from '../draft/draft.ts';
+import type { SourceFile } from '../draft/source-file.ts';
+import { listUrlExtras } from '../draft/url-extras.ts';
 import { type AuthOptions, type ReadFile, authOptions } from './auth-options.ts';
 import { versionOf } from './auth-version.ts';
 import { bucketEntries } from './bucket-entries.ts';

@@ -1,4 +1,4 @@
-import { type BucketUrl, decoded, parseBucketUrl } from '../bucket-url.ts';
+import { type BucketUrl, decoded, parseBucketUrl } from '../draft/bucket-url.ts';
 import type { AuthVersion } from './auth-version.ts';
 import type { RemapRule } from './parse-remap.ts';
 

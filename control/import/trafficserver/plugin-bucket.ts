@@ -1,4 +1,4 @@
-import type { BucketUrl } from '../bucket-url.ts';
+import type { BucketUrl } from '../draft/bucket-url.ts';
 import type { AuthOptions } from './auth-options.ts';
 import type { AuthVersion } from './auth-version.ts';
 

@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.ts';
+import type { Draft } from '../draft/draft.ts';
 import type { RemapPlugin, RemapRule } from './parse-remap.ts';
 
 const ACCESS = 'who may ask for what is decided in front';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../control/config/load-config.ts';
-import type { CredentialSource } from '../../../control/config/credential-source.ts';
+import type { CredentialSource } from '../../../control/credential/credential-source.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/media/reader';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseApache } from '../../../control/import/apache/parse-apache.ts';
-import { parseBucketUrl } from '../../../control/import/bucket-url.ts';
+import { parseBucketUrl } from '../../../control/import/draft/bucket-url.ts';
 import { parseNginx } from '../../../control/import/nginx/parse-nginx.ts';
 import { parseRemap } from '../../../control/import/trafficserver/parse-remap.ts';
 import { parseRegionMap } from '../../../control/import/trafficserver/region-map.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { NodeStatus } from '../../../control/node-status.ts';
+import type { NodeStatus } from '../../../control/status/node-status.ts';
 import { FigureHistory } from '../../../control/ops/figures.ts';
 import { histogramQuantile } from '../../../control/ops/histogram-quantile.ts';
 import { NO_COUNTERS } from '../../../control/supervisor/counters.ts';

@@ -1,5 +1,5 @@
 import type { HeadwaterConfig } from '../../../control/config/config.ts';
-import { formatListenAddress } from '../../../control/config/listen-address.ts';
+import { formatListenAddress } from '../../../control/listen-address.ts';
 import { CredentialServiceClient } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import { type HeadwaterNode, startNode } from '../../../control/node.ts';
 import { forkedWorkers } from '../../../control/supervisor/forked-worker.ts';

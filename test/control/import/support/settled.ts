@@ -1,4 +1,4 @@
-import type { Draft } from '../../../../control/import/draft.ts';
+import type { Draft } from '../../../../control/import/draft/draft.ts';
 import { type Imported, settle } from '../../../../control/import/settle.ts';
 
 /** An import with its list as lines: `f:1 S3Region: why`. */

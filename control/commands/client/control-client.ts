@@ -1,0 +1,137 @@
+import {
+  type ClientReadableStream,
+  type ClientUnaryCall,
+  Metadata,
+  type ServiceError,
+  credentials,
+} from '@grpc/grpc-js';
+import * as credential from '../../grpc/gen/headwater/control/v1/credential_service.ts';
+import * as signing from '../../grpc/gen/headwater/control/v1/signing_service.ts';
+import * as status from '../../grpc/gen/headwater/control/v1/status_service.ts';
+import { explainCallError } from './call-error.ts';
+import { CommandError } from '../terminal/exit-codes.ts';
+
+/** The service is on this machine, and a push is not to take the way round that `http_proxy` says. */
+const CHANNEL = { 'grpc.enable_http_proxy': 0 };
+
+/** Reading is immediate; a push may have to wait its turn and for slow workers, a refresh for a source. */
+const READ_DEADLINE_MS = 10_000;
+const PUSH_DEADLINE_MS = 60_000;
+
+type Callback<Response> = (error: ServiceError | null, response: Response) => void;
+
+/** The control services as a command uses them. Every failure is a CommandError with words for people. */
+export class ControlClient {
+  readonly #address: string;
+  readonly #credentials: credential.CredentialServiceClient;
+  readonly #signing: signing.SigningServiceClient;
+  readonly #status: status.StatusServiceClient;
+
+  /** `address` is `HOST:PORT` or `unix:PATH`. */
+  constructor(address: string) {
+    this.#address = address;
+    this.#credentials = new credential.CredentialServiceClient(
+      address,
+      credentials.createInsecure(),
+      CHANNEL,
+    );
+    this.#signing = new signing.SigningServiceClient(address, credentials.createInsecure(), CHANNEL);
+    this.#status = new status.StatusServiceClient(address, credentials.createInsecure(), CHANNEL);
+  }
+
+  push(request: credential.PushCredentialRequest): Promise<credential.PushCredentialResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#credentials.pushCredential(request, new Metadata(), options, callback),
+    );
+  }
+
+  list(): Promise<credential.ListCredentialsResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#credentials.listCredentials({}, new Metadata(), options, callback),
+    );
+  }
+
+  refresh(bucket: string): Promise<credential.RefreshCredentialResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#credentials.refreshCredential({ bucket }, new Metadata(), options, callback),
+    );
+  }
+
+  rollback(request: credential.RollbackCredentialRequest): Promise<credential.RollbackCredentialResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#credentials.rollbackCredential(request, new Metadata(), options, callback),
+    );
+  }
+
+  revoke(request: credential.RevokeCredentialRequest): Promise<credential.RevokeCredentialResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#credentials.revokeCredential(request, new Metadata(), options, callback),
+    );
+  }
+
+  presign(request: signing.PresignUrlRequest): Promise<signing.PresignUrlResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#signing.presignUrl(request, new Metadata(), options, callback),
+    );
+  }
+
+  explain(request: signing.ExplainRequest): Promise<signing.ExplainResponse> {
+    // The node asks the store.
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#signing.explain(request, new Metadata(), options, callback),
+    );
+  }
+
+  getStatus(): Promise<status.GetStatusResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#status.getStatus({}, new Metadata(), options, callback),
+    );
+  }
+
+  watchCredentials(): AsyncIterable<credential.WatchCredentialsResponse> {
+    return this.#stream(this.#credentials.watchCredentials({}));
+  }
+
+  watchStatus(intervalMs: number): AsyncIterable<status.WatchStatusResponse> {
+    const interval = { seconds: BigInt(Math.floor(intervalMs / 1000)), nanos: (intervalMs % 1000) * 1e6 };
+    return this.#stream(this.#status.watchStatus({ interval }));
+  }
+
+  close(): void {
+    this.#credentials.close();
+    this.#signing.close();
+    this.#status.close();
+  }
+
+  #unary<Response>(
+    deadlineMs: number,
+    call: (options: { deadline: number }, callback: Callback<Response>) => ClientUnaryCall,
+  ): Promise<Response> {
+    const { promise, resolve, reject } = Promise.withResolvers<Response>();
+    call({ deadline: Date.now() + deadlineMs }, (error, response) => {
+      if (error) reject(new CommandError(explainCallError(error, this.#address)));
+      else resolve(response);
+    });
+    return promise;
+  }
+
+  async *#stream<Message>(stream: ClientReadableStream<Message>): AsyncIterable<Message> {
+    try {
+      yield* stream as AsyncIterable<Message>;
+    } catch (error) {
+      throw new CommandError(explainCallError(error as ServiceError, this.#address));
+    } finally {
+      stream.cancel();
+    }
+  }
+}
+
+/** Runs a command with a client that is closed afterwards. */
+export async function withClient<T>(address: string, run: (client: ControlClient) => Promise<T>): Promise<T> {
+  const client = new ControlClient(address);
+  try {
+    return await run(client);
+  } finally {
+    client.close();
+  }
+}

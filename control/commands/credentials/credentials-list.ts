@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { withClient } from '../client/control-client.ts';
+import { credentialJson, credentialTable } from './credential-view.ts';
+import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
+import { controlOption, jsonOption } from '../terminal/options.ts';
+import { print, printJson } from '../terminal/output.ts';
+
+const HELP = `
+Examples:
+  headwater credentials list
+  headwater credentials list --json | jq '.credentials[] | select(.bucket == "media").generation'
+${EXIT_CODES_HELP}`;
+
+export function credentialsListCommand(): Command {
+  return new Command('list')
+    .description('show the active credential of every bucket; ids are masked')
+    .addOption(controlOption())
+    .addOption(jsonOption())
+    .addHelpText('after', HELP)
+    .action(list);
+}
+
+async function list({ control, json }: { control: string; json?: true }): Promise<void> {
+  const { credentials } = await withClient(control, (client) => client.list());
+  if (json) printJson({ credentials: credentials.map(credentialJson) });
+  else print(credentialTable(credentials, Date.now()));
+}

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { withClient } from '../client/control-client.ts';
+import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
+import { controlOption, generationArgument, jsonOption } from '../terminal/options.ts';
+import { isActive, printOutcome } from './rotation-outcome.ts';
+
+const HELP = `
+The workers keep the generation before the active one, for reads that the store refuses the active one, and for a
+rollback. Revoke it once the store does not take it any more, or must not see it any more. Without the active one
+nothing of the bucket can be read until the next push, or until its source has another: it does not bring this one back.
+
+Examples:
+  headwater credentials list --json | jq '.credentials[] | {bucket, generation, previous}'
+  headwater credentials revoke media 3
+${EXIT_CODES_HELP}`;
+
+export function credentialsRevokeCommand(): Command {
+  return new Command('revoke')
+    .argument('<BUCKET>', 'name of the bucket in the configuration')
+    .argument('<GENERATION>', 'the active one, or the one before it', generationArgument)
+    .description('sign with a generation of a credential no more')
+    .addOption(controlOption())
+    .addOption(jsonOption())
+    .addHelpText('after', HELP)
+    .action(revoke);
+}
+
+async function revoke(
+  bucket: string,
+  generation: number,
+  { control, json = false }: { control: string; json?: boolean },
+): Promise<void> {
+  const response = await withClient(control, (client) => client.revoke({ bucket, generation }));
+  printOutcome(response, `generation ${generation} is revoked, ${isActive(response.generation)}`, json);
+}

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { withClient } from '../client/control-client.ts';
+import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
+import { controlOption, generationArgument, jsonOption } from '../terminal/options.ts';
+import { isActive, printOutcome } from './rotation-outcome.ts';
+
+interface RollbackOptions {
+  readonly control: string;
+  readonly json?: true;
+  readonly requestId?: string;
+  readonly expectedGeneration?: number;
+}
+
+const HELP = `
+The credential that was active before becomes the next generation. What was active is kept in its place: a second
+rollback goes forward again, so that a script had better say which generation it rolls back.
+
+Examples:
+  headwater credentials rollback media
+  headwater credentials rollback media --expected-generation 4
+${EXIT_CODES_HELP}`;
+
+export function credentialsRollbackCommand(): Command {
+  return new Command('rollback')
+    .argument('<BUCKET>', 'name of the bucket in the configuration')
+    .description('go back to the credential that a bucket had before')
+    .option('--request-id <ID>', 'makes a retry safe: the same id is answered the same for ten minutes')
+    .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)
+    .addOption(controlOption())
+    .addOption(jsonOption())
+    .addHelpText('after', HELP)
+    .action(rollback);
+}
+
+async function rollback(bucket: string, options: RollbackOptions): Promise<void> {
+  const { control, json = false, requestId = '', expectedGeneration } = options;
+  const request = { bucket, requestId, expectedGeneration };
+  const response = await withClient(control, (client) => client.rollback(request));
+  const restored = `with the credential of generation ${response.restoredGeneration}`;
+  printOutcome(response, `${isActive(response.generation)}, ${restored}`, json);
+}

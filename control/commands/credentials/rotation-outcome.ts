@@ -1,0 +1,44 @@
+import type { WorkerAcknowledgement } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
+import { CommandError, EXIT } from '../terminal/exit-codes.ts';
+import { colors, plain, printJson, print, table } from '../terminal/output.ts';
+
+/** What every changing call of the credential service answers. */
+interface RotationResponse {
+  readonly bucket: string;
+  readonly generation: number;
+  readonly workers: readonly WorkerAcknowledgement[];
+}
+
+/**
+ * Prints what came of a change: a line, and a table of the workers where there are any.
+ *
+ * @param outcome what follows the bucket's name
+ * @throws CommandError where a worker did not acknowledge
+ */
+export function printOutcome(response: RotationResponse, outcome: string, json: boolean): void {
+  const { bucket, workers } = response;
+  const heading = `${colors.bold(bucket)}: ${outcome}`;
+  if (json) printJson(plain(response));
+  else print(workers.length === 0 ? heading : `${heading}\n\n${workerTable(workers)}`);
+  const silent = workers.filter(({ acknowledged }) => !acknowledged);
+  if (silent.length === 0) return;
+  const count = `${silent.length} of ${workers.length} workers`;
+  throw new CommandError(`${count} did not acknowledge`, EXIT.notAcknowledged);
+}
+
+/** `generation 3 is active` */
+export function isActive(generation: number): string {
+  return generation === 0
+    ? 'no generation is active'
+    : `generation ${colors.bold(String(generation))} is active`;
+}
+
+function workerTable(workers: readonly WorkerAcknowledgement[]): string {
+  const rows = workers.map((worker) => [
+    worker.workerId,
+    String(worker.pid),
+    String(worker.generation),
+    worker.acknowledged ? colors.green('acknowledged') : colors.red(worker.reason),
+  ]);
+  return table(['WORKER', 'PID', 'GENERATION', 'ANSWER'], rows);
+}

@@ -1,0 +1,27 @@
+import { formatListenAddress } from '../../listen-address.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { createLog } from '../../log.ts';
+import { startNode } from '../../node.ts';
+import { forkedWorkers } from '../../supervisor/forked-worker.ts';
+import { ORIGIN_WORKER } from './origin-worker.ts';
+import { StopSignals } from './stop-signals.ts';
+
+/** Runs an origin until it is told to stop. */
+export async function serve(file: string): Promise<void> {
+  const config = loadConfig(file, process.env);
+  const signals = new StopSignals();
+  const log = createLog();
+  const node = await startNode({ config, launch: forkedWorkers(ORIGIN_WORKER), log });
+  const { address, controlAddress, opsAddress } = node;
+  log.info(
+    {
+      workers: config.workers,
+      origin: formatListenAddress(address),
+      control: formatListenAddress(controlAddress),
+      ops: formatListenAddress(opsAddress),
+    },
+    'headwater is serving',
+  );
+  await signals.runUntilStopped(node, () => log.info({}, 'headwater is stopping'));
+  log.info({}, 'headwater has stopped');
+}

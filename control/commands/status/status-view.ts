@@ -1,0 +1,130 @@
+import type { Bucket, Requests, Status, Worker } from '../../grpc/gen/headwater/control/v1/status_service.ts';
+import { describeExpiry, describeSource, sourceErrors } from '../credentials/credential-view.ts';
+import { colors, table } from '../terminal/output.ts';
+import { cpuSeconds, stateName } from './status-json.ts';
+import { formatBytes, formatSeconds } from '../terminal/units.ts';
+
+/** An earlier status, to tell rates from. */
+export interface Earlier {
+  readonly status: Status;
+  /** How long ago. */
+  readonly seconds: number;
+}
+
+/** The status as tables for people. */
+export function statusView(status: Status, earlier?: Earlier): string {
+  const nowMs = Date.now();
+  return [
+    heading(status, nowMs),
+    ...status.notReadyReasons.map((reason) => `  ${colors.yellow(reason)}`),
+    '',
+    workerTable(status.workers, nowMs),
+    '',
+    bucketTable(status.buckets, nowMs),
+    ...sourceErrors(status.buckets.flatMap(({ credential }) => credential ?? [])).map(
+      (line) => `  ${colors.yellow(line)}`,
+    ),
+    '',
+    requestLines(status, earlier),
+  ].join('\n');
+}
+
+function heading({ version, ready, listenAddress, startTime }: Status, nowMs: number): string {
+  const state = ready ? colors.green('ready') : colors.yellow('not ready');
+  const upSeconds = (nowMs - (startTime?.getTime() ?? nowMs)) / 1000;
+  return `${colors.bold('headwater')} ${version}  ${state}  on ${listenAddress}  up ${formatSeconds(upSeconds)}`;
+}
+
+function workerTable(workers: readonly Worker[], nowMs: number): string {
+  const rows = workers.map((worker) => {
+    const { startTime, eventLoopDelay } = worker;
+    const state = stateName(worker);
+    return [
+      worker.id,
+      worker.pid === 0 ? '' : String(worker.pid),
+      state === 'serving' ? colors.green(state) : colors.yellow(state),
+      startTime ? formatSeconds((nowMs - startTime.getTime()) / 1000) : '',
+      String(worker.restarts),
+      String(worker.requestsInFlight),
+      formatBytes(Number(worker.residentBytes)),
+      `${cpuSeconds(worker).toFixed(1)} s`,
+      eventLoopDelay ? `${eventLoopDelay.p99Ms.toFixed(1)} ms` : '',
+      Object.entries(worker.generations)
+        .map(([bucket, generation]) => `${bucket} ${generation}`)
+        .toSorted()
+        .join(', '),
+    ];
+  });
+  const head = [
+    'WORKER',
+    'PID',
+    'STATE',
+    'UP',
+    'RESTARTS',
+    'IN FLIGHT',
+    'MEMORY',
+    'CPU',
+    'LOOP P99',
+    'SIGNS WITH',
+  ];
+  return table(head, rows);
+}
+
+function bucketTable(buckets: readonly Bucket[], nowMs: number): string {
+  const rows = buckets.map(
+    ({ credential, subrequests, outcomes, bytesReceived, retries, resigned, pool, clockOffsetMs }) => {
+      const { bucket = '', generation = 0, maskedAccessKeyId = '' } = credential ?? {};
+      const finished = Object.values(outcomes).reduce((sum, count) => sum + count, 0n);
+      const failed = finished - (outcomes['ok'] ?? 0n);
+      return [
+        bucket,
+        generation === 0 ? colors.yellow('none') : String(generation),
+        maskedAccessKeyId,
+        credential ? describeExpiry(credential, nowMs) : '',
+        credential ? describeSource(credential, nowMs) : '',
+        String(subrequests),
+        failed > 0n ? colors.red(String(failed)) : '0',
+        formatBytes(Number(bytesReceived)),
+        String(retries),
+        String(resigned),
+        `${pool?.running ?? 0} of ${pool?.connected ?? 0}`,
+        clockOffsetMs === 0n ? 'agrees' : colors.yellow(`${Number(clockOffsetMs) / 1000} s`),
+      ];
+    },
+  );
+  const head = [
+    'BUCKET',
+    'GENERATION',
+    'ACCESS KEY',
+    'EXPIRES',
+    'SOURCE',
+    'SUBREQUESTS',
+    'FAILED',
+    'RECEIVED',
+    'RETRIES',
+    'RE-SIGNED',
+    'BUSY',
+    'CLOCK',
+  ];
+  return table(head, rows);
+}
+
+function requestLines({ requests }: Status, earlier: Earlier | undefined): string {
+  if (!requests) return '';
+  const before = earlier?.status.requests;
+  const rate = (now: number, then: number) => Math.max(0, now - then) / (earlier?.seconds || 1);
+  const [count, sent] = [countOf(requests), Number(requests.bytesSent)];
+  const rates = before
+    ? `  ${Math.round(rate(count, countOf(before)))}/s  ${formatBytes(rate(sent, Number(before.bytesSent)))}/s`
+    : '';
+  const answers = requests.answers.map(({ kind, status, count: each }) => `${kind} ${status}: ${each}`);
+  const errors = Object.entries(requests.errors).map(([code, each]) => colors.red(`${code}: ${each}`));
+  return [
+    `${colors.bold(String(count))} requests, ${requests.inFlight} in flight, ${formatBytes(sent)} sent${rates}`,
+    ...[answers, errors].filter((line) => line.length > 0).map((line) => `  ${line.join('  ')}`),
+  ].join('\n');
+}
+
+function countOf({ answers }: Requests): number {
+  return answers.reduce((sum, { count }) => sum + Number(count), 0);
+}

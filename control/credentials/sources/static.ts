@@ -1,7 +1,0 @@
-import type { StaticSource } from '../../config/credential-source.ts';
-import { type CredentialProvider, fetchedCredential } from './credential-provider.ts';
-
-/** The credential that stands in the configuration: what a role is assumed with. */
-export function staticProvider({ credential }: StaticSource): CredentialProvider {
-  return { fetch: () => Promise.resolve(fetchedCredential(credential)) };
-}

@@ -1,0 +1,88 @@
+import type { BucketConfig } from '../../origin/origin-config.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
+import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
+import { requestIdViolations } from './answered-requests.ts';
+import { bucketViolations } from '../credential/bucket-violations.ts';
+import { credentialForBucket } from '../credential/credential-for-bucket.ts';
+import { credentialViolations, expiryViolations } from '../credential/credential-violations.ts';
+import { checkBucket, checkGeneration } from './rotation-checks.ts';
+import type { Rotation, RotationResult } from './rotation.ts';
+
+export interface PushRequest {
+  readonly bucket: string;
+  readonly credential: Credential;
+  /** Check everything, change nothing. */
+  readonly validateOnly?: boolean;
+  /** Empty: the push may not be retried blindly. */
+  readonly requestId?: string;
+  readonly expectedGeneration?: number | undefined;
+  /** Aborted when the caller has gone; a push whose turn has not come by then is not done, unless its id says that it will be asked for again. */
+  readonly signal?: AbortSignal;
+}
+
+const ACTION = 'Cannot push a credential';
+
+/** Where the parts of each kind stand in the request. */
+const FIELD_OF_KIND: Readonly<Record<Credential['kind'], string>> = {
+  'access-key': 'access_key_pair',
+  session: 'session_credentials',
+  'signing-keys': 'scoped_signing_keys',
+  bearer: 'bearer_token',
+};
+
+/** A push, top to bottom: check, take turns, make generation n+1, hand it to the workers. */
+export class CredentialPush {
+  readonly #rotation: Rotation;
+  readonly #buckets: Readonly<Record<string, BucketConfig>>;
+
+  constructor(rotation: Rotation, buckets: Readonly<Record<string, BucketConfig>>) {
+    this.#rotation = rotation;
+    this.#buckets = buckets;
+  }
+
+  /** @throws ControlError before anything has changed */
+  async push(request: PushRequest): Promise<RotationResult> {
+    const { requestId = '', bucket, credential, expectedGeneration } = request;
+    if (request.validateOnly) {
+      this.#check(request);
+      return { bucket, generation: this.#rotation.store.generation(bucket), workers: [] };
+    }
+    const asked = { bucket, credential, expectedGeneration };
+    return this.#rotation.answered.once(ACTION, requestId, asked, () => this.#enqueue(request));
+  }
+
+  async #enqueue(request: PushRequest): Promise<RotationResult> {
+    const credential = this.#check(request);
+    const { bucket, expectedGeneration, requestId = '', signal } = request;
+    return this.#rotation.takeTurn(ACTION, bucket, () => {
+      if (signal?.aborted && requestId === '') {
+        throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
+      }
+      // Again: others may have had their turn since.
+      checkGeneration(ACTION, this.#rotation.store, bucket, expectedGeneration);
+      return this.#rotation.activate(bucket, credential, 'push');
+    });
+  }
+
+  /** @returns what of the credential is for the bucket */
+  #check({ bucket, credential: given, requestId = '', expectedGeneration }: PushRequest): Credential {
+    const { store, now } = this.#rotation;
+    if (bucket !== '') checkBucket(ACTION, store, bucket);
+    const config = this.#buckets[bucket];
+    const unfit = config === undefined ? [] : bucketViolations(config, given);
+    const credential = config === undefined || unfit.length > 0 ? given : credentialForBucket(config, given);
+    const found = [...credentialViolations(given), ...expiryViolations(credential, now()), ...unfit];
+    const prefix = FIELD_OF_KIND[given.kind];
+    const violations: FieldViolation[] = [
+      ...(bucket === '' ? [{ field: 'bucket', description: 'must not be empty' }] : []),
+      ...found.map(({ field, description }) => ({
+        field: field === '' ? prefix : `${prefix}.${field}`,
+        description,
+      })),
+      ...requestIdViolations(requestId),
+    ];
+    if (violations.length > 0) throw invalidArgument(ACTION, violations);
+    checkGeneration(ACTION, store, bucket, expectedGeneration);
+    return credential;
+  }
+}

@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Credential } from '../../origin/signing/credential.ts';
+import { Credentials, type LiveCredentials } from '../../origin/signing/credentials.ts';
+import type { CredentialSource } from '../credential/credential-source.ts';
+import { type CredentialDescription, describeCredential } from '../credential/describe-credential.ts';
+import type { Generation } from '../credential/generation.ts';
+
+/** The same set pushed every minute for an hour. */
+const MAX_ALIASES = 60;
+
+export type CredentialListener = (changed: CredentialDescription) => void;
+
+/** The active generation of every bucket, and the one before it. Generations only ascend. */
+export class CredentialStore {
+  readonly #sources: Readonly<Record<string, CredentialSource>>;
+  readonly #live = new Credentials<Generation>();
+  readonly #listeners = new Set<CredentialListener>();
+  readonly #now: () => number;
+
+  /** `now` in milliseconds since the epoch. Credentials of the configuration become generation 1. */
+  constructor(sources: Readonly<Record<string, CredentialSource>>, now: () => number = Date.now) {
+    this.#sources = sources;
+    this.#now = now;
+    for (const [bucket, source] of Object.entries(sources)) {
+      if (source.kind === 'static') this.activate(bucket, source.credential, 'static');
+    }
+  }
+
+  has(bucket: string): boolean {
+    return Object.hasOwn(this.#sources, bucket);
+  }
+
+  /** The active generation of a bucket; undefined for none. */
+  current(bucket: string): Generation | undefined {
+    return this.#live.current(bucket);
+  }
+
+  /** The generation that signs at this time, by the store's clock: see {@link Credentials.at}. */
+  at(bucket: string, timeMs: number): Generation | undefined {
+    return this.#live.at(bucket, timeMs);
+  }
+
+  /** The generation before the active one, as long as it has not expired. */
+  previous(bucket: string): Generation | undefined {
+    return this.#live.previous(bucket, this.#now());
+  }
+
+  /** The number of the active generation of a bucket; 0 for none. */
+  generation(bucket: string): number {
+    return this.#live.current(bucket)?.generation ?? 0;
+  }
+
+  /** What a worker needs to start with. */
+  live(): LiveCredentials[] {
+    return Object.keys(this.#sources).map((bucket) => this.#live.live(bucket));
+  }
+
+  /** The generation that signs under a number, perhaps under a later one; undefined where it does not any more. */
+  find(bucket: string, generation: number): Generation | undefined {
+    const { current, previous } = this.#live.live(bucket);
+    return [current, previous].find(
+      (each) => each?.generation === generation || each?.aliases.includes(generation),
+    );
+  }
+
+  /** The highest generation there ever was; 0 for none. */
+  newest(bucket: string): number {
+    return this.#live.live(bucket).newest;
+  }
+
+  /** What may be shown of one bucket; of one that is not in the configuration, that it has none. */
+  description(bucket: string): CredentialDescription {
+    const configured = (this.has(bucket) && this.#sources[bucket]?.kind) || 'push';
+    return describeCredential(bucket, configured, this.current(bucket), this.previous(bucket), this.#now());
+  }
+
+  /** Every bucket in the order of the configuration. */
+  describe(): CredentialDescription[] {
+    return Object.keys(this.#sources).map((bucket) => this.description(bucket));
+  }
+
+  /** Makes a credential the next generation of its bucket. `source` is where it came from. */
+  activate(bucket: string, credential: Credential, source: CredentialSource['kind'] = 'push'): Generation {
+    const { newest, current, previous } = this.#live.live(bucket);
+    const same = [current, previous].find((each) => isDeepStrictEqual(each?.credential, credential));
+    const made: Generation = {
+      bucket,
+      generation: newest + 1,
+      credential,
+      source,
+      activatedAtMs: this.#now(),
+      aliases: same === undefined ? [] : [same.generation, ...same.aliases].slice(0, MAX_ALIASES),
+    };
+    this.#live.apply(made);
+    return made;
+  }
+
+  /** Gives up one generation; false where it is not held. */
+  revoke(bucket: string, generation: number): boolean {
+    return this.#live.revoke(bucket, generation);
+  }
+
+  /** Tells the listeners what a bucket has now: once the workers have it, too. */
+  announce(bucket: string): void {
+    const description = this.description(bucket);
+    for (const listener of this.#listeners) listener(description);
+  }
+
+  /** Calls back on every change from now on, until the answer is called. */
+  subscribe(listener: CredentialListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

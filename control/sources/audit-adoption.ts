@@ -1,0 +1,30 @@
+import type { Credential } from '../../origin/signing/credential.ts';
+import type { Log } from '../log.ts';
+import { acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
+import { maskedIdOf } from '../credential/mask-access-key-id.ts';
+import type { RotationResult } from '../rotation/rotation.ts';
+
+/** A credential that a source delivered, and what came of it. */
+interface Adoption extends RotationResult {
+  readonly source: string;
+  readonly credential: Credential;
+  /** Milliseconds since the epoch. */
+  readonly expiresAtMs?: number | undefined;
+}
+
+/** Leaves a line as a push leaves one: who, what, and the result. */
+export function auditAdoption(log: Log, adoption: Adoption): void {
+  const { source, bucket, credential, expiresAtMs, generation, workers } = adoption;
+  const fields = {
+    who: `source ${source}`,
+    action: 'adopt credential',
+    bucket,
+    kind: credential.kind,
+    maskedAccessKeyId: maskedIdOf(credential),
+    expiresAtMs,
+    generation,
+    acknowledged: acknowledgedBy(workers),
+    workers: workers.length,
+  };
+  log.info({ audit: true, ...fields, result: 'OK' }, 'audit');
+}

@@ -1,0 +1,89 @@
+import type { CredentialSource } from '../credential/credential-source.ts';
+import { ControlError } from '../control-error.ts';
+import type { Log } from '../log.ts';
+import type { Adopt, AdoptResult } from './credential-adoption.ts';
+import type { CredentialStore } from '../rotation/credential-store.ts';
+import { checkBucket } from '../rotation/rotation-checks.ts';
+import { SourceRefresher } from './source-refresher.ts';
+import { type SourceStatus, sourceState } from './source-status.ts';
+import { type SourceContext, SourceError } from './providers/credential-provider.ts';
+import { openSource } from './providers/sources.ts';
+
+const ACTION = 'Cannot refresh the credential';
+
+export interface CredentialSourcesOptions {
+  readonly sources: Readonly<Record<string, CredentialSource>>;
+  readonly store: CredentialStore;
+  readonly adopt: Adopt;
+  readonly log: Log;
+  /** By bucket. */
+  readonly context: (bucket: string) => SourceContext;
+}
+
+/** The sources of all buckets: those that can be asked, and are, and those that only wait. */
+export class CredentialSources {
+  readonly #sources: Readonly<Record<string, CredentialSource>>;
+  readonly #store: CredentialStore;
+  readonly #refreshers = new Map<string, SourceRefresher>();
+
+  constructor({ sources, store, adopt, log, context }: CredentialSourcesOptions) {
+    this.#sources = sources;
+    this.#store = store;
+    for (const [bucket, source] of Object.entries(sources)) {
+      if (source.kind === 'push' || source.kind === 'static') continue;
+      const provider = openSource(source, context(bucket));
+      this.#refreshers.set(bucket, new SourceRefresher({ bucket, source, provider, adopt, log }));
+    }
+  }
+
+  /** Asks all of them from now on; answers when the first try of each is over. */
+  async start(): Promise<void> {
+    await Promise.all([...this.#refreshers.values()].map((refresher) => refresher.start()));
+  }
+
+  /**
+   * Asks the source of a bucket now.
+   * @throws ControlError where there is nothing to ask, or it does not deliver; then nothing has changed
+   */
+  async refresh(bucket: string): Promise<AdoptResult> {
+    checkBucket(ACTION, this.#store, bucket);
+    const refresher = this.#refreshers.get(bucket);
+    if (!refresher) {
+      const reason = `its source is ${this.#sources[bucket]?.kind}, which cannot be asked`;
+      throw new ControlError('source-failed', `${ACTION}: ${reason}`);
+    }
+    try {
+      return await refresher.refresh();
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      throw new ControlError('source-failed', `${ACTION}: ${error.message}`);
+    }
+  }
+
+  /** A worker's store refused a generation; an older one than the active has been replaced already. */
+  onRejected(bucket: string, generation: number): void {
+    if (generation === this.#store.generation(bucket)) this.#refreshers.get(bucket)?.onRejected();
+  }
+
+  status(bucket: string): SourceStatus {
+    return this.#refreshers.get(bucket)?.status() ?? this.#statusOfWaiting(bucket);
+  }
+
+  /** Asks none of them any more. */
+  close(): void {
+    for (const refresher of this.#refreshers.values()) refresher.close();
+  }
+
+  /** What cannot be asked is as good as what it has given. */
+  #statusOfWaiting(bucket: string): SourceStatus {
+    const { active } = this.#store.description(bucket);
+    const progress = { isAsking: false, hasFailed: false, lastDelivery: active };
+    return {
+      kind: this.#sources[bucket]?.kind ?? 'push',
+      state: sourceState(progress, Date.now()),
+      ...(active ? { lastDeliveryAtMs: active.activatedAtMs } : {}),
+      deliveries: 0,
+      failures: 0,
+    };
+  }
+}

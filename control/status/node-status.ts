@@ -1,0 +1,28 @@
+import type { ListenAddress } from '../../origin/origin-config.ts';
+import type { CredentialDescription } from '../credential/describe-credential.ts';
+import type { SourceStatus } from '../sources/source-status.ts';
+import type { Counters } from '../supervisor/counters.ts';
+import type { WorkerReport } from '../supervisor/worker-slot.ts';
+
+/** What this node is doing, for the status service, the metrics and the page. Holds no secret. */
+export interface NodeStatus {
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  /** One line a reason; none: it is ready. */
+  readonly notReadyReasons: readonly string[];
+  /** Where players connect. */
+  readonly address: ListenAddress;
+  readonly workers: readonly WorkerReport[];
+  /** Every bucket, in the order of the configuration. */
+  readonly credentials: readonly BucketCredential[];
+  /** Of all workers there are and were. */
+  readonly counters: Counters;
+}
+
+/** A bucket's active credential, and how its source is doing. */
+export interface BucketCredential extends CredentialDescription {
+  readonly sourceStatus: SourceStatus;
+}
+
+export type ReadStatus = () => NodeStatus;
