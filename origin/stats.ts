@@ -21,7 +21,7 @@ export interface RequestStats {
   readonly bytesSent: number;
   /** Answers by kind (`manifest`, `init`, `segment`, `file`, `error`) and status: `{ segment: { 200: 12 } }`. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Answers by error code (`origin/errors.ts`). */
+  /** Answers by error code (`origin/model/errors.ts`). */
   readonly errors: Readonly<Record<string, number>>;
   /** Bodies that ended early because the store failed after the head was sent: the connection was cut. */
   readonly cut: number;

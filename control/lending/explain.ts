@@ -1,10 +1,10 @@
-import { HeadwaterError } from '../../origin/errors.ts';
+import { HeadwaterError } from '../../origin/model/errors.ts';
 import { parseRequestPath, type RequestPath } from '../../origin/http/request-path.ts';
 import { parseTarget } from '../../origin/http/parse-target.ts';
 import { Routes } from '../../origin/http/routes.ts';
 import type { RouteConfig } from '../../origin/origin-config.ts';
 import { packagerFor } from '../../origin/packaging/packagers.ts';
-import type { ObjectRange } from '../../origin/storage/object-store.ts';
+import type { ObjectRange } from '../../origin/model/object-store.ts';
 import { subrequestsOf } from '../../origin/storage/subrequest.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
 import { type SigningSource, activeBucket } from './active-bucket.ts';

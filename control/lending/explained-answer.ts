@@ -1,15 +1,15 @@
 import { Assets } from '../../origin/asset/assets.ts';
-import { HeadwaterError } from '../../origin/errors.ts';
+import { HeadwaterError } from '../../origin/model/errors.ts';
 import { coveringReads } from '../../origin/http/covering-reads.ts';
 import { errorResponse } from '../../origin/http/error-response.ts';
 import type { RequestPath } from '../../origin/http/request-path.ts';
 import { routeModes } from '../../origin/http/route-modes.ts';
 import type { BucketConfig, RouteConfig } from '../../origin/origin-config.ts';
-import type { PlanPart, ResponsePlan } from '../../origin/packaging/response-plan.ts';
+import type { PlanPart, ResponsePlan } from '../../origin/model/response-plan.ts';
 import { Credentials } from '../../origin/signing/credentials.ts';
 import { locateBucket } from '../../origin/storage/locate-bucket.ts';
 import { ObjectLookup } from '../../origin/storage/object-lookup.ts';
-import type { ObjectRange } from '../../origin/storage/object-store.ts';
+import type { ObjectRange } from '../../origin/model/object-store.ts';
 import { S3ObjectStore } from '../../origin/storage/s3-object-store.ts';
 import type { SigningSource } from './active-bucket.ts';
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, HeadwaterError } from '../../origin/errors.ts';
+import { type ErrorCode, HeadwaterError } from '../../origin/model/errors.ts';
 import { ControlError, type ControlErrorCode, invalidArgument } from '../control-error.ts';
 
 /** What a refusal of the origin's own code is called here; others are faults. */

@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
-import { HeadwaterError } from '../errors.ts';
-import type { ObjectRef, ObjectStore } from '../storage/object-store.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 import type { WorkerStats } from '../stats.ts';
-import type { Asset } from './asset.ts';
+import type { Asset } from '../model/asset.ts';
 import { loadAsset } from './load-asset.ts';
 import type { LoadContext } from './load-context.ts';
-import { mapConcurrently } from './map-concurrently.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
 import type { Locate } from './server-manifest/locate-media.ts';
 import type { Location } from './server-manifest/server-manifest.ts';
-import { SingleFlight, type Work } from './single-flight.ts';
+import { SingleFlight, type Work } from '../single-flight.ts';
 
 export interface AssetsOptions {
   /** Finds the bucket of an absolute URL in a server manifest. */

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Track, VideoProperties } from './asset.ts';
+import type { Track, VideoProperties } from '../model/asset.ts';
 import { bcp47, sourceLanguage } from './language.ts';
-import { indexSamples, type SampleIndex } from './mp4/index-samples.ts';
-import type { OpenTrack } from './mp4/open-track.ts';
+import { indexSamples, type SampleIndex } from './timeline/index-samples.ts';
+import type { OpenTrack } from '../isobmff/movie/open-track.ts';
 import { cutTracks } from './timeline/cut-tracks.ts';
 import type { Fraction } from './timeline/fraction.ts';
 import { rebase } from './timeline/rebase.ts';

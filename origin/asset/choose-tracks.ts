@@ -1,8 +1,8 @@
-import { HeadwaterError } from '../errors.ts';
-import { CODECS, ENCRYPTED } from './mp4/codecs.ts';
-import { listTracks, type TrackOutline } from './mp4/list-tracks.ts';
-import { openTrack } from './mp4/open-track.ts';
-import type { Movie } from './mp4/read-movie.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import { CODECS, ENCRYPTED } from '../isobmff/movie/codecs.ts';
+import { listTracks, type TrackOutline } from '../isobmff/movie/list-tracks.ts';
+import { openTrack } from '../isobmff/movie/open-track.ts';
+import type { Movie } from '../isobmff/movie/read-movie.ts';
 import type { SourceTrack } from './build-tracks.ts';
 
 /** Tracks of an asset, and why others are not among them. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { HeadwaterError } from '../errors.ts';
-import type { ObjectRef } from '../storage/object-store.ts';
-import type { Asset, Track } from './asset.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import type { ObjectRef } from '../model/object-store.ts';
+import type { Asset, Track } from '../model/asset.ts';
 import { buildTracks, type SourceTrack } from './build-tracks.ts';
 import { chooseTracks } from './choose-tracks.ts';
 import type { LoadContext } from './load-context.ts';
-import { readMovie, type Movie } from './mp4/read-movie.ts';
+import { readMovie, type Movie } from '../isobmff/movie/read-movie.ts';
 import { openReferences } from './open-references.ts';
 import { parseServerManifest } from './server-manifest/parse-server-manifest.ts';
 import type { Location } from './server-manifest/server-manifest.ts';

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../storage/object-store.ts';
+import type { ObjectStore } from '../model/object-store.ts';
 import type { Locate } from './server-manifest/locate-media.ts';
 
 /** What loading an asset takes. */

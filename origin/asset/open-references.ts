@@ -1,10 +1,10 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import type { SourceTrack } from './build-tracks.ts';
 import { findTrack } from './choose-tracks.ts';
 import type { LoadContext } from './load-context.ts';
-import { mapConcurrently } from './map-concurrently.ts';
-import { openTrack } from './mp4/open-track.ts';
-import { type Movie, readMovie } from './mp4/read-movie.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
+import { openTrack } from '../isobmff/movie/open-track.ts';
+import { type Movie, readMovie } from '../isobmff/movie/read-movie.ts';
 import type { Location, MediaReference } from './server-manifest/server-manifest.ts';
 
 /** Files of one asset that are indexed at a time: a whole ladder at once, a manifest of hundreds in turns. */

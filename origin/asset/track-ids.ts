@@ -1,4 +1,4 @@
-import type { TrackKind } from './asset.ts';
+import type { TrackKind } from '../model/asset.ts';
 
 /** Gives the tracks of one asset their ids: `type[_language][_n]=bitrate`. */
 export class TrackIds {

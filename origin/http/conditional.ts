@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ResponsePlan } from '../packaging/response-plan.ts';
+import type { ResponsePlan } from '../model/response-plan.ts';
 import { parseRange, type RangeVerdict } from './byte-range.ts';
 
 /** What to do with a plan, given the request's conditions. Media is untouched in all but `full` and `partial`. */

@@ -1,4 +1,4 @@
-import type { ErrorCode, HeadwaterError } from '../errors.ts';
+import type { ErrorCode, HeadwaterError } from '../model/errors.ts';
 
 /** The HTTP status of each error: a code that is not mapped does not compile. */
 const STATUS = {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HeadwaterError } from '../errors.ts';
-import type { ObjectStore } from '../storage/object-store.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import type { ObjectStore } from '../model/object-store.ts';
 import { parseRequestPath } from './request-path.ts';
 import { PREFLIGHT_HEADERS } from './response-headers.ts';
 import { routeModes, type Sources, type Wanted } from './route-modes.ts';

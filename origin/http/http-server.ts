@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import type { Logger } from '../log.ts';
 import { errorResponse } from './error-response.ts';
 import { handleRequest, type RequestContext } from './handle-request.ts';

@@ -1,6 +1,6 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
-import type { Target } from '../packaging/packager.ts';
+import type { Target } from '../model/packager.ts';
 import type { RequestPath } from './request-path.ts';
 
 /** A server manifest, or a media file that is an asset by itself; followed by what is asked of it. */

@@ -1,4 +1,4 @@
-import type { PlanPart, ResponsePlan } from '../packaging/response-plan.ts';
+import type { PlanPart, ResponsePlan } from '../model/response-plan.ts';
 import type { FoundObject } from '../storage/object-lookup.ts';
 
 /** RFC 9110 8.3: what is not known is not guessed. */

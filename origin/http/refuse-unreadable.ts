@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import { errorResponse } from './error-response.ts';
 
 /** Why a request cannot be read, by Node's code; of any other it is no HTTP. */

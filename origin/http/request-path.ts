@@ -1,4 +1,4 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 
 /** Longer than any sane URL of ours, shorter than what slows a decoder. */
 const PATH_LIMIT_CHARS = 4096;

@@ -1,4 +1,4 @@
-import type { PlanKind } from '../packaging/response-plan.ts';
+import type { PlanKind } from '../model/response-plan.ts';
 import { DURATION_BOUNDS_SECONDS, type RequestStats } from '../stats.ts';
 
 /** How one request ended. */

@@ -1,4 +1,4 @@
-import type { PlanKind, ResponsePlan } from '../packaging/response-plan.ts';
+import type { PlanKind, ResponsePlan } from '../model/response-plan.ts';
 
 /**
  * How long a shield may keep an answer: names of segments do not change with the object behind them, so they are not

@@ -1,8 +1,8 @@
-import type { Asset } from '../asset/asset.ts';
-import { HeadwaterError } from '../errors.ts';
+import type { Asset } from '../model/asset.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
 import { packagerFor } from '../packaging/packagers.ts';
-import type { ResponsePlan } from '../packaging/response-plan.ts';
+import type { ResponsePlan } from '../model/response-plan.ts';
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './parse-target.ts';
 import { planFile } from './plan-file.ts';

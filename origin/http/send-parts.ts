@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { HeadwaterError } from '../errors.ts';
-import type { PlanPart } from '../packaging/response-plan.ts';
-import type { ObjectRef, ObjectStore, RangeRead, RangeSink } from '../storage/object-store.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import type { PlanPart } from '../model/response-plan.ts';
+import type { ObjectRef, ObjectStore, RangeRead, RangeSink } from '../model/object-store.ts';
 import { coveringReads, type CoveringRead } from './covering-reads.ts';
 
 type Step =

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HeadwaterError } from '../errors.ts';
-import type { ResponsePlan } from '../packaging/response-plan.ts';
-import type { ObjectStore } from '../storage/object-store.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import type { ResponsePlan } from '../model/response-plan.ts';
+import type { ObjectStore } from '../model/object-store.ts';
 import { conditional } from './conditional.ts';
 import { bodyHeaders, validatorHeaders } from './response-headers.ts';
 import type { RequestResult } from './request-stats.ts';

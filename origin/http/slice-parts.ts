@@ -1,4 +1,4 @@
-import type { PlanPart } from '../packaging/response-plan.ts';
+import type { PlanPart } from '../model/response-plan.ts';
 
 /** The bytes `start` (inclusive) to `end` (exclusive) of a plan's body, as parts. */
 export function sliceParts(parts: readonly PlanPart[], start: number, end: number): PlanPart[] {

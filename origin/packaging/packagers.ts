@@ -1,6 +1,6 @@
 import { dashPackager } from './dash/dash-packager.ts';
 import { hlsPackager } from './hls/hls-packager.ts';
-import type { Packager } from './packager.ts';
+import type { Packager } from '../model/packager.ts';
 
 /** Every output format; the first that handles a tail plans the answer. */
 export const packagers: readonly Packager[] = [hlsPackager, dashPackager];

@@ -1,4 +1,4 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import type { Credential, SecretKeyCredential, SigningKeysCredential } from './credential.ts';
 
 /** @throws HeadwaterError `no-credential` for a kind that has no secret */

@@ -1,4 +1,4 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import type { Credential, SigningKeysCredential } from './credential.ts';
 import { shortDate } from './date-formats.ts';
 

@@ -1,4 +1,4 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 
 const ONLY_UNRESERVED = /^[A-Za-z0-9\-._~]*$/;
 

@@ -1,4 +1,4 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 
 /** Waiting subrequests a bucket may have per connection: beyond it, a shield is better told at once to come again. */
 const WAITING_PER_CONNECTION = 16;

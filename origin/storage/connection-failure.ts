@@ -1,6 +1,6 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import { misbehaved } from './partial-response.ts';
-import type { ObjectRange } from './object-store.ts';
+import type { ObjectRange } from '../model/object-store.ts';
 import type { StoreFailure } from './store-failure.ts';
 
 /** A store that does not answer is not asked again: the viewer has waited long enough. A stalled body is resumed. */

@@ -8,7 +8,7 @@ import type { SignedRequest, SigningContext, UnsignedRequest } from '../signing/
 import { bucketEndpoint } from './bucket-endpoint.ts';
 import { failureOfConnection } from './connection-failure.ts';
 import type { CreateSession, SessionOutcome } from './express-sessions.ts';
-import type { ObjectRange } from './object-store.ts';
+import type { ObjectRange } from '../model/object-store.ts';
 import { misbehaved } from './partial-response.ts';
 import { failureOfStatus } from './store-failure.ts';
 import { serviceOf } from './subrequest.ts';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { HeadwaterError } from '../errors.ts';
-import type { ObjectRef, ObjectStore } from './object-store.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 
 /** Bytes of the first read of an object: a small file needs no other. */
 const HEAD_BYTES = 64 * 1024;

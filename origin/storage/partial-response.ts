@@ -1,5 +1,5 @@
-import { HeadwaterError } from '../errors.ts';
-import type { ObjectRange, ObjectRef } from './object-store.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import type { ObjectRange, ObjectRef } from '../model/object-store.ts';
 
 /** What a 206 promised: the object, and how many bytes of it follow. */
 export interface PartialResponse {

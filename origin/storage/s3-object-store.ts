@@ -1,9 +1,9 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import type { BucketConfig } from '../origin-config.ts';
 import type { Credentials } from '../signing/credentials.ts';
 import type { BucketStats } from '../stats.ts';
 import { BucketClient, type OnCredentialRejected } from './bucket-client.ts';
-import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from './object-store.ts';
+import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../model/object-store.ts';
 import { StoreClock } from './store-clock.ts';
 import { StoreRead } from './store-read.ts';
 

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { failureOfConnection } from './connection-failure.ts';
-import type { ObjectRange } from './object-store.ts';
+import type { ObjectRange } from '../model/object-store.ts';
 import { checkPartialResponse, misbehaved, type PartialResponse } from './partial-response.ts';
 import { failureOfStatus, type StoreFailure } from './store-failure.ts';
 

@@ -1,6 +1,6 @@
-import { HeadwaterError, type ErrorCode } from '../errors.ts';
+import { HeadwaterError, type ErrorCode } from '../model/errors.ts';
 import { misbehaved, replaced } from './partial-response.ts';
-import type { ObjectRange } from './object-store.ts';
+import type { ObjectRange } from '../model/object-store.ts';
 import type { Remedy } from './remedy.ts';
 
 /** Why one attempt at a subrequest failed. */

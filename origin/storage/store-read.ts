@@ -1,8 +1,8 @@
-import { HeadwaterError } from '../errors.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import type { Credential, CredentialSnapshot } from '../signing/credential.ts';
 import type { BucketClient } from './bucket-client.ts';
 import type { SessionOutcome } from './express-sessions.ts';
-import type { ObjectRange, ObjectRef, RangeRead, RangeSink } from './object-store.ts';
+import type { ObjectRange, ObjectRef, RangeRead, RangeSink } from '../model/object-store.ts';
 import type { PartialResponse } from './partial-response.ts';
 import { replaced } from './partial-response.ts';
 import { Recovery, type NextStep, type Signed } from './recovery.ts';

@@ -8,7 +8,7 @@ import { encodeKey } from '../signing/uri-encode.ts';
 import type { BucketEndpoint } from './bucket-endpoint.ts';
 import { customerKeyHeaders } from './customer-key.ts';
 import { expressZone } from './endpoints/aws-endpoint.ts';
-import type { ObjectRange } from './object-store.ts';
+import type { ObjectRange } from '../model/object-store.ts';
 
 /** As long as S3 takes a signature in the header. */
 const EXPIRES_SECONDS = 900;

@@ -1,5 +1,5 @@
 import { Assets } from '../../origin/asset/assets.ts';
-import type { ObjectRange, ObjectRef, ObjectStore } from '../../origin/storage/object-store.ts';
+import type { ObjectRange, ObjectRef, ObjectStore } from '../../origin/model/object-store.ts';
 import { longMovie, type LongMovie } from '../support/two-hour-moov.ts';
 
 /** A store that holds one long movie under every key, in memory, and counts its reads. */

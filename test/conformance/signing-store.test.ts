@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../origin/origin-config.ts';
 import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { Credentials } from '../../origin/signing/credentials.ts';
-import type { ObjectRange } from '../../origin/storage/object-store.ts';
+import type { ObjectRange } from '../../origin/model/object-store.ts';
 import { automaticAddressing } from '../../origin/storage/endpoints/addressing.ts';
 import { S3ObjectStore } from '../../origin/storage/s3-object-store.ts';
 import {

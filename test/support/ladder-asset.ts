@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Asset } from '../../origin/asset/asset.ts';
+import type { Asset } from '../../origin/model/asset.ts';
 import { Assets } from '../../origin/asset/assets.ts';
 import { packagerFor } from '../../origin/packaging/packagers.ts';
-import type { ResponsePlan } from '../../origin/packaging/response-plan.ts';
+import type { ResponsePlan } from '../../origin/model/response-plan.ts';
 import { CountingStore } from '../origin/asset/support/counting-store.ts';
 import { CLIPS, putClips } from './clips.ts';
 

@@ -1,4 +1,4 @@
-import type { HeadwaterError } from '../../errors.ts';
+import type { HeadwaterError } from '../../model/errors.ts';
 import type { Location } from './server-manifest.ts';
 
 /** Finds the configured bucket that a URL lies in; undefined where it is none. */

@@ -1,4 +1,4 @@
-import { HeadwaterError } from '../../errors.ts';
+import { HeadwaterError } from '../../model/errors.ts';
 import type { Location } from './server-manifest.ts';
 
 /** Makes the error for what is wrong with a server manifest, on a line counted from 1. */

@@ -1,4 +1,4 @@
-import { HeadwaterError } from '../../errors.ts';
+import { HeadwaterError } from '../../model/errors.ts';
 import { findProtection } from './content-protection.ts';
 import { FRAGMENT_LENGTHS, fragmentLength } from './fragment-length.ts';
 import type { Locate } from './locate-media.ts';

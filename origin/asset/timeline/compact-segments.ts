@@ -1,4 +1,4 @@
-import type { SegmentTable } from '../asset.ts';
+import type { SegmentTable } from '../../model/asset.ts';
 
 /** Segments as three typed arrays, each one longer than there are segments: the last element is the end. */
 export class CompactSegments implements SegmentTable {

@@ -1,6 +1,6 @@
-import type { Presentation } from '../mp4/presentation.ts';
-import { RunCursor } from '../mp4/run-cursor.ts';
-import type { SampleTables } from '../mp4/sample-tables.ts';
+import type { Presentation } from '../../isobmff/samples/presentation.ts';
+import { RunCursor } from '../../isobmff/samples/run-cursor.ts';
+import type { SampleTables } from '../../isobmff/samples/sample-tables.ts';
 import { type Fraction, multipleAfter, multipleTicks, rescaleUp } from './fraction.ts';
 
 /** The cuts of the asset's first video track, which its audio follows. */

@@ -1,6 +1,6 @@
-import { CompositionCursor } from '../mp4/composition-cursor.ts';
-import type { OpenTrack } from '../mp4/open-track.ts';
-import { nextSyncSample } from '../mp4/sample-tables.ts';
+import { CompositionCursor } from '../../isobmff/samples/composition-cursor.ts';
+import type { OpenTrack } from '../../isobmff/movie/open-track.ts';
+import { nextSyncSample } from '../../isobmff/samples/sample-tables.ts';
 import type { Cuts } from './cut-video.ts';
 
 /** Cuts a fragmented track where its own fragments start, if they do so with a sync sample. */

@@ -1,4 +1,4 @@
-import type { OpenTrack } from '../mp4/open-track.ts';
+import type { OpenTrack } from '../../isobmff/movie/open-track.ts';
 import { cutAudio } from './cut-audio.ts';
 import { cutFragments } from './cut-fragments.ts';
 import { type Cuts, cutVideo } from './cut-video.ts';

@@ -1,6 +1,6 @@
-import { CompositionCursor } from '../mp4/composition-cursor.ts';
-import type { Presentation } from '../mp4/presentation.ts';
-import { nextSyncSample, type SampleTables } from '../mp4/sample-tables.ts';
+import { CompositionCursor } from '../../isobmff/samples/composition-cursor.ts';
+import type { Presentation } from '../../isobmff/samples/presentation.ts';
+import { nextSyncSample, type SampleTables } from '../../isobmff/samples/sample-tables.ts';
 import { type Fraction, multipleAfter, multipleTicks } from './fraction.ts';
 
 /** Where the segments of a track start. */

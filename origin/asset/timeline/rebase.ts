@@ -1,4 +1,4 @@
-import type { OpenTrack } from '../mp4/open-track.ts';
+import type { OpenTrack } from '../../isobmff/movie/open-track.ts';
 
 /**
  * Lets an asset of fragmented files begin at 0: those of a recording begin at the time of day. Whole seconds are taken

@@ -1,10 +1,10 @@
-import type { Asset, Track } from '../../asset/asset.ts';
-import { HeadwaterError } from '../../errors.ts';
-import { planInitSegment, planMediaSegment, planNumbered } from '../cmaf.ts';
-import { planManifest } from '../manifest-plan.ts';
-import type { Packager, Target } from '../packager.ts';
-import type { ResponsePlan } from '../response-plan.ts';
-import { parseTrackName, trackUri } from '../track-name.ts';
+import type { Asset, Track } from '../../model/asset.ts';
+import { HeadwaterError } from '../../model/errors.ts';
+import { planInitSegment, planMediaSegment, planNumbered } from '../tracks/cmaf.ts';
+import { planManifest } from '../plans/manifest-plan.ts';
+import type { Packager, Target } from '../../model/packager.ts';
+import type { ResponsePlan } from '../../model/response-plan.ts';
+import { parseTrackName, trackUri } from '../tracks/track-name.ts';
 import { describeAsset } from './describe-asset.ts';
 import { serializeMpd } from './serialize-mpd.ts';
 

@@ -1,6 +1,6 @@
-import type { Asset, SegmentTable, Track, TrackKind } from '../../asset/asset.ts';
-import { bandwidth, durationTicks } from '../bandwidth.ts';
-import { cmafMediaType } from '../cmaf.ts';
+import type { Asset, SegmentTable, Track, TrackKind } from '../../model/asset.ts';
+import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
+import { cmafMediaType } from '../tracks/cmaf.ts';
 import type { AdaptationSet, Mpd, Representation, TimelineEntry } from './mpd.ts';
 
 const contentTypes = { video: 'video', audio: 'audio', textstream: 'text' } as const satisfies Record<

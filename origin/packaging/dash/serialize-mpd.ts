@@ -1,4 +1,4 @@
-import { element, type XmlElement } from '../xml-element.ts';
+import { element, type XmlElement } from '../plans/xml-element.ts';
 import type { AdaptationSet, Mpd, Representation, SegmentTemplate } from './mpd.ts';
 
 /** ISO/IEC 23009-1 8.4 and ISO/IEC 23000-19 */

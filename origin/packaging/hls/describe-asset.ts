@@ -1,8 +1,8 @@
-import type { Asset, Track } from '../../asset/asset.ts';
-import { audioGroups } from '../audio-groups.ts';
-import { bandwidth, durationTicks, type Bandwidth } from '../bandwidth.ts';
-import { displayName } from '../language-name.ts';
-import { trackUri } from '../track-name.ts';
+import type { Asset, Track } from '../../model/asset.ts';
+import { audioGroups } from '../tracks/audio-groups.ts';
+import { bandwidth, durationTicks, type Bandwidth } from '../tracks/bandwidth.ts';
+import { displayName } from '../tracks/language-name.ts';
+import { trackUri } from '../tracks/track-name.ts';
 import type { MediaPlaylist, MediaSegment } from './media-playlist.ts';
 import type { MultivariantPlaylist, Rendition, VariantStream } from './multivariant-playlist.ts';
 

@@ -1,10 +1,10 @@
-import type { Asset } from '../../asset/asset.ts';
-import { HeadwaterError } from '../../errors.ts';
-import { planNumbered } from '../cmaf.ts';
-import { planManifest } from '../manifest-plan.ts';
-import type { Packager, Target } from '../packager.ts';
-import type { ResponsePlan } from '../response-plan.ts';
-import { parseTrackName } from '../track-name.ts';
+import type { Asset } from '../../model/asset.ts';
+import { HeadwaterError } from '../../model/errors.ts';
+import { planNumbered } from '../tracks/cmaf.ts';
+import { planManifest } from '../plans/manifest-plan.ts';
+import type { Packager, Target } from '../../model/packager.ts';
+import type { ResponsePlan } from '../../model/response-plan.ts';
+import { parseTrackName } from '../tracks/track-name.ts';
 import { mediaPlaylist, multivariantPlaylist } from './describe-asset.ts';
 import { serializeMediaPlaylist } from './media-playlist.ts';
 import { serializeMultivariantPlaylist } from './multivariant-playlist.ts';

@@ -1,4 +1,4 @@
-import type { Asset, Track } from '../../../origin/asset/asset.ts';
+import type { Asset, Track } from '../../../origin/model/asset.ts';
 import { packagerFor } from '../../../origin/packaging/packagers.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { LongMovieStore, longAssets } from '../long-asset.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Assets } from '../../../origin/asset/assets.ts';
-import { HeadwaterError } from '../../../origin/errors.ts';
+import { HeadwaterError } from '../../../origin/model/errors.ts';
 import { avc1, buildMovie, movieFile, mp4a, type TrackSpec } from '../../support/movie-builder.ts';
 import { CountingStore } from './support/counting-store.ts';
 import { errorOf } from './support/resolve.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Asset } from '../../../origin/asset/asset.ts';
-import { HeadwaterError } from '../../../origin/errors.ts';
+import type { Asset } from '../../../origin/model/asset.ts';
+import { HeadwaterError } from '../../../origin/model/errors.ts';
 import { mediaFiles } from './support/media.ts';
 import { resolveFile } from './support/resolve.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Asset } from '../../../origin/asset/asset.ts';
+import type { Asset } from '../../../origin/model/asset.ts';
 import { Assets } from '../../../origin/asset/assets.ts';
 import {
   type BaseStyle,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createFile, MP4BoxBuffer, type Sample } from 'mp4box';
 import { describe, expect, test } from 'vitest';
-import type { Track } from '../../../origin/asset/asset.ts';
+import type { Track } from '../../../origin/model/asset.ts';
 import { Assets } from '../../../origin/asset/assets.ts';
 import { CountingStore } from './support/counting-store.ts';
 import { expand, segmentBounds, unevenBounds } from './support/expand.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Asset } from '../../../origin/asset/asset.ts';
+import type { Asset } from '../../../origin/model/asset.ts';
 import { Assets } from '../../../origin/asset/assets.ts';
 import { avc1, movieFile, mp4a, type TrackSpec } from '../../support/movie-builder.ts';
 import { CountingStore } from './support/counting-store.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseServerManifest } from '../../../origin/asset/server-manifest/parse-server-manifest.ts';
 import type { ServerManifest } from '../../../origin/asset/server-manifest/server-manifest.ts';
-import { HeadwaterError } from '../../../origin/errors.ts';
+import { HeadwaterError } from '../../../origin/model/errors.ts';
 
 const AT = { bucket: 'media', key: 'vod/film/a.ism' };
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { conditional } from '../../../origin/http/conditional.ts';
-import type { ResponsePlan } from '../../../origin/packaging/response-plan.ts';
+import type { ResponsePlan } from '../../../origin/model/response-plan.ts';
 
 const PLAN: ResponsePlan = {
   kind: 'segment',

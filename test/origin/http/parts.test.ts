@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { coveringReads } from '../../../origin/http/covering-reads.ts';
 import { sliceParts } from '../../../origin/http/slice-parts.ts';
-import type { PlanPart } from '../../../origin/packaging/response-plan.ts';
+import type { PlanPart } from '../../../origin/model/response-plan.ts';
 import { patternBytes } from '../../support/store-rig.ts';
 
 const OBJECT = { bucket: 'b', key: 'k', etag: '"e"', sizeBytes: 4000, lastModifiedMs: 0 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bodyHeaders, validatorHeaders } from '../../../origin/http/response-headers.ts';
-import type { PlanKind, ResponsePlan } from '../../../origin/packaging/response-plan.ts';
+import type { PlanKind, ResponsePlan } from '../../../origin/model/response-plan.ts';
 
 function plan(kind: PlanKind, headers: Record<string, string> = {}): ResponsePlan {
   return { kind, contentType: 'a/b', lengthBytes: 0, etag: '"1"', lastModifiedMs: 0, parts: [], headers };

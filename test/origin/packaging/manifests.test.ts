@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Asset } from '../../../origin/asset/asset.ts';
+import type { Asset } from '../../../origin/model/asset.ts';
 import { clipAsset, planOf, textOf } from '../../support/ladder-asset.ts';
 
 describe('the HLS packager', () => {

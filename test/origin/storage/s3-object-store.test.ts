@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import type { HeadwaterError } from '../../../origin/errors.ts';
-import type { ObjectRange, ObjectRef, RangeRead } from '../../../origin/storage/object-store.ts';
+import type { HeadwaterError } from '../../../origin/model/errors.ts';
+import type { ObjectRange, ObjectRef, RangeRead } from '../../../origin/model/object-store.ts';
 import { Credentials } from '../../../origin/signing/credentials.ts';
 import { S3ObjectStore } from '../../../origin/storage/s3-object-store.ts';
 import { bucketConfig, FIRST_KEY, patternBytes, SECOND_KEY, storeRig } from '../../support/store-rig.ts';

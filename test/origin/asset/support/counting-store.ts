@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { HeadwaterError } from '../../../../origin/errors.ts';
+import { HeadwaterError } from '../../../../origin/model/errors.ts';
 import type {
   ObjectRange,
   ObjectRef,
   ObjectStore,
   RangeRead,
   RangeSink,
-} from '../../../../origin/storage/object-store.ts';
+} from '../../../../origin/model/object-store.ts';
 
 /** Bytes of an object: all of them, or how to make a range of them where they would not fit into memory. */
 export interface Content {

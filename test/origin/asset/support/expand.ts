@@ -1,4 +1,4 @@
-import type { SampleTable, Track } from '../../../../origin/asset/asset.ts';
+import type { SampleTable, Track } from '../../../../origin/model/asset.ts';
 
 export interface ExpandedSample {
   offset: number;

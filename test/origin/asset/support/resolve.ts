@@ -1,5 +1,5 @@
-import { HeadwaterError } from '../../../../origin/errors.ts';
-import type { Asset } from '../../../../origin/asset/asset.ts';
+import { HeadwaterError } from '../../../../origin/model/errors.ts';
+import type { Asset } from '../../../../origin/model/asset.ts';
 import { Assets } from '../../../../origin/asset/assets.ts';
 import { type Content, CountingStore } from './counting-store.ts';
 

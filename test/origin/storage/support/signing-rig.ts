@@ -6,7 +6,7 @@ import { startS3Store, type S3Store } from '../../../../fixtures/s3/s3-store.ts'
 import type { BucketConfig } from '../../../../origin/origin-config.ts';
 import type { Credential } from '../../../../origin/signing/credential.ts';
 import { Credentials } from '../../../../origin/signing/credentials.ts';
-import type { ObjectRange } from '../../../../origin/storage/object-store.ts';
+import type { ObjectRange } from '../../../../origin/model/object-store.ts';
 import { S3ObjectStore } from '../../../../origin/storage/s3-object-store.ts';
 import { bucketConfig, FIRST_KEY, patternBytes, REGION } from '../../../support/store-rig.ts';
 

@@ -1,0 +1,46 @@
+import type { SampleTable, SegmentTable } from '../../model/asset.ts';
+import type { MediaSubject } from '../../isobmff/media-subject.ts';
+import { CompactSegments } from './compact-segments.ts';
+import type { Presentation } from '../../isobmff/samples/presentation.ts';
+import { CHECKPOINT_LENGTH, SampleCursor } from '../../isobmff/samples/sample-cursor.ts';
+import type { SampleTables } from '../../isobmff/samples/sample-tables.ts';
+import { TableSamples } from '../../isobmff/samples/table-samples.ts';
+
+export interface SampleIndex {
+  readonly samples: SampleTable;
+  readonly segments: SegmentTable;
+  /** Memory held beside the tables. */
+  readonly heldBytes: number;
+}
+
+/**
+ * Walks the tables once: leaves a checkpoint at the start of each segment, and makes sure that the samples lie within
+ * the object.
+ *
+ * @param firsts First sample of each segment, ascending from 0, then the number of samples.
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media`
+ */
+export function indexSamples(
+  tables: SampleTables,
+  presentation: Presentation,
+  firsts: Uint32Array,
+  objectBytes: number,
+  subject: MediaSubject,
+): SampleIndex {
+  const cursor = new SampleCursor(tables, objectBytes, subject);
+  cursor.skip(presentation.first);
+  const checkpoints = new Float64Array(firsts.length * CHECKPOINT_LENGTH);
+  const startTicks = new Float64Array(firsts.length);
+  const bytesBefore = new Float64Array(firsts.length);
+  for (let i = 0; i < firsts.length; i++) {
+    if (i > 0) cursor.skip(firsts[i]! - firsts[i - 1]!);
+    cursor.save(checkpoints, i);
+    startTicks[i] = cursor.durations.sum + presentation.decodeShiftTicks;
+    bytesBefore[i] = cursor.bytes.sum;
+  }
+  return {
+    samples: new TableSamples(tables, presentation, cursor, firsts, checkpoints),
+    segments: new CompactSegments(firsts, startTicks, bytesBefore),
+    heldBytes: checkpoints.byteLength + firsts.byteLength + startTicks.byteLength + bytesBefore.byteLength,
+  };
+}

@@ -1,0 +1,72 @@
+import type { MediaSubject } from '../media-subject.ts';
+import { type Box, boxHeader, childBoxes, requireBox } from '../boxes.ts';
+import { FieldReader } from '../field-reader.ts';
+import type { FragmentCollector } from './fragment-collector.ts';
+import { type FragmentHeader, fragmentHeader, fragmentTime } from './fragment-header.ts';
+import type { SampleDefaults } from './track-extends.ts';
+import type { MovieFragment } from './walk-fragments.ts';
+
+/** Fields of `trun` that its flags say are there (ISO/IEC 14496-12 8.8.8). */
+const DATA_OFFSET = 0x1;
+const FIRST_SAMPLE_FLAGS = 0x4;
+const DURATION = 0x100;
+const SIZE = 0x200;
+const FLAGS = 0x400;
+const COMPOSITION_OFFSET = 0x800;
+const PER_SAMPLE = [DURATION, SIZE, FLAGS, COMPOSITION_OFFSET];
+
+/** Hands the samples of a movie fragment to the collectors of their tracks. */
+export function readFragment(
+  { start, view }: MovieFragment,
+  defaults: ReadonlyMap<number, SampleDefaults>,
+  collectors: ReadonlyMap<number, FragmentCollector>,
+  subject: MediaSubject,
+): void {
+  const moof = boxHeader(view, 0, view.byteLength)!;
+  let dataEnd = start;
+  for (const traf of childBoxes(view, moof, subject).filter(({ type }) => type === 'traf')) {
+    const boxes = childBoxes(view, traf, subject);
+    const tfhd = requireBox(boxes, 'tfhd', subject);
+    const header = fragmentHeader(view, tfhd, defaults, start, dataEnd, subject);
+    if (header.description !== 1)
+      throw subject.unsupported(`track ${header.trackId} has several sample entries`);
+    const collector = collectors.get(header.trackId)!;
+    collector.startFragment(fragmentTime(view, boxes, subject));
+    dataEnd = header.base;
+    for (const trun of boxes.filter(({ type }) => type === 'trun')) {
+      dataEnd = readRun(view, trun, header, dataEnd, collector, subject);
+    }
+  }
+}
+
+/** @returns where its data ends */
+function readRun(
+  view: DataView,
+  trun: Box,
+  header: FragmentHeader,
+  follows: number,
+  collector: FragmentCollector,
+  subject: MediaSubject,
+): number {
+  const fields = new FieldReader(view, trun, subject);
+  const present = fields.u32();
+  const count = fields.u32();
+  let position = (present & DATA_OFFSET) === 0 ? follows : header.base + fields.i32();
+  const firstFlags = (present & FIRST_SAMPLE_FLAGS) === 0 ? undefined : fields.u32();
+  const stride = 4 * PER_SAMPLE.filter((flag) => (present & flag) !== 0).length;
+  let at = fields.take(stride * count);
+  collector.startChunk(position, count);
+  const next = (flag: number, otherwise: number) => {
+    if ((present & flag) === 0) return otherwise;
+    at += 4;
+    return view.getUint32(at - 4);
+  };
+  for (let i = 0; i < count; i++) {
+    const duration = next(DURATION, header.duration);
+    const size = next(SIZE, header.size);
+    const flags = next(FLAGS, (i === 0 ? firstFlags : undefined) ?? header.flags);
+    collector.add(size, duration, flags, next(COMPOSITION_OFFSET, 0) | 0);
+    position += size;
+  }
+  return position;
+}

@@ -1,0 +1,85 @@
+import { createFile, Log, MP4BoxBuffer, type Box as ParsedBox, type SampleEntry } from 'mp4box';
+import { HeadwaterError } from '../../model/errors.ts';
+import type { AudioProperties, VideoProperties } from '../../model/asset.ts';
+import type { MediaSubject } from '../media-subject.ts';
+import { CODECS } from './codecs.ts';
+import type { EditListEntry } from '../samples/edit-list.ts';
+import type { TrackOutline } from './list-tracks.ts';
+import type { PickedEntry } from './pick-sample-entry.ts';
+import { slimMovie } from './slim-movie.ts';
+
+/** mp4box tells the console what a file does wrong; whoever asked for the file hears it from our own errors. */
+Log.error = () => {};
+
+/** All about a track but its samples. */
+export interface TrackDescription {
+  /** RFC 6381. */
+  readonly codec: string;
+  readonly timescale: number;
+  readonly movieTimescale: number;
+  readonly edits: readonly EditListEntry[];
+  /** As it stands in `elng`, else in `mdhd`. */
+  readonly language: string;
+  /** Name of the handler. */
+  readonly name: string;
+  readonly video?: Omit<VideoProperties, 'frameRate'>;
+  readonly audio?: AudioProperties;
+}
+
+/** @throws HeadwaterError `corrupt-media`, `unsupported-media` */
+export function describeTrack(view: DataView, track: TrackOutline, picked: PickedEntry): TrackDescription {
+  const { subject } = track;
+  const movie = slimMovie(view, track, picked.bytes);
+  try {
+    return describe(movie, picked, subject);
+  } catch (error) {
+    if (error instanceof HeadwaterError) throw error;
+    throw subject.corrupt('its description cannot be parsed', error);
+  }
+}
+
+function describe(movie: ArrayBuffer, picked: PickedEntry, subject: MediaSubject): TrackDescription {
+  const file = createFile();
+  file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(movie, 0), true);
+  const trak = file.moov?.trak ?? file.moov?.traks?.[0];
+  const entry = trak?.mdia?.minf?.stbl?.stsd?.entries[0];
+  const { mdhd, elng, hdlr } = trak?.mdia ?? {};
+  if (!entry || !mdhd || !hdlr) throw subject.corrupt('its description cannot be parsed');
+  if (mdhd.timescale === 0) throw subject.corrupt('the timescale in its mdhd box is 0');
+  return {
+    codec: codecOf(entry, picked, subject),
+    timescale: mdhd.timescale,
+    movieTimescale: file.moov.mvhd.timescale,
+    edits: trak.edts?.elst?.entries ?? [],
+    language: elng?.extended_language.replaceAll('\0', '') ?? mdhd.languageString,
+    name: Buffer.from(hdlr.name ?? '', 'latin1').toString('utf8'),
+    ...(picked.kind === 'video' ? { video: videoOf(entry) } : { audio: audioOf(entry, picked) }),
+  };
+}
+
+function codecOf(entry: SampleEntry, picked: PickedEntry, subject: MediaSubject): string {
+  const codec = entry.getCodec();
+  if (CODECS[picked.kind].get(picked.format)?.test(codec)) return codec;
+  throw subject.unsupported(`sample entry "${picked.format}" has no usable codec configuration`);
+}
+
+function videoOf(entry: SampleEntry): Omit<VideoProperties, 'frameRate'> {
+  const pasp = entry.boxes?.find(isPixelAspect);
+  const square = !pasp || pasp.hSpacing === 0 || pasp.vSpacing === 0;
+  return {
+    width: entry.getWidth(),
+    height: entry.getHeight(),
+    pixelAspect: square ? [1, 1] : [pasp.hSpacing, pasp.vSpacing],
+  };
+}
+
+function audioOf(entry: SampleEntry, picked: PickedEntry): AudioProperties {
+  return {
+    sampleRate: picked.sound?.sampleRate ?? entry.getSampleRate(),
+    channels: picked.sound?.channels ?? entry.getChannelCount(),
+  };
+}
+
+function isPixelAspect(box: ParsedBox): box is ParsedBox & { hSpacing: number; vSpacing: number } {
+  return box.type === 'pasp';
+}

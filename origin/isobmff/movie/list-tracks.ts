@@ -1,0 +1,65 @@
+import type { MediaSubject } from '../media-subject.ts';
+import { type Box, childBoxes, findBox, fourCharacterCode, requireBody, requireBox } from '../boxes.ts';
+import type { Movie } from './read-movie.ts';
+
+/** A track at first sight: enough to choose it or to leave it out. */
+export interface TrackOutline {
+  readonly trackId: number;
+  /** By its handler; undefined for what is neither (text, timecode, hints). */
+  readonly kind: 'video' | 'audio' | undefined;
+  /** Four-character code of the first sample entry. */
+  readonly format: string;
+  readonly entries: readonly Box[];
+  readonly mvhd: Box;
+  readonly tkhd: Box;
+  readonly elst: Box | undefined;
+  /** Children of the boxes of these names. */
+  readonly mdia: readonly Box[];
+  readonly minf: readonly Box[];
+  readonly stbl: readonly Box[];
+  readonly subject: MediaSubject;
+}
+
+/** The tracks of a movie in the file's order. @throws HeadwaterError `corrupt-media`, `unsupported-media` */
+export function listTracks({ view, moov, subject }: Movie): TrackOutline[] {
+  const boxes = childBoxes(view, moov, subject);
+  const mvhd = requireBox(boxes, 'mvhd', subject);
+  requireBody(mvhd, 100, subject);
+  return boxes.filter(({ type }) => type === 'trak').map((trak) => outline(view, mvhd, trak, subject));
+}
+
+function outline(view: DataView, mvhd: Box, trak: Box, movie: MediaSubject): TrackOutline {
+  const boxes = childBoxes(view, trak, movie);
+  const tkhd = requireBox(boxes, 'tkhd', movie);
+  requireBody(tkhd, 84, movie);
+  const trackId = view.getUint32(tkhd.body + (view.getUint8(tkhd.body) === 1 ? 20 : 12));
+  const subject = movie.track(trackId);
+  const edts = findBox(boxes, 'edts');
+  const inside = (parents: readonly Box[], type: string) =>
+    childBoxes(view, requireBox(parents, type, subject), subject);
+  const mdia = inside(boxes, 'mdia');
+  const minf = inside(mdia, 'minf');
+  const stbl = inside(minf, 'stbl');
+  const entries = sampleEntries(view, requireBox(stbl, 'stsd', subject), subject);
+  const elst = edts && findBox(childBoxes(view, edts, subject), 'elst');
+  const kind = kindOf(view, requireBox(mdia, 'hdlr', subject), subject);
+  const format = entries[0]?.type ?? '';
+  return { trackId, kind, format, entries, mvhd, tkhd, elst, mdia, minf, stbl, subject };
+}
+
+function kindOf(view: DataView, hdlr: Box, subject: MediaSubject): TrackOutline['kind'] {
+  requireBody(hdlr, 20, subject);
+  switch (fourCharacterCode(view, hdlr.body + 8)) {
+    case 'vide':
+      return 'video';
+    case 'soun':
+      return 'audio';
+    default:
+      return undefined;
+  }
+}
+
+function sampleEntries(view: DataView, stsd: Box, subject: MediaSubject): Box[] {
+  requireBody(stsd, 8, subject);
+  return childBoxes(view, stsd, subject, stsd.body + 8);
+}

@@ -1,0 +1,73 @@
+import type { MediaSubject } from '../media-subject.ts';
+import { type Box, childBoxes, findBox, requireBody } from '../boxes.ts';
+import { CODECS, ENCRYPTED } from './codecs.ts';
+import { audioSpecificConfig } from './decoder-config.ts';
+import type { TrackOutline } from './list-tracks.ts';
+import { isoSampleEntry, sampleEntryBoxes } from './sample-entry.ts';
+
+/** A sample entry that Headwater can package. */
+export interface PickedEntry {
+  readonly kind: 'video' | 'audio';
+  readonly format: string;
+  readonly bytes: Uint8Array;
+  /** What the decoder configuration says, where it does. */
+  readonly sound?: { readonly sampleRate: number; readonly channels: number } | undefined;
+}
+
+/**
+ * Makes sure that a track is one Headwater can package, before anything parses its sample entry.
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media`
+ */
+export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntry {
+  const { kind, format, stbl, subject } = track;
+  if (ENCRYPTED.has(format)) throw subject.unsupported(`sample entry ${quote(format)} is encrypted`);
+  if (!kind || !CODECS[kind].has(format)) {
+    throw subject.unsupported(`sample entry ${quote(format)} is not one Headwater knows`);
+  }
+  const entry = onlyEntry(view, track);
+  const stsdVersion = view.getUint8(findBox(stbl, 'stsd')!.body);
+  const bytes = isoSampleEntry(view, entry, kind, stsdVersion, subject);
+  checkDataReference(view, track.minf, view.getUint16(entry.body + 6), subject);
+  return { kind, format, bytes, sound: soundOf(bytes, format, subject) };
+}
+
+function onlyEntry(view: DataView, { entries, stbl, subject }: TrackOutline): Box {
+  const claimed = view.getUint32(findBox(stbl, 'stsd')!.body + 4);
+  const entry = entries[0];
+  if (!entry || claimed !== entries.length || entry.body !== entry.start + 8) {
+    throw subject.corrupt(`its stsd box claims ${claimed} sample entries, it holds ${entries.length}`);
+  }
+  // Samples would have to name theirs, and players to switch between them.
+  if (entries.length > 1) throw subject.unsupported(`it has ${entries.length} sample entries`);
+  return entry;
+}
+
+/** The media must lie in the same object: `dref` names other files otherwise (ISO/IEC 14496-12 8.7.2). */
+function checkDataReference(
+  view: DataView,
+  minf: readonly Box[],
+  index: number,
+  subject: MediaSubject,
+): void {
+  const dinf = findBox(minf, 'dinf');
+  const dref = dinf && findBox(childBoxes(view, dinf, subject), 'dref');
+  if (!dref) return;
+  requireBody(dref, 8, subject);
+  const reference = childBoxes(view, dref, subject, dref.body + 8)[index - 1];
+  if (!reference) throw subject.corrupt(`its dref box has no entry ${index}`);
+  requireBody(reference, 4, subject);
+  const selfContained = (view.getUint8(reference.body + 3) & 1) === 1;
+  if (!selfContained) throw subject.unsupported('its media lies in another file');
+}
+
+function soundOf(entry: Uint8Array, format: string, subject: MediaSubject): PickedEntry['sound'] {
+  if (format !== 'mp4a') return undefined;
+  const view = new DataView(entry.buffer, entry.byteOffset, entry.byteLength);
+  const whole = { type: format, start: 0, body: 8, end: entry.byteLength };
+  const esds = findBox(sampleEntryBoxes(view, whole, 'audio', subject), 'esds');
+  return esds && audioSpecificConfig(view, esds, subject);
+}
+
+function quote(format: string): string {
+  return JSON.stringify(format);
+}

@@ -1,0 +1,105 @@
+import type { TrackKind } from '../../model/asset.ts';
+import type { MediaSubject } from '../media-subject.ts';
+import { CompositionCursor } from './composition-cursor.ts';
+import type { Edit } from './edit-list.ts';
+import { RunCursor } from './run-cursor.ts';
+import { nextSyncSample, type SampleTables } from './sample-tables.ts';
+
+/** A track's samples with its edit list applied: which ones count, and what is added to their times. */
+export interface Presentation {
+  /** Number in the tables of the sample that becomes sample 0. */
+  readonly first: number;
+  readonly count: number;
+  /** Decode time of sample 0 in the output. */
+  readonly startTicks: number;
+  /** Added to a decode time of the tables: the output's decode time. */
+  readonly decodeShiftTicks: number;
+  /** Added to a composition time of the tables: the presentation time. */
+  readonly presentationShiftTicks: number;
+  /** What a player has to take from every composition time: encoder delay, priming, what only decoding needs. */
+  readonly mediaTimeTicks: number;
+  /** Total of the durations. */
+  readonly durationTicks: number;
+  /** Presentation time at which the track ends. */
+  readonly endTicks: number;
+}
+
+/** What an audio decoder needs before the first frame heard: AAC a frame, Opus 80 ms (RFC 7845 4.6). */
+const AUDIO_PREROLL_SECONDS = 0.25;
+
+/** @throws HeadwaterError `corrupt-media` where the edit list presents no sample */
+export function applyEdit(
+  tables: SampleTables,
+  edit: Edit,
+  kind: TrackKind,
+  timescale: number,
+  subject: MediaSubject,
+): Presentation {
+  const first = firstSample(tables, edit, kind, timescale);
+  const count = endSample(tables, edit) - first;
+  if (count <= 0) throw subject.corrupt('its edit list presents no sample');
+  const cursor = new RunCursor(tables.view, tables.durations);
+  cursor.skip(first);
+  const mediaStart = cursor.sum;
+  cursor.skip(count);
+  const durationTicks = cursor.sum - mediaStart;
+  if (durationTicks === 0) throw subject.corrupt('its samples have no duration');
+  const firstTicks = compositionTicks(tables, first);
+  // Composition offsets put off the end as they put off the start; what only decoding needs is not presented.
+  const presentedTicks = durationTicks - Math.max(0, edit.startTicks - firstTicks);
+  if (presentedTicks <= 0) throw subject.corrupt('its edit list presents no sample');
+  return {
+    first,
+    count,
+    startTicks: edit.delayTicks,
+    decodeShiftTicks: edit.delayTicks - mediaStart,
+    presentationShiftTicks: edit.delayTicks - edit.startTicks,
+    mediaTimeTicks: edit.startTicks - mediaStart,
+    durationTicks,
+    endTicks: edit.delayTicks + presentedTicks,
+  };
+}
+
+function compositionTicks(tables: SampleTables, sample: number): number {
+  const cursor = new CompositionCursor(tables);
+  cursor.goTo(sample);
+  return cursor.ticks;
+}
+
+/** The sample decoding starts at: audio a little before the edit's start, else the last sync sample up to it. */
+function firstSample(tables: SampleTables, edit: Edit, kind: TrackKind, timescale: number): number {
+  if (kind === 'audio') {
+    const target = Math.max(0, edit.startTicks - AUDIO_PREROLL_SECONDS * timescale);
+    const cursor = new RunCursor(tables.view, tables.durations);
+    const next = cursor.seek(target, tables.count);
+    return cursor.sum > target ? next - 1 : next;
+  }
+  const cursor = new CompositionCursor(tables);
+  let first = 0;
+  for (let sample = 0; edit.startTicks > 0 && sample < tables.count;) {
+    cursor.goTo(sample);
+    if (Math.max(cursor.ticks, cursor.decodeTicks) > edit.startTicks) break;
+    first = sample;
+    sample = nextSyncSample(tables, sample + 1);
+  }
+  return first;
+}
+
+/** The end, in decoding order, of the samples presented before the edit's end. */
+function endSample(tables: SampleTables, edit: Edit): number {
+  const latestOffset = Math.max(0, tables.compositions.highest);
+  if (edit.endTicks >= tables.durations.total + latestOffset) return tables.count;
+  const certain = new RunCursor(tables.view, tables.durations).seek(
+    edit.endTicks - latestOffset,
+    tables.count,
+  );
+  const cursor = new CompositionCursor(tables);
+  let end = certain;
+  for (let sample = certain; sample < tables.count; sample++) {
+    cursor.goTo(sample);
+    const endTicks = cursor.ticks + cursor.durationTicks;
+    // A last sample shorter than the rounding of the edit's duration is not outside.
+    if (cursor.ticks < edit.endTicks || endTicks <= edit.endTicks + edit.roundingTicks) end = sample + 1;
+  }
+  return end;
+}

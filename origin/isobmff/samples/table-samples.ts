@@ -1,0 +1,92 @@
+import type { SampleRun, SampleTable } from '../../model/asset.ts';
+import type { Presentation } from './presentation.ts';
+import type { SampleCursor } from './sample-cursor.ts';
+import { fillFlags } from './sample-flags.ts';
+import type { SampleTables } from './sample-tables.ts';
+
+/** What {@link TableSamples.read} expands into; shared by all tables of the process, replaced by longer ones. */
+let expanded = allocate(1024);
+
+/** The samples of a track, read from its tables on demand, starting at the nearest checkpoint. */
+export class TableSamples implements SampleTable {
+  readonly count: number;
+  readonly mediaTimeTicks: number;
+  readonly durationTicks: number;
+  readonly endTicks: number;
+  readonly #tables: SampleTables;
+  readonly #presentation: Presentation;
+  readonly #cursor: SampleCursor;
+  readonly #firsts: Uint32Array;
+  readonly #checkpoints: Float64Array;
+
+  /**
+   * @param firsts Samples that have a checkpoint, ascending from 0; the last is the number of samples.
+   * @param checkpoints What `cursor` saved at each of them.
+   */
+  constructor(
+    tables: SampleTables,
+    presentation: Presentation,
+    cursor: SampleCursor,
+    firsts: Uint32Array,
+    checkpoints: Float64Array,
+  ) {
+    this.count = presentation.count;
+    this.mediaTimeTicks = presentation.mediaTimeTicks;
+    this.durationTicks = presentation.durationTicks;
+    this.endTicks = presentation.endTicks;
+    this.#tables = tables;
+    this.#presentation = presentation;
+    this.#cursor = cursor;
+    this.#firsts = firsts;
+    this.#checkpoints = checkpoints;
+  }
+
+  read(first: number, end: number): SampleRun {
+    if (!(first >= 0 && first <= end && end <= this.count)) {
+      throw new RangeError(`Cannot read samples ${first} to ${end} of ${this.count}`);
+    }
+    const count = end - first;
+    if (count > expanded.sizes.length) expanded = allocate(count);
+    const { sizes, durations, compositionOffsets, flags } = expanded;
+    const { decodeShiftTicks } = this.#presentation;
+    const cursor = this.#cursor;
+    this.#goTo(first);
+    const decodeTimeTicks = cursor.durations.sum + decodeShiftTicks;
+    const bytesBefore = cursor.bytes.sum;
+    cursor.durations.fill(durations, count);
+    if (this.#tables.compositions.count === 0) compositionOffsets.fill(0, 0, count);
+    else cursor.compositions.fill(compositionOffsets, count);
+    fillFlags(this.#tables, this.#presentation.first + first, count, flags);
+    const runs = cursor.bytes.fill(sizes, count);
+    const totalBytes = cursor.bytes.sum - bytesBefore;
+    return { count, decodeTimeTicks, sizes, durations, compositionOffsets, flags, totalBytes, runs };
+  }
+
+  #goTo(sample: number): void {
+    const checkpoint = lastAtMost(this.#firsts, sample);
+    this.#cursor.load(this.#checkpoints, checkpoint);
+    this.#cursor.skip(sample - this.#firsts[checkpoint]!);
+  }
+}
+
+function allocate(count: number) {
+  const length = 2 ** Math.ceil(Math.log2(count));
+  return {
+    sizes: new Uint32Array(length),
+    durations: new Uint32Array(length),
+    compositionOffsets: new Int32Array(length),
+    flags: new Uint32Array(length),
+  };
+}
+
+/** Index of the last of `values` (ascending, the first one <= `limit`) that is at most `limit`. */
+function lastAtMost(values: Uint32Array, limit: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (values[middle]! <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

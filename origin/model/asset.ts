@@ -1,0 +1,113 @@
+import type { ResponsePlan } from './response-plan.ts';
+import type { ObjectRef } from './object-store.ts';
+
+export type TrackKind = 'video' | 'audio' | 'textstream';
+
+/** A server manifest with its media files, or one bare media file: all a packager knows. */
+export interface Asset {
+  /** File name without its extension; the NAME in URLs. */
+  readonly name: string;
+  /** In the order of the server manifest, else of the file. */
+  readonly tracks: readonly Track[];
+  /** Longest track's presentation, in seconds. */
+  readonly durationSeconds: number;
+  /** Hash over key and entity tag of every source object; changes when any of them does. */
+  readonly revision: string;
+  /** Newest source object, milliseconds since the epoch. */
+  readonly lastModifiedMs: number;
+  /** Plans of rendered manifests by their meaning; they live and leave with the asset. */
+  readonly rendered: Map<string, ResponsePlan>;
+  /** Bytes of memory held, for the asset cache's budget. */
+  readonly heldBytes: number;
+  /** `<meta>` names of the server manifest that Headwater does not know. */
+  readonly unknownMeta: readonly string[];
+  /** Tracks that are in the source but not in the asset, each with the reason. */
+  readonly leftOut: readonly string[];
+}
+
+export interface Track {
+  /** `type[_language][_n]=bitrate` (FORMATS: URL grammar): `audio_eng=128000`, `video=800000`. Unique in the asset. */
+  readonly id: string;
+  readonly kind: TrackKind;
+  /** BCP 47; `und` where unknown. */
+  readonly language: string;
+  /** Bits per second: `systemBitrate`, else measured. */
+  readonly bitrate: number;
+  /** RFC 6381: `avc1.64001f`, `mp4a.40.2`. */
+  readonly codec: string;
+  /** Four-character code of the sample entry. */
+  readonly format: string;
+  /** The sample entry box as it stands in the file's `stsd`; QuickTime's extensions to it are left out. */
+  readonly sampleEntry: Uint8Array;
+  /** Label for people (`trackName`, `hdlr` name), where there is one. */
+  readonly label?: string;
+  readonly video?: VideoProperties;
+  readonly audio?: AudioProperties;
+  readonly object: ObjectRef;
+  /** Media timescale, ticks per second. All `…Ticks` of this track are in it. */
+  readonly timescale: number;
+  readonly samples: SampleTable;
+  readonly segments: SegmentTable;
+}
+
+export interface VideoProperties {
+  readonly width: number;
+  readonly height: number;
+  /** Pixel aspect ratio (`pasp`), 1:1 by default. */
+  readonly pixelAspect: readonly [number, number];
+  /** Average, as a fraction of integers: `[30000, 1001]`. */
+  readonly frameRate: readonly [number, number];
+}
+
+export interface AudioProperties {
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
+/**
+ * The samples of one track, as compact views over the bytes of `stbl` (or of `moof`s): nothing is expanded.
+ * Sample numbers count from 0 in decoding order, edit list applied: samples wholly outside the edit are not
+ * counted. Decode times begin at the first segment's `tfdt`; a presentation time is `decode time + composition offset
+ * - mediaTimeTicks`, which is what the init segment's `elst` says. (Lowering the offsets themselves, `trun` version 1,
+ * would say the same, but libavformat shifts such tracks against the others.)
+ */
+export interface SampleTable {
+  readonly count: number;
+  /** `media_time` of the `elst` that the init segment carries; 0: none is written. */
+  readonly mediaTimeTicks: number;
+  /** Total of sample durations. */
+  readonly durationTicks: number;
+  /** Presentation time at which the track ends. */
+  readonly endTicks: number;
+  /** Fills a run with the samples `first` (inclusive) to `end` (exclusive). */
+  read(first: number, end: number): SampleRun;
+}
+
+/** Some samples, expanded; arrays are as long as `count` or longer and are reused by the next `read` of the process. */
+export interface SampleRun {
+  readonly count: number;
+  /** Decode time of the first one. */
+  readonly decodeTimeTicks: number;
+  readonly sizes: Uint32Array;
+  readonly durations: Uint32Array;
+  /** sampleCompositionTimeOffset, signed. */
+  readonly compositionOffsets: Int32Array;
+  /** `sample_flags` of ISO/IEC 14496-12 8.8.3.1. */
+  readonly flags: Uint32Array;
+  readonly totalBytes: number;
+  /** Byte runs in the object, adjoining ones merged: pairs of start and end. Fresh for each `read`. */
+  readonly runs: readonly number[];
+}
+
+/** The segments of one track. Segment `i` (from 0) holds samples `firstSample(i)` to `firstSample(i + 1)`. */
+export interface SegmentTable {
+  readonly count: number;
+  /** `i` may be `count`: then the number of samples. */
+  firstSample(i: number): number;
+  /** Decode time of the segment's first sample (= `tfdt`, DASH `$Time$`); `i` may be `count`: then the end. */
+  startTicks(i: number): number;
+  /** Media bytes of the segment. */
+  sizeBytes(i: number): number;
+  /** The segment that starts at exactly these ticks, or -1. Binary search. */
+  indexAt(startTicks: number): number;
+}

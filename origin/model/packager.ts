@@ -1,0 +1,23 @@
+import type { Asset } from './asset.ts';
+import type { ResponsePlan } from './response-plan.ts';
+
+/** A request for something made from an asset. */
+export interface Target {
+  /** Name of the bucket in the configuration. */
+  readonly bucket: string;
+  /** Key of the server manifest or bare media file. */
+  readonly key: string;
+  /** What follows the asset in the URL path, percent-decoded once: `hls/a-video_eng=401000-1.m4s`. */
+  readonly tail: string;
+}
+
+/** One output format. It owns its URL grammar; it does no I/O. */
+export interface Packager {
+  readonly name: string;
+  /** Whether the tail is spelled like one of this format's; judged without the asset. */
+  handles(tail: string): boolean;
+  /**
+   * @throws HeadwaterError `not-found` (no such track or segment), `malformed-url`, `unsupported-media`
+   */
+  plan(target: Target, asset: Asset): ResponsePlan;
+}

@@ -1,0 +1,54 @@
+import type { SegmentTable, Track } from '../../model/asset.ts';
+import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';
+
+/** Bits per second of a track's segments, boxes included. */
+export interface Bandwidth {
+  /** The fastest run of segments that is between half and one and a half target durations long. RFC 8216bis 4.4.6.2 */
+  readonly peak: number;
+  readonly average: number;
+}
+
+/** Measures the segments as they are sent; what the encoder was told (`systemBitrate`) is not asked. */
+export function bandwidth(track: Track): Bandwidth {
+  const { segments, timescale } = track;
+  const bits = segmentBits(track);
+  const target = longestSegment(segments);
+  let peak = 0;
+  let total = 0;
+  for (let first = 0; first < segments.count; first++) {
+    total += bits[first] ?? 0;
+    let sum = 0;
+    for (let last = first; last < segments.count; last++) {
+      const ticks = segments.startTicks(last + 1) - segments.startTicks(first);
+      if (ticks > 1.5 * target) break;
+      sum += bits[last] ?? 0;
+      if (ticks >= 0.5 * target && ticks > 0) peak = Math.max(peak, (sum * timescale) / ticks);
+    }
+  }
+  const duration = Math.max(1, segments.startTicks(segments.count) - segments.startTicks(0));
+  return { peak: Math.ceil(peak), average: Math.ceil((total * timescale) / duration) };
+}
+
+function longestSegment(segments: SegmentTable): number {
+  let longest = 0;
+  for (let i = 0; i < segments.count; i++) longest = Math.max(longest, durationTicks(segments, i));
+  return longest;
+}
+
+export function durationTicks(segments: SegmentTable, i: number): number {
+  return segments.startTicks(i + 1) - segments.startTicks(i);
+}
+
+/** Media plus boxes, whose size a sample is taken from the first segment: exact enough, and no table is walked. */
+function segmentBits(track: Track): Float64Array {
+  const { segments, samples } = track;
+  const bits = new Float64Array(segments.count);
+  if (segments.count === 0) return bits;
+  const first = samples.read(0, segments.firstSample(1));
+  const perSample = segmentHeader(first, 1).length / first.count;
+  for (let i = 0; i < segments.count; i++) {
+    const count = segments.firstSample(i + 1) - segments.firstSample(i);
+    bits[i] = 8 * (segments.sizeBytes(i) + Math.ceil(count * perSample));
+  }
+  return bits;
+}

@@ -1,0 +1,14 @@
+import type { Track } from '../../model/asset.ts';
+
+const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
+
+/** What a player shows for a track: its own label, else the English name of its language. */
+export function displayName(track: Track): string {
+  if (track.label !== undefined && track.label !== '') return track.label;
+  if (track.language === 'und') return 'Default';
+  try {
+    return names.of(track.language) ?? track.language;
+  } catch {
+    return track.language;
+  }
+}
