@@ -5,7 +5,7 @@ import { errorResponse } from '../../origin/http/error-response.ts';
 import type { RequestPath } from '../../origin/http/request-path.ts';
 import { routeModes } from '../../origin/http/route-modes.ts';
 import type { BucketConfig, RouteConfig } from '../../origin/origin-config.ts';
-import type { PlanPart, ResponsePlan } from '../../origin/model/response-plan.ts';
+import type { ByteRuns, ResponsePlan } from '../../origin/model/response-plan.ts';
 import { Credentials } from '../../origin/signing/credentials.ts';
 import { locateBucket } from '../../origin/storage/locate-bucket.ts';
 import { ObjectLookup } from '../../origin/storage/object-lookup.ts';
@@ -88,6 +88,7 @@ function explainPlan(plan: ResponsePlan, head: ObjectRange): ExplainedAnswer {
   const { contentType, lengthBytes } = plan;
   const parts = plan.parts.flatMap((part): ExplainedPart[] => {
     if (part.kind === 'object') return readsOf(part);
+    if (part.kind === 'transformed') return part.sources.flatMap(readsOf);
     const { length } = part.bytes;
     // What is at hand of an object is its beginning, which was read to look it up.
     if (plan.kind === 'file') return [{ kind: 'read', range: head, usedBytes: length }];
@@ -98,7 +99,7 @@ function explainPlan(plan: ResponsePlan, head: ObjectRange): ExplainedAnswer {
 }
 
 /** The GETs that byte runs of an object are joined into. */
-function readsOf({ object, runs }: PlanPart & { kind: 'object' }): ExplainedPart[] {
+function readsOf({ object, runs }: ByteRuns): ExplainedPart[] {
   const { bucket, key, etag } = object;
   return coveringReads(runs).map(({ start, end, runs: used }) => ({
     kind: 'read',

@@ -1,188 +1,163 @@
 import type { ServerResponse } from 'node:http';
 import { HeadwaterError } from '../model/errors.ts';
-import type { PlanPart } from '../model/response-plan.ts';
-import type { ObjectRef, ObjectStore, RangeRead, RangeSink } from '../model/object-store.ts';
-import { coveringReads, type CoveringRead } from './covering-reads.ts';
+import type { ObjectStore } from '../model/object-store.ts';
+import type { BytesPart, PlanPart } from '../model/response-plan.ts';
+import type { PartListener, PartRead } from './part-read.ts';
+import { readObjectPart } from './read-object-part.ts';
+import { readTransformedPart } from './read-transformed-part.ts';
+import { partLength } from './slice-parts.ts';
 
-type Step =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'read'; readonly object: ObjectRef; readonly read: CoveringRead };
+/** How the sending of a body ended; `client-gone`: nobody waited for the end. */
+export type SendOutcome = 'sent' | 'client-gone';
 
-/** The client did not wait for the end. */
-export const CLIENT_GONE = 'client-gone';
+/** A body, and what stands before it. */
+export interface PartsToSend {
+  readonly parts: readonly PlanPart[];
+  readonly store: ObjectStore;
+  /** Called once, before the first byte of the body. */
+  readonly writeHead: () => void;
+}
 
 /**
- * Sends a body: `writeHead` is called once the store has granted the first read, so that an error before it can still
+ * Sends a body: the head is written once the store has granted the first read, so that an error before it can still
  * become an error answer. Afterwards an error cuts the connection: no answer looks complete that is not.
  *
  * Nothing is gathered: a chunk goes to the socket as it comes, and a socket that is full pauses the store.
  *
- * @returns `sent`, or `client-gone`
  * @throws HeadwaterError of the store; the head was sent if `response.headersSent`
  */
-export async function sendParts(
-  response: ServerResponse,
-  parts: readonly PlanPart[],
-  store: ObjectStore,
-  writeHead: () => void,
-): Promise<'sent' | typeof CLIENT_GONE> {
-  const { promise, resolve, reject } = Promise.withResolvers<'sent' | typeof CLIENT_GONE>();
-  const sender = new PartsSender(response, steps(parts), store, writeHead, resolve, reject);
-  sender.start();
+export async function sendParts(response: ServerResponse, body: PartsToSend): Promise<SendOutcome> {
+  if (response.destroyed) return 'client-gone';
+  const { promise, resolve, reject } = Promise.withResolvers<SendOutcome>();
+  new PartsSender(response, body, { resolve, reject }).start();
   return promise;
 }
 
-function steps(parts: readonly PlanPart[]): Step[] {
-  return parts.flatMap((part): Step[] => {
-    if (part.kind === 'bytes') return [part];
-    return coveringReads(part.runs).map((read) => ({ kind: 'read', object: part.object, read }));
-  });
+interface Settlement {
+  readonly resolve: (outcome: SendOutcome) => void;
+  readonly reject: (error: HeadwaterError) => void;
 }
 
-class PartsSender implements RangeSink {
-  readonly #response: ServerResponse;
-  readonly #steps: readonly Step[];
-  readonly #store: ObjectStore;
-  readonly #writeHead: () => void;
-  readonly #resolve: (outcome: 'sent' | typeof CLIENT_GONE) => void;
-  readonly #reject: (error: HeadwaterError) => void;
-  /** Index of the step that is under way. */
-  #step = 0;
-  #headSent = false;
-  #read: RangeRead | undefined;
-  #runs: readonly number[] = [];
-  /** Index into `#runs` of the run that is being sent. */
-  #run = 0;
-  #offset = 0;
+type ReadPart = Exclude<PlanPart, BytesPart>;
 
-  constructor(
-    response: ServerResponse,
-    allSteps: readonly Step[],
-    store: ObjectStore,
-    writeHead: () => void,
-    resolve: (outcome: 'sent' | typeof CLIENT_GONE) => void,
-    reject: (error: HeadwaterError) => void,
-  ) {
+type State =
+  | { readonly kind: 'beginning' }
+  /** Part `at` is being read; nothing behind it was begun. */
+  | { readonly kind: 'reading'; readonly at: number; readonly read: PartRead }
+  /** All parts were handed over; the socket still sends. */
+  | { readonly kind: 'ending' }
+  | { readonly kind: 'over' };
+
+class PartsSender implements PartListener {
+  readonly #response: ServerResponse;
+  readonly #parts: readonly PlanPart[];
+  readonly #body: PartsToSend;
+  readonly #settlement: Settlement;
+  #state: State = { kind: 'beginning' };
+
+  constructor(response: ServerResponse, body: PartsToSend, settlement: Settlement) {
     this.#response = response;
-    this.#steps = allSteps;
-    this.#store = store;
-    this.#writeHead = writeHead;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#parts = body.parts.filter((part) => partLength(part) > 0);
+    this.#body = body;
+    this.#settlement = settlement;
   }
 
   start(): void {
-    if (this.#response.destroyed) {
-      this.#resolve(CLIENT_GONE);
-      return;
-    }
-    this.#response.on('drain', () => this.#read?.resume());
-    this.#response.on('close', () => {
-      this.#read?.abort();
-      // `finish` came before where all was sent: then this resolves nothing.
-      this.#resolve(this.#response.writableFinished ? 'sent' : CLIENT_GONE);
+    this.#response.on('drain', () => {
+      if (this.#state.kind === 'reading') this.#state.read.resume();
     });
-    const first = this.#steps.findIndex((step) => step.kind === 'read');
-    if (first < 0) {
-      this.#sendHead();
-      this.#proceed();
-    } else {
-      this.#begin(this.#steps[first] as Step & { kind: 'read' });
+    this.#response.on('close', () => {
+      this.#end(this.#response.writableFinished ? 'sent' : 'client-gone');
+    });
+    const first = this.#nextToRead(0);
+    if (first < this.#parts.length) this.#read(first);
+    else {
+      this.#writeHead(first);
+      this.#finish();
     }
   }
 
-  onHead(): void {
-    this.#sendHead();
+  onGranted(): void {
+    if (this.#state.kind === 'reading' && !this.#response.headersSent) this.#writeHead(this.#state.at);
   }
 
-  onData(chunk: Buffer, release: () => void): void {
-    const chunkStart = this.#offset;
-    this.#offset += chunk.length;
-    const slices = this.#wanted(chunk, chunkStart);
-    const last = slices.pop();
-    if (last === undefined) {
-      release();
-      return;
-    }
-    for (const slice of slices) this.#response.write(slice);
-    if (!this.#response.write(last, release)) this.#read?.pause();
+  /** One `writev` for all that is wanted of a chunk. */
+  onBytes(slices: readonly Uint8Array[], release: () => void): void {
+    const response = this.#response;
+    const last = slices.length - 1;
+    response.cork();
+    for (let i = 0; i < last; i += 1) response.write(slices[i]);
+    const hasRoom = response.write(slices[last], release);
+    response.uncork();
+    if (!hasRoom && this.#state.kind === 'reading') this.#state.read.pause();
   }
 
   onEnd(): void {
-    this.#read = undefined;
-    this.#step += 1;
-    this.#proceed();
+    if (this.#state.kind === 'reading') this.#proceed(this.#state.at + 1);
   }
 
   onError(error: HeadwaterError): void {
-    this.#read = undefined;
-    if (this.#headSent) this.#response.destroy();
-    this.#reject(error);
-  }
-
-  /** The parts of a chunk that lie in the runs; most chunks are wanted whole. */
-  #wanted(chunk: Buffer, chunkStart: number): Buffer[] {
-    const slices: Buffer[] = [];
-    const chunkEnd = chunkStart + chunk.length;
-    while (this.#run < this.#runs.length) {
-      const start = this.#runs[this.#run] as number;
-      const end = this.#runs[this.#run + 1] as number;
-      if (start >= chunkEnd) break;
-      slices.push(chunk.subarray(Math.max(0, start - chunkStart), Math.min(end, chunkEnd) - chunkStart));
-      if (end > chunkEnd) break;
-      this.#run += 2;
-    }
-    return slices;
+    if (this.#state.kind === 'over') return;
+    this.#state = { kind: 'over' };
+    if (this.#response.headersSent) this.#response.destroy();
+    this.#settlement.reject(error);
   }
 
   /** Head and first bytes leave in one packet. */
-  #sendHead(): void {
-    if (this.#headSent) return;
-    this.#headSent = true;
+  #writeHead(firstRead: number): void {
     this.#response.cork();
     process.nextTick(() => {
       this.#response.uncork();
     });
-    this.#writeHead();
-    this.#sendBytes();
+    this.#body.writeHead();
+    this.#writeBytes(0, firstRead);
   }
 
-  /** Sends steps until one must be read. */
-  #proceed(): void {
-    this.#sendBytes();
-    const step = this.#steps[this.#step];
-    if (step === undefined) this.#end();
-    else if (step.kind === 'read') this.#begin(step);
+  /** Hands over parts from `start` on until one must be read. */
+  #proceed(start: number): void {
+    const next = this.#nextToRead(start);
+    this.#writeBytes(start, next);
+    if (next < this.#parts.length) this.#read(next);
+    else this.#finish();
   }
 
-  #sendBytes(): void {
-    for (;;) {
-      const step = this.#steps[this.#step];
-      if (step?.kind !== 'bytes') return;
-      this.#response.write(step.bytes);
-      this.#step += 1;
-    }
+  #nextToRead(start: number): number {
+    const next = this.#parts.findIndex((part, i) => i >= start && part.kind !== 'bytes');
+    return next < 0 ? this.#parts.length : next;
   }
 
-  #end(): void {
+  #writeBytes(start: number, end: number): void {
+    for (const part of this.#parts.slice(start, end)) this.#response.write((part as BytesPart).bytes);
+  }
+
+  #finish(): void {
+    this.#state = { kind: 'ending' };
     this.#response.end(() => {
-      this.#resolve('sent');
+      this.#end('sent');
     });
   }
 
-  #begin(step: Step & { kind: 'read' }): void {
-    const { object, read } = step;
-    this.#runs = read.runs;
-    this.#run = 0;
-    this.#offset = read.start;
-    const range = {
-      bucket: object.bucket,
-      key: object.key,
-      start: read.start,
-      end: read.end,
-      ifMatch: object.etag,
-    };
-    this.#read = this.#store.read(range, this);
-    if (this.#response.writableNeedDrain) this.#read.pause();
+  #read(at: number): void {
+    try {
+      const read = this.#begin(this.#parts[at] as ReadPart);
+      this.#state = { kind: 'reading', at, read };
+      if (this.#response.writableNeedDrain) read.pause();
+    } catch (error) {
+      this.onError(HeadwaterError.from(error));
+    }
+  }
+
+  #begin(part: ReadPart): PartRead {
+    const { store } = this.#body;
+    return part.kind === 'object'
+      ? readObjectPart(part, store, this)
+      : readTransformedPart(part, store, this);
+  }
+
+  #end(outcome: SendOutcome): void {
+    if (this.#state.kind === 'reading') this.#state.read.abort();
+    if (this.#state.kind === 'over') return;
+    this.#state = { kind: 'over' };
+    this.#settlement.resolve(outcome);
   }
 }

@@ -25,7 +25,7 @@ export async function sendPlan(
   const verdict = conditional(plan, request.headers);
   switch (verdict.kind) {
     case 'not-modified':
-      return sendEmpty(plan, response, 304, validatorHeaders(plan));
+      return sendEmpty(plan, { status: 304, headers: validatorHeaders(plan) }, response);
     case 'precondition-failed':
       throw new HeadwaterError(
         'precondition-failed',
@@ -38,37 +38,47 @@ export async function sendPlan(
         `Cannot answer the request: the range asked for has none of the ${plan.lengthBytes} bytes`,
       );
     case 'full': {
-      const headers = { ...bodyHeaders(plan), 'Content-Length': plan.lengthBytes };
-      return sendBody(plan, request, response, store, 200, headers);
+      const head = { status: 200, headers: { ...bodyHeaders(plan), 'Content-Length': plan.lengthBytes } };
+      return sendBody(plan, head, { request, response, store });
     }
     case 'partial': {
       const { start, end } = verdict;
-      const range = {
+      const headers = {
+        ...bodyHeaders(plan),
         'Content-Range': `bytes ${start}-${end - 1}/${plan.lengthBytes}`,
         'Content-Length': end - start,
       };
-      const part = { ...plan, parts: sliceParts(plan.parts, start, end) };
-      return sendBody(part, request, response, store, 206, { ...bodyHeaders(plan), ...range });
+      const slice = { ...plan, parts: sliceParts(plan.parts, start, end) };
+      return sendBody(slice, { status: 206, headers }, { request, response, store });
     }
   }
 }
 
-type Headers = Record<string, string | number>;
+interface Head {
+  readonly status: number;
+  readonly headers: Record<string, string | number>;
+}
 
-function sendEmpty(plan: ResponsePlan, response: ServerResponse, status: number, headers: Headers): Sent {
+/** Who asks, and what the answer is made with. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly store: ObjectStore;
+}
+
+function sendEmpty(plan: ResponsePlan, { status, headers }: Head, response: ServerResponse): Sent {
   response.writeHead(status, headers).end();
   return { kind: plan.kind, status, end: 'complete' };
 }
 
 async function sendBody(
   plan: ResponsePlan,
-  request: IncomingMessage,
-  response: ServerResponse,
-  store: ObjectStore,
-  status: number,
-  headers: Headers,
+  head: Head,
+  { request, response, store }: Exchange,
 ): Promise<Sent> {
-  if (request.method === 'HEAD') return sendEmpty(plan, response, status, headers);
-  const outcome = await sendParts(response, plan.parts, store, () => response.writeHead(status, headers));
+  if (request.method === 'HEAD') return sendEmpty(plan, head, response);
+  const { status, headers } = head;
+  const writeHead = (): void => void response.writeHead(status, headers);
+  const outcome = await sendParts(response, { parts: plan.parts, store, writeHead });
   return { kind: plan.kind, status, end: outcome === 'sent' ? 'complete' : 'client-gone' };
 }

@@ -1,4 +1,4 @@
-import type { PlanPart } from '../model/response-plan.ts';
+import type { ObjectPart, PlanPart } from '../model/response-plan.ts';
 
 /** The bytes `start` (inclusive) to `end` (exclusive) of a plan's body, as parts. */
 export function sliceParts(parts: readonly PlanPart[], start: number, end: number): PlanPart[] {
@@ -14,15 +14,30 @@ export function sliceParts(parts: readonly PlanPart[], start: number, end: numbe
   return sliced;
 }
 
-function partLength(part: PlanPart): number {
-  if (part.kind === 'bytes') return part.bytes.length;
-  let length = 0;
-  forEachRun(part.runs, (start, end) => (length += end - start));
-  return length;
+/** Bytes that a part adds to the body. */
+export function partLength(part: PlanPart): number {
+  switch (part.kind) {
+    case 'bytes':
+      return part.bytes.length;
+    case 'object':
+      return runsLength(part.runs);
+    case 'transformed':
+      return part.end - part.start;
+  }
 }
 
 function slicePart(part: PlanPart, from: number, to: number): PlanPart {
-  if (part.kind === 'bytes') return { kind: 'bytes', bytes: part.bytes.subarray(from, to) };
+  switch (part.kind) {
+    case 'bytes':
+      return { kind: 'bytes', bytes: part.bytes.subarray(from, to) };
+    case 'object':
+      return sliceRuns(part, from, to);
+    case 'transformed':
+      return { ...part, start: part.start + from, end: part.start + to };
+  }
+}
+
+function sliceRuns(part: ObjectPart, from: number, to: number): ObjectPart {
   const runs: number[] = [];
   let offset = 0;
   forEachRun(part.runs, (start, end) => {
@@ -32,6 +47,12 @@ function slicePart(part: PlanPart, from: number, to: number): PlanPart {
     offset += end - start;
   });
   return { ...part, runs };
+}
+
+function runsLength(runs: readonly number[]): number {
+  let length = 0;
+  forEachRun(runs, (start, end) => (length += end - start));
+  return length;
 }
 
 function forEachRun(runs: readonly number[], visit: (start: number, end: number) => void): void {

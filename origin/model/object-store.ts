@@ -46,7 +46,10 @@ export interface RangeRead {
 
 /** The origin's view of all buckets: signed, ranged, pinned, retried reads. */
 export interface ObjectStore {
-  /** Starts a read; an error before the first byte also arrives through `sink.onError`, never as an exception. */
+  /**
+   * Starts a read. The sink hears nothing before this has returned; an error before the first byte also arrives through
+   * `sink.onError`, never as an exception.
+   */
   read(range: ObjectRange, sink: RangeSink): RangeRead;
   /**
    * Reads a range whole into memory; for indexes and server manifests.

@@ -3,10 +3,51 @@ import type { ObjectRef } from './object-store.ts';
 /** What kind of answer it is; decides `Cache-Control` and the figures it counts under. */
 export type PlanKind = 'manifest' | 'init' | 'segment' | 'file';
 
-/** Bytes made here, or bytes borrowed from an object: `runs` holds pairs of start (inclusive) and end (exclusive) offsets, ascending. */
-export type PlanPart =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'object'; readonly object: ObjectRef; readonly runs: readonly number[] };
+/** Bytes made here. */
+export interface BytesPart {
+  readonly kind: 'bytes';
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes borrowed from an object: pairs of start (inclusive) and end (exclusive) offsets, in the order they are wanted. */
+export interface ByteRuns {
+  readonly object: ObjectRef;
+  readonly runs: readonly number[];
+}
+
+/** Bytes of an object as they are. */
+export interface ObjectPart extends ByteRuns {
+  readonly kind: 'object';
+}
+
+/**
+ * Bytes of objects, turned into others on the way: samples into transport stream packets, or into encrypted ones. How
+ * many come out is known before any is read.
+ */
+export interface TransformedPart {
+  readonly kind: 'transformed';
+  /** Read side by side, each once and from its beginning. */
+  readonly sources: readonly ByteRuns[];
+  /** Which bytes of the transform's output are sent; all of them, unless a range was asked for. */
+  readonly start: number;
+  readonly end: number;
+  /** Begins anew: a plan may be sent many times. */
+  readonly transform: () => Transform;
+}
+
+/** Turns the bytes of a part's sources into its output, as they come. */
+export interface Transform {
+  /**
+   * Takes the next bytes of one source, in the order of its runs.
+   *
+   * @param source index among the part's sources
+   * @param bytes borrowed for this call: what is kept of them is copied
+   * @returns what can be sent by now, in memory of its own
+   */
+  push(source: number, bytes: Uint8Array): readonly Uint8Array[];
+}
+
+export type PlanPart = BytesPart | ObjectPart | TransformedPart;
 
 /** A whole 200 answer before any media byte is read: pure data, so HEAD, Range, 304 need no storage. */
 export interface ResponsePlan {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Asset } from '../../origin/model/asset.ts';
 import { Assets } from '../../origin/asset/assets.ts';
 import { packagerFor } from '../../origin/packaging/packagers.ts';
-import type { ResponsePlan } from '../../origin/model/response-plan.ts';
+import type { ByteRuns, PlanPart, ResponsePlan } from '../../origin/model/response-plan.ts';
 import { CountingStore } from '../origin/asset/support/counting-store.ts';
 import { CLIPS, putClips } from './clips.ts';
 
@@ -34,14 +34,22 @@ export function textOf(plan: ResponsePlan): string {
 
 /** The whole body of a plan, media read from the shipped clips. */
 export async function bytesOf(plan: ResponsePlan): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for (const part of plan.parts) {
-    if (part.kind === 'bytes') {
-      pieces.push(part.bytes);
-      continue;
-    }
-    const file = await readFile(new URL(part.object.key, CLIPS));
-    for (let i = 0; i < part.runs.length; i += 2) pieces.push(file.subarray(part.runs[i], part.runs[i + 1]));
-  }
+  const pieces = await Promise.all(plan.parts.map(partBytes));
+  return Buffer.concat(pieces.flat());
+}
+
+async function partBytes(part: PlanPart): Promise<readonly Uint8Array[]> {
+  if (part.kind === 'bytes') return [part.bytes];
+  if (part.kind === 'object') return [await borrowed(part)];
+  const transform = part.transform();
+  const sources = await Promise.all(part.sources.map(borrowed));
+  const output = Buffer.concat(sources.flatMap((bytes, source) => transform.push(source, bytes)));
+  return [output.subarray(part.start, part.end)];
+}
+
+async function borrowed({ object, runs }: ByteRuns): Promise<Buffer> {
+  const file = await readFile(new URL(object.key, CLIPS));
+  const pieces: Buffer[] = [];
+  for (let i = 0; i < runs.length; i += 2) pieces.push(file.subarray(runs[i], runs[i + 1]));
   return Buffer.concat(pieces);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coveringReads } from '../../../origin/http/covering-reads.ts';
+import { cutRuns, type RunPosition } from '../../../origin/http/cut-runs.ts';
 import { sliceParts } from '../../../origin/http/slice-parts.ts';
 import type { PlanPart } from '../../../origin/model/response-plan.ts';
 import { patternBytes } from '../../support/store-rig.ts';
@@ -40,10 +41,38 @@ describe('coveringReads()', () => {
   });
 });
 
+describe('cutRuns()', () => {
+  const runs = [100, 150, 150, 160, 200, 210, 1000, 1300];
+  const whole = Buffer.concat([
+    SOURCE.subarray(100, 160),
+    SOURCE.subarray(200, 210),
+    SOURCE.subarray(1000, 1300),
+  ]);
+
+  it.each([1, 3, 50, 64, 999, 1200])('cuts the same out of chunks of %i bytes', (size) => {
+    const slices: Uint8Array[] = [];
+    let position: RunPosition = { run: 0, offset: 100 };
+    for (let at = 100; at < 1300; at += size) {
+      const cut = cutRuns(runs, position, SOURCE.subarray(at, Math.min(1300, at + size)));
+      position = cut.position;
+      slices.push(...cut.slices);
+    }
+    expect(Buffer.concat(slices).equals(whole)).toBe(true);
+    expect(position).toEqual({ run: runs.length, offset: 1300 });
+  });
+
+  it('copies nothing', () => {
+    const chunk = SOURCE.subarray(90, 400);
+    const { slices } = cutRuns(runs, { run: 0, offset: 90 }, chunk);
+    expect(slices.every(({ buffer }) => buffer === chunk.buffer)).toBe(true);
+  });
+});
+
 function bodyOf(parts: readonly PlanPart[]): Buffer {
   return Buffer.concat(
     parts.flatMap((part) => {
       if (part.kind === 'bytes') return [part.bytes];
+      if (part.kind === 'transformed') throw new Error('none of these parts is transformed');
       const pieces: Buffer[] = [];
       for (let i = 0; i < part.runs.length; i += 2)
         pieces.push(SOURCE.subarray(part.runs[i], part.runs[i + 1]));
