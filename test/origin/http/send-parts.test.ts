@@ -10,7 +10,7 @@ import { refTo, scriptedStore } from '../../support/scripted-store.ts';
 import { patternBytes } from '../../support/store-rig.ts';
 
 const VIDEO = patternBytes(300_000);
-const AUDIO = patternBytes(40_000).reverse();
+const AUDIO = patternBytes(50_000).subarray(10_000);
 const OBJECTS = { video: VIDEO, audio: AUDIO };
 
 /** Doubles every byte: an output of known length, other than the input's. */
