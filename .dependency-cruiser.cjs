@@ -48,6 +48,7 @@ const FLOORS = {
     'isobmff/samples',
     'isobmff',
     'storage',
+    'storage/transport',
     'storage/endpoints',
     'signing',
     'model',
@@ -94,7 +95,7 @@ function floorRules(house) {
 const OWNERS = {
   mp4box: '^origin/isobmff/movie/',
   saxes: '^origin/asset/',
-  undici: '^(origin/storage/|control/commands/)',
+  undici: '^origin/storage/transport/undici-transport\\.ts$',
   '@grpc/': '^control/(grpc|commands)/',
   'grpc-health-check': '^control/grpc/',
   'node-cron': '^control/sources/',

@@ -1,55 +1,61 @@
+import type { ErrorCode } from '../model/errors.ts';
 import { HeadwaterError } from '../model/errors.ts';
+import type { Remedy } from './remedy.ts';
 import { misbehaved } from './partial-response.ts';
-import type { ObjectRange } from '../model/object-store.ts';
 import type { StoreFailure } from './store-failure.ts';
+import type { TransportFailure, TransportFailureKind } from './transport/transport-failure.ts';
 
-/** A store that does not answer is not asked again: the viewer has waited long enough. A stalled body is resumed. */
-const NO_ANSWER = 'UND_ERR_HEADERS_TIMEOUT';
+interface Meaning {
+  readonly code: ErrorCode;
+  readonly remedy: Remedy;
+  /** What the message says; the detail of the failure is put behind what ends in `(`. */
+  readonly state: string;
+}
 
-const TIMEOUTS: Readonly<Record<string, string>> = {
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  [NO_ANSWER]: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'the body stalled',
-  ETIMEDOUT: 'the connection timed out',
+const BROKEN: Meaning = {
+  code: 'store-unreachable',
+  remedy: 'retry',
+  state: 'connection to the store failed (',
 };
 
-/** Framing the HTTP parser refused: trying again would get the same. */
-const BROKEN_FRAMING: ReadonlySet<string> = new Set([
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-  'UND_ERR_HEADERS_OVERFLOW',
-  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
-]);
+/**
+ * A store that does not answer is not asked again: the viewer has waited long enough. A stalled body is resumed.
+ * Framing that was refused would be the same again, and so would a certificate.
+ */
+const MEANINGS: Readonly<Record<TransportFailureKind, Meaning>> = {
+  'connect-timeout': { code: 'store-timeout', remedy: 'retry', state: 'no connection in time' },
+  'no-connection': BROKEN,
+  untrusted: {
+    code: 'store-unreachable',
+    remedy: 'none',
+    state: "the store's certificate is not trusted (",
+  },
+  'head-timeout': { code: 'store-timeout', remedy: 'none', state: 'no answer in time' },
+  'body-timeout': { code: 'store-timeout', remedy: 'retry', state: 'the body stalled' },
+  'broken-off': BROKEN,
+  'broken-framing': { code: 'store-misbehaved', remedy: 'none', state: 'it broke HTTP framing (' },
+};
 
-/** OpenSSL's words for a certificate that proves nothing, and Node's for one of another name. */
-const UNTRUSTED = /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$/;
-
-function isBrokenFraming(code: string): boolean {
-  return BROKEN_FRAMING.has(code) || code.startsWith('HPE_');
+/**
+ * What it means for a read that its exchange failed.
+ *
+ * @param subject what was read, as messages name it: the key
+ */
+export function failureOfConnection(subject: string, failure: TransportFailure): StoreFailure {
+  const { code, remedy, state } = MEANINGS[failure.kind];
+  const said = state.endsWith('(') ? `${state}${failure.detail})` : state;
+  const error =
+    code === 'store-misbehaved'
+      ? misbehaved(subject, said)
+      : new HeadwaterError(code, `Cannot read ${subject}: ${said}`, { cause: failure });
+  return { error, remedy };
 }
 
-/** Reads an error of the connection: refused, reset, timed out, closed in the middle. */
-export function failureOfConnection(range: ObjectRange, cause: Error): StoreFailure {
-  if (cause instanceof HeadwaterError) return { error: cause, remedy: 'none' };
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
-  const isFinal = code === NO_ANSWER || isBrokenFraming(code) || UNTRUSTED.test(code);
-  return { error: connectionError(range, code, cause), remedy: isFinal ? 'none' : 'retry' };
-}
-
-function connectionError(range: ObjectRange, code: string, cause: Error): HeadwaterError {
-  const timeout = TIMEOUTS[code];
-  if (timeout !== undefined) {
-    return new HeadwaterError('store-timeout', `Cannot read ${range.key}: ${timeout}`, { cause });
-  }
-  if (isBrokenFraming(code)) return misbehaved(range, `it broke HTTP framing (${code})`);
-  if (UNTRUSTED.test(code)) {
-    const state = `the store's certificate is not trusted (${code})`;
-    return new HeadwaterError('store-unreachable', `Cannot read ${range.key}: ${state}`, { cause });
-  }
-  return new HeadwaterError(
-    'store-unreachable',
-    `Cannot read ${range.key}: connection to the store failed (${code})`,
-    {
-      cause,
-    },
-  );
+/** The body ended before its length: to be read on from there. */
+export function failureOfShortBody(subject: string): StoreFailure {
+  const state = 'connection to the store failed (short body)';
+  return {
+    error: new HeadwaterError('store-unreachable', `Cannot read ${subject}: ${state}`),
+    remedy: 'retry',
+  };
 }

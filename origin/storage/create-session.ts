@@ -1,20 +1,30 @@
-import type { Pool } from 'undici';
+import { HeadwaterError } from '../model/errors.ts';
 import type { BucketConfig } from '../origin-config.ts';
 import type { SessionCredential } from '../signing/credential.ts';
 import { signsEveryHeader } from '../signing/header-rule.ts';
 import { EMPTY_PAYLOAD_HASH } from '../signing/payload-hash.ts';
 import { signatureVersions } from '../signing/signature-versions.ts';
-import type { SignedRequest, SigningContext, UnsignedRequest } from '../signing/signer.ts';
+import type { SigningContext, UnsignedRequest } from '../signing/signer.ts';
 import { bucketEndpoint } from './bucket-endpoint.ts';
 import { failureOfConnection } from './connection-failure.ts';
 import type { CreateSession, SessionOutcome } from './express-sessions.ts';
-import type { ObjectRange } from '../model/object-store.ts';
 import { misbehaved } from './partial-response.ts';
-import { failureOfStatus } from './store-failure.ts';
+import { RefusalBody } from './refusal-body.ts';
 import { serviceOf } from './subrequest.ts';
+import type {
+  AnswerHead,
+  Exchange,
+  Transport,
+  TransportListener,
+  TransportRequest,
+} from './transport/transport.ts';
+import type { TransportFailure } from './transport/transport-failure.ts';
 
 /** A session is less than a kilobyte of XML. */
 const ANSWER_LIMIT_BYTES = 16 * 1024;
+
+/** What errors call it. */
+const SUBJECT = '?session';
 
 /**
  * How sessions of a directory bucket are asked for: always with Signature V4 in the header.
@@ -22,7 +32,7 @@ const ANSWER_LIMIT_BYTES = 16 * 1024;
  *
  * @param now by the store's clock, milliseconds since the epoch
  */
-export function sessionsOf(config: BucketConfig, pool: Pool, now: () => number): CreateSession {
+export function sessionsOf(config: BucketConfig, transport: Transport, now: () => number): CreateSession {
   const { host, hostBucket, pathPrefix } = bucketEndpoint(config);
   const request: UnsignedRequest = {
     method: 'GET',
@@ -41,47 +51,82 @@ export function sessionsOf(config: BucketConfig, pool: Pool, now: () => number):
     expiresSeconds: 0,
     signsHeader: signsEveryHeader,
   };
-  return async ({ bucket, credential }) => {
-    // What errors call it.
-    const subject: ObjectRange = { bucket, key: '?session', start: 0, end: 0 };
+  return async ({ credential }) => {
+    const timeMs = now();
     try {
-      const timeMs = now();
       const signed = signatureVersions.v4.header(request, credential, context, timeMs);
-      return await ask(subject, signed, pool, timeMs);
+      return await new SessionAnswer(timeMs).ask(transport, signed);
     } catch (error) {
-      return { kind: 'failure', failure: failureOfConnection(subject, error as Error) };
+      return { kind: 'failure', failure: { error: HeadwaterError.from(error), remedy: 'none' } };
     }
   };
 }
 
-async function ask(
-  subject: ObjectRange,
-  signed: SignedRequest,
-  pool: Pool,
-  timeMs: number,
-): Promise<SessionOutcome> {
-  const { statusCode: status, headers, body } = await pool.request(signed);
-  let xml = '';
-  for await (const chunk of body) {
-    xml += String(chunk);
-    if (xml.length > ANSWER_LIMIT_BYTES) throw misbehaved(subject, 'its answer has no end');
+/** Gathers the answer to one CreateSession. */
+class SessionAnswer implements TransportListener {
+  readonly #timeMs: number;
+  readonly #outcome = Promise.withResolvers<SessionOutcome>();
+  #exchange: Exchange | undefined;
+  #refusal: RefusalBody | undefined;
+  #xml = '';
+
+  /** @param timeMs of the request, by the store's clock */
+  constructor(timeMs: number) {
+    this.#timeMs = timeMs;
   }
-  if (status === 200) return { kind: 'session', credential: parseSession(subject, xml, timeMs) };
-  const date = String(headers['date']);
-  return { kind: 'failure', failure: failureOfStatus(subject, { status, body: xml, date }) };
+
+  /** @throws HeadwaterError `store-misbehaved` */
+  async ask(transport: Transport, request: TransportRequest): Promise<SessionOutcome> {
+    this.#exchange = transport.send(request, this);
+    return this.#outcome.promise;
+  }
+
+  onHead({ status, headers }: AnswerHead): void {
+    if (status !== 200) this.#refusal = new RefusalBody(status, headers);
+  }
+
+  onData(chunk: Buffer, release: () => void): void {
+    if (this.#refusal === undefined) this.#xml += chunk.toString('latin1');
+    else this.#refusal.add(chunk);
+    release();
+    if (this.#xml.length > ANSWER_LIMIT_BYTES) this.#fail(misbehaved(SUBJECT, 'its answer has no end'));
+    else if (this.#refusal?.saysEnough === true) this.onEnd();
+  }
+
+  onEnd(): void {
+    this.#exchange?.abort();
+    if (this.#refusal !== undefined) {
+      this.#outcome.resolve({ kind: 'failure', failure: this.#refusal.failure(SUBJECT) });
+      return;
+    }
+    try {
+      this.#outcome.resolve({ kind: 'session', credential: parseSession(this.#xml, this.#timeMs) });
+    } catch (error) {
+      this.#fail(HeadwaterError.from(error));
+    }
+  }
+
+  onError(failure: TransportFailure): void {
+    this.#outcome.resolve({ kind: 'failure', failure: failureOfConnection(SUBJECT, failure) });
+  }
+
+  #fail(error: HeadwaterError): void {
+    this.#exchange?.abort();
+    this.#outcome.reject(error);
+  }
 }
 
-function parseSession(subject: ObjectRange, xml: string, timeMs: number): SessionCredential {
+function parseSession(xml: string, timeMs: number): SessionCredential {
   const text = (name: string): string => {
     // What goes into a header.
     const found = new RegExp(`<${name}>([!-;=-~]+)</${name}>`).exec(xml)?.[1];
-    if (found === undefined) throw misbehaved(subject, `its answer has no ${name}`);
+    if (found === undefined) throw misbehaved(SUBJECT, `its answer has no ${name}`);
     return found;
   };
   const expiresAtMs = Date.parse(text('Expiration'));
   // One that never ends would never be renewed, one that has ended with every read.
   if (!(expiresAtMs > timeMs))
-    throw misbehaved(subject, 'its answer has an Expiration that does not lie ahead');
+    throw misbehaved(SUBJECT, 'its answer has an Expiration that does not lie ahead');
   return {
     kind: 'session',
     accessKeyId: text('AccessKeyId'),

@@ -2,7 +2,7 @@ import type { BucketConfig } from '../origin-config.ts';
 import { bucketEndpoint } from './bucket-endpoint.ts';
 
 /** An object in a configured bucket. */
-export interface Location {
+export interface ObjectAddress {
   readonly bucket: string;
   readonly key: string;
 }
@@ -14,10 +14,10 @@ export interface Location {
 export function locateBucket(
   buckets: Readonly<Record<string, BucketConfig>>,
   url: URL,
-): Location | undefined {
+): ObjectAddress | undefined {
   const asked = `${url.origin}${url.pathname}`;
   let longest = '';
-  let found: Location | undefined;
+  let found: ObjectAddress | undefined;
   for (const [bucket, config] of Object.entries(buckets)) {
     const { origin, pathPrefix } = bucketEndpoint(config);
     const prefix = `${origin}${pathPrefix}`;

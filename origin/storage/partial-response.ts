@@ -1,13 +1,12 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange, ObjectRef } from '../model/object-store.ts';
+import type { AnswerHeaders } from './transport/transport.ts';
 
 /** What a 206 promised: the object, and how many bytes of it follow. */
 export interface PartialResponse {
   readonly object: ObjectRef;
   readonly lengthBytes: number;
 }
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** `bytes 0-9/443`; the complete length may not be unknown (`*`): S3 always says it. RFC 9110 14.4 */
 const CONTENT_RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/;
@@ -18,37 +17,40 @@ const CONTENT_RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/;
  *
  * @throws HeadwaterError `store-misbehaved`, or `object-replaced` where another entity tag came back
  */
-export function checkPartialResponse(range: ObjectRange, headers: Headers): PartialResponse {
+export function checkPartialResponse(range: ObjectRange, headers: AnswerHeaders): PartialResponse {
   const [start, last, size] = contentRange(range, headers);
   const expectedEnd = Math.min(range.end, size);
   if (start !== range.start || last + 1 !== expectedEnd || last < start) {
     throw misbehaved(
-      range,
+      range.key,
       `it answered bytes ${start}-${last}/${size} to bytes=${range.start}-${range.end - 1}`,
     );
   }
   const lengthBytes = expectedEnd - range.start;
   const contentLength = text(headers, 'content-length');
   if (contentLength !== undefined && Number(contentLength) !== lengthBytes) {
-    throw misbehaved(range, `Content-Length ${contentLength} for a range of ${lengthBytes} bytes`);
+    throw misbehaved(range.key, `Content-Length ${contentLength} for a range of ${lengthBytes} bytes`);
   }
   const { bucket, key } = range;
   const object = { bucket, key, sizeBytes: size, ...version(range, headers), metadata: metadata(headers) };
   return { object, lengthBytes };
 }
 
-function contentRange(range: ObjectRange, headers: Headers): [start: number, last: number, size: number] {
+function contentRange(
+  range: ObjectRange,
+  headers: AnswerHeaders,
+): [start: number, last: number, size: number] {
   const match = CONTENT_RANGE.exec(text(headers, 'content-range') ?? '');
-  if (match === null) throw misbehaved(range, 'a 206 without a Content-Range that can be read');
+  if (match === null) throw misbehaved(range.key, 'a 206 without a Content-Range that can be read');
   return [Number(match[1]), Number(match[2]), Number(match[3])];
 }
 
-function version(range: ObjectRange, headers: Headers): Pick<ObjectRef, 'etag' | 'lastModifiedMs'> {
+function version(range: ObjectRange, headers: AnswerHeaders): Pick<ObjectRef, 'etag' | 'lastModifiedMs'> {
   const etag = text(headers, 'etag');
   if (etag === undefined || !/^"[\x21\x23-\x7e]*"$/.test(etag)) {
-    throw misbehaved(range, 'it sent no strong ETag, so reads cannot be pinned to one version');
+    throw misbehaved(range.key, 'it sent no strong ETag, so reads cannot be pinned to one version');
   }
-  if (range.ifMatch !== undefined && etag !== range.ifMatch) throw replaced(range);
+  if (range.ifMatch !== undefined && etag !== range.ifMatch) throw replaced(range.key);
   const lastModifiedMs = Date.parse(text(headers, 'last-modified') ?? '');
   return { etag, lastModifiedMs: Number.isNaN(lastModifiedMs) ? 0 : lastModifiedMs };
 }
@@ -63,7 +65,7 @@ const METADATA = [
   'expires',
 ] as const;
 
-function metadata(headers: Headers): Record<string, string> {
+function metadata(headers: AnswerHeaders): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of METADATA) {
     const value = text(headers, name);
@@ -72,15 +74,16 @@ function metadata(headers: Headers): Record<string, string> {
   return found;
 }
 
-function text(headers: Headers, name: string): string | undefined {
+function text(headers: AnswerHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-export function misbehaved(range: ObjectRange, state: string): HeadwaterError {
-  return new HeadwaterError('store-misbehaved', `Cannot read ${range.key}: the store misbehaved, ${state}`);
+/** @param subject what was read, as messages name it: the key */
+export function misbehaved(subject: string, state: string): HeadwaterError {
+  return new HeadwaterError('store-misbehaved', `Cannot read ${subject}: the store misbehaved, ${state}`);
 }
 
-export function replaced(range: ObjectRange): HeadwaterError {
-  return new HeadwaterError('object-replaced', `Cannot read ${range.key}: the object was replaced meanwhile`);
+export function replaced(subject: string): HeadwaterError {
+  return new HeadwaterError('object-replaced', `Cannot read ${subject}: the object was replaced meanwhile`);
 }

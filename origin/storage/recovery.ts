@@ -35,7 +35,9 @@ export class Recovery {
     this.#retriesLeft = client.config.pool.retries;
   }
 
-  next(failure: StoreFailure, signed: Signed): NextStep {
+  /** @param signed undefined where nothing was sent */
+  next(failure: StoreFailure, signed: Signed | undefined): NextStep {
+    if (signed === undefined) return { kind: 'give-up' };
     this.#newestTried = Math.max(this.#newestTried, signed.snapshot.generation);
     if (this.#setsClock(failure, signed) || this.#dropsSession(failure, signed)) {
       return this.#signAgain(signed);
@@ -82,7 +84,7 @@ export class Recovery {
     // Under fast rotation several may come while one read is refused.
     const isNewer = current !== undefined && current.generation > this.#newestTried;
     const isToBlame = isForCredential(remedy, signed.snapshot, signed.timeMs);
-    if (isToBlame) this.#client.credentialRejected(signed.snapshot.generation);
+    if (isToBlame) this.#client.generationRefused(signed.snapshot.generation);
     const other = isNewer ? current : isToBlame ? this.#previous(signed) : undefined;
     if (other !== undefined) counters.resigned += 1;
     return other;

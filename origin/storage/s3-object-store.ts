@@ -2,7 +2,7 @@ import { HeadwaterError } from '../model/errors.ts';
 import type { BucketConfig } from '../origin-config.ts';
 import type { Credentials } from '../signing/credentials.ts';
 import type { BucketStats } from '../stats.ts';
-import { BucketClient, type OnCredentialRejected } from './bucket-client.ts';
+import { BucketClient, type OnActiveRefused } from './bucket-client.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../model/object-store.ts';
 import { StoreClock } from './store-clock.ts';
 import { StoreRead } from './store-read.ts';
@@ -14,13 +14,13 @@ export class S3ObjectStore implements ObjectStore {
   constructor(
     buckets: Readonly<Record<string, BucketConfig>>,
     credentials: Credentials,
-    onCredentialRejected: OnCredentialRejected = () => undefined,
+    onActiveRefused: OnActiveRefused = () => undefined,
   ) {
     const clocks = new Map<string, StoreClock>();
     for (const [name, config] of Object.entries(buckets)) {
       const clock = clocks.get(config.endpoint) ?? new StoreClock();
       clocks.set(config.endpoint, clock);
-      this.#clients.set(name, new BucketClient(name, config, { credentials, clock, onCredentialRejected }));
+      this.#clients.set(name, new BucketClient(name, config, { credentials, clock, onActiveRefused }));
     }
   }
 

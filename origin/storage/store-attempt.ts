@@ -1,119 +1,113 @@
-import type { Dispatcher } from 'undici';
-import { failureOfConnection } from './connection-failure.ts';
+import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange } from '../model/object-store.ts';
+import { failureOfConnection, failureOfShortBody } from './connection-failure.ts';
 import { checkPartialResponse, misbehaved, type PartialResponse } from './partial-response.ts';
-import { failureOfStatus, type StoreFailure } from './store-failure.ts';
+import { RefusalBody } from './refusal-body.ts';
+import type { StoreFailure } from './store-failure.ts';
+import type {
+  AnswerHead,
+  Exchange,
+  Transport,
+  TransportListener,
+  TransportRequest,
+} from './transport/transport.ts';
+import type { TransportFailure } from './transport/transport-failure.ts';
 
-/** An error document says what it has to say in less; more is not kept. */
-const ERROR_BODY_LIMIT_BYTES = 16 * 1024;
-
-/** What one subrequest tells the read it serves. */
+/** What one subrequest tells the read it serves: `onHead`, data, and one of `onEnd` and `onFailure`. */
 export interface AttemptListener {
+  /** @throws HeadwaterError where it is not what the read began with */
   onHead(response: PartialResponse): void;
-  onData(chunk: Buffer): void;
+  onData(chunk: Buffer, release: () => void): void;
   onEnd(): void;
   onFailure(failure: StoreFailure): void;
 }
 
-/** One subrequest as undici reports it: checks every answer, and tells its listener of one end only. */
-export class StoreAttempt implements Dispatcher.DispatchHandler {
+/** One subrequest, whatever carries it: its answer is checked here, and nothing passes that was not asked for. */
+export class StoreAttempt implements TransportListener {
   readonly #range: ObjectRange;
   readonly #listener: AttemptListener;
-  #controller: Dispatcher.DispatchController | undefined;
-  #status = 0;
-  #date: string | undefined;
+  #exchange: Exchange | undefined;
   #missingBytes = 0;
-  #errorBody = '';
-  #paused: boolean;
+  /** The answer, where it is no 206. */
+  #refusal: RefusalBody | undefined;
   #over = false;
 
-  constructor(range: ObjectRange, paused: boolean, listener: AttemptListener) {
+  constructor(range: ObjectRange, listener: AttemptListener) {
     this.#range = range;
-    this.#paused = paused;
     this.#listener = listener;
   }
 
+  send(transport: Transport, request: TransportRequest): void {
+    const exchange = transport.send(request, this);
+    this.#exchange = exchange;
+    if (this.#over) exchange.abort();
+  }
+
   pause(): void {
-    this.#paused = true;
-    this.#controller?.pause();
+    this.#exchange?.pause();
   }
 
   resume(): void {
-    this.#paused = false;
-    this.#controller?.resume();
+    this.#exchange?.resume();
   }
 
-  /** The listener hears nothing more; the connection is given up unless the body was whole. */
+  /** The listener hears nothing more. */
   abort(): void {
+    if (this.#over) return;
     this.#over = true;
-    this.#controller?.abort(new Error('the read was cancelled'));
+    this.#exchange?.abort();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#over) controller.abort(new Error('the read was cancelled'));
-  }
-
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (this.#over || status < 200) return;
-    this.#status = status;
+  onHead({ status, headers }: AnswerHead): void {
+    if (this.#over) return;
     if (status !== 206) {
-      this.#date = String(headers['date']);
+      this.#refusal = new RefusalBody(status, headers);
       return;
     }
     try {
       const response = checkPartialResponse(this.#range, headers);
       this.#missingBytes = response.lengthBytes;
       this.#listener.onHead(response);
-      if (this.#paused) controller.pause();
     } catch (error) {
-      this.#giveUp(failureOfConnection(this.#range, error as Error));
+      this.#giveUp({ error: HeadwaterError.from(error), remedy: 'none' });
     }
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#over) return;
-    if (this.#status !== 206) return this.#onErrorData(chunk);
-    this.#missingBytes -= chunk.length;
-    if (this.#missingBytes < 0) {
-      const error = misbehaved(this.#range, 'it sent more bytes than it said');
-      return this.#giveUp({ error, remedy: 'none' });
-    }
-    this.#listener.onData(chunk);
-  }
-
-  onResponseEnd(): void {
-    if (this.#over) return;
-    this.#over = true;
-    if (this.#status !== 206) {
-      this.#listener.onFailure(this.#refusal());
-    } else if (this.#missingBytes > 0) {
-      this.#listener.onFailure(failureOfConnection(this.#range, new Error('short body')));
+  onData(chunk: Buffer, release: () => void): void {
+    if (this.#over) {
+      release();
+    } else if (this.#refusal !== undefined) {
+      this.#refusal.add(chunk);
+      release();
+      if (this.#refusal.saysEnough) this.#giveUp(this.#refusal.failure(this.#range.key));
     } else {
-      this.#listener.onEnd();
+      this.#passOn(chunk, release);
     }
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onEnd(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#listener.onFailure(failureOfConnection(this.#range, error));
+    const { key } = this.#range;
+    if (this.#refusal !== undefined) this.#listener.onFailure(this.#refusal.failure(key));
+    else if (this.#missingBytes > 0) this.#listener.onFailure(failureOfShortBody(key));
+    else this.#listener.onEnd();
   }
 
-  #onErrorData(chunk: Buffer): void {
-    this.#errorBody += chunk.toString('latin1');
-    // A 200 is the whole object, which nobody wants.
-    if (this.#status < 400 || this.#errorBody.length > ERROR_BODY_LIMIT_BYTES) {
-      this.#giveUp(this.#refusal());
+  onError(failure: TransportFailure): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#listener.onFailure(failureOfConnection(this.#range.key, failure));
+  }
+
+  #passOn(chunk: Buffer, release: () => void): void {
+    this.#missingBytes -= chunk.length;
+    if (this.#missingBytes >= 0) {
+      this.#listener.onData(chunk, release);
+      return;
     }
-  }
-
-  #refusal(): StoreFailure {
-    return failureOfStatus(this.#range, { status: this.#status, body: this.#errorBody, date: this.#date });
+    release();
+    this.#giveUp({ error: misbehaved(this.#range.key, 'it sent more bytes than it said'), remedy: 'none' });
   }
 
   #giveUp(failure: StoreFailure): void {

@@ -1,6 +1,5 @@
 import { HeadwaterError, type ErrorCode } from '../model/errors.ts';
 import { misbehaved, replaced } from './partial-response.ts';
-import type { ObjectRange } from '../model/object-store.ts';
 import type { Remedy } from './remedy.ts';
 
 /** Why one attempt at a subrequest failed. */
@@ -63,13 +62,17 @@ const ERROR_CODES: Readonly<Record<number, ErrorCode>> = {
   504: 'store-timeout',
 };
 
-/** Reads an answer that is no 206. */
-export function failureOfStatus(range: ObjectRange, refusal: Refusal): StoreFailure {
+/**
+ * Reads an answer that refuses what was asked.
+ *
+ * @param subject what was asked for, as messages name it: the key
+ */
+export function failureOfStatus(subject: string, refusal: Refusal): StoreFailure {
   const { status, body } = refusal;
   const code = /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(body)?.[1];
   const storeTimeMs = Date.parse(refusal.date ?? '');
   return {
-    error: isForWantOfListing(code, body) ? missing(range) : statusError(range, status, code),
+    error: isForWantOfListing(code, body) ? missing(subject) : statusError(subject, status, code),
     remedy: isForWantOfListing(code, body) ? 'none' : remedyOf(status, code),
     ...(!Number.isNaN(storeTimeMs) && { storeTimeMs }),
   };
@@ -90,24 +93,24 @@ function isForWantOfListing(code: string | undefined, body: string): boolean {
   return code === 'AccessDenied' && body.includes('s3:ListBucket');
 }
 
-function missing({ key }: ObjectRange): HeadwaterError {
+function missing(subject: string): HeadwaterError {
   const state =
     'the store answered 403 AccessDenied for want of s3:ListBucket, as it does of a missing object';
-  return new HeadwaterError('not-found', `Cannot read ${key}: ${state}`);
+  return new HeadwaterError('not-found', `Cannot read ${subject}: ${state}`);
 }
 
-function statusError(range: ObjectRange, status: number, code: string | undefined): HeadwaterError {
+function statusError(subject: string, status: number, code: string | undefined): HeadwaterError {
   const said = code === undefined ? `${status}` : `${status} ${code}`;
-  if (status === 412) return replaced(range);
+  if (status === 412) return replaced(subject);
   if (status === 416)
-    return new HeadwaterError('object-too-short', `Cannot read ${range.key}: it has no byte ${range.start}`);
-  if (status < 400) return misbehaved(range, `it answered ${said} to a ranged read`);
+    return new HeadwaterError('object-too-short', `Cannot read ${subject}: it ends before the range`);
+  if (status < 400) return misbehaved(subject, `it answered ${said} to a ranged read`);
   if (code === 'KeyTooLongError')
     return new HeadwaterError('not-found', `Cannot read the object: no key is longer than 1024 bytes`);
   if (code === 'NoSuchBucket')
-    return new HeadwaterError('store-denied', `Cannot read ${range.key}: the store answered ${said}`);
+    return new HeadwaterError('store-denied', `Cannot read ${subject}: the store answered ${said}`);
   const kind = ERROR_CODES[status] ?? (status >= 500 ? 'store-unreachable' : 'store-misbehaved');
-  return new HeadwaterError(kind, `Cannot read ${range.key}: the store answered ${said}${explanation(code)}`);
+  return new HeadwaterError(kind, `Cannot read ${subject}: the store answered ${said}${explanation(code)}`);
 }
 
 /** S3 hides which of the two it is. */

@@ -1,15 +1,27 @@
 import { HeadwaterError } from '../model/errors.ts';
+import type { ObjectRange, RangeRead, RangeSink } from '../model/object-store.ts';
 import type { Credential, CredentialSnapshot } from '../signing/credential.ts';
 import type { BucketClient } from './bucket-client.ts';
 import type { SessionOutcome } from './express-sessions.ts';
-import type { ObjectRange, ObjectRef, RangeRead, RangeSink } from '../model/object-store.ts';
 import type { PartialResponse } from './partial-response.ts';
-import { replaced } from './partial-response.ts';
-import { Recovery, type NextStep, type Signed } from './recovery.ts';
+import { RangeProgress } from './range-progress.ts';
+import { Recovery, type Signed } from './recovery.ts';
 import { StoreAttempt, type AttemptListener } from './store-attempt.ts';
 import type { StoreFailure } from './store-failure.ts';
 
-const GIVE_UP: NextStep = { kind: 'give-up' };
+/** Where a read stands. */
+type State =
+  /** For a place among the bucket's connections. */
+  | { readonly kind: 'queued'; readonly leave: () => void }
+  /** Its generation is being exchanged for a session. */
+  | { readonly kind: 'exchanging' }
+  /** A subrequest is under way. */
+  | { readonly kind: 'reading'; readonly attempt: StoreAttempt }
+  /** Until it tries again. */
+  | { readonly kind: 'waiting'; readonly timer: NodeJS.Timeout }
+  | { readonly kind: 'over' };
+
+const OVER: State = { kind: 'over' };
 
 /**
  * One range read, seen through to its end: waits for a connection, signs with the active generation, tries again with
@@ -19,66 +31,49 @@ const GIVE_UP: NextStep = { kind: 'give-up' };
  */
 export class StoreRead implements RangeRead, AttemptListener {
   readonly #client: BucketClient;
-  readonly #range: ObjectRange;
+  readonly #progress: RangeProgress;
   readonly #sink: RangeSink;
-  readonly #leaveQueue: () => void;
   readonly #recovery: Recovery;
-  #attempt: StoreAttempt | undefined;
-  #retryTimer: NodeJS.Timeout | undefined;
-  #object: ObjectRef | undefined;
-  #reached: number;
+  #state: State = { kind: 'queued', leave: () => undefined };
+  /** How the latest subrequest was signed, or was to be. */
   #signed: Signed | undefined;
-  #admitted = false;
-  #paused = false;
-  #over = false;
+  /** What whoever reads wants; it outlives the subrequests. */
+  #isPaused = false;
 
   constructor(client: BucketClient, range: ObjectRange, sink: RangeSink) {
     this.#client = client;
-    this.#range = range;
+    this.#progress = new RangeProgress(range);
     this.#sink = sink;
-    this.#reached = range.start;
     this.#recovery = new Recovery(client);
-    this.#leaveQueue = client.admission.enter(
-      () => {
-        this.#admitted = true;
-        this.#try();
-      },
-      (error) => {
-        this.#fail(error);
-      },
+    const leave = client.admission.enter(
+      () => this.#try(),
+      (error) => this.#fail(error),
     );
+    if (this.#state.kind === 'queued') this.#become({ kind: 'queued', leave });
   }
 
   pause(): void {
-    this.#paused = true;
-    this.#attempt?.pause();
+    this.#isPaused = true;
+    if (this.#state.kind === 'reading') this.#state.attempt.pause();
   }
 
   resume(): void {
-    this.#paused = false;
-    this.#attempt?.resume();
+    this.#isPaused = false;
+    if (this.#state.kind === 'reading') this.#state.attempt.resume();
   }
 
   abort(): void {
-    if (this.#over) return;
     this.#finish('cancelled');
-    this.#leaveQueue();
-    this.#attempt?.abort();
   }
 
   onHead(response: PartialResponse): void {
-    if (this.#object !== undefined) {
-      if (response.object.sizeBytes !== this.#object.sizeBytes) throw replaced(this.#range);
-      return;
-    }
-    this.#object = response.object;
-    this.#sink.onHead(response.object);
+    if (this.#progress.begin(response)) this.#sink.onHead(response.object);
   }
 
-  onData(chunk: Buffer): void {
-    this.#reached += chunk.length;
+  onData(chunk: Buffer, release: () => void): void {
+    this.#progress.advance(chunk.length);
     this.#client.counters.bytesReceived += chunk.length;
-    this.#sink.onData(chunk, nothingToRelease);
+    this.#sink.onData(chunk, release);
   }
 
   onEnd(): void {
@@ -96,15 +91,13 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   #recover(failure: StoreFailure): void {
-    const next = this.#signed ? this.#recovery.next(failure, this.#signed) : GIVE_UP;
+    const next = this.#recovery.next(failure, this.#signed);
     switch (next.kind) {
       case 'sign':
         this.#try(next.snapshot);
         return;
       case 'wait':
-        this.#retryTimer = setTimeout(() => {
-          this.#try();
-        }, next.delayMs);
+        this.#become({ kind: 'waiting', timer: setTimeout(() => this.#try(), next.delayMs) });
         return;
       case 'give-up':
         this.#fail(failure.error);
@@ -115,7 +108,7 @@ export class StoreRead implements RangeRead, AttemptListener {
   #try(snapshot = this.#recovery.forRetry(this.#signed)): void {
     if (snapshot === undefined) {
       const state = `bucket ${this.#client.name} has no credential`;
-      this.#fail(new HeadwaterError('no-credential', `Cannot read ${this.#range.key}: ${state}`));
+      this.#fail(new HeadwaterError('no-credential', `Cannot read ${this.#progress.range.key}: ${state}`));
       return;
     }
     const { clock, sessions } = this.#client;
@@ -130,50 +123,67 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   async #sendWithSession(snapshot: CredentialSnapshot, made: Promise<SessionOutcome>): Promise<void> {
+    this.#become({ kind: 'exchanging' });
     const outcome = await made;
-    if (this.#over) return;
+    if (this.#state.kind !== 'exchanging') return;
     if (!this.#client.credentials.holds(snapshot)) this.#try();
     else if (outcome.kind === 'session') this.#send(snapshot, outcome.credential);
     else this.onFailure(outcome.failure);
   }
 
   #send(snapshot: CredentialSnapshot, credential: Credential): void {
-    const rest = this.#rest();
-    const timeMs = this.#client.clock.now();
-    this.#signed = { snapshot, timeMs, bySession: this.#client.sessions !== undefined };
-    this.#attempt = new StoreAttempt(rest, this.#paused, this);
-    this.#client.counters.subrequests += 1;
+    const { clock, counters, sessions, subrequest, transport } = this.#client;
+    const rest = this.#progress.rest();
+    const timeMs = clock.now();
+    this.#signed = { snapshot, timeMs, bySession: sessions !== undefined };
+    const attempt = new StoreAttempt(rest, this);
+    this.#become({ kind: 'reading', attempt });
+    counters.subrequests += 1;
     try {
-      this.#client.pool.dispatch(this.#client.subrequest(rest, credential, timeMs), this.#attempt);
+      attempt.send(transport, subrequest(rest, credential, timeMs));
+      if (this.#isPaused) attempt.pause();
     } catch (error) {
       this.#fail(HeadwaterError.from(error));
     }
   }
 
-  /** What is still to be read: bytes of two versions never mix. */
-  #rest(): ObjectRange {
-    if (this.#object === undefined) return this.#range;
-    const end = Math.min(this.#range.end, this.#object.sizeBytes);
-    return { ...this.#range, start: this.#reached, end, ifMatch: this.#object.etag };
-  }
-
   /** Later, so that whoever began the read already holds it. */
   #fail(error: HeadwaterError): void {
-    if (this.#over) return;
-    this.#finish(error.code);
+    if (!this.#finish(error.code)) return;
     queueMicrotask(() => {
       this.#sink.onError(error);
     });
   }
 
-  #finish(outcome: string): void {
-    this.#over = true;
-    clearTimeout(this.#retryTimer);
-    const { outcomes } = this.#client.counters;
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    if (this.#admitted) this.#client.admission.leave();
+  /** @returns false where it was over already */
+  #finish(outcome: string): boolean {
+    const before = this.#state;
+    if (before.kind === 'over') return false;
+    this.#become(OVER);
+    const { admission, counters } = this.#client;
+    counters.outcomes[outcome] = (counters.outcomes[outcome] ?? 0) + 1;
+    if (before.kind !== 'queued') admission.leave();
+    return true;
+  }
+
+  /** The one place that changes the state: what the one before held is let go. */
+  #become(next: State): void {
+    const before = this.#state;
+    this.#state = next;
+    switch (before.kind) {
+      case 'queued':
+        if (next.kind === 'over') before.leave();
+        return;
+      case 'reading':
+        // Of a subrequest that has ended by itself there is nothing left to abort.
+        before.attempt.abort();
+        return;
+      case 'waiting':
+        clearTimeout(before.timer);
+        return;
+      case 'exchanging':
+      case 'over':
+        return;
+    }
   }
 }
-
-/** undici's buffers are copies of their own. */
-function nothingToRelease(): void {}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureOfStatus } from '../../../origin/storage/store-failure.ts';
 
-const RANGE = { bucket: 'media', key: 'a.mp4', start: 0, end: 10 };
+const SUBJECT = 'a.mp4';
 
 function xml(code: string, message = ''): string {
   return `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
@@ -31,17 +31,17 @@ describe('failureOfStatus()', () => {
     [507, '', 'store-unreachable', 'none'],
     [200, '', 'store-misbehaved', 'none'],
   ] as const)('reads %d %s as %s, remedy %s', (status, body, code, remedy) => {
-    expect(failureOfStatus(RANGE, { status, body })).toMatchObject({ error: { code }, remedy });
+    expect(failureOfStatus(SUBJECT, { status, body })).toMatchObject({ error: { code }, remedy });
   });
 
   it('tells a missing object from a denied one where S3 names the permission it looked for', () => {
     const message =
       'User: arn:aws:iam::111122223333:user/reader is not authorized to perform: s3:ListBucket on resource: ' +
       '&quot;arn:aws:s3:::media&quot; because no identity-based policy allows the s3:ListBucket action';
-    const failure = failureOfStatus(RANGE, { status: 403, body: xml('AccessDenied', message) });
+    const failure = failureOfStatus(SUBJECT, { status: 403, body: xml('AccessDenied', message) });
     expect(failure).toMatchObject({ error: { code: 'not-found' }, remedy: 'none' });
     expect(failure.error.message).not.toContain('111122223333');
-    const denied = failureOfStatus(RANGE, {
+    const denied = failureOfStatus(SUBJECT, {
       status: 403,
       body: xml('AccessDenied', message.replaceAll('s3:ListBucket', 's3:GetObject')),
     });
@@ -50,9 +50,9 @@ describe('failureOfStatus()', () => {
 
   it("passes the store's time on, where it says one", () => {
     const date = 'Sat, 28 Feb 2026 23:59:59 GMT';
-    const failure = failureOfStatus(RANGE, { status: 403, body: '', date });
+    const failure = failureOfStatus(SUBJECT, { status: 403, body: '', date });
     expect(failure.storeTimeMs).toBe(Date.UTC(2026, 1, 28, 23, 59, 59));
-    expect(failureOfStatus(RANGE, { status: 403, body: '', date: 'yesterday' })).not.toHaveProperty(
+    expect(failureOfStatus(SUBJECT, { status: 403, body: '', date: 'yesterday' })).not.toHaveProperty(
       'storeTimeMs',
     );
   });

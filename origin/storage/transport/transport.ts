@@ -1,0 +1,66 @@
+import type { TransportFailure } from './transport-failure.ts';
+
+/** A read on the wire: what was signed is sent as it is. */
+export interface TransportRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  /** Names and values in turn; `host` is among them. */
+  readonly headers: string[];
+}
+
+/** Names in lower case; the values of a field that came more than once are a list. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The head of an answer; interim ones (1xx) are not passed on. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+}
+
+/** Takes an answer: `onHead` once, `onData` in order, then exactly one of `onEnd` and `onError`. Never called from within `send`. */
+export interface TransportListener {
+  onHead(head: AnswerHead): void;
+  /** Borrowed bytes of the body: valid until `release` is called. */
+  onData(chunk: Buffer, release: () => void): void;
+  /** The body is whole, as far as its framing tells. */
+  onEnd(): void;
+  onError(error: TransportFailure): void;
+}
+
+/** An exchange under way. All methods may be called at any time, also after the end. */
+export interface Exchange {
+  pause(): void;
+  resume(): void;
+  /** The listener hears nothing any more; the connection is given up unless the body was whole. */
+  abort(): void;
+}
+
+export interface ConnectionCounts {
+  readonly connected: number;
+  readonly free: number;
+}
+
+/** How a transport reaches a store. */
+export interface TransportOptions {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  /** From the request to the head of its answer. */
+  readonly headersTimeoutMs: number;
+  /** Between two pieces of a body. */
+  readonly bodyTimeoutMs: number;
+  /** How long an idle connection is kept. */
+  readonly keepAliveMs: number;
+  /** Certificates of authorities in place of those that Node trusts, PEM. */
+  readonly ca?: string | undefined;
+}
+
+/** The connections to one store. What an answer means is none of its business: only that it came whole. */
+export interface Transport {
+  readonly connections: ConnectionCounts;
+  send(request: TransportRequest, listener: TransportListener): Exchange;
+  /** Lets exchanges under way end, then closes the connections. */
+  close(): Promise<void>;
+}
