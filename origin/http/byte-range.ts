@@ -11,7 +11,7 @@ const SINGLE_RANGE = /^bytes=\s*(\d*)-(\d*)\s*$/i;
  * Reads a `Range` header of one range. What is not one valid byte range is ignored, as RFC 9110 14.2 allows: the
  * answer is then the whole.
  */
-export function parseRange(header: string, lengthBytes: number): RangeVerdict {
+export function rangeVerdict(header: string, lengthBytes: number): RangeVerdict {
   const match = SINGLE_RANGE.exec(header);
   const [, first = '', last = ''] = match ?? [];
   if (match === null || (first === '' && last === '')) return { kind: 'full' };

@@ -1,13 +1,18 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { ResponsePlan } from '../model/response-plan.ts';
-import { parseRange, type RangeVerdict } from './byte-range.ts';
+import { rangeVerdict, type RangeVerdict } from './byte-range.ts';
+import { parseHttpDate } from './http-date.ts';
 
 /** What to do with a plan, given the request's conditions. Media is untouched in all but `full` and `partial`. */
 export type Verdict =
   RangeVerdict | { readonly kind: 'not-modified' } | { readonly kind: 'precondition-failed' };
 
+/** What of a request decides. */
+export type ConditionalRequest = Pick<IncomingMessage, 'method' | 'headers'>;
+
 /** Evaluates the preconditions in the order of RFC 9110 13.2.2, then the range. */
-export function conditional(plan: ResponsePlan, headers: IncomingHttpHeaders): Verdict {
+export function conditional(plan: ResponsePlan, request: ConditionalRequest): Verdict {
+  const { headers } = request;
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   if (ifMatch !== undefined) {
     if (!matches(ifMatch, plan.etag, 'strong')) return { kind: 'precondition-failed' };
@@ -19,12 +24,14 @@ export function conditional(plan: ResponsePlan, headers: IncomingHttpHeaders): V
   } else if (modifiedSince(plan, headers['if-modified-since']) === false) {
     return { kind: 'not-modified' };
   }
-  return rangeVerdict(plan, headers);
+  return requestedRange(plan, request);
 }
 
-function rangeVerdict(plan: ResponsePlan, headers: IncomingHttpHeaders): Verdict {
-  if (headers.range === undefined || !ifRangeHolds(plan, headers['if-range'])) return { kind: 'full' };
-  return parseRange(headers.range, plan.lengthBytes);
+/** RFC 9110 14.2: a range is defined for GET alone. */
+function requestedRange(plan: ResponsePlan, { method, headers }: ConditionalRequest): Verdict {
+  if (method !== 'GET' || headers.range === undefined) return { kind: 'full' };
+  if (!ifRangeHolds(plan, headers['if-range'])) return { kind: 'full' };
+  return rangeVerdict(headers.range, plan.lengthBytes);
 }
 
 /** RFC 9110 8.8.3.2: a weak tag never matches strongly. */
@@ -38,8 +45,9 @@ function matches(list: string, etag: string, comparison: 'strong' | 'weak'): boo
 
 /** Whether it was modified after a date; undefined where either is not known. */
 function modifiedSince(plan: ResponsePlan, since: string | undefined): boolean | undefined {
-  const sinceMs = Date.parse(since ?? '');
-  if (Number.isNaN(sinceMs) || plan.lastModifiedMs === 0) return undefined;
+  if (since === undefined || plan.lastModifiedMs === 0) return undefined;
+  const sinceMs = parseHttpDate(since);
+  if (sinceMs === undefined) return undefined;
   return wholeSeconds(plan.lastModifiedMs) > sinceMs;
 }
 
@@ -47,7 +55,7 @@ function modifiedSince(plan: ResponsePlan, since: string | undefined): boolean |
 function ifRangeHolds(plan: ResponsePlan, ifRange: string | string[] | undefined): boolean {
   if (typeof ifRange !== 'string') return true;
   if (ifRange.includes('"')) return ifRange.trim() === plan.etag;
-  return Date.parse(ifRange) === wholeSeconds(plan.lastModifiedMs);
+  return parseHttpDate(ifRange) === wholeSeconds(plan.lastModifiedMs);
 }
 
 /** HTTP dates have no milliseconds. */

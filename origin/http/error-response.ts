@@ -5,6 +5,7 @@ const STATUS = {
   'malformed-request': 400,
   'header-too-large': 431,
   'request-timeout': 408,
+  'version-not-supported': 505,
   'malformed-url': 400,
   'not-found': 404,
   'method-not-allowed': 405,
@@ -27,6 +28,27 @@ const STATUS = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
+/**
+ * What a viewer is told where the error speaks of more than the request. A message of ours may name prefixes, keys and
+ * hosts of the store, which are nobody's business; operators find it in the log and by `headwater explain`.
+ */
+const FOR_VIEWERS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'not-found': 'Cannot find what the URL names',
+  'object-too-short': 'Cannot answer the request: the media is shorter than its index says',
+  'unsupported-media': 'Cannot package the media',
+  'corrupt-media': 'Cannot index the media',
+  'invalid-server-manifest': 'Cannot answer the request: the server manifest cannot be used',
+  'store-denied': 'Cannot answer the request: the store refuses to be read',
+  'store-misbehaved': 'Cannot answer the request: the store answers what was not asked',
+  'object-replaced': 'Cannot answer the request: the media was replaced meanwhile',
+  'store-unreachable': 'Cannot answer the request: the store cannot be reached',
+  'store-slow-down': 'Cannot answer the request: the store asks for patience',
+  'no-credential': 'Cannot answer the request: there is no credential for the store yet',
+  overloaded: 'Cannot answer the request: too many wait for the store',
+  cancelled: 'Cannot answer the request: it was cancelled',
+  'store-timeout': 'Cannot answer the request: the store did not answer in time',
+};
+
 /** A shield that heard 503 comes again after this many seconds. */
 const RETRY_AFTER_SECONDS = 2;
 
@@ -39,10 +61,15 @@ export interface ErrorResponse {
   readonly body: string;
 }
 
-/** A small `text/plain` answer; the code is in the `Headwater-Error` header. */
-export function errorResponse(error: HeadwaterError): ErrorResponse {
+/**
+ * A small `text/plain` answer; the code is in the `Headwater-Error` header.
+ *
+ * @param id what stands in the log beside an internal error
+ */
+export function errorResponse(error: HeadwaterError, id?: string): ErrorResponse {
   const status = STATUS[error.code];
-  const body = `${error.message}\n`;
+  const sentence = sentenceOf(error);
+  const body = id === undefined ? `${sentence}\n` : `${sentence} (${id})\n`;
   return {
     status,
     headers: {
@@ -55,4 +82,10 @@ export function errorResponse(error: HeadwaterError): ErrorResponse {
     },
     body,
   };
+}
+
+function sentenceOf({ code, message, detail }: HeadwaterError): string {
+  const forViewers = FOR_VIEWERS[code];
+  if (forViewers === undefined) return message;
+  return detail === undefined ? forViewers : `${forViewers}: ${detail}`;
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectStore } from '../model/object-store.ts';
+import { checkRequest } from './check-request.ts';
 import { parseRequestPath } from './request-path.ts';
-import { PREFLIGHT_HEADERS } from './response-headers.ts';
+import { preflightHeaders } from './response-headers.ts';
 import { routeModes, type Sources, type Wanted } from './route-modes.ts';
 import type { Routes } from './routes.ts';
 import { sendPlan, type Sent } from './send-plan.ts';
@@ -22,17 +23,8 @@ export async function handleRequest(
   response: ServerResponse,
   context: RequestContext,
 ): Promise<Sent> {
-  if (request.method === 'OPTIONS') return preflight(response);
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new HeadwaterError('method-not-allowed', 'Cannot answer the request: only GET and HEAD are served');
-  }
-  const { expect = '100-continue' } = request.headers;
-  if (expect.toLowerCase() !== '100-continue') {
-    throw new HeadwaterError(
-      'unmet-expectation',
-      'Cannot answer the request: it expects what is not known here',
-    );
-  }
+  checkRequest(request);
+  if (request.method === 'OPTIONS') return preflight(request, response);
   const path = parseRequestPath(request.url ?? '');
   const route = context.routes.match(path.path);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
@@ -74,7 +66,7 @@ function isReplaced(error: unknown): boolean {
   return error instanceof HeadwaterError && error.code === 'object-replaced';
 }
 
-function preflight(response: ServerResponse): Sent {
-  response.writeHead(204, PREFLIGHT_HEADERS).end();
+function preflight(request: IncomingMessage, response: ServerResponse): Sent {
+  response.writeHead(204, preflightHeaders(request.headers['access-control-request-headers'])).end();
   return { kind: 'preflight', status: 204, end: 'complete' };
 }

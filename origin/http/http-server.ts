@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { HeadwaterError } from '../model/errors.ts';
+import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { Logger } from '../log.ts';
+import { ConnectionTurns } from './connection-turns.ts';
 import { errorResponse } from './error-response.ts';
 import { handleRequest, type RequestContext } from './handle-request.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
@@ -23,6 +25,15 @@ const IDLE_SWEEP_MS = 100;
 /** Our URLs and a shield's headers are far below. */
 const HEADER_LIMIT_BYTES = 16 * 1024;
 
+type Answer = Omit<RequestResult, 'bytesSent' | 'durationSeconds'>;
+
+/** A refused request may have a body that nobody will read; one that is malformed may be followed by anything. */
+const CLOSING: ReadonlySet<ErrorCode> = new Set([
+  'malformed-request',
+  'method-not-allowed',
+  'version-not-supported',
+]);
+
 export interface HttpServerOptions {
   readonly context: RequestContext;
   readonly log: Logger;
@@ -35,7 +46,7 @@ export class HttpServer {
   readonly counters = new RequestCounters();
   readonly server: Server;
   readonly #options: HttpServerOptions;
-  readonly #unfinished = new Set<ServerResponse>();
+  readonly #turns = new WeakMap<Socket, ConnectionTurns>();
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -47,13 +58,17 @@ export class HttpServer {
         requireHostHeader: false,
         noDelay: true,
       },
-      (request, response) => void this.#serve(request, response),
+      (request, response) => {
+        this.#takeTurn(request, response);
+      },
     );
     this.server.timeout = STALL_LIMIT_MS;
-    this.server.on('checkExpectation', (request, response) => void this.#serve(request, response));
-    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
-      this.#onClientError(error, socket),
-    );
+    this.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      this.#takeTurn(request, response);
+    });
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+      this.#onClientError(error, socket);
+    });
   }
 
   /** Stops accepting, lets answers under way end within the time, then cuts the rest. */
@@ -76,6 +91,19 @@ export class HttpServer {
     clearInterval(sweep);
   }
 
+  #takeTurn(request: IncomingMessage, response: ServerResponse): void {
+    this.#turnsOf(request.socket).take(() => this.#serve(request, response));
+  }
+
+  #turnsOf(socket: Socket): ConnectionTurns {
+    let turns = this.#turns.get(socket);
+    if (turns === undefined) {
+      turns = new ConnectionTurns(socket);
+      this.#turns.set(socket, turns);
+    }
+    return turns;
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = performance.now();
     // Bytes are counted per connection, which outlives the request.
@@ -83,11 +111,9 @@ export class HttpServer {
     const bytesBefore = socket.bytesWritten;
     if (!this.server.listening) response.setHeader('Connection', 'close');
     this.counters.started();
-    this.#unfinished.add(response);
-    const end = await this.#answer(request, response);
-    this.#unfinished.delete(response);
+    const answer = await this.#answer(request, response);
     const result: RequestResult = {
-      ...end,
+      ...answer,
       bytesSent: socket.bytesWritten - bytesBefore,
       durationSeconds: (performance.now() - startedAt) / 1000,
     };
@@ -95,26 +121,28 @@ export class HttpServer {
     if (this.#options.accessLog) this.#logAccess(request, result);
   }
 
-  async #answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Omit<RequestResult, 'bytesSent' | 'durationSeconds'>> {
+  /** Whatever is thrown becomes an answer; what nobody foresaw is logged, and answered with the id it is logged by. */
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
     try {
       return await handleRequest(request, response, this.#options.context);
     } catch (cause) {
       const error = HeadwaterError.from(cause);
-      if (error.code === 'internal') this.#options.log.error({ err: error.cause ?? error }, error.message);
-      return sendError(error, request, response);
+      if (error.code !== 'internal') return sendError(error, request, response);
+      const id = randomUUID();
+      this.#options.log.error({ err: error.cause ?? error, id }, error.message);
+      return sendError(error, request, response, id);
     }
   }
 
-  /** In the middle of an answer, words of ours would be taken for a part of it. */
+  /** What is no request is refused once those before it were answered; in the middle of one nobody would understand. */
   #onClientError({ code }: NodeJS.ErrnoException, socket: Socket): void {
-    const isAnswering = [...this.#unfinished].some(
-      (response) => response.socket === socket && response.headersSent,
-    );
-    if (isAnswering || !socket.writable || code === 'ECONNRESET') socket.destroy();
-    else refuseUnreadable(code, socket);
+    if (code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    this.#turnsOf(socket).end(() => {
+      if (socket.writable) refuseUnreadable(code, socket);
+    });
   }
 
   #logAccess(request: IncomingMessage, result: RequestResult): void {
@@ -127,17 +155,17 @@ function sendError(
   error: HeadwaterError,
   request: IncomingMessage,
   response: ServerResponse,
-): Omit<RequestResult, 'bytesSent' | 'durationSeconds'> {
-  const { status, headers, body } = errorResponse(error);
-  const result = { kind: 'error', status, errorCode: error.code } as const;
+  id?: string,
+): Answer {
+  const { status, headers, body } = errorResponse(error, id);
+  const result = { kind: 'error', status, errorCode: error.code, reason: error.message } as const;
   if (response.destroyed && !response.headersSent) return { ...result, end: 'client-gone' };
   if (response.headersSent) {
     response.destroy();
     return { ...result, end: 'cut' };
   }
   const allow = error.code === 'method-not-allowed' ? { Allow: 'GET, HEAD, OPTIONS' } : {};
-  // A refused request may have a body that nobody will read.
-  const close = error.code === 'method-not-allowed' ? { Connection: 'close' } : {};
+  const close = CLOSING.has(error.code) ? { Connection: 'close' } : {};
   response.writeHead(status, { ...CORS_HEADERS, ...headers, ...allow, ...close });
   response.end(request.method === 'HEAD' ? undefined : body);
   return { ...result, end: 'complete' };

@@ -13,6 +13,10 @@ const REFUSALS: Readonly<Record<string, HeadwaterError>> = {
     'request-timeout',
     'Cannot read the request: it did not arrive in time',
   ),
+  HPE_INVALID_VERSION: new HeadwaterError(
+    'version-not-supported',
+    'Cannot read the request: its version of HTTP is not served here',
+  ),
 };
 const NO_HTTP = new HeadwaterError('malformed-request', 'Cannot read the request: it is no HTTP/1.1');
 

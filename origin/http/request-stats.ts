@@ -6,6 +6,8 @@ export interface RequestResult {
   readonly kind: PlanKind | 'error' | 'preflight';
   readonly status: number;
   readonly errorCode?: string;
+  /** The error's own words, for the log. */
+  readonly reason?: string;
   readonly bytesSent: number;
   readonly durationSeconds: number;
   readonly end: 'complete' | 'cut' | 'client-gone';

@@ -18,13 +18,26 @@ export const CORS_HEADERS: Readonly<Record<string, string>> = {
     'Content-Length, Content-Range, Date, ETag, Headwater-Error, Last-Modified, Link',
 };
 
-/** Answer to a preflight. */
-export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
-  'Access-Control-Allow-Headers': 'Range, If-None-Match, If-Modified-Since, If-Range',
-  'Access-Control-Max-Age': '86400',
-};
+/** What players send by themselves; for a preflight that does not say what it is for. */
+const USUAL_REQUEST_HEADERS = 'Range, If-None-Match, If-Modified-Since, If-Range';
+
+/** RFC 9110 5.6.2: names of headers and commas between them, and not without end. */
+const HEADER_NAMES = /^[\w!#$%&'*+.^`|~, \t-]{1,1024}$/;
+
+/**
+ * Answer to a preflight. Whatever header is asked for is allowed: answers do not depend on it, and players add their own
+ * (CTA-5004 sends four).
+ */
+export function preflightHeaders(asked: string | undefined): Record<string, string> {
+  return {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+    'Access-Control-Allow-Headers':
+      asked !== undefined && HEADER_NAMES.test(asked) ? asked : USUAL_REQUEST_HEADERS,
+    'Access-Control-Max-Age': '86400',
+    Vary: 'Access-Control-Request-Headers',
+  };
+}
 
 /** What every answer made from a plan carries, 304 included. */
 export function validatorHeaders(plan: ResponsePlan): Record<string, string | number> {

@@ -22,7 +22,7 @@ export async function sendPlan(
   response: ServerResponse,
   store: ObjectStore,
 ): Promise<Sent> {
-  const verdict = conditional(plan, request.headers);
+  const verdict = conditional(plan, request);
   switch (verdict.kind) {
     case 'not-modified':
       return sendEmpty(plan, { status: 304, headers: validatorHeaders(plan) }, response);

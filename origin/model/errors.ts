@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'malformed-request'
   | 'header-too-large'
   | 'request-timeout'
+  | 'version-not-supported'
   | 'malformed-url'
   | 'not-found'
   | 'method-not-allowed'
@@ -26,16 +27,19 @@ export type ErrorCode =
 
 /**
  * The one error class of the origin. The message states the action, then a colon and the state:
- * `Cannot parse server manifest vod/a.ism: <video> has no src (line 14)`. It never holds a secret and may be
- * sent to the client as it is.
+ * `Cannot parse server manifest vod/a.ism: <video> has no src (line 14)`. It never holds a secret. It is for operators:
+ * viewers are told in `origin/http/error-response.ts`.
  */
 export class HeadwaterError extends Error {
   override readonly name = 'HeadwaterError';
   readonly code: ErrorCode;
+  /** What of the state a viewer may read, too: it names no key, prefix or host of the store. */
+  readonly detail: string | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions & { readonly detail?: string } = {}) {
     super(message, options);
     this.code = code;
+    this.detail = options.detail;
   }
 
   static from(error: unknown): HeadwaterError {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { CLIPS } from '../support/clips.ts';
 import { originRig } from '../support/origin-rig.ts';
@@ -236,22 +236,104 @@ describe('a client', () => {
     expect(answer).toMatch(/\r\n\r\nCannot read the request: .*\n$/);
   });
 
-  it('that sends no HTTP behind a request gets no words in the middle of its answer', async () => {
+  it('that sends no HTTP behind a request gets the whole answer first', async () => {
     const { url, store } = await originRig();
-    await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
-    store.addFault({ kind: 'delay-chunks', ms: 100, chunkBytes: 4096 });
+    const whole = Buffer.from(await (await fetch(`${url}/${SEGMENT}`)).arrayBuffer());
+    store.addFault({ kind: 'delay-chunks', ms: 20, chunkBytes: 16_384 });
     const { port, pathname } = new URL(`${url}/${SEGMENT}`);
     const socket = connect(Number(port), '127.0.0.1');
     socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`);
     socket.once('data', () => socket.write('NONSENSE\r\n\r\n'));
-    const chunks: Buffer[] = [];
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined);
-    await new Promise((resolve) => socket.once('close', resolve));
-    const answer = Buffer.concat(chunks).toString('latin1');
-    expect(answer).toMatch(/^HTTP\/1.1 200 /);
-    expect(answer).not.toContain('HTTP/1.1 400');
+    const answer = await buffer(socket);
+    const body = answer.subarray(answer.indexOf('\r\n\r\n') + 4);
+    expect(answer.toString('latin1')).toMatch(/^HTTP\/1.1 200 /);
+    expect(body.subarray(0, whole.length).equals(whole)).toBe(true);
+    expect(body.subarray(whole.length).toString('latin1')).toMatch(/^HTTP\/1.1 400 .*\n$/s);
+  });
+
+  it('that sends a request and garbage at once gets both answers', async () => {
+    const { url } = await originRig();
+    const answer = await raw(Number(new URL(url).port), `${get('/vod/ladder.ism/.m3u8')}NONSENSE\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 200 .*#EXTM3U.*HTTP\/1.1 400 /s);
+  });
+
+  it(
+    'that sends 70 requests and reads nothing holds one read of the store',
+    { timeout: 60_000 },
+    async () => {
+      const { url, store, worker } = await originRig({ connections: 4 });
+      await store.putObject('media', 'big.bin', Buffer.alloc(20_000_000, 7));
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.pause();
+      socket.write(get('/files/big.bin').repeat(70));
+      let stats = await worker.nextStats();
+      while (stats.requests.bytesSent === 0 && stats.requests.inFlight === 0)
+        stats = await worker.nextStats();
+      stats = await worker.nextStats();
+      expect(stats.buckets['media']?.pool.running).toBeLessThanOrEqual(1);
+      expect(stats.requests.inFlight).toBe(1);
+      const others = await Promise.all(
+        Array.from({ length: 8 }, async () => (await fetch(`${url}/ladder.ism/.m3u8`)).status),
+      );
+      expect(others).toEqual(Array.from({ length: 8 }, () => 200));
+      socket.destroy();
+      await worker.nextStats();
+      expect((await worker.nextStats()).requests.inFlight).toBe(0);
+    },
+  );
+
+  it('that pipelines gets its answers in order', async () => {
+    const { url } = await originRig();
+    const paths = ['/vod/ladder.ism/.m3u8', '/nowhere', '/vod/ladder.ism/.mpd', '/files/films/ladder.ism'];
+    const last = get(paths.pop() as string).replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+    const answer = await raw(Number(new URL(url).port), paths.map(get).join('') + last);
+    expect(answer).toMatch(/#EXTM3U.*HTTP\/1.1 404 .*<MPD.*HTTP\/1.1 200 .*<smil/s);
+  });
+
+  it.each([
+    ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n', 400],
+    ['a host that is none', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n', 400],
+    ['user information', 'GET / HTTP/1.1\r\nHost: u:p@a\r\n\r\n', 400],
+    ['an address as its host', 'GET / HTTP/1.1\r\nHost: [::1]:8080\r\nConnection: close\r\n\r\n', 404],
+    ['HTTP/1.0 and no host', 'GET / HTTP/1.0\r\n\r\n', 404],
+    ['HTTP/2.0', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', 505],
+    ['HTTP/3.7', 'GET / HTTP/3.7\r\nHost: a\r\n\r\n', 505],
+    ['HTTP/0.9', 'GET /\r\n\r\n', 400],
+  ])('that sends %s is told so', async (_, request, status) => {
+    const { url } = await originRig();
+    expect(await raw(Number(new URL(url).port), request)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
+  it('that asks with HEAD for a range is told of the whole', async () => {
+    const { url } = await originRig();
+    const answer = await fetch(`${url}/${SEGMENT}`, { method: 'HEAD', headers: { Range: 'bytes=0-9' } });
+    const whole = await fetch(`${url}/${SEGMENT}`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-length')).toBe(whole.headers.get('content-length'));
+  });
+
+  it('is told neither prefixes nor keys nor URLs of the store', async () => {
+    const { url, store } = await originRig();
+    const smil = (src: string): Buffer =>
+      Buffer.from(`<smil><head/><body><switch><video src="${src}"/></switch></body></smil>`);
+    await store.putObject('media', 'films/lost.ism', smil('hidden-away.mp4'));
+    await store.putObject('media', 'films/far.ism', smil('http://user:word@elsewhere.example/a.mp4?token=t'));
+    await store.putObject('media', 'films/bad.mp4', Buffer.alloc(5000, 1));
+    store.addFault({ kind: 'status', status: 403, code: 'AccessDenied', match: { key: /denied/ } });
+    for (const path of ['none.ism', 'lost.ism', 'far.ism', 'bad.mp4', 'denied.mp4']) {
+      const answer = await fetch(`${url}/${path}/.m3u8`);
+      const body = await answer.text();
+      expect(answer.ok, path).toBe(false);
+      expect(body, path).toMatch(/^Cannot [^:]+(?:: .*)?\n$/);
+      expect(body, path).not.toMatch(/films|hidden|elsewhere|user|word|token|media\b.*bucket/);
+    }
   });
 });
+
+function get(path: string): string {
+  return `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+}
 
 async function bitrate(url: string): Promise<string> {
   const playlist = await (await fetch(`${url}/ladder-360p-eng.mp4/.m3u8`)).text();

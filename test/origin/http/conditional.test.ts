@@ -32,6 +32,15 @@ describe('conditional()', () => {
     [{ 'if-modified-since': EARLIER }, full],
     [{ 'if-modified-since': 'nonsense' }, full],
     [{ 'if-none-match': '"x"', 'if-modified-since': LATER }, full],
+    // Dates to Date.parse, but no HTTP-dates.
+    [{ 'if-modified-since': '2026-01-01T00:00:01Z' }, full],
+    [{ 'if-modified-since': '2030' }, full],
+    [{ 'if-unmodified-since': '0' }, full],
+    [{ range: 'bytes=0-9', 'if-range': '2026-01-01T00:00:00Z' }, full],
+    // The two obsolete forms are in GMT, wherever we are.
+    [{ 'if-modified-since': 'Thursday, 01-Jan-26 00:00:00 GMT' }, notModified],
+    [{ 'if-modified-since': 'Thu Jan  1 00:00:00 2026' }, notModified],
+    [{ 'if-modified-since': 'Wed Dec 31 23:59:59 2025' }, full],
     [{ 'if-unmodified-since': EARLIER }, { kind: 'precondition-failed' }],
     [{ 'if-unmodified-since': DATE }, full],
     [{ 'if-unmodified-since': 'nonsense' }, full],
@@ -60,6 +69,11 @@ describe('conditional()', () => {
     [{ range: 'bytes=0-9', 'if-range': DATE }, partial(0, 10)],
     [{ range: 'bytes=0-9', 'if-range': LATER }, full],
   ])('%j is %j', (headers, verdict) => {
-    expect(conditional(PLAN, headers)).toEqual(verdict);
+    expect(conditional(PLAN, { method: 'GET', headers })).toEqual(verdict);
+  });
+
+  it('knows no range of a HEAD', () => {
+    const headers = { range: 'bytes=0-9' };
+    expect(conditional(PLAN, { method: 'HEAD', headers })).toEqual(full);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bodyHeaders, validatorHeaders } from '../../../origin/http/response-headers.ts';
+import { bodyHeaders, preflightHeaders, validatorHeaders } from '../../../origin/http/response-headers.ts';
 import type { PlanKind, ResponsePlan } from '../../../origin/model/response-plan.ts';
 
 function plan(kind: PlanKind, headers: Record<string, string> = {}): ResponsePlan {
@@ -20,5 +20,18 @@ describe('validatorHeaders() and bodyHeaders()', () => {
     const stored = { 'cache-control': 'private, no-cache' };
     expect(bodyHeaders(plan('file', stored))['cache-control']).toBe('private, no-cache');
     expect(bodyHeaders(plan('file'))).not.toHaveProperty('cache-control');
+  });
+});
+
+describe('preflightHeaders()', () => {
+  test.each(['CMCD-Request, CMCD-Object,CMCD-Status, CMCD-Session', 'Authorization, Range'])(
+    'allow what is asked for: %s',
+    (asked) => {
+      expect(preflightHeaders(asked)['Access-Control-Allow-Headers']).toBe(asked);
+    },
+  );
+
+  test.each([undefined, 'a\r\nb', 'é', 'x'.repeat(2000), '"a"'])('allow the usual ones for %j', (asked) => {
+    expect(preflightHeaders(asked)['Access-Control-Allow-Headers']).toMatch(/^Range, /);
   });
 });
