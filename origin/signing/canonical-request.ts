@@ -8,17 +8,19 @@ export interface CanonicalHeaders {
   readonly names: string;
 }
 
-/**
- * Task 1 of Signature V4: the request in one canonical spelling.
- *
- * @param path encoded once, as sent
- * @param query canonical query string: sorted, encoded, no `?`
- */
+/** What a canonical request is made of. */
+export interface CanonicalParts {
+  readonly method: string;
+  /** Encoded once, as sent. */
+  readonly path: string;
+  /** Canonical query string: sorted, encoded, no `?`. */
+  readonly query: string;
+  readonly headers: CanonicalHeaders;
+}
+
+/** Task 1 of Signature V4: the request in one canonical spelling. */
 export function canonicalRequest(
-  method: string,
-  path: string,
-  query: string,
-  { lines, names }: CanonicalHeaders,
+  { method, path, query, headers: { lines, names } }: CanonicalParts,
   payloadHash: string,
 ): string {
   return `${method}\n${path}\n${query}\n${lines}\n${names}\n${payloadHash}`;

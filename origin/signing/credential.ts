@@ -42,7 +42,7 @@ export interface ScopedSigningKey {
 }
 
 /** An OAuth access token, sent as it is. */
-export interface BearerCredential {
+interface BearerCredential {
   readonly kind: 'bearer';
   readonly token: string;
   /** Milliseconds since the epoch; absent where the issuer did not say. */

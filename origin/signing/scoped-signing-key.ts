@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { Credential, SigningKeysCredential } from './credential.ts';
-import { shortDate } from './date-formats.ts';
+import { shortDate as shortDateOf } from './date-formats.ts';
+import type { SigningKeyScope } from './signing-key.ts';
 
 /**
  * The key that was derived elsewhere for exactly this scope.
@@ -9,9 +10,7 @@ import { shortDate } from './date-formats.ts';
  */
 export function scopedSigningKey(
   { keys }: SigningKeysCredential,
-  shortDate: string,
-  region: string,
-  service: string,
+  { shortDate, region, service }: SigningKeyScope,
 ): Buffer {
   const ofScope = keys.filter((key) => key.region === region && key.service === service);
   const ofDate = ofScope.find((key) => key.shortDate === shortDate);
@@ -33,7 +32,7 @@ export function scopedSigningKey(
 /** False for scoped signing keys of other days than the one, in UTC, of this time in milliseconds since the epoch. */
 export function holdsKeyFor(credential: Credential, timeMs: number): boolean {
   if (credential.kind !== 'signing-keys') return true;
-  const today = shortDate(timeMs);
+  const today = shortDateOf(timeMs);
   return credential.keys.some((key) => key.shortDate === today);
 }
 

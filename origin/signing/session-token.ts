@@ -7,7 +7,7 @@ export interface SessionToken {
   readonly header: string;
   readonly parameter: string;
   readonly value: string;
-  /** As it stands in a query string; a kilobyte is not encoded anew for every request. */
+  /** As it stands in a query string. */
   readonly encoded: string;
 }
 
@@ -16,8 +16,8 @@ const ORDINARY = { header: 'x-amz-security-token', parameter: 'X-Amz-Security-To
 /** S3 Express One Zone. */
 const EXPRESS = { header: 'x-amz-s3session-token', parameter: 'X-Amz-S3session-Token' };
 
-/** A credential is used for one bucket, hence under one name. */
-const tokens = new WeakMap<Credential, SessionToken>();
+/** A kilobyte is not encoded anew for every request; the encoding leaves memory with the credential. */
+const encodings = new WeakMap<Credential, string>();
 
 /** The token that goes with every signature of temporary credentials; undefined for others. */
 export function sessionToken(
@@ -25,12 +25,12 @@ export function sessionToken(
   { isExpressSession = false }: Pick<SigningContext, 'isExpressSession'> = {},
 ): SessionToken | undefined {
   if (credential.kind !== 'session') return undefined;
-  let token = tokens.get(credential);
-  if (token === undefined) {
-    const value = credential.sessionToken;
-    const names = isExpressSession ? EXPRESS : ORDINARY;
-    token = { ...names, value, encoded: uriEncode(value) };
-    tokens.set(credential, token);
+  const value = credential.sessionToken;
+  let encoded = encodings.get(credential);
+  if (encoded === undefined) {
+    encoded = uriEncode(value);
+    encodings.set(credential, encoded);
   }
-  return token;
+  const { header, parameter } = isExpressSession ? EXPRESS : ORDINARY;
+  return { header, parameter, value, encoded };
 }

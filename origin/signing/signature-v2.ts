@@ -21,14 +21,14 @@ export function stringToSignV2(
   return `${request.method}\n${contentMd5}\n${contentType}\n${date}\n${amz}${canonicalizedResource(request)}`;
 }
 
-export function canonicalizedAmzHeaders(headers: readonly HeaderField[]): string {
+function canonicalizedAmzHeaders(headers: readonly HeaderField[]): string {
   let canonical = '';
   for (const [name, value] of headers) canonical += `${name}:${value}\n`;
   return canonical;
 }
 
 /** Bucket, path as it is sent, and the sub-resources and response overrides of the query, decoded. */
-export function canonicalizedResource({ hostBucket, path, query = [] }: UnsignedRequest): string {
+function canonicalizedResource({ hostBucket, path, query = [] }: UnsignedRequest): string {
   const resource = hostBucket === undefined ? path : `/${hostBucket}${path}`;
   if (query.length === 0) return resource;
   const signed = query.filter(([name]) => SIGNED_PARAMETERS.has(name)).toSorted(byName);

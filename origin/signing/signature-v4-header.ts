@@ -1,6 +1,5 @@
 import { canonicalQuery } from './canonical-query.ts';
 import { canonicalHeaders } from './canonical-request.ts';
-import type { Credential } from './credential.ts';
 import { withAccessKeyId } from './credential-parts.ts';
 import { amzDate } from './date-formats.ts';
 import { insertField } from './header-fields.ts';
@@ -18,7 +17,10 @@ export function v4HeaderSigner(dialect: V4Dialect): Signer {
   return ({ method, path, query: parameters = [], headers: given }, credential, context, timeMs) => {
     const timestamp = amzDate(timeMs);
     const scope = dialect.scope(timestamp.slice(0, 8), context);
-    const all = withSigningFields(dialect, given, credential, context, timestamp);
+    const all = [...given];
+    addSigningFields(all, dialect, context, timestamp);
+    const token = sessionToken(credential, context);
+    if (token !== undefined) insertField(all, token.header, token.value);
     const headers = canonicalHeaders(all, context);
     const query = canonicalQuery(parameters);
     const parts = { method, path, query, headers, timestamp, scope };
@@ -32,19 +34,13 @@ export function v4HeaderSigner(dialect: V4Dialect): Signer {
   };
 }
 
-function withSigningFields(
+function addSigningFields(
+  all: HeaderField[],
   { names, impliedPayload, regionSet }: V4Dialect,
-  given: readonly HeaderField[],
-  credential: Credential,
-  context: SigningContext,
+  { payloadHash, region }: SigningContext,
   timestamp: string,
-): HeaderField[] {
-  const { payloadHash, region } = context;
-  const all = [...given];
+): void {
   if (payloadHash !== impliedPayload.header) insertField(all, names.payloadHeader, payloadHash);
   insertField(all, names.dateHeader, timestamp);
   if (regionSet !== undefined) insertField(all, regionSet.header, region);
-  const token = sessionToken(credential, context);
-  if (token !== undefined) insertField(all, token.header, token.value);
-  return all;
 }

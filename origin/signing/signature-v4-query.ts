@@ -26,7 +26,11 @@ export function v4QuerySigner(dialect: V4Dialect): Signer {
       insertField(all, names.payloadHeader, context.payloadHash);
     }
     const headers = canonicalHeaders(all, context);
-    const claims = claimParameters(dialect, credential, scope, timestamp, context, headers.names);
+    const claims = claimParameters(dialect, credential, context, {
+      scope,
+      timestamp,
+      signedHeaders: headers.names,
+    });
     const query =
       parameters.length === 0 ? joinQuery(claims) : joinSorted([...claims, ...encodeParameters(parameters)]);
     const parts = { method, path, query, headers, timestamp, scope };
@@ -42,14 +46,21 @@ export function v4QuerySigner(dialect: V4Dialect): Signer {
   };
 }
 
+/** What is claimed of one request. */
+interface Claims {
+  readonly scope: string;
+  /** `20130524T000000Z` */
+  readonly timestamp: string;
+  /** `host;range` */
+  readonly signedHeaders: string;
+}
+
 /** What the header form says in `Authorization`, in canonical order. */
 function claimParameters(
   { names, algorithm, regionSet }: V4Dialect,
   credential: Credential,
-  scope: string,
-  timestamp: string,
   context: SigningContext,
-  signed: string,
+  { scope, timestamp, signedHeaders }: Claims,
 ): EncodedParameter[] {
   const claims: EncodedParameter[] = [
     [names.algorithm, algorithm],
@@ -60,6 +71,6 @@ function claimParameters(
   if (regionSet !== undefined) claims.push([regionSet.parameter, uriEncode(context.region)]);
   const token = sessionToken(credential, context);
   if (token !== undefined) claims.push([token.parameter, token.encoded]);
-  claims.push([names.signedHeaders, uriEncode(signed)]);
+  claims.push([names.signedHeaders, uriEncode(signedHeaders)]);
   return claims;
 }

@@ -60,3 +60,11 @@ export type Signer = (
   context: SigningContext,
   timeMs: number,
 ) => SignedRequest;
+
+/** The last step of Signature V4 and its relatives. @returns the signature in hex */
+export type SignString = (
+  credential: Credential,
+  scope: string,
+  context: SigningContext,
+  stringToSign: string,
+) => string;

@@ -1,19 +1,27 @@
 import { createHmac } from 'node:crypto';
+import type { ScopedSigningKey } from './credential.ts';
 import { HmacKey } from './hmac-key.ts';
 
-/**
- * Task 3 of Signature V4: the secret narrowed to one day, region and service.
- *
- * @param prefix `AWS4` or `GOOG4`
- * @param terminator `aws4_request` or `goog4_request`
- */
+/** What a signing key is good for. */
+export type SigningKeyScope = Pick<ScopedSigningKey, 'shortDate' | 'region' | 'service'>;
+
+/** Whose signing keys they are. */
+export interface KeyDerivation {
+  /** Stands before the secret. */
+  readonly prefix: string;
+  /** Ends the scope. */
+  readonly terminator: string;
+}
+
+export const AWS4_KEYS: KeyDerivation = { prefix: 'AWS4', terminator: 'aws4_request' };
+
+export const GOOG4_KEYS: KeyDerivation = { prefix: 'GOOG4', terminator: 'goog4_request' };
+
+/** Task 3 of Signature V4: the secret narrowed to one day, region and service. */
 export function deriveSigningKey(
-  prefix: string,
   secretAccessKey: string,
-  shortDate: string,
-  region: string,
-  service: string,
-  terminator: string,
+  { shortDate, region, service }: SigningKeyScope,
+  { prefix, terminator }: KeyDerivation = AWS4_KEYS,
 ): Buffer {
   const date = hmac(`${prefix}${secretAccessKey}`, shortDate);
   return hmac(hmac(hmac(date, region), service), terminator);

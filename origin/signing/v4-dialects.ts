@@ -1,8 +1,8 @@
-import type { Credential } from './credential.ts';
 import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from './payload-hash.ts';
 import { signWithEcdsa } from './sign-with-ecdsa.ts';
 import { signWithHmac } from './sign-with-hmac.ts';
-import type { SigningContext } from './signer.ts';
+import { AWS4_KEYS, GOOG4_KEYS } from './signing-key.ts';
+import type { SigningContext, SignString } from './signer.ts';
 
 /** What sets one relative of Signature V4 apart from the others. */
 export interface V4Dialect {
@@ -15,11 +15,10 @@ export interface V4Dialect {
   readonly regionSet?: { readonly header: string; readonly parameter: string };
   /** The credential scope: `20130524/us-east-1/s3/aws4_request`. */
   scope(shortDate: string, context: SigningContext): string;
-  /** @returns the signature in hex */
-  sign(credential: Credential, scope: string, context: SigningContext, stringToSign: string): string;
+  readonly sign: SignString;
 }
 
-export interface V4Names {
+interface V4Names {
   readonly dateHeader: string;
   readonly payloadHeader: string;
   readonly algorithm: string;
@@ -37,7 +36,7 @@ export const AWS4: V4Dialect = {
   // S3 wants the hash in the header form whatever it is.
   impliedPayload: { query: UNSIGNED_PAYLOAD },
   scope: oncePerDay((shortDate, { region, service }) => `${shortDate}/${region}/${service}/aws4_request`),
-  sign: (credential, scope, context, toSign) => signWithHmac('AWS4', credential, scope, context, toSign),
+  sign: signWithHmac(AWS4_KEYS),
 };
 
 /**
@@ -59,7 +58,7 @@ export const GOOG4: V4Dialect = {
   names: v4Names('x-goog-', 'X-Goog-'),
   impliedPayload: { header: EMPTY_PAYLOAD_HASH, query: UNSIGNED_PAYLOAD },
   scope: oncePerDay((shortDate, { region, service }) => `${shortDate}/${region}/${service}/goog4_request`),
-  sign: (credential, scope, context, toSign) => signWithHmac('GOOG4', credential, scope, context, toSign),
+  sign: signWithHmac(GOOG4_KEYS),
 };
 
 /** The scopes of a bucket's signatures are the same string all day: it is found by it, and need not be hashed anew. */

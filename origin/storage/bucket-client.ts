@@ -11,7 +11,7 @@ import type { Transport } from './transport/transport.ts';
 import { UndiciTransport } from './transport/undici-transport.ts';
 
 /** Counted while reads run; read by the stats. */
-export interface ReadCounters {
+interface ReadCounters {
   subrequests: number;
   bytesReceived: number;
   retries: number;
@@ -26,7 +26,7 @@ export type OnActiveRefused = (bucket: string, generation: number) => void;
 const REFUSAL_INTERVAL_MS = 5000;
 
 /** What a bucket has in common with others of its process. */
-export interface CommonParts {
+interface CommonParts {
   readonly credentials: Credentials;
   /** That of the bucket's endpoint. */
   readonly clock: StoreClock;

@@ -2,7 +2,7 @@ import type { BucketConfig } from '../origin-config.ts';
 import { bucketEndpoint } from './bucket-endpoint.ts';
 
 /** An object in a configured bucket. */
-export interface ObjectAddress {
+interface ObjectAddress {
   readonly bucket: string;
   readonly key: string;
 }

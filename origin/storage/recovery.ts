@@ -5,7 +5,7 @@ import { retryDelayMs } from './retry-delay.ts';
 import type { StoreFailure } from './store-failure.ts';
 
 /** What a read does after an attempt has failed. */
-export type NextStep =
+type NextStep =
   /** Signs again with this generation, at once. */
   | { readonly kind: 'sign'; readonly snapshot: CredentialSnapshot }
   /** Tries again after this time. */

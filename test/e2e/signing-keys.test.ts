@@ -15,7 +15,7 @@ function signingKeysJson(region: string, days = [-1, 0, 1]): string {
   const { accessKeyId, secretAccessKey } = FIRST_KEY;
   const keys = days.map((day) => {
     const date = new Date(Date.now() + day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
-    const key = deriveSigningKey('AWS4', secretAccessKey, date, region, 's3', 'aws4_request');
+    const key = deriveSigningKey(secretAccessKey, { shortDate: date, region, service: 's3' });
     return { scope: `${date}/${region}/s3/aws4_request`, key: key.toString('base64') };
   });
   return JSON.stringify({ access_key_id: accessKeyId, signing_keys: keys });

@@ -84,7 +84,7 @@ async function run(options: SigningKeyOptions & { base64: boolean }): Promise<vo
 }
 
 function scopedKey(secret: string, date: string, { region, service }: SigningKeyOptions): ScopedKey {
-  const key = deriveSigningKey('AWS4', secret, date, region, service, 'aws4_request');
+  const key = deriveSigningKey(secret, { shortDate: date, region, service });
   return { scope: `${date}/${region}/${service}/aws4_request`, key };
 }
 

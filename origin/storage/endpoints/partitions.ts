@@ -1,5 +1,5 @@
 /** A part of AWS with domain names and accounts of its own. */
-export interface Partition {
+interface Partition {
   /** What its regions are called, today's and tomorrow's. */
   readonly regions: RegExp;
   /** What its host names end in. */

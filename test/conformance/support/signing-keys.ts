@@ -9,7 +9,7 @@ export function signingKeys(
 ): SigningKeysCredential {
   const keys = [0, 86_400_000].map((laterMs) => {
     const shortDate = amzDate(Date.now() + laterMs).slice(0, 8);
-    const key = deriveSigningKey('AWS4', secretAccessKey, shortDate, region, 's3', 'aws4_request');
+    const key = deriveSigningKey(secretAccessKey, { shortDate, region, service: 's3' });
     return { shortDate, region, service: 's3', key: key.toString('base64') };
   });
   return { kind: 'signing-keys', accessKeyId, keys };

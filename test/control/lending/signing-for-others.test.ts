@@ -189,7 +189,7 @@ test('signRequest() and presignUrl() hand out nothing from a credential that has
 test('signRequest() signs with a signing key of the day, and says where it has none', async () => {
   const timeMs = Date.now();
   const shortDate = new Date(timeMs).toISOString().slice(0, 10).replaceAll('-', '');
-  const key = deriveSigningKey('AWS4', FIRST_KEY.secretAccessKey, shortDate, REGION, 's3', 'aws4_request');
+  const key = deriveSigningKey(FIRST_KEY.secretAccessKey, { shortDate, region: REGION, service: 's3' });
   const scoped = { shortDate, region: REGION, service: 's3', key: key.toString('base64') };
   const credential = { kind: 'signing-keys', accessKeyId: FIRST_KEY.accessKeyId, keys: [scoped] } as const;
   const sign = (atMs: number) => signRequest(sourceOf(store, credential, atMs), { ...NOTHING, url: PATH });

@@ -26,14 +26,7 @@ function derived(
   region = 'us-east-1',
   service = 's3',
 ): SigningKeysCredential['keys'][number] {
-  const key = deriveSigningKey(
-    'AWS4',
-    ACCESS_KEY.secretAccessKey,
-    shortDate,
-    region,
-    service,
-    'aws4_request',
-  );
+  const key = deriveSigningKey(ACCESS_KEY.secretAccessKey, { shortDate, region, service });
   return { shortDate, region, service, key: key.toString('base64') };
 }
 

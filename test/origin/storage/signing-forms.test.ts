@@ -44,7 +44,7 @@ describe('BucketConfig.signing', () => {
     const { accessKeyId, secretAccessKey } = FIRST_KEY;
     const today = amzDate(Date.now()).slice(0, 8);
     const keysFor = (shortDate: string): Credential => {
-      const key = deriveSigningKey('AWS4', secretAccessKey, shortDate, REGION, 's3', 'aws4_request');
+      const key = deriveSigningKey(secretAccessKey, { shortDate, region: REGION, service: 's3' });
       return {
         kind: 'signing-keys',
         accessKeyId,
