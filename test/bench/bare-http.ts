@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { StaticServer } from './nginx.ts';
+import type { OtherServer } from './nginx.ts';
 
 /**
  * What `node:http` costs by itself on this machine, in a process of its own: every answer is the same bytes from
  * memory. Budgets in µs were set on a machine where that was 15 µs.
  */
-export async function startBareHttp({ bytes }: { readonly bytes: Uint8Array }): Promise<StaticServer> {
+export async function startBareHttp({ bytes }: { readonly bytes: Uint8Array }): Promise<OtherServer> {
   const child = fork(fileURLToPath(import.meta.url), [], { serialization: 'advanced' });
   child.send(bytes);
   const [port] = (await once(child, 'message')) as [number];

@@ -1,17 +1,24 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+const NANOS_PER_MICRO = 1000;
 
-/** User and system time of processes so far, in microseconds, as the kernel accounts it. proc_pid_stat(5) */
+/**
+ * Time that processes spent on a processor so far, all their threads, in microseconds. The kernel's scheduler keeps it in
+ * nanoseconds; user and system time come in ticks of 10 ms, which resolve nothing. proc(5), sched-stats.rst
+ */
 export function cpuMicros(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + cpuMicrosOf(pid), 0);
+  return pids.flatMap(threadsOf).reduce((sum, path) => sum + onProcessorNanos(path), 0) / NANOS_PER_MICRO;
 }
 
-function cpuMicrosOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name of the process may hold blanks; the fields behind its bracket do not.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [utime, stime] = [Number(fields[11]), Number(fields[12])];
-  return ((utime + stime) * 1e6) / TICKS_PER_SECOND;
+function threadsOf(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`);
+}
+
+function onProcessorNanos(path: string): number {
+  try {
+    return Number(readFileSync(path, 'utf8').split(' ')[0]);
+  } catch {
+    // A thread that has just ended.
+    return 0;
+  }
 }

@@ -2,7 +2,19 @@
 export interface Figure {
   readonly scenario: string;
   readonly name: string;
-  readonly unit: 'µs' | 'ms' | 'µs/request' | 'µs/MB' | 'MB' | 'x moov' | 'reads' | 'requests/s';
+  readonly unit:
+    | 'µs'
+    | 'ms'
+    | 'µs/request'
+    | 'µs/MB'
+    | 'MB'
+    | 'x moov'
+    | 'reads'
+    | 'requests/s'
+    | 'x nginx'
+    | 'x nginx (rough)'
+    | 'GETs'
+    | 'x';
   readonly value: number;
   /** The value must not be above it. */
   readonly budget?: number;

@@ -6,6 +6,7 @@ import { isWithinBudget, type Figure, type Scenario } from './figure.ts';
 import { delivery } from './scenarios/delivery.ts';
 import { indexing } from './scenarios/indexing.ts';
 import { planning } from './scenarios/planning.ts';
+import { proxying } from './scenarios/proxying.ts';
 import { signing } from './scenarios/signing.ts';
 
 const HELP = `npm run bench [-- OPTIONS]
@@ -31,7 +32,8 @@ const { values: options } = parseArgs({
 if (options.help) {
   console.log(HELP);
 } else {
-  const scenarios: readonly Scenario[] = [indexing, planning, signing, delivery(options.quick ? 0.1 : 1)];
+  const scale = options.quick ? 0.1 : 1;
+  const scenarios: readonly Scenario[] = [indexing, planning, signing, delivery(scale), proxying(scale)];
   const figures: Figure[] = [];
   for (const scenario of scenarios.filter(({ name }) => name.includes(options.only))) {
     process.stderr.write(`${scenario.name} …\n`);
@@ -58,12 +60,16 @@ function table(figures: readonly Figure[]): string {
       budget === undefined ? value : isWithinBudget(figure) ? colors.green(value) : colors.red(value),
       figure.unit,
       budget ?? '',
-      (beside ?? [])
-        .map(({ name, value }) => `${name} ${rounded(value)} (x ${rounded(figure.value / value)})`)
-        .join('\n'),
+      (beside ?? []).map(({ name, value }) => besideText(figure, name, value)).join('\n'),
     ]);
   }
   return rows.toString();
+}
+
+/** A figure that is a ratio already is not divided again. */
+function besideText({ unit, value: ours }: Figure, name: string, value: number): string {
+  const text = `${name} ${rounded(value)}`;
+  return unit.startsWith('x') ? text : `${text} (x ${rounded(ours / value)})`;
 }
 
 function rounded(value: number): string {

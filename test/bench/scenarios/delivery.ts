@@ -3,7 +3,7 @@ import { startDelivery, SEGMENT_SIZES, type DeliveryRig } from '../delivery-rig.
 import type { Figure, Scenario } from '../figure.ts';
 import { load } from '../load.ts';
 import { startBareHttp } from '../bare-http.ts';
-import { startNginx, type StaticServer } from '../nginx.ts';
+import { startNginx, staticFiles, type OtherServer } from '../nginx.ts';
 
 const CONNECTIONS = 16;
 const WARM_UP_REQUESTS = 600;
@@ -62,16 +62,6 @@ async function deliveries(url: string, slowness: number): Promise<readonly Deliv
       budget: 60 * slowness,
     },
     { name: 'init segment', path: (await segment('small.mp4')).replace('-2.m4s', '.m4s'), requests: 8000 },
-    {
-      name: `segment, ${SEGMENT_SIZES['small.mp4'] / 1024} KiB`,
-      path: await segment('small.mp4'),
-      requests: 4000,
-    },
-    {
-      name: `segment, ${SEGMENT_SIZES['large.mp4'] / 1024} KiB`,
-      path: await segment('large.mp4'),
-      requests: 800,
-    },
   ];
 }
 
@@ -99,8 +89,8 @@ async function measure(rig: DeliveryRig, one: Delivery, scale: number): Promise<
   const ours = await cpuOf([pid], url, one.path, requests);
   const reads = rig.store.requests.length / (requests + Math.min(WARM_UP_REQUESTS, requests));
   const others: Cost[] = [];
-  for (const start of [startNginx, startBareHttp]) {
-    const other = await start({ bytes });
+  for (const start of [() => startNginx(staticFiles({ bytes })), () => startBareHttp({ bytes })]) {
+    const other = await start();
     if (other === undefined) continue;
     others.push({ ...(await cpuOf(other.pids, other.url, '/bytes', requests)), name: other.name });
     await other.close();
@@ -145,14 +135,15 @@ function figure(
 }
 
 async function cpuOf(
-  pids: StaticServer['pids'],
+  pids: OtherServer['pids'],
   url: string,
   path: string,
   requests: number,
 ): Promise<{ perRequest: number; perMegabyte: number }> {
-  await load(url, path, Math.min(WARM_UP_REQUESTS, requests), CONNECTIONS);
+  const connections = CONNECTIONS;
+  await load({ url, path, requests: Math.min(WARM_UP_REQUESTS, requests), connections });
   const before = cpuMicros(pids);
-  const { bytes } = await load(url, path, requests, CONNECTIONS);
+  const { bytes } = await load({ url, path, requests, connections });
   const micros = cpuMicros(pids) - before;
   return { perRequest: micros / requests, perMegabyte: micros / (bytes / BYTES_PER_MB) };
 }

@@ -1,0 +1,88 @@
+import { startWorker, type RunningWorker } from '../support/worker-rig.ts';
+import type { OriginConfig } from '../../origin/origin-config.ts';
+import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from '../origin/storage/support/certificate.ts';
+import { interleavedMovie } from '../support/interleaved-movie.ts';
+import { FIRST_KEY, patternBytes, REGION, TEST_POOL } from '../support/store-rig.ts';
+import { proxyOf, startNginx, type OtherServer } from './nginx.ts';
+
+const KIB = 1024;
+const MB = 1e6;
+
+/** Video and audio of a segment of the film, as in the ladder that a phone gets. */
+const FILM = { segments: 8, videoBytes: 2.5 * MB, audioBytes: 66_000 } as const;
+
+/** Objects that are passed through, by their size. */
+export const FILES = { 'file-1k': KIB, 'file-64k': 64 * KIB, 'file-1m': KIB * KIB } as const;
+
+export type StoreScheme = 'http' | 'https';
+
+/** A store, and two that stand before it: a worker of ours that signs and packages, and nginx as a plain proxy. */
+export interface ProxyRig {
+  readonly worker: RunningWorker;
+  readonly proxy: OtherServer;
+  /** Path of a video segment of the film at the worker; its bytes lie in the store as `segment`, for the proxy. */
+  readonly segmentPath: string;
+  /** Of the audio segment of the same time. */
+  readonly audioPath: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The store is an nginx that serves ranges of files and checks no signature: whoever stands before it is measured, not
+ * the store.
+ */
+export async function startProxyRig(scheme: StoreScheme): Promise<ProxyRig | undefined> {
+  const files: Record<string, Uint8Array | string> = { 'media/film.mp4': interleavedMovie(FILM) };
+  for (const [name, bytes] of Object.entries(FILES)) files[`media/${name}`] = patternBytes(bytes);
+  files['media/segment'] = patternBytes(FILM.videoBytes);
+  const store = await startNginx(scheme === 'https' ? tlsStore(files) : { name: 'store', files, server: '' });
+  if (store === undefined) return undefined;
+  const proxy = (await startNginx(proxyOf(store.url))) as OtherServer;
+  const worker = await startWorker(originOf(store), [
+    { bucket: 'media', generation: 1, credential: FIRST_KEY },
+  ]);
+  const film = `${worker.url}/vod/film.mp4`;
+  const tracks = (await (await fetch(`${film}/.mpd`)).text()).match(/(?:video|audio)[\w=]+(?=")/g) ?? [];
+  const path = (kind: string): string =>
+    `/vod/film.mp4/hls/film-${tracks.find((track) => track.startsWith(kind))}-2.m4s`;
+  return {
+    worker,
+    proxy,
+    segmentPath: path('video'),
+    audioPath: path('audio'),
+    async close() {
+      await worker.close();
+      await Promise.all([proxy.close(), store.close()]);
+    },
+  };
+}
+
+function tlsStore(files: Readonly<Record<string, Uint8Array | string>>): Parameters<typeof startNginx>[0] {
+  return {
+    name: 'store',
+    files: { ...files, 'certificate.pem': LOCALHOST_CERTIFICATE, 'key.pem': LOCALHOST_KEY },
+    listen: 'ssl',
+    scheme: 'https',
+    server: 'ssl_certificate certificate.pem; ssl_certificate_key key.pem;',
+  };
+}
+
+function originOf(store: OtherServer): OriginConfig {
+  const bucket = {
+    bucket: 'media',
+    region: REGION,
+    endpoint: store.url,
+    addressing: 'path' as const,
+    pool: { ...TEST_POOL, connections: 64 },
+    ...(store.url.startsWith('https') && { tls: { ca: LOCALHOST_CERTIFICATE } }),
+  };
+  return {
+    listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+    buckets: { media: bucket },
+    routes: [
+      { path: '/vod/', bucket: 'media', prefix: '', mode: 'package' },
+      { path: '/files/', bucket: 'media', prefix: '', mode: 'passthrough' },
+    ],
+    accessLog: false,
+  };
+}

@@ -1,0 +1,107 @@
+import { cpuMicros } from '../cpu-time.ts';
+import type { Figure, Scenario } from '../figure.ts';
+import { load } from '../load.ts';
+import { startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
+
+const CONNECTIONS = 16;
+
+/** Runs of ours and theirs in turns, so that a neighbour's burst hits both; the median of each counts. */
+const ROUNDS = 3;
+
+/** Below this, a figure is of warming up as much as of serving. */
+const ENOUGH_REQUESTS = 1000;
+
+interface Comparison {
+  readonly name: string;
+  readonly store: StoreScheme;
+  readonly ours: (rig: ProxyRig) => string;
+  readonly theirs: string;
+  /** How many times nginx's CPU time ours may be. */
+  readonly budget: number;
+}
+
+const COMPARISONS: readonly Comparison[] = [
+  {
+    name: '2.5-MB segment, interleaved',
+    store: 'http',
+    ours: (rig) => rig.segmentPath,
+    theirs: '/media/segment',
+    budget: 1.2,
+  },
+  {
+    name: '2.5-MB segment, TLS store',
+    store: 'https',
+    ours: (rig) => rig.segmentPath,
+    theirs: '/media/segment',
+    budget: 1.8,
+  },
+  passthrough('1 MB', 'file-1m', 0.9),
+  passthrough('64 KB', 'file-64k', 2),
+  passthrough('1 KB', 'file-1k', 3),
+];
+
+function passthrough(size: string, file: string, budget: number): Comparison {
+  return {
+    name: `${size} passthrough, signed`,
+    store: 'http',
+    ours: () => `/files/${file}`,
+    theirs: `/media/${file}`,
+    budget,
+  };
+}
+
+/** What passing bytes on costs, beside nginx's `proxy_pass` of the same bytes from the same store. */
+export function proxying(scale: number): Scenario {
+  return {
+    name: 'proxying',
+    async run(): Promise<readonly Figure[]> {
+      const figures: Figure[] = [];
+      for (const scheme of ['http', 'https'] as const) {
+        const rig = await startProxyRig(scheme);
+        if (rig === undefined) {
+          process.stderr.write('nginx is not installed: proxying is left out\n');
+          return [];
+        }
+        try {
+          for (const one of COMPARISONS.filter(({ store }) => store === scheme))
+            figures.push(await compare(rig, one, Math.round(ENOUGH_REQUESTS * scale)));
+        } finally {
+          await rig.close();
+        }
+      }
+      return figures;
+    },
+  };
+}
+
+async function compare(rig: ProxyRig, one: Comparison, requests: number): Promise<Figure> {
+  const contestants = [
+    { url: rig.worker.url, path: one.ours(rig), pids: [rig.worker.pid] },
+    { url: rig.proxy.url, path: one.theirs, pids: rig.proxy.pids },
+  ];
+  const costs: number[][] = [[], []];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const [i, { url, path, pids }] of contestants.entries()) {
+      const before = cpuMicros(pids);
+      await load({ url, path, requests, connections: CONNECTIONS });
+      // The first round warms up.
+      if (round > 0) costs[i]?.push((cpuMicros(pids) - before) / requests);
+    }
+  }
+  const [ours = Number.NaN, theirs = Number.NaN] = costs.map(median);
+  return {
+    scenario: 'proxying',
+    name: one.name,
+    unit: requests < ENOUGH_REQUESTS ? 'x nginx (rough)' : 'x nginx',
+    value: ours / theirs,
+    budget: one.budget,
+    beside: [
+      { name: 'µs/request: ours', value: ours },
+      { name: 'nginx proxy_pass', value: theirs },
+    ],
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
