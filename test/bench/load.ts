@@ -76,7 +76,7 @@ function client(url: string, path: string, left: { requests: number }): Promise<
       try {
         take(buffer.subarray(0, length));
       } catch (error) {
-        reject(error as Error);
+        reject(error);
         socket.destroy();
       }
       return true;

@@ -1,5 +1,5 @@
 import { cpuMicros } from '../cpu-time.ts';
-import { startDelivery, SEGMENT_SIZES, type DeliveryRig } from '../delivery-rig.ts';
+import { startDelivery, type DeliveryRig } from '../delivery-rig.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { load } from '../load.ts';
 import { startBareHttp } from '../bare-http.ts';
