@@ -45,7 +45,15 @@ export type FromWorker =
       readonly reason: string;
     }
   /** The store refused the active generation: whoever made it may have a newer one. Said again while it lasts. */
-  | { readonly kind: 'credential-rejected'; readonly bucket: string; readonly generation: number }
+  | {
+      readonly kind: 'credential-rejected';
+      readonly bucket: string;
+      readonly generation: number;
+      /** Of the store's answer. */
+      readonly status: number;
+      /** The store's own: `InvalidAccessKeyId`; absent where it gave none. */
+      readonly code?: string;
+    }
   /** Every second, and once more when drained. */
   | { readonly kind: 'stats'; readonly stats: WorkerStats }
   | { readonly kind: 'drained' };

@@ -29,7 +29,15 @@ export interface BucketConfig {
   /** Absent: the certificates that Node trusts. A store's certificate is always checked. */
   readonly tls?: TlsConfig;
   readonly pool: PoolConfig;
+  /** What tells versions of an object apart; the entity tag where absent. */
+  readonly pinBy?: PinBy;
 }
+
+/**
+ * By `etag` an object must have a strong entity tag. By `last-modified` its date and size stand for one, for stores
+ * whose tags are weak or none: whoever overwrites an object within a second, with as many bytes, is not noticed.
+ */
+export type PinBy = 'etag' | 'last-modified';
 
 /** Objects are encrypted with a key that the store is told with every read (SSE-C). Never to be logged. */
 export interface EncryptionConfig {
@@ -68,8 +76,12 @@ export interface PoolConfig {
   readonly headersTimeoutMs: number;
   readonly bodyTimeoutMs: number;
   readonly keepAliveMs: number;
-  /** How often an idempotent read is tried again, 0 for never. */
+  /** How often a read is tried again, and more often while the times below allow; 0 for never. */
   readonly retries: number;
+  /** How long a read is tried again that has no answer yet, from its first failure; 3 s where absent. */
+  readonly retryForMs?: number;
+  /** How long one is tried again that broke off in its body, from the last byte; 10 s where absent. */
+  readonly resumeForMs?: number;
 }
 
 export interface RouteConfig {

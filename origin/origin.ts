@@ -49,8 +49,8 @@ class Origin {
     const { config, credentials } = start;
     this.#channel = channel;
     this.#credentials = new Credentials(credentials);
-    this.#store = new S3ObjectStore(config.buckets, this.#credentials, (bucket, generation) => {
-      channel.send({ kind: 'credential-rejected', bucket, generation });
+    this.#store = new S3ObjectStore(config.buckets, this.#credentials, (bucket, generation, answer) => {
+      channel.send({ kind: 'credential-rejected', bucket, generation, ...answer });
     });
     this.#assets = createAssets(config, this.#store);
     this.#http = new HttpServer({

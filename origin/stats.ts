@@ -50,6 +50,12 @@ export interface BucketStats {
   readonly retries: number;
   /** Subrequests signed again, with the other live generation, after the store refused the first. */
   readonly resigned: number;
+  /** Generations that the store refuses, and how it puts it; one that reads again is none of them. */
+  readonly refused?: readonly {
+    readonly generation: number;
+    readonly status: number;
+    readonly code?: string;
+  }[];
   /** What was added to our clock after the store found it wrong; absent where it never did. */
   readonly clockOffsetMs?: number;
   readonly pool: {

@@ -27,6 +27,7 @@ export function resolveBucket(parsed: ParsedBucket): BucketConfig {
     ...(tls !== undefined && { tls }),
     ...(encryption !== undefined && { encryption: { customerKey: encryption.customer_key } }),
     pool: resolvePool(parsed.pool),
+    ...(parsed.pin_by !== 'etag' && { pinBy: parsed.pin_by }),
   };
 }
 
@@ -73,5 +74,7 @@ function resolvePool(pool: ParsedBucket['pool']): PoolConfig {
     bodyTimeoutMs: pool.body_timeout,
     keepAliveMs: pool.keep_alive,
     retries: pool.retries,
+    retryForMs: pool.retry_for,
+    resumeForMs: pool.resume_for,
   };
 }

@@ -55,6 +55,8 @@ const pool = section({
   body_timeout: duration('30s'),
   keep_alive: duration('300s'),
   retries: count(0, MAX_RETRIES).default(2),
+  retry_for: duration('3s'),
+  resume_for: duration('10s'),
 });
 
 const tls = section({
@@ -82,6 +84,7 @@ const bucket = section({
   signing: signing.prefault({}),
   credentials: credentialSource.prefault({ source: 'push' }),
   pool: pool.prefault({}),
+  pin_by: z.enum(['etag', 'last-modified']).default('etag'),
 });
 
 const route = section({

@@ -13,7 +13,7 @@ export interface Counters {
   readonly cpuMicros: number;
 }
 
-export type BucketCounters = Omit<BucketStats, 'generation' | 'pool' | 'clockOffsetMs'>;
+export type BucketCounters = Omit<BucketStats, 'generation' | 'pool' | 'clockOffsetMs' | 'refused'>;
 
 export const NO_COUNTERS: Counters = {
   requests: {
@@ -50,7 +50,7 @@ export function countersOf({ requests, buckets, assets, cpuMicros }: WorkerStats
 }
 
 function bucketCounters(stats: BucketStats): BucketCounters {
-  const { generation: _, pool: __, clockOffsetMs: ___, ...counters } = stats;
+  const { generation: _, pool: __, clockOffsetMs: ___, refused: ____, ...counters } = stats;
   return counters;
 }
 

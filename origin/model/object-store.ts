@@ -6,7 +6,7 @@ export interface ObjectRef {
   readonly bucket: string;
   /** The object key, decoded. */
   readonly key: string;
-  /** Strong entity tag as sent by the store, quotes included. */
+  /** Strong entity tag as sent by the store, quotes included; or what stands for one: `origin/storage/object-version.ts`. */
   readonly etag: string;
   readonly sizeBytes: number;
   /** Milliseconds since the epoch. */
@@ -15,7 +15,10 @@ export interface ObjectRef {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Bytes `start` (inclusive) to `end` (exclusive) of an object. An `end` past the object's is cut at its end. */
+/**
+ * Bytes `start` (inclusive) to `end` (exclusive) of an object. An `end` past the object's is cut at its end. A
+ * range of no byte, 0 to 0, can be read of an object only that has none: what stands in place of its bytes is its head.
+ */
 export interface ObjectRange {
   readonly bucket: string;
   readonly key: string;
@@ -23,6 +26,8 @@ export interface ObjectRange {
   readonly end: number;
   /** The entity tag the object must still have; absent on the first read of an object. */
   readonly ifMatch?: string;
+  /** Goes with `ifMatch`: the size the object must still have. */
+  readonly sizeBytes?: number;
 }
 
 /** Takes what a read delivers: `onHead` once, `onData` in order, then exactly one of `onEnd` and `onError`. */

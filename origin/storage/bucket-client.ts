@@ -4,7 +4,11 @@ import type { BucketStats } from '../stats.ts';
 import { Admission } from './admission.ts';
 import { bucketEndpoint } from './bucket-endpoint.ts';
 import { sessionsOf } from './create-session.ts';
+import { Denials } from './denials.ts';
 import { ExpressSessions } from './express-sessions.ts';
+import type { StoreAnswer } from './refusal.ts';
+import { RefusedGenerations } from './refused-generations.ts';
+import { RetryBudget } from './retry-budget.ts';
 import type { StoreClock } from './store-clock.ts';
 import { subrequestsOf, usesSessions, type Subrequest } from './subrequest.ts';
 import type { Transport } from './transport/transport.ts';
@@ -20,7 +24,7 @@ interface ReadCounters {
 }
 
 /** Told of a generation that the store refused while it was the active one. */
-export type OnActiveRefused = (bucket: string, generation: number) => void;
+export type OnActiveRefused = (bucket: string, generation: number, answer: StoreAnswer) => void;
 
 /** Every subrequest may be refused, but to say so this often is enough. */
 const REFUSAL_INTERVAL_MS = 5000;
@@ -52,6 +56,9 @@ export class BucketClient {
     outcomes: {},
   };
 
+  readonly retryBudget: RetryBudget;
+  readonly denials = new Denials();
+  readonly #refused = new RefusedGenerations();
   readonly #onActiveRefused: OnActiveRefused;
   #refusalToldAtMs = Number.NEGATIVE_INFINITY;
 
@@ -68,16 +75,23 @@ export class BucketClient {
     this.sessions = usesSessions(config)
       ? new ExpressSessions(sessionsOf(config, this.transport, () => this.clock.now()))
       : undefined;
+    this.retryBudget = new RetryBudget(connections);
     this.admission = new Admission(connections, connectTimeoutMs + headersTimeoutMs);
   }
 
-  /** Passes on that the store refused a generation, where it is the active one. */
-  generationRefused(generation: number): void {
+  /** Remembers that the store refused a generation, and passes it on where it is the active one. */
+  generationRefused(generation: number, answer: StoreAnswer): void {
+    this.#refused.refuse(generation, answer);
     if (generation !== this.credentials.current(this.name)?.generation) return;
     const now = performance.now();
     if (now - this.#refusalToldAtMs < REFUSAL_INTERVAL_MS) return;
     this.#refusalToldAtMs = now;
-    this.#onActiveRefused(this.name, generation);
+    this.#onActiveRefused(this.name, generation, answer);
+  }
+
+  /** It reads. */
+  generationAccepted(generation: number): void {
+    this.#refused.accept(generation);
   }
 
   stats(): BucketStats {
@@ -86,6 +100,7 @@ export class BucketClient {
       ...this.counters,
       ...(this.clock.offsetMs !== undefined && { clockOffsetMs: this.clock.offsetMs }),
       outcomes: { ...this.counters.outcomes },
+      refused: this.#refused.all,
       pool: {
         ...this.transport.connections,
         pending: this.admission.waiting,

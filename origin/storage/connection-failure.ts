@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../model/errors.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { Remedy } from './remedy.ts';
-import { misbehaved } from './partial-response.ts';
+import { misbehaved } from './read-errors.ts';
 import type { StoreFailure } from './store-failure.ts';
 import type { TransportFailure, TransportFailureKind } from './transport/transport-failure.ts';
 

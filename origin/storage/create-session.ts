@@ -8,7 +8,7 @@ import type { SigningContext, UnsignedRequest } from '../signing/signer.ts';
 import { bucketEndpoint } from './bucket-endpoint.ts';
 import { failureOfConnection } from './connection-failure.ts';
 import type { CreateSession, SessionOutcome } from './express-sessions.ts';
-import { misbehaved } from './partial-response.ts';
+import { misbehaved } from './read-errors.ts';
 import { RefusalBody } from './refusal-body.ts';
 import { serviceOf } from './subrequest.ts';
 import type {

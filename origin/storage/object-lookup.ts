@@ -11,9 +11,6 @@ const FRESH_MS = 60_000;
 /** Objects remembered, at a few hundred bytes each. */
 const OBJECTS_LIMIT = 10_000;
 
-/** S3's entity tag of no bytes: the MD5 of nothing. An empty object has no range to ask for, so none comes with it. */
-const EMPTY_ETAG = '"d41d8cd98f00b204e9800998ecf8427e"';
-
 /** An object, and its beginning where that was read to find out. */
 export interface FoundObject {
   readonly object: ObjectRef;
@@ -43,6 +40,7 @@ export class ObjectLookup {
     this.#found.delete(JSON.stringify([bucket, key]));
   }
 
+  /** Of an object without a byte every range is refused, and a refusal tells nothing of it: it is asked for without one. */
   async #read(bucket: string, key: string, signal: AbortSignal | undefined): Promise<FoundObject> {
     try {
       const { object, bytes } = await this.#store.readFully(
@@ -52,7 +50,7 @@ export class ObjectLookup {
       return { object, head: bytes };
     } catch (error) {
       if (!(error instanceof HeadwaterError) || error.code !== 'object-too-short') throw error;
-      return { object: { bucket, key, etag: EMPTY_ETAG, sizeBytes: 0, lastModifiedMs: 0 } };
+      return this.#store.readFully({ bucket, key, start: 0, end: 0 }, signal);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ObjectRange, ObjectRef } from '../model/object-store.ts';
-import { replaced, type PartialResponse } from './partial-response.ts';
+import type { PartialResponse } from './partial-response.ts';
+import { replaced } from './read-errors.ts';
 
 /** How far a range has come, and of which version of the object. */
 export class RangeProgress {
@@ -10,6 +11,11 @@ export class RangeProgress {
   constructor(range: ObjectRange) {
     this.range = range;
     this.#reached = range.start;
+  }
+
+  /** The next byte that is missing. */
+  get reached(): number {
+    return this.#reached;
   }
 
   /** Whether the head has come. */
@@ -40,6 +46,12 @@ export class RangeProgress {
   rest(): ObjectRange {
     if (this.#object === undefined) return this.range;
     const end = Math.min(this.range.end, this.#object.sizeBytes);
-    return { ...this.range, start: this.#reached, end, ifMatch: this.#object.etag };
+    return {
+      ...this.range,
+      start: this.#reached,
+      end,
+      ifMatch: this.#object.etag,
+      sizeBytes: this.#object.sizeBytes,
+    };
   }
 }

@@ -1,7 +1,9 @@
 import type { CredentialSnapshot } from '../signing/credential.ts';
 import type { BucketClient } from './bucket-client.ts';
-import { isForCredential, isRefusal } from './remedy.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import type { RangeProgress } from './range-progress.ts';
+import type { StoreAnswer } from './refusal.ts';
+import { isForCredential, isRefusal, isSuspect } from './remedy.ts';
+import { RetrySchedule } from './retry-schedule.ts';
 import type { StoreFailure } from './store-failure.ts';
 
 /** What a read does after an attempt has failed. */
@@ -21,30 +23,50 @@ export interface Signed {
   readonly bySession: boolean;
 }
 
+/** A generation that may have been refused; it was, if the other one is not. */
+interface Suspicion {
+  readonly generation: number;
+  readonly answer: StoreAnswer;
+}
+
+const GIVE_UP: NextStep = { kind: 'give-up' };
+
 /** Everything that one read may still try. Each has an end. */
 export class Recovery {
   readonly #client: BucketClient;
-  #retriesLeft: number;
+  readonly #progress: RangeProgress;
+  readonly #schedule: RetrySchedule;
   #newestTried = 0;
   #mayFallBack = true;
-  #maySetClock = true;
+  #offsetBefore: { readonly offsetMs: number | undefined } | undefined;
   #mayRenewSession = true;
+  #suspicion: Suspicion | undefined;
 
-  constructor(client: BucketClient) {
+  constructor(client: BucketClient, progress: RangeProgress) {
     this.#client = client;
-    this.#retriesLeft = client.config.pool.retries;
+    this.#progress = progress;
+    this.#schedule = new RetrySchedule(client.config.pool);
+    client.retryBudget.earn();
   }
 
   /** @param signed undefined where nothing was sent */
   next(failure: StoreFailure, signed: Signed | undefined): NextStep {
-    if (signed === undefined) return { kind: 'give-up' };
+    if (signed === undefined) return GIVE_UP;
     this.#newestTried = Math.max(this.#newestTried, signed.snapshot.generation);
     if (this.#setsClock(failure, signed) || this.#dropsSession(failure, signed)) {
       return this.#signAgain(signed);
     }
     const snapshot = this.#otherGeneration(failure, signed);
     if (snapshot !== undefined) return { kind: 'sign', snapshot };
-    return failure.remedy === 'retry' ? this.#retry() : { kind: 'give-up' };
+    return failure.remedy === 'retry' ? this.#retry() : GIVE_UP;
+  }
+
+  /** The store took it. */
+  accepted({ snapshot: { generation } }: Signed): void {
+    this.#client.generationAccepted(generation);
+    if (this.#suspicion === undefined || this.#suspicion.generation === generation) return;
+    this.#client.generationRefused(this.#suspicion.generation, this.#suspicion.answer);
+    this.#suspicion = undefined;
   }
 
   /** What to try again with: what the store did not refuse, unless something newer has come or it was given up. */
@@ -57,16 +79,24 @@ export class Recovery {
 
   #signAgain(signed: Signed): NextStep {
     const snapshot = this.forRetry(signed);
-    return snapshot === undefined ? { kind: 'give-up' } : { kind: 'sign', snapshot };
+    return snapshot === undefined ? GIVE_UP : { kind: 'sign', snapshot };
   }
 
-  /** In the query form a wrong time is `AccessDenied`: only the store's `Date` tells. */
+  /**
+   * In the query form a wrong time is `AccessDenied`: only the store's `Date` tells. A time that the store does not
+   * take either was none of its own, and is not kept.
+   */
   #setsClock({ remedy, storeTimeMs }: StoreFailure, { timeMs }: Signed): boolean {
-    const isInQuery = this.#client.config.signing?.in === 'query';
+    const { clock, config } = this.#client;
+    const isInQuery = config.signing?.in === 'query';
     const mayBeTime = remedy === 'set-clock' || (isInQuery && remedy === 'resign-if-ended');
-    if (!mayBeTime || storeTimeMs === undefined || !this.#maySetClock) return false;
-    this.#maySetClock = false;
-    return this.#client.clock.learn(storeTimeMs, timeMs);
+    if (!mayBeTime || storeTimeMs === undefined) return false;
+    if (this.#offsetBefore !== undefined) {
+      if (remedy === 'set-clock') clock.restore(this.#offsetBefore.offsetMs);
+      return false;
+    }
+    this.#offsetBefore = { offsetMs: clock.offsetMs };
+    return clock.learn(storeTimeMs, timeMs);
   }
 
   /** A session may have ended before its time; the generation that it was made with is not to blame. */
@@ -77,31 +107,47 @@ export class Recovery {
     return true;
   }
 
-  #otherGeneration({ remedy }: StoreFailure, signed: Signed): CredentialSnapshot | undefined {
+  #otherGeneration({ remedy, said }: StoreFailure, signed: Signed): CredentialSnapshot | undefined {
     if (!isRefusal(remedy)) return undefined;
     const { clock, counters, credentials, name } = this.#client;
+    const { snapshot, timeMs } = signed;
+    const answer = said ?? { status: 0 };
     const current = credentials.at(name, clock.now());
     // Under fast rotation several may come while one read is refused.
     const isNewer = current !== undefined && current.generation > this.#newestTried;
-    const isToBlame = isForCredential(remedy, signed.snapshot, signed.timeMs);
-    if (isToBlame) this.#client.generationRefused(signed.snapshot.generation);
-    const other = isNewer ? current : isToBlame ? this.#previous(signed) : undefined;
-    if (other !== undefined) counters.resigned += 1;
+    const isToBlame = isForCredential(remedy, snapshot, timeMs);
+    if (isToBlame) this.#client.generationRefused(snapshot.generation, answer);
+    const other = isNewer ? current : this.#fallBack(signed, isToBlame, remedy);
+    if (other === undefined) return undefined;
+    if (!isToBlame) this.#suspicion = { generation: snapshot.generation, answer };
+    counters.resigned += 1;
     return other;
   }
 
-  #previous({ snapshot, timeMs }: Signed): CredentialSnapshot | undefined {
+  #fallBack(
+    signed: Signed,
+    isToBlame: boolean,
+    remedy: StoreFailure['remedy'],
+  ): CredentialSnapshot | undefined {
     if (!this.#mayFallBack) return undefined;
+    if (!isToBlame && !isSuspect(remedy, signed.snapshot)) return undefined;
+    const previous = this.#previous(signed);
+    if (previous === undefined) return undefined;
+    if (!isToBlame && !this.#client.denials.mayAskAgain(this.#progress.range.key)) return undefined;
     this.#mayFallBack = false;
+    return previous;
+  }
+
+  #previous({ snapshot, timeMs }: Signed): CredentialSnapshot | undefined {
     const previous = this.#client.credentials.previous(this.#client.name, timeMs);
     return previous?.generation === snapshot.generation ? undefined : previous;
   }
 
   #retry(): NextStep {
-    const { config, counters } = this.#client;
-    if (this.#retriesLeft === 0) return { kind: 'give-up' };
-    this.#retriesLeft -= 1;
+    const { counters, retryBudget } = this.#client;
+    const delayMs = this.#schedule.next(this.#progress, performance.now(), Math.random());
+    if (delayMs === undefined || !retryBudget.spend()) return GIVE_UP;
     counters.retries += 1;
-    return { kind: 'wait', delayMs: retryDelayMs(config.pool.retries - this.#retriesLeft, Math.random()) };
+    return { kind: 'wait', delayMs };
   }
 }

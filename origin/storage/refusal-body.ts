@@ -1,23 +1,23 @@
 import { failureOfStatus, type StoreFailure } from './store-failure.ts';
-import type { AnswerHeaders } from './transport/transport.ts';
+import { fieldText, type AnswerHeaders } from './transport/transport.ts';
 
 /** An error document says what it has to say in less; more is not kept. */
 const LIMIT_BYTES = 16 * 1024;
 
 /** The beginning of an answer that is not what was asked for: enough to know why. */
 export class RefusalBody {
-  readonly #status: number;
-  readonly #date: string;
+  readonly status: number;
+  readonly headers: AnswerHeaders;
   #text = '';
 
   constructor(status: number, headers: AnswerHeaders) {
-    this.#status = status;
-    this.#date = String(headers['date']);
+    this.status = status;
+    this.headers = headers;
   }
 
-  /** Whether the rest tells nothing: of an error it is too long, and of anything else nobody wants it. */
+  /** Whether the rest tells nothing: it is too long, or it is the whole object, which nobody wants. */
   get saysEnough(): boolean {
-    return this.#status < 400 || this.#text.length > LIMIT_BYTES;
+    return this.status < 300 || this.#text.length > LIMIT_BYTES;
   }
 
   add(chunk: Buffer): void {
@@ -26,6 +26,11 @@ export class RefusalBody {
 
   /** @param subject what was asked for, as messages name it: the key */
   failure(subject: string): StoreFailure {
-    return failureOfStatus(subject, { status: this.#status, body: this.#text, date: this.#date });
+    return failureOfStatus(subject, {
+      status: this.status,
+      body: this.#text,
+      date: fieldText(this.headers, 'date'),
+      region: fieldText(this.headers, 'x-amz-bucket-region'),
+    });
   }
 }

@@ -39,6 +39,14 @@ export function isForCredential(remedy: Remedy, { credential }: CredentialSnapsh
   }
 }
 
+/**
+ * Whether it may be that the store does not know who signed: Ceph, as it comes, says `AccessDenied` of a long-term key
+ * that it never heard of, and every store says it of an object that a good key may not read.
+ */
+export function isSuspect(remedy: Remedy, { credential }: CredentialSnapshot): boolean {
+  return remedy === 'resign-if-ended' && !hasToken(credential);
+}
+
 function hasToken({ kind }: CredentialSnapshot['credential']): boolean {
   return kind === 'session' || kind === 'bearer';
 }

@@ -1,7 +1,9 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange } from '../model/object-store.ts';
+import type { PinBy } from '../origin-config.ts';
 import { failureOfConnection, failureOfShortBody } from './connection-failure.ts';
-import { checkPartialResponse, misbehaved, type PartialResponse } from './partial-response.ts';
+import { checkEmptyResponse, checkPartialResponse, type PartialResponse } from './partial-response.ts';
+import { misbehaved } from './read-errors.ts';
 import { RefusalBody } from './refusal-body.ts';
 import type { StoreFailure } from './store-failure.ts';
 import type {
@@ -11,6 +13,7 @@ import type {
   TransportListener,
   TransportRequest,
 } from './transport/transport.ts';
+import { failureOfUnsatisfied } from './unsatisfied-range.ts';
 import type { TransportFailure } from './transport/transport-failure.ts';
 
 /** What one subrequest tells the read it serves: `onHead`, data, and one of `onEnd` and `onFailure`. */
@@ -25,6 +28,7 @@ export interface AttemptListener {
 /** One subrequest, whatever carries it: its answer is checked here, and nothing passes that was not asked for. */
 export class StoreAttempt implements TransportListener {
   readonly #range: ObjectRange;
+  readonly #pinBy: PinBy | undefined;
   readonly #listener: AttemptListener;
   #exchange: Exchange | undefined;
   #missingBytes = 0;
@@ -32,8 +36,9 @@ export class StoreAttempt implements TransportListener {
   #refusal: RefusalBody | undefined;
   #over = false;
 
-  constructor(range: ObjectRange, listener: AttemptListener) {
+  constructor(range: ObjectRange, pinBy: PinBy | undefined, listener: AttemptListener) {
     this.#range = range;
+    this.#pinBy = pinBy;
     this.#listener = listener;
   }
 
@@ -60,12 +65,15 @@ export class StoreAttempt implements TransportListener {
 
   onHead({ status, headers }: AnswerHead): void {
     if (this.#over) return;
-    if (status !== 206) {
+    const { start, end } = this.#range;
+    const isOfNoByte = start === end;
+    if (status !== (isOfNoByte ? 200 : 206)) {
       this.#refusal = new RefusalBody(status, headers);
       return;
     }
     try {
-      const response = checkPartialResponse(this.#range, headers);
+      const check = isOfNoByte ? checkEmptyResponse : checkPartialResponse;
+      const response = check(this.#range, headers, this.#pinBy);
       this.#missingBytes = response.lengthBytes;
       this.#listener.onHead(response);
     } catch (error) {
@@ -79,7 +87,7 @@ export class StoreAttempt implements TransportListener {
     } else if (this.#refusal !== undefined) {
       this.#refusal.add(chunk);
       release();
-      if (this.#refusal.saysEnough) this.#giveUp(this.#refusal.failure(this.#range.key));
+      if (this.#refusal.saysEnough) this.#giveUp(this.#failureOf(this.#refusal));
     } else {
       this.#passOn(chunk, release);
     }
@@ -89,7 +97,7 @@ export class StoreAttempt implements TransportListener {
     if (this.#over) return;
     this.#over = true;
     const { key } = this.#range;
-    if (this.#refusal !== undefined) this.#listener.onFailure(this.#refusal.failure(key));
+    if (this.#refusal !== undefined) this.#listener.onFailure(this.#failureOf(this.#refusal));
     else if (this.#missingBytes > 0) this.#listener.onFailure(failureOfShortBody(key));
     else this.#listener.onEnd();
   }
@@ -98,6 +106,11 @@ export class StoreAttempt implements TransportListener {
     if (this.#over) return;
     this.#over = true;
     this.#listener.onFailure(failureOfConnection(this.#range.key, failure));
+  }
+
+  #failureOf(refusal: RefusalBody): StoreFailure {
+    if (refusal.status === 416) return failureOfUnsatisfied(this.#range, refusal.headers);
+    return refusal.failure(this.#range.key);
   }
 
   #passOn(chunk: Buffer, release: () => void): void {

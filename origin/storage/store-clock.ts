@@ -18,6 +18,11 @@ export class StoreClock {
     return Date.now() + (this.#offsetMs ?? 0);
   }
 
+  /** Takes back what was learnt. @param offsetMs what was known before */
+  restore(offsetMs: number | undefined): void {
+    this.#offsetMs = offsetMs;
+  }
+
   /**
    * Sets the clock by the store's.
    *

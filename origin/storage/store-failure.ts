@@ -1,53 +1,20 @@
 import { HeadwaterError, type ErrorCode } from '../model/errors.ts';
-import { misbehaved, replaced } from './partial-response.ts';
+import { misbehaved, replaced } from './read-errors.ts';
+import { remedyOf } from './refusal-remedies.ts';
+import { namedRegion } from './named-region.ts';
+import type { Refusal, StoreAnswer } from './refusal.ts';
 import type { Remedy } from './remedy.ts';
+import { isThrottling } from './throttling.ts';
 
 /** Why one attempt at a subrequest failed. */
 export interface StoreFailure {
   readonly error: HeadwaterError;
   readonly remedy: Remedy;
+  /** What the store answered, where it did. */
+  readonly said?: StoreAnswer;
   /** The store's clock, milliseconds since the epoch, where its answer said. */
   readonly storeTimeMs?: number;
 }
-
-/** An answer that is no 206, with the beginning of its body: XML with `<Code>`, if it is S3's. */
-export interface Refusal {
-  readonly status: number;
-  readonly body: string;
-  /** The `Date` header. */
-  readonly date?: string | undefined;
-}
-
-/** S3's error codes that say "not with this credential" or "not at this time", whatever the status. */
-const REMEDIES: ReadonlyMap<string, Remedy> = new Map(
-  Object.entries({
-    AccessDenied: 'resign-if-ended',
-    AuthenticationRequired: 'resign',
-    ExpiredToken: 'resign',
-    ExpiredTokenException: 'resign',
-    InvalidAccessKeyId: 'resign',
-    InvalidArgument: 'resign-if-token',
-    InvalidSecurity: 'resign',
-    InvalidToken: 'resign',
-    InvalidTokenId: 'resign',
-    RequestExpired: 'set-clock',
-    RequestTimeout: 'retry',
-    RequestTimeTooSkewed: 'set-clock',
-    SignatureDoesNotMatch: 'resign',
-    TokenRefreshRequired: 'resign',
-  } satisfies Record<string, Remedy>),
-);
-
-/** Where S3's own code says no more. */
-const REMEDIES_BY_STATUS: Readonly<Record<number, Remedy>> = {
-  401: 'resign',
-  403: 'resign-if-ended',
-  429: 'retry',
-  500: 'retry',
-  502: 'retry',
-  503: 'retry',
-  504: 'retry',
-};
 
 const ERROR_CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'store-denied',
@@ -55,12 +22,21 @@ const ERROR_CODES: Readonly<Record<number, ErrorCode>> = {
   403: 'store-denied',
   404: 'not-found',
   408: 'store-timeout',
+  416: 'object-too-short',
   429: 'store-slow-down',
   500: 'store-unreachable',
   502: 'store-unreachable',
   503: 'store-slow-down',
   504: 'store-timeout',
 };
+
+/** Where S3's code says more than the status. */
+const ERROR_CODES_BY_CODE: ReadonlyMap<string, ErrorCode> = new Map(
+  Object.entries({
+    NoSuchBucket: 'store-denied',
+    RequestTimeout: 'store-timeout',
+  } satisfies Record<string, ErrorCode>),
+);
 
 /**
  * Reads an answer that refuses what was asked.
@@ -72,16 +48,21 @@ export function failureOfStatus(subject: string, refusal: Refusal): StoreFailure
   const code = /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(body)?.[1];
   const storeTimeMs = Date.parse(refusal.date ?? '');
   return {
-    error: isForWantOfListing(code, body) ? missing(subject) : statusError(subject, status, code),
-    remedy: isForWantOfListing(code, body) ? 'none' : remedyOf(status, code),
+    ...(isForWantOfListing(code, body) ? missing(subject) : denied(subject, refusal, code)),
+    said: { status, ...(code !== undefined && { code }) },
     ...(!Number.isNaN(storeTimeMs) && { storeTimeMs }),
   };
 }
 
-function remedyOf(status: number, code: string | undefined): Remedy {
-  const isRefusal = status === 400 || status === 401 || status === 403;
-  const byCode = isRefusal && code !== undefined ? (REMEDIES.get(code) ?? 'none') : undefined;
-  return byCode ?? REMEDIES_BY_STATUS[status] ?? 'none';
+function denied(
+  subject: string,
+  refusal: Refusal,
+  code: string | undefined,
+): Pick<StoreFailure, 'error' | 'remedy'> {
+  const { status } = refusal;
+  const region = namedRegion(refusal, code);
+  if (region !== undefined) return { error: elsewhere(subject, refusal, code, region), remedy: 'none' };
+  return { error: statusError(subject, status, code), remedy: remedyOf(status, code) };
 }
 
 /**
@@ -93,24 +74,43 @@ function isForWantOfListing(code: string | undefined, body: string): boolean {
   return code === 'AccessDenied' && body.includes('s3:ListBucket');
 }
 
-function missing(subject: string): HeadwaterError {
+function missing(subject: string): Pick<StoreFailure, 'error' | 'remedy'> {
   const state =
     'the store answered 403 AccessDenied for want of s3:ListBucket, as it does of a missing object';
-  return new HeadwaterError('not-found', `Cannot read ${subject}: ${state}`);
+  return { error: new HeadwaterError('not-found', `Cannot read ${subject}: ${state}`), remedy: 'none' };
+}
+
+/** The bucket is in another region. To follow would be to send a signature where nobody configured that it goes. */
+function elsewhere(
+  subject: string,
+  { status }: Refusal,
+  code: string | undefined,
+  region: string,
+): HeadwaterError {
+  const state = `the store answered ${said(status, code)}: the bucket is in region ${region}`;
+  return new HeadwaterError('store-denied', `Cannot read ${subject}: ${state}`);
 }
 
 function statusError(subject: string, status: number, code: string | undefined): HeadwaterError {
-  const said = code === undefined ? `${status}` : `${status} ${code}`;
   if (status === 412) return replaced(subject);
-  if (status === 416)
-    return new HeadwaterError('object-too-short', `Cannot read ${subject}: it ends before the range`);
-  if (status < 400) return misbehaved(subject, `it answered ${said} to a ranged read`);
   if (code === 'KeyTooLongError')
-    return new HeadwaterError('not-found', `Cannot read the object: no key is longer than 1024 bytes`);
-  if (code === 'NoSuchBucket')
-    return new HeadwaterError('store-denied', `Cannot read ${subject}: the store answered ${said}`);
-  const kind = ERROR_CODES[status] ?? (status >= 500 ? 'store-unreachable' : 'store-misbehaved');
-  return new HeadwaterError(kind, `Cannot read ${subject}: the store answered ${said}${explanation(code)}`);
+    return new HeadwaterError('not-found', 'Cannot read the object: no key is longer than 1024 bytes');
+  const kind = errorCodeOf(status, code);
+  const state = `the store answered ${said(status, code)}${explanation(code)}`;
+  if (kind === undefined) return misbehaved(subject, `it answered ${said(status, code)} to a ranged read`);
+  return new HeadwaterError(kind, `Cannot read ${subject}: ${state}`);
+}
+
+/** Undefined for what no store should say to a read: success, redirects, and statuses that mean other methods. */
+function errorCodeOf(status: number, code: string | undefined): ErrorCode | undefined {
+  if (status < 400) return undefined;
+  if (isThrottling(code)) return 'store-slow-down';
+  const byCode = code === undefined ? undefined : ERROR_CODES_BY_CODE.get(code);
+  return byCode ?? ERROR_CODES[status] ?? (status >= 500 ? 'store-unreachable' : undefined);
+}
+
+function said(status: number, code: string | undefined): string {
+  return code === undefined ? `${status}` : `${status} ${code}`;
 }
 
 /** S3 hides which of the two it is. */

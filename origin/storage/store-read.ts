@@ -44,7 +44,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     this.#client = client;
     this.#progress = new RangeProgress(range);
     this.#sink = sink;
-    this.#recovery = new Recovery(client);
+    this.#recovery = new Recovery(client, this.#progress);
     const leave = client.admission.enter(
       () => this.#try(),
       (error) => this.#fail(error),
@@ -67,6 +67,7 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   onHead(response: PartialResponse): void {
+    if (this.#signed !== undefined) this.#recovery.accepted(this.#signed);
     if (this.#progress.begin(response)) this.#sink.onHead(response.object);
   }
 
@@ -132,11 +133,11 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   #send(snapshot: CredentialSnapshot, credential: Credential): void {
-    const { clock, counters, sessions, subrequest, transport } = this.#client;
+    const { clock, config, counters, sessions, subrequest, transport } = this.#client;
     const rest = this.#progress.rest();
     const timeMs = clock.now();
     this.#signed = { snapshot, timeMs, bySession: sessions !== undefined };
-    const attempt = new StoreAttempt(rest, this);
+    const attempt = new StoreAttempt(rest, config.pinBy, this);
     this.#become({ kind: 'reading', attempt });
     counters.subrequests += 1;
     try {

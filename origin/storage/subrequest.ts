@@ -8,6 +8,7 @@ import { encodeKey } from '../signing/uri-encode.ts';
 import type { BucketEndpoint } from './bucket-endpoint.ts';
 import { customerKeyHeaders } from './customer-key.ts';
 import { expressZone } from './endpoints/aws-endpoint.ts';
+import { versionCondition } from './object-version.ts';
 import type { ObjectRange } from '../model/object-store.ts';
 
 /** As long as S3 takes a signature in the header. */
@@ -61,8 +62,9 @@ export function subrequestsOf(config: BucketConfig, endpoint: BucketEndpoint): S
   return (range, credential, timeMs) => {
     const path = pathPrefix + encodeKey(range.key);
     const headers: HeaderField[] = [['host', host]];
-    if (range.ifMatch !== undefined) headers.push(['if-match', range.ifMatch]);
-    headers.push(['range', `bytes=${range.start}-${range.end - 1}`], ...encryption);
+    if (range.ifMatch !== undefined) headers.push(versionCondition(range.ifMatch));
+    if (range.end > range.start) headers.push(['range', `bytes=${range.start}-${range.end - 1}`]);
+    headers.push(...encryption);
     return sign({ method: 'GET', path, headers, hostBucket }, credential, context, timeMs);
   };
 }

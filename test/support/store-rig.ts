@@ -30,6 +30,9 @@ export const TEST_POOL: PoolConfig = {
   bodyTimeoutMs: 10_000,
   keepAliveMs: 10_000,
   retries: 2,
+  // Tests of what a store does for longer say so.
+  retryForMs: 0,
+  resumeForMs: 0,
 };
 
 export function bucketConfig(store: S3Store, pool: Partial<PoolConfig> = {}): BucketConfig {

@@ -12,6 +12,12 @@ export interface TransportRequest {
 /** Names in lower case; the values of a field that came more than once are a list. */
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
+/** A field's value; undefined where it did not come. Of several, all, as RFC 9110 5.3 joins them. */
+export function fieldText(headers: AnswerHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'object' ? value.join(', ') : value;
+}
+
 /** The head of an answer; interim ones (1xx) are not passed on. */
 export interface AnswerHead {
   readonly status: number;

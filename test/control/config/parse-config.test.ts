@@ -65,6 +65,8 @@ describe('parseConfig() understands', () => {
             bodyTimeoutMs: 30_000,
             keepAliveMs: 300_000,
             retries: 2,
+            retryForMs: 3000,
+            resumeForMs: 10_000,
           },
         },
       },
@@ -89,7 +91,8 @@ buckets:
     addressing: virtual-host
     signing: { version: v2, in: query, payload: empty, include_headers: [Range], exclude_headers: [If-Match] }
     credentials: { source: static, access_key_id: AKIDEXAMPLE, secret_access_key: "\${env:KEY}" }
-    pool: { connections: 8, connect_timeout: 500ms, headers_timeout: 2m, body_timeout: 1.5s, keep_alive: 1h, retries: 0 }
+    pool: { connections: 8, connect_timeout: 500ms, headers_timeout: 2m, body_timeout: 1.5s, keep_alive: 1h, retries: 0, retry_for: 1s, resume_for: 5s }
+    pin_by: last-modified
 routes:
   - { path: /vod/, bucket: media, prefix: vod/, mode: package }
   - { path: /, bucket: media }
@@ -116,7 +119,10 @@ routes:
         bodyTimeoutMs: 1500,
         keepAliveMs: 3_600_000,
         retries: 0,
+        retryForMs: 1000,
+        resumeForMs: 5000,
       },
+      pinBy: 'last-modified',
     });
     expect(config.credentials['media']).toEqual({
       kind: 'static',

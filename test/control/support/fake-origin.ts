@@ -28,7 +28,13 @@ class FakeOrigin {
       if (request.url === '/crash') process.exit(1);
       const [, verb, bucket = '', generation] = request.url?.split('/') ?? [];
       if (verb === 'reject') {
-        this.#channel.send({ kind: 'credential-rejected', bucket, generation: Number(generation) });
+        this.#channel.send({
+          kind: 'credential-rejected',
+          bucket,
+          generation: Number(generation),
+          status: 403,
+          code: 'InvalidAccessKeyId',
+        });
       }
       if (verb === 'clock') this.#clockOffsets.set(bucket, Number(generation));
       this.#served++;

@@ -135,6 +135,47 @@ describe('a refused generation (B3)', () => {
     },
   );
 
+  it('of a long-term key that is denied is suspected where the one before is not, and then told of', async () => {
+    const { store, objects, push, rejected } = await signingRig();
+    push(UNKNOWN);
+    // As Ceph, as it comes, says of a key that it never heard of.
+    store.addKey(UNKNOWN);
+    store.addFault({ kind: 'status', status: 403, code: 'AccessDenied', times: 1 });
+    expect((await objects.readFully(RANGE)).bytes.equals(WANTED)).toBe(true);
+    expect(store.requests.map(({ accessKeyId }) => accessKeyId)).toEqual([
+      UNKNOWN.accessKeyId,
+      FIRST_KEY.accessKeyId,
+    ]);
+    expect(rejected).toEqual(['media 2']);
+    expect(objects.stats()['media']?.refused).toEqual([{ generation: 2, status: 403, code: 'AccessDenied' }]);
+  });
+
+  it('of a long-term key is asked about with one read more, an object and minute', async () => {
+    const { store, objects, push, rejected } = await signingRig();
+    push(UNKNOWN);
+    store.addKey(UNKNOWN);
+    store.addFault({ kind: 'status', status: 403, code: 'AccessDenied' });
+    for (let read = 0; read < 3; read++) {
+      await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'store-denied' });
+    }
+    expect(store.requests).toHaveLength(4);
+    await expect(objects.readFully({ ...RANGE, key: 'another' })).rejects.toThrow();
+    expect(store.requests).toHaveLength(6);
+    expect(rejected).toEqual([]);
+  });
+
+  it('is no longer said to be refused once it reads', async () => {
+    const { store, objects, push } = await signingRig();
+    push(UNKNOWN);
+    await objects.readFully(RANGE);
+    expect(objects.stats()['media']?.refused).toEqual([
+      { generation: 2, status: 403, code: 'InvalidAccessKeyId' },
+    ]);
+    store.addKey(UNKNOWN);
+    await objects.readFully(RANGE);
+    expect(objects.stats()['media']?.refused).toEqual([]);
+  });
+
   it('is not suspected where a long-term key was denied one object', async () => {
     const { store, objects, push, rejected } = await signingRig();
     push(FIRST_KEY);
@@ -161,7 +202,13 @@ describe('startOrigin()', () => {
     const port = said[0]?.kind === 'ready' ? said[0].port : 0;
     const answer = await fetch(`http://127.0.0.1:${port}/vod/film.mp4/.mpd`);
     expect(answer.status).toBe(502);
-    expect(said).toContainEqual({ kind: 'credential-rejected', bucket: 'media', generation: 7 });
+    expect(said).toContainEqual({
+      kind: 'credential-rejected',
+      bucket: 'media',
+      generation: 7,
+      status: 403,
+      code: 'InvalidAccessKeyId',
+    });
     tell({ kind: 'drain', timeoutMs: 1000 });
     await vi.waitFor(() => expect(said.at(-1)?.kind).toBe('drained'));
   });

@@ -36,6 +36,8 @@ describe('a store whose clock is not ours (B4)', () => {
     const { objects, store } = await signingRig({}, () => Date.now() + HOUR_MS * (calls += 1));
     await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'store-denied' });
     expect(store.requests).toHaveLength(2);
+    // A time that the store does not take either was none of its own.
+    expect(objects.stats()['media']).not.toHaveProperty('clockOffsetMs');
   });
 
   it('is not asked again where its clock is ours', async () => {

@@ -21,7 +21,12 @@ describe('failureOfStatus()', () => {
     [400, xml('AuthorizationHeaderMalformed'), 'store-denied', 'none'],
     [403, xml('constructor'), 'store-denied', 'none'],
     [403, xml('RequestTimeTooSkewed'), 'store-denied', 'set-clock'],
-    [400, xml('RequestTimeout'), 'store-denied', 'retry'],
+    [400, xml('RequestTimeout'), 'store-timeout', 'retry'],
+    [408, '', 'store-timeout', 'retry'],
+    // Patience is asked for in many words, with any status.
+    [400, xml('RequestLimitExceeded'), 'store-slow-down', 'retry'],
+    [403, xml('RequestThrottled'), 'store-slow-down', 'retry'],
+    [509, xml('BandwidthLimitExceeded'), 'store-slow-down', 'retry'],
     [404, xml('NoSuchKey'), 'not-found', 'none'],
     [404, xml('NoSuchBucket'), 'store-denied', 'none'],
     [412, xml('PreconditionFailed'), 'object-replaced', 'none'],

@@ -1,0 +1,49 @@
+import type { ObjectRange, ObjectRef } from '../model/object-store.ts';
+import type { PinBy } from '../origin-config.ts';
+import type { HeaderField } from '../signing/signer.ts';
+import { misbehaved, replaced } from './read-errors.ts';
+import { fieldText, type AnswerHeaders } from './transport/transport.ts';
+
+/** RFC 9110 8.8.3, and not weak: a weak one says that two versions are as good as each other, not that they are one. */
+const STRONG_TAG = /^"[\x21\x23-\x7e]*"$/;
+
+/** What stands for a strong entity tag where objects are pinned by date and size: `"headwater-1700000000000-1234"`. */
+const DATED_TAG = /^"headwater-(\d{1,15})-(\d{1,15})"$/;
+
+/**
+ * Which version of the object an answer is of.
+ *
+ * @param sizeBytes of the whole object, by the same answer
+ * @throws HeadwaterError `store-misbehaved`, or `object-replaced` where it is not the pinned one
+ */
+export function objectVersion(
+  range: ObjectRange,
+  headers: AnswerHeaders,
+  sizeBytes: number,
+  pinBy: PinBy,
+): Pick<ObjectRef, 'etag' | 'lastModifiedMs'> {
+  const lastModified = Date.parse(fieldText(headers, 'last-modified') ?? '');
+  const lastModifiedMs = Number.isNaN(lastModified) ? 0 : lastModified;
+  const etag = pinBy === 'etag' ? strongTag(range, headers) : datedTag(range, lastModifiedMs, sizeBytes);
+  const isOther = range.ifMatch !== undefined && etag !== range.ifMatch;
+  if (isOther || (range.sizeBytes !== undefined && sizeBytes !== range.sizeBytes)) throw replaced(range.key);
+  return { etag, lastModifiedMs };
+}
+
+function strongTag({ key }: ObjectRange, headers: AnswerHeaders): string {
+  const etag = fieldText(headers, 'etag');
+  if (etag !== undefined && STRONG_TAG.test(etag)) return etag;
+  throw misbehaved(key, 'it sent no strong ETag, so reads cannot be pinned to one version');
+}
+
+function datedTag({ key }: ObjectRange, lastModifiedMs: number, sizeBytes: number): string {
+  if (lastModifiedMs > 0) return `"headwater-${lastModifiedMs}-${sizeBytes}"`;
+  throw misbehaved(key, 'it sent no Last-Modified, so reads cannot be pinned to one version');
+}
+
+/** What a subrequest says so that only the pinned version is answered. RFC 9110 13.1.1, 13.1.4 */
+export function versionCondition(ifMatch: string): HeaderField {
+  const lastModifiedMs = DATED_TAG.exec(ifMatch)?.[1];
+  if (lastModifiedMs === undefined) return ['if-match', ifMatch];
+  return ['if-unmodified-since', new Date(Number(lastModifiedMs)).toUTCString()];
+}
