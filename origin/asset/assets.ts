@@ -109,8 +109,8 @@ export class Assets {
 
   /** Reads a byte of each object, pinned. A store that cannot be asked now is no reason to drop what is held. */
   async #isUnchanged(objects: readonly ObjectRef[], signal: AbortSignal): Promise<boolean> {
-    const check = ({ bucket, key, etag }: ObjectRef, signal: AbortSignal) =>
-      this.#context.store.readFully({ bucket, key, start: 0, end: 1, ifMatch: etag }, signal);
+    const check = ({ bucket, key, etag: ifMatch, sizeBytes }: ObjectRef, signal: AbortSignal) =>
+      this.#context.store.readFully({ bucket, key, start: 0, end: 1, ifMatch, sizeBytes }, signal);
     try {
       await mapConcurrently(objects, CHECKS_AT_A_TIME, check, signal);
       return true;

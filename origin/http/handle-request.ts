@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HeadwaterError } from '../model/errors.ts';
+import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { ObjectStore } from '../model/object-store.ts';
 import { checkRequest } from './check-request.ts';
 import { parseRequestPath } from './request-path.ts';
@@ -32,7 +32,7 @@ export async function handleRequest(
   try {
     return await answer(wanted, request, response, context.store);
   } catch (error) {
-    if (response.headersSent || !isReplaced(error)) throw error;
+    if (response.headersSent || !hasCode(error, 'object-replaced')) throw error;
     // An object was replaced since it was looked at, and nothing was sent yet: look again, once.
     wanted.forget();
     return answer(wanted, request, response, context.store);
@@ -45,7 +45,14 @@ async function answer(
   response: ServerResponse,
   store: ObjectStore,
 ): Promise<Sent> {
-  return sendPlan(await planUnlessGone(wanted, response), request, response, store);
+  const plan = await planUnlessGone(wanted, response);
+  try {
+    return await sendPlan(plan, request, response, store);
+  } catch (error) {
+    // An object of the plan was deleted: it must not be found in what is remembered of it.
+    if (hasCode(error, 'not-found')) wanted.forget();
+    throw error;
+  }
 }
 
 /** A client that goes away while its asset is indexed does not keep the store busy. */
@@ -62,8 +69,8 @@ async function planUnlessGone(wanted: Wanted, response: ServerResponse): ReturnT
   }
 }
 
-function isReplaced(error: unknown): boolean {
-  return error instanceof HeadwaterError && error.code === 'object-replaced';
+function hasCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof HeadwaterError && error.code === code;
 }
 
 function preflight(request: IncomingMessage, response: ServerResponse): Sent {

@@ -97,9 +97,9 @@ class ObjectPartRead implements PartRead, RangeSink {
   }
 
   #begin(): RangeRead {
-    const { bucket, key, etag } = this.#bytes.object;
+    const { bucket, key, etag: ifMatch, sizeBytes } = this.#bytes.object;
     const { start, end } = this.#covering;
-    return this.#store.read({ bucket, key, start, end, ifMatch: etag }, this);
+    return this.#store.read({ bucket, key, start, end, ifMatch, sizeBytes }, this);
   }
 }
 

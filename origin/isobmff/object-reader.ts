@@ -41,8 +41,9 @@ export class ObjectReader {
    * @throws HeadwaterError what `ObjectStore.readFully` throws
    */
   async read(start: number, end: number): Promise<Window> {
-    const { bucket, key, etag: ifMatch } = this.object;
-    const { bytes } = await this.#store.readFully({ bucket, key, start, end, ifMatch }, this.#signal);
+    const { bucket, key, etag: ifMatch, sizeBytes } = this.object;
+    const range = { bucket, key, start, end, ifMatch, sizeBytes };
+    const { bytes } = await this.#store.readFully(range, this.#signal);
     if (bytes.length === end - start) return { start, bytes };
     const came = `${bytes.length} of ${end - start} bytes came`;
     throw new HeadwaterError('store-misbehaved', `Cannot read ${key}: ${came}`);

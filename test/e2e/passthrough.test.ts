@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { encodeKey } from '../../origin/signing/uri-encode.ts';
 import { originConfig } from '../support/origin-rig.ts';
 import { FIRST_KEY, patternBytes, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
-import { onTestFinished } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 
 const LARGE = patternBytes(300_000);
@@ -56,6 +55,16 @@ describe('a passthrough route (C1)', () => {
     await store.putObject('media', 'changing', other);
     const answer = await fetch(`${url}/changing`);
     expect(Buffer.from(await answer.arrayBuffer()).equals(other)).toBe(true);
+  });
+
+  it('forgets what was deleted with the first read that does not find it', async () => {
+    const { url, store } = await rig();
+    await store.putObject('media', 'gone', LARGE);
+    await (await fetch(`${url}/gone`)).arrayBuffer();
+    await store.deleteObject('media', 'gone');
+    expect((await fetch(`${url}/gone`)).status).toBe(404);
+    // Known from nothing but memory before.
+    expect((await fetch(`${url}/gone`, { method: 'HEAD' })).status).toBe(404);
   });
 
   it('keeps every byte of a key', async () => {
