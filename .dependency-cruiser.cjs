@@ -34,6 +34,7 @@ const FLOORS = {
   ],
   origin: [
     'http',
+    'http/connection',
     'packaging',
     'packaging/hls',
     'packaging/dash',

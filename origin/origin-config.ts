@@ -8,7 +8,17 @@ export interface OriginConfig {
   readonly routes: readonly RouteConfig[];
   /** Whether each request leaves a line in the log. */
   readonly accessLog: boolean;
+  /** {@link DEFAULT_LIMITS} where absent. */
+  readonly limits?: LimitsConfig;
 }
+
+/** What clients may cost a worker. */
+export interface LimitsConfig {
+  /** The least a client takes a second while bytes wait for it, over 20 s; 0: no least. */
+  readonly minRateBytesPerSecond: number;
+}
+
+export const DEFAULT_LIMITS: LimitsConfig = { minRateBytesPerSecond: 8 * 1024 };
 
 export type ListenAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }

@@ -1,12 +1,12 @@
 import { chmodSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { Assets } from './asset/assets.ts';
 import { HttpServer } from './http/http-server.ts';
 import { Routes } from './http/routes.ts';
 import { createLogger } from './log.ts';
 import { STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
-import type { ListenAddress, OriginConfig } from './origin-config.ts';
+import { DEFAULT_LIMITS, type ListenAddress, type OriginConfig } from './origin-config.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import { Credentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
@@ -62,6 +62,7 @@ class Origin {
       },
       log: createLogger('origin'),
       accessLog: config.accessLog,
+      minimumRateBytesPerSecond: (config.limits ?? DEFAULT_LIMITS).minRateBytesPerSecond,
     });
   }
 

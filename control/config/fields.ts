@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { credentialFromKeys } from '../credential/credential-from-keys.ts';
 import { credentialViolations } from '../credential/credential-violations.ts';
 import { parsePointInTime } from '../credential/point-in-time.ts';
+import { parseByteSize } from './byte-size.ts';
 import { parseDuration } from './duration.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { isLoopback, parseListenAddress } from '../listen-address.ts';
@@ -37,6 +38,21 @@ export function duration(standard: string) {
   return parsed(timerDuration, 'must be a duration of 1ms to 500h, such as 500ms, 5s, 2m or 1h').prefault(
     standard,
   );
+}
+
+/** Bytes. */
+export function byteSize(standard: string) {
+  return parsed(boundedSize, 'must be a size of 0B to 1024GiB, such as 8KiB, 64MiB or 1GiB').prefault(
+    standard,
+  );
+}
+
+/** More than any machine has, and far below where numbers lose bytes. */
+const MAX_SIZE_BYTES = 1024 * 1024 ** 3;
+
+function boundedSize(text: string): number | undefined {
+  const bytes = parseByteSize(text) ?? Infinity;
+  return bytes <= MAX_SIZE_BYTES ? bytes : undefined;
 }
 
 /** A timer of more than 2^31 ms, which are 596 hours, ends at once. */

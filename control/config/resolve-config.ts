@@ -12,6 +12,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     origin: {
       listen: origin.listen,
       accessLog: origin.access_log,
+      limits: { minRateBytesPerSecond: origin.limits.min_rate },
       buckets,
       routes,
     },

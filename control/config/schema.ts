@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { signatureVersions, type SignatureVersionName } from '../../origin/signing/signature-versions.ts';
 import {
   bucketName,
+  byteSize,
   count,
   duration,
   endpoint,
@@ -94,12 +95,17 @@ const route = section({
   mode: z.enum(['package', 'passthrough']).default('package'),
 });
 
+const limits = section({
+  min_rate: byteSize('8KiB'),
+});
+
 /** The configuration file; what is not built yet is an unknown key. */
 export const configSchema = section({
   origin: section({
     listen: listenAddress.prefault('0.0.0.0:8080'),
     workers: workers.prefault('auto'),
     access_log: z.boolean().default(false),
+    limits: limits.prefault({}),
   }).prefault({}),
   control: section({ listen: loopbackAddress.prefault('127.0.0.1:50051') }).prefault({}),
   ops: section({

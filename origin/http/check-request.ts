@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HeadwaterError } from '../model/errors.ts';
-
-/** RFC 3986 3.2.2 and 3.2.3: a name or an address, and perhaps a port; no user information. */
-const HOST = /^(?:[\w.~!$&'()*+,;=%-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+import { isHost } from './connection/host.ts';
 
 /**
  * Refuses what no answer of ours would fit.
@@ -47,7 +45,7 @@ function checkHost({ rawHeaders, httpVersionMinor }: IncomingMessage): void {
   }
   if (found === undefined) {
     if (httpVersionMinor > 0) throw badHost('it names no host');
-  } else if (!HOST.test(found)) {
+  } else if (!isHost(found)) {
     throw badHost('what it names as its host is none');
   }
 }

@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { ObjectStore } from '../model/object-store.ts';
-import { checkRequest } from './check-request.ts';
+import type { Answer } from './connection/answer.ts';
+import type { RequestHead } from './connection/request-head.ts';
 import { parseRequestPath } from './request-path.ts';
 import { preflightHeaders } from './response-headers.ts';
 import { routeModes, type Sources, type Wanted } from './route-modes.ts';
 import type { Routes } from './routes.ts';
-import { sendPlan, type Sent } from './send-plan.ts';
+import { sendPlan, type Exchange, type Sent } from './send-plan.ts';
 
 export interface RequestContext extends Sources {
   readonly routes: Routes;
@@ -19,35 +19,30 @@ export interface RequestContext extends Sources {
  * @throws HeadwaterError for the error answer; where the head was sent, the connection is cut already
  */
 export async function handleRequest(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: RequestHead,
+  answer: Answer,
   context: RequestContext,
 ): Promise<Sent> {
-  checkRequest(request);
-  if (request.method === 'OPTIONS') return preflight(request, response);
+  if (request.method === 'OPTIONS') return preflight(request, answer);
   const path = parseRequestPath(request.url ?? '');
   const route = context.routes.match(path.path);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
   const wanted = routeModes[route.mode](route, path, context);
+  const exchange = { request, answer, store: context.store };
   try {
-    return await answer(wanted, request, response, context.store);
+    return await planAndSend(wanted, exchange);
   } catch (error) {
-    if (response.headersSent || !hasCode(error, 'object-replaced')) throw error;
+    if (answer.isHeadSent || !hasCode(error, 'object-replaced')) throw error;
     // An object was replaced since it was looked at, and nothing was sent yet: look again, once.
     wanted.forget();
-    return answer(wanted, request, response, context.store);
+    return planAndSend(wanted, exchange);
   }
 }
 
-async function answer(
-  wanted: Wanted,
-  request: IncomingMessage,
-  response: ServerResponse,
-  store: ObjectStore,
-): Promise<Sent> {
-  const plan = await planUnlessGone(wanted, response);
+async function planAndSend(wanted: Wanted, exchange: Exchange): Promise<Sent> {
+  const plan = await planUnlessGone(wanted, exchange.answer);
   try {
-    return await sendPlan(plan, request, response, store);
+    return await sendPlan(plan, exchange);
   } catch (error) {
     // An object of the plan was deleted: it must not be found in what is remembered of it.
     if (hasCode(error, 'not-found')) wanted.forget();
@@ -56,24 +51,20 @@ async function answer(
 }
 
 /** A client that goes away while its asset is indexed does not keep the store busy. */
-async function planUnlessGone(wanted: Wanted, response: ServerResponse): ReturnType<Wanted['plan']> {
+async function planUnlessGone(wanted: Wanted, answer: Answer): ReturnType<Wanted['plan']> {
   const gone = new AbortController();
-  const onClose = (): void => {
-    gone.abort();
-  };
-  response.on('close', onClose);
-  try {
-    return await wanted.plan(gone.signal);
-  } finally {
-    response.off('close', onClose);
-  }
+  answer.listen({ onDrain: ignore, onSent: ignore, onGone: () => gone.abort() });
+  return wanted.plan(gone.signal);
 }
+
+function ignore(): void {}
 
 function hasCode(error: unknown, code: ErrorCode): boolean {
   return error instanceof HeadwaterError && error.code === code;
 }
 
-function preflight(request: IncomingMessage, response: ServerResponse): Sent {
-  response.writeHead(204, preflightHeaders(request.headers['access-control-request-headers'])).end();
+function preflight(request: RequestHead, answer: Answer): Sent {
+  answer.writeHead(204, preflightHeaders(request.headers['access-control-request-headers']));
+  answer.end();
   return { kind: 'preflight', status: 204, end: 'complete' };
 }

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectStore } from '../model/object-store.ts';
 import type { BytesPart, PlanPart } from '../model/response-plan.ts';
+import type { Answer, AnswerListener } from './connection/answer.ts';
 import type { PartListener, PartRead } from './part-read.ts';
 import { readObjectPart } from './read-object-part.ts';
 import { readTransformedPart } from './read-transformed-part.ts';
@@ -24,12 +24,12 @@ export interface PartsToSend {
  *
  * Nothing is gathered: a chunk goes to the socket as it comes, and a socket that is full pauses the store.
  *
- * @throws HeadwaterError of the store; the head was sent if `response.headersSent`
+ * @throws HeadwaterError of the store; the head was sent if `answer.isHeadSent`
  */
-export async function sendParts(response: ServerResponse, body: PartsToSend): Promise<SendOutcome> {
-  if (response.destroyed) return 'client-gone';
+export async function sendParts(answer: Answer, body: PartsToSend): Promise<SendOutcome> {
+  if (answer.isGone) return 'client-gone';
   const { promise, resolve, reject } = Promise.withResolvers<SendOutcome>();
-  new PartsSender(response, body, { resolve, reject }).start();
+  new PartsSender(answer, body, { resolve, reject }).start();
   return promise;
 }
 
@@ -48,27 +48,22 @@ type State =
   | { readonly kind: 'ending' }
   | { readonly kind: 'over' };
 
-class PartsSender implements PartListener {
-  readonly #response: ServerResponse;
+class PartsSender implements PartListener, AnswerListener {
+  readonly #answer: Answer;
   readonly #parts: readonly PlanPart[];
   readonly #body: PartsToSend;
   readonly #settlement: Settlement;
   #state: State = { kind: 'beginning' };
 
-  constructor(response: ServerResponse, body: PartsToSend, settlement: Settlement) {
-    this.#response = response;
+  constructor(answer: Answer, body: PartsToSend, settlement: Settlement) {
+    this.#answer = answer;
     this.#parts = body.parts.filter((part) => partLength(part) > 0);
     this.#body = body;
     this.#settlement = settlement;
   }
 
   start(): void {
-    this.#response.on('drain', () => {
-      if (this.#state.kind === 'reading') this.#state.read.resume();
-    });
-    this.#response.on('close', () => {
-      this.#end(this.#response.writableFinished ? 'sent' : 'client-gone');
-    });
+    this.#answer.listen(this);
     const first = this.#nextToRead(0);
     if (first < this.#parts.length) this.#read(first);
     else {
@@ -77,18 +72,24 @@ class PartsSender implements PartListener {
     }
   }
 
-  onGranted(): void {
-    if (this.#state.kind === 'reading' && !this.#response.headersSent) this.#writeHead(this.#state.at);
+  onDrain(): void {
+    if (this.#state.kind === 'reading') this.#state.read.resume();
   }
 
-  /** One `writev` for all that is wanted of a chunk. */
+  onSent(): void {
+    this.#end('sent');
+  }
+
+  onGone(): void {
+    this.#end('client-gone');
+  }
+
+  onGranted(): void {
+    if (this.#state.kind === 'reading' && !this.#answer.isHeadSent) this.#writeHead(this.#state.at);
+  }
+
   onBytes(slices: readonly Uint8Array[], release: () => void): void {
-    const response = this.#response;
-    const last = slices.length - 1;
-    response.cork();
-    for (let i = 0; i < last; i += 1) response.write(slices[i]);
-    const hasRoom = response.write(slices[last], release);
-    response.uncork();
+    const hasRoom = this.#answer.write(slices, release);
     if (!hasRoom && this.#state.kind === 'reading') this.#state.read.pause();
   }
 
@@ -99,16 +100,12 @@ class PartsSender implements PartListener {
   onError(error: HeadwaterError): void {
     if (this.#state.kind === 'over') return;
     this.#state = { kind: 'over' };
-    if (this.#response.headersSent) this.#response.destroy();
+    if (this.#answer.isHeadSent) this.#answer.destroy();
     this.#settlement.reject(error);
   }
 
-  /** Head and first bytes leave in one packet. */
+  /** Bytes that stand before what is read leave with the head. */
   #writeHead(firstRead: number): void {
-    this.#response.cork();
-    process.nextTick(() => {
-      this.#response.uncork();
-    });
     this.#body.writeHead();
     this.#writeBytes(0, firstRead);
   }
@@ -127,21 +124,19 @@ class PartsSender implements PartListener {
   }
 
   #writeBytes(start: number, end: number): void {
-    for (const part of this.#parts.slice(start, end)) this.#response.write((part as BytesPart).bytes);
+    for (const part of this.#parts.slice(start, end)) this.#answer.write([(part as BytesPart).bytes]);
   }
 
   #finish(): void {
     this.#state = { kind: 'ending' };
-    this.#response.end(() => {
-      this.#end('sent');
-    });
+    this.#answer.end();
   }
 
   #read(at: number): void {
     try {
       const read = this.#begin(this.#parts[at] as ReadPart);
       this.#state = { kind: 'reading', at, read };
-      if (this.#response.writableNeedDrain) read.pause();
+      if (this.#answer.needsDrain) read.pause();
     } catch (error) {
       this.onError(HeadwaterError.from(error));
     }

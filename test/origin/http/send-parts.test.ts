@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { NodeAnswer } from '../../../origin/http/connection/node-answer.ts';
 import { sendParts, type SendOutcome } from '../../../origin/http/send-parts.ts';
 import { partLength, sliceParts } from '../../../origin/http/slice-parts.ts';
 import { HeadwaterError } from '../../../origin/model/errors.ts';
@@ -154,10 +155,13 @@ async function send(parts: readonly PlanPart[], store: ObjectStore): Promise<Sen
   const length = parts.reduce((sum, part) => sum + partLength(part), 0);
   const server = createServer((_request, response: ServerResponse) => {
     const writeHead = (): void => void response.writeHead(200, { 'Content-Length': length });
-    sendParts(response, { parts, store, writeHead }).then(outcome.resolve, (error: HeadwaterError) => {
-      outcome.resolve(error);
-      if (!response.headersSent) response.writeHead(500).end();
-    });
+    sendParts(new NodeAnswer(response), { parts, store, writeHead }).then(
+      outcome.resolve,
+      (error: HeadwaterError) => {
+        outcome.resolve(error);
+        if (!response.headersSent) response.writeHead(500).end();
+      },
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());

@@ -25,6 +25,10 @@ export class ConnectionTurns {
     });
   }
 
+  get isIdle(): boolean {
+    return this.#state.kind === 'idle';
+  }
+
   /** Answers now, or when those before have been answered. */
   take(answer: Answering): void {
     switch (this.#state.kind) {

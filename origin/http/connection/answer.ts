@@ -1,0 +1,40 @@
+/** Fields of a head; names as they are to be sent. */
+export type AnswerHeaders = Readonly<Record<string, string | number>>;
+
+/** Hears what becomes of an answer. */
+export interface AnswerListener {
+  /** There is room again after `write` said that there was none. */
+  onDrain(): void;
+  /** All was handed to the system. */
+  onSent(): void;
+  /** The client has gone before that. */
+  onGone(): void;
+}
+
+/** One answer on its way to a client, whatever carries it. */
+export interface Answer {
+  readonly isHeadSent: boolean;
+  /** Nobody is there any more. */
+  readonly isGone: boolean;
+  /** What is written now would wait. */
+  readonly needsDrain: boolean;
+  /** Of this answer, head included, as far as they were handed over. */
+  readonly bytesSent: number;
+  /** Who hears; the one before hears no more. */
+  listen(listener: AnswerListener | undefined): void;
+  /** Adds a field to the head that is still to be sent. */
+  addHeader(name: string, value: string): void;
+  /** Once, before anything else; it leaves with the first bytes of the body. */
+  writeHead(status: number, headers: AnswerHeaders): void;
+  /**
+   * Writes the next bytes of the body, of several places at once.
+   *
+   * @param written called when they were handed to the system, or never can be
+   * @returns whether there is room for more
+   */
+  write(slices: readonly Uint8Array[], written?: () => void): boolean;
+  /** The body is whole. */
+  end(): void;
+  /** Cuts the connection. */
+  destroy(): void;
+}

@@ -1,0 +1,174 @@
+import type { Server, Socket } from 'node:net';
+import type { Answer } from './answer.ts';
+import { parseRequestHead } from './parse-request-head.ts';
+import type { RequestHead } from './request-head.ts';
+import { SocketAnswer } from './socket-answer.ts';
+
+/** Whoever owns a connection. */
+export interface ConnectionOwner {
+  /** Answers a request; it never throws. */
+  answer(head: RequestHead, answer: Answer): Promise<void>;
+  /** Takes the socket, with a request on it that is not plain; its bytes have been put back. */
+  takeOver(): void;
+  /** It accepted the connection; once it does not listen, no further request is taken. */
+  readonly server: Server;
+}
+
+/** How long the parts of a connection's life may last. */
+export interface ConnectionTimeouts {
+  /** Without a request. */
+  readonly idleMs: number;
+  /** From the first byte of a head to its last. */
+  readonly headMs: number;
+}
+
+type State =
+  | { readonly kind: 'idle'; readonly sinceMs: number }
+  /** A part of a head is here. */
+  | { readonly kind: 'reading-head'; readonly sinceMs: number; readonly bytes: Buffer }
+  /** `behind`: what came after the request, which waits for its turn. */
+  | { readonly kind: 'answering'; readonly answer: SocketAnswer; readonly behind: Buffer }
+  /** Ours no more: taken over, or closed. */
+  | { readonly kind: 'over' };
+
+/** A head that is longer is none of a shield's: whoever takes over has the answer to that. */
+const HEAD_LIMIT_BYTES = 16 * 1024;
+
+const NOTHING = Buffer.alloc(0);
+const CLOSING_FIELDS = 'Connection: close\r\n';
+
+/**
+ * A client's connection while its requests are plain GETs and HEADs, one after the other: a client that sends many
+ * and reads nothing holds one read of the store. What is not plain is handed over, whole.
+ */
+export class ClientConnection {
+  readonly #socket: Socket;
+  readonly #owner: ConnectionOwner;
+  readonly #timeouts: ConnectionTimeouts;
+  readonly #keepingFields: string;
+  #state: State;
+
+  constructor(socket: Socket, owner: ConnectionOwner, timeouts: ConnectionTimeouts) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#timeouts = timeouts;
+    this.#keepingFields = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(timeouts.idleMs / 1000)}\r\n`;
+    this.#state = { kind: 'idle', sinceMs: performance.now() };
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
+    socket.on('drain', this.#onDrain);
+    socket.on('close', this.#onClose);
+    socket.on('error', ignore);
+  }
+
+  /** Ends it where no answer is under way; an answer that is, is the last. */
+  endIfIdle(): void {
+    if (this.#state.kind === 'idle' || this.#state.kind === 'reading-head') this.#socket.end();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Ends what lasts too long. @param nowMs of the clock of `performance.now()` */
+  checkTime(nowMs: number): void {
+    const state = this.#state;
+    if (state.kind === 'idle' && nowMs - state.sinceMs > this.#timeouts.idleMs) this.#socket.end();
+    // Whoever takes over refuses it with a 408: its patience has an end, too.
+    if (state.kind === 'reading-head' && nowMs - state.sinceMs > this.#timeouts.headMs)
+      this.#handOver(state.bytes);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'idle':
+        this.#read(chunk, performance.now());
+        return;
+      case 'reading-head':
+        this.#read(Buffer.concat([state.bytes, chunk]), state.sinceMs);
+        return;
+      case 'answering':
+        this.#state = { ...state, behind: Buffer.concat([state.behind, chunk]) };
+        this.#socket.pause();
+        return;
+      case 'over':
+        return;
+    }
+  };
+
+  /** A client that closes its side has gone, as a proxy's and a player's does. */
+  readonly #onEnd = (): void => {
+    if (this.#state.kind === 'answering') this.#socket.destroy();
+    else this.#socket.end();
+  };
+
+  readonly #onDrain = (): void => {
+    if (this.#state.kind === 'answering') this.#state.answer.onDrain();
+  };
+
+  readonly #onClose = (): void => {
+    const state = this.#state;
+    this.#state = { kind: 'over' };
+    if (state.kind === 'answering') state.answer.onClose();
+  };
+
+  #read(bytes: Buffer, sinceMs: number): void {
+    const parsed = parseRequestHead(bytes);
+    switch (parsed.kind) {
+      case 'incomplete':
+        if (bytes.length > HEAD_LIMIT_BYTES) this.#handOver(bytes);
+        else this.#state = { kind: 'reading-head', sinceMs, bytes };
+        return;
+      case 'unusual':
+        this.#handOver(bytes);
+        return;
+      case 'request': {
+        if (parsed.lengthBytes > HEAD_LIMIT_BYTES) return this.#handOver(bytes);
+        const closes = parsed.closes || !this.#owner.server.listening;
+        const answer = new SocketAnswer(this.#socket, closes ? CLOSING_FIELDS : this.#keepingFields);
+        const behind = bytes.length > parsed.lengthBytes ? bytes.subarray(parsed.lengthBytes) : NOTHING;
+        this.#state = { kind: 'answering', answer, behind };
+        void this.#answer(parsed.head, answer, closes);
+        return;
+      }
+    }
+  }
+
+  async #answer(head: RequestHead, answer: SocketAnswer, closes: boolean): Promise<void> {
+    await this.#owner.answer(head, answer);
+    if (this.#state.kind !== 'answering') return;
+    const { behind } = this.#state;
+    const nowMs = performance.now();
+    this.#state = { kind: 'idle', sinceMs: nowMs };
+    if (closes || !this.#owner.server.listening) {
+      this.#socket.end();
+      return;
+    }
+    if (behind.length > 0) this.#read(behind, nowMs);
+    this.#listenAgain();
+  }
+
+  #listenAgain(): void {
+    const { kind } = this.#state;
+    if ((kind === 'idle' || kind === 'reading-head') && this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #handOver(bytes: Buffer): void {
+    this.#state = { kind: 'over' };
+    const socket = this.#socket;
+    socket.off('data', this.#onData);
+    socket.off('end', this.#onEnd);
+    socket.off('drain', this.#onDrain);
+    socket.off('close', this.#onClose);
+    socket.off('error', ignore);
+    socket.pause();
+    socket.unshift(bytes);
+    this.#owner.takeOver();
+    // The new owner listens by then.
+    process.nextTick(() => socket.resume());
+  }
+}
+
+/** `close` follows. */
+function ignore(): void {}

@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Answer, AnswerHeaders, AnswerListener } from './answer.ts';
+
+/** An answer that Node's HTTP server carries. */
+export class NodeAnswer implements Answer {
+  readonly #response: ServerResponse;
+  /** It outlives the request, and is taken from the response when that is over. */
+  readonly #socket: Socket | null;
+  readonly #startedAtBytes: number;
+  #listener: AnswerListener | undefined;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    this.#socket = response.socket;
+    this.#startedAtBytes = response.socket?.bytesWritten ?? 0;
+    response.on('drain', () => this.#listener?.onDrain());
+    response.on('close', () => {
+      if (response.writableFinished) this.#listener?.onSent();
+      else this.#listener?.onGone();
+    });
+  }
+
+  get isHeadSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  get isGone(): boolean {
+    return this.#response.destroyed;
+  }
+
+  get needsDrain(): boolean {
+    return this.#response.writableNeedDrain;
+  }
+
+  get bytesSent(): number {
+    return (this.#socket?.bytesWritten ?? 0) - this.#startedAtBytes;
+  }
+
+  listen(listener: AnswerListener | undefined): void {
+    this.#listener = listener;
+  }
+
+  addHeader(name: string, value: string): void {
+    this.#response.setHeader(name, value);
+  }
+
+  writeHead(status: number, headers: AnswerHeaders): void {
+    const response = this.#response;
+    response.cork();
+    process.nextTick(() => {
+      response.uncork();
+    });
+    response.writeHead(status, { ...headers });
+  }
+
+  write(slices: readonly Uint8Array[], written?: () => void): boolean {
+    const response = this.#response;
+    const last = slices.length - 1;
+    response.cork();
+    for (let i = 0; i < last; i += 1) response.write(slices[i]);
+    const hasRoom = response.write(slices[last], written);
+    response.uncork();
+    return hasRoom;
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+
+  destroy(): void {
+    this.#response.destroy();
+  }
+}

@@ -1,0 +1,81 @@
+import type { RequestHead } from './request-head.ts';
+import { isHost } from './host.ts';
+
+/** What the bytes of a connection begin with. */
+export type ParsedHead =
+  | {
+      readonly kind: 'request';
+      readonly head: RequestHead;
+      readonly closes: boolean;
+      readonly lengthBytes: number;
+    }
+  | { readonly kind: 'incomplete' }
+  /** Anything else, garbage included: for a reader that knows all of HTTP. */
+  | { readonly kind: 'unusual' };
+
+const INCOMPLETE: ParsedHead = { kind: 'incomplete' };
+const UNUSUAL: ParsedHead = { kind: 'unusual' };
+
+/**
+ * A head as every shield and player sends it: RFC 9112 3 and 5, no folded lines, no bare CR or LF, nothing beyond
+ * US-ASCII in the target.
+ */
+const USUAL =
+  /^(?:GET|HEAD) [\x21-\x7e]+ HTTP\/1\.1\r\n(?:[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*\r\n)+$/;
+
+/** They announce a body, or a change of protocol, or an answer before the answer. */
+const ASKS_FOR_MORE: ReadonlySet<string> = new Set([
+  'content-length',
+  'expect',
+  'http2-settings',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * Reads the head of a plain GET or HEAD, and nothing that needs a second look: whatever is not understood to the last
+ * byte is `unusual`, and nothing of it was taken.
+ */
+export function parseRequestHead(bytes: Buffer): ParsedHead {
+  const end = bytes.indexOf('\r\n\r\n', 0, 'latin1');
+  if (end < 0) return couldBePlain(bytes) ? INCOMPLETE : UNUSUAL;
+  const text = bytes.toString('latin1', 0, end + 2);
+  if (!USUAL.test(text)) return UNUSUAL;
+  const firstLine = text.indexOf('\r\n');
+  const headers = parseFields(text, firstLine + 2);
+  if (headers === undefined || headers['host'] === undefined || !isHost(headers['host'])) return UNUSUAL;
+  const connection = headers['connection']?.toLowerCase();
+  if (connection !== undefined && connection !== 'keep-alive' && connection !== 'close') return UNUSUAL;
+  const space = text.indexOf(' ');
+  return {
+    kind: 'request',
+    head: {
+      method: text.slice(0, space),
+      url: text.slice(space + 1, firstLine - ' HTTP/1.1'.length),
+      headers,
+    },
+    closes: connection === 'close',
+    lengthBytes: end + 4,
+  };
+}
+
+/** What begins otherwise is no reason to wait for more of it. */
+function couldBePlain(bytes: Buffer): boolean {
+  const start = bytes.toString('latin1', 0, 'HEAD '.length);
+  return 'GET '.startsWith(start.slice(0, 'GET '.length)) || 'HEAD '.startsWith(start);
+}
+
+/** Undefined where a name comes twice, or asks for more than an answer. */
+function parseFields(text: string, start: number): Record<string, string> | undefined {
+  const fields: Record<string, string> = { __proto__: null } as never;
+  for (let at = start; at < text.length;) {
+    const lineEnd = text.indexOf('\r\n', at);
+    const colon = text.indexOf(':', at);
+    const name = text.slice(at, colon).toLowerCase();
+    if (ASKS_FOR_MORE.has(name) || name in fields) return undefined;
+    fields[name] = text.slice(colon + 1, lineEnd).trim();
+    at = lineEnd + 2;
+  }
+  return fields;
+}

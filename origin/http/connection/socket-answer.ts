@@ -1,0 +1,158 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Answer, AnswerHeaders, AnswerListener } from './answer.ts';
+import { dateField } from './date-field.ts';
+
+/** Up to here, copying what there is into one piece costs less than handing the pieces over one by one. */
+const GATHER_LIMIT_BYTES = 16 * 1024;
+
+type State =
+  | { readonly kind: 'open' }
+  /** The body is whole, and on its way. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'over' };
+
+/**
+ * An answer written to a socket as it is, head and all. Bytes wait for others of the same turn of the event loop, so that
+ * head, box header and first media leave together.
+ */
+export class SocketAnswer implements Answer {
+  readonly #socket: Socket;
+  /** Fields of every answer on this connection: whether it stays open. */
+  readonly #connectionFields: string;
+  readonly #startedAtBytes: number;
+  #listener: AnswerListener | undefined;
+  #state: State = { kind: 'open' };
+  #extraFields = '';
+  #isHeadSent = false;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #written: (() => void)[] = [];
+
+  constructor(socket: Socket, connectionFields: string) {
+    this.#socket = socket;
+    this.#connectionFields = connectionFields;
+    this.#startedAtBytes = socket.bytesWritten;
+  }
+
+  get isHeadSent(): boolean {
+    return this.#isHeadSent;
+  }
+
+  get isGone(): boolean {
+    return this.#socket.destroyed;
+  }
+
+  get needsDrain(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
+  get bytesSent(): number {
+    return this.#socket.bytesWritten - this.#startedAtBytes;
+  }
+
+  listen(listener: AnswerListener | undefined): void {
+    this.#listener = listener;
+  }
+
+  addHeader(name: string, value: string): void {
+    this.#extraFields += `${name}: ${value}\r\n`;
+  }
+
+  writeHead(status: number, headers: AnswerHeaders): void {
+    this.#isHeadSent = true;
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+    for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
+    this.#wait(
+      Buffer.from(`${head}${this.#extraFields}${dateField()}${this.#connectionFields}\r\n`, 'latin1'),
+    );
+    process.nextTick(() => {
+      if (this.#state.kind === 'open') this.#flush();
+    });
+  }
+
+  write(slices: readonly Uint8Array[], written?: () => void): boolean {
+    for (const slice of slices) this.#wait(slice);
+    if (written !== undefined) this.#written.push(written);
+    return this.#waitingBytes <= GATHER_LIMIT_BYTES ? !this.needsDrain : this.#flush();
+  }
+
+  end(): void {
+    this.#state = { kind: 'ended' };
+    this.#written.push(() => {
+      this.#settle('sent');
+    });
+    this.#flush();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** For whoever owns the socket. */
+  onDrain(): void {
+    this.#listener?.onDrain();
+  }
+
+  /** For whoever owns the socket: it was closed. */
+  onClose(): void {
+    for (const written of this.#written.splice(0)) written();
+    this.#settle('gone');
+  }
+
+  #settle(outcome: 'sent' | 'gone'): void {
+    if (this.#state.kind === 'over') return;
+    this.#state = { kind: 'over' };
+    if (outcome === 'sent' && !this.#socket.destroyed) this.#listener?.onSent();
+    else this.#listener?.onGone();
+  }
+
+  #wait(bytes: Uint8Array): void {
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+  }
+
+  /** Hands over what waits, in one system call. */
+  #flush(): boolean {
+    const pieces = this.#waiting;
+    const length = this.#waitingBytes;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    const written = this.#takeWritten();
+    const socket = this.#socket;
+    if (pieces.length <= 1)
+      return pieces[0] === undefined ? flushed(written) : socket.write(pieces[0], written);
+    if (length <= GATHER_LIMIT_BYTES) return socket.write(gathered(pieces, length), written);
+    const last = pieces.length - 1;
+    socket.cork();
+    for (let i = 0; i < last; i += 1) socket.write(pieces[i] as Uint8Array);
+    const hasRoom = socket.write(pieces[last] as Uint8Array, written);
+    socket.uncork();
+    return hasRoom;
+  }
+
+  #takeWritten(): (() => void) | undefined {
+    const all = this.#written;
+    if (all.length === 0) return undefined;
+    this.#written = [];
+    if (all.length === 1) return all[0];
+    return () => {
+      for (const written of all) written();
+    };
+  }
+}
+
+function gathered(pieces: readonly Uint8Array[], length: number): Buffer {
+  const whole = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+function flushed(written: (() => void) | undefined): boolean {
+  written?.();
+  return true;
+}

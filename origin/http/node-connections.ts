@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Server as NetServer, Socket } from 'node:net';
+import { checkRequest } from './check-request.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
+import type { RequestService } from './request-service.ts';
+import type { ConnectionTimeouts } from './connection/client-connection.ts';
+import { ConnectionTurns } from './connection/connection-turns.ts';
+import { NodeAnswer } from './connection/node-answer.ts';
+
+/** Our URLs and a shield's headers are far below. */
+const HEADER_LIMIT_BYTES = 16 * 1024;
+
+/** Connections whose requests are not plain: Node's HTTP server reads them, and refuses what is no HTTP. */
+export class NodeConnections {
+  readonly #requests: RequestService;
+  /** It listens; the one within does not. */
+  readonly #front: NetServer;
+  readonly #server: Server;
+  readonly #turns = new Map<Socket, ConnectionTurns>();
+
+  constructor(requests: RequestService, { idleMs, headMs }: ConnectionTimeouts, front: NetServer) {
+    this.#requests = requests;
+    this.#front = front;
+    this.#server = createServer({
+      keepAliveTimeout: idleMs,
+      headersTimeout: headMs,
+      maxHeaderSize: HEADER_LIMIT_BYTES,
+      requireHostHeader: false,
+    });
+    this.#server.on('request', this.#onRequest);
+    this.#server.on('checkExpectation', this.#onRequest);
+    this.#server.on('clientError', this.#onClientError);
+    // Its watch over slow heads begins with this event; it never listens itself.
+    this.#server.emit('listening');
+  }
+
+  takeOver(socket: Socket): void {
+    this.#turns.set(socket, new ConnectionTurns(socket));
+    socket.once('close', () => this.#turns.delete(socket));
+    this.#server.emit('connection', socket);
+  }
+
+  /** Ends connections on which no answer is under way. */
+  endIdle(): void {
+    for (const [socket, turns] of this.#turns) if (turns.isIdle) socket.end();
+  }
+
+  destroy(): void {
+    for (const socket of this.#turns.keys()) socket.destroy();
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+
+  readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    const answer = new NodeAnswer(response);
+    this.#turns.get(request.socket)?.take(() => {
+      if (!this.#front.listening) response.setHeader('Connection', 'close');
+      return this.#requests.answer(request, answer, () => {
+        checkRequest(request);
+      });
+    });
+  };
+
+  /** What is no request is refused once those before it were answered; in the middle of one nobody would understand. */
+  readonly #onClientError = ({ code }: NodeJS.ErrnoException, socket: Socket): void => {
+    if (code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    this.#turns.get(socket)?.end(() => {
+      if (socket.writable) refuseUnreadable(code, socket);
+    });
+  };
+}

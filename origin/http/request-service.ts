@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '../log.ts';
+import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
+import type { Answer } from './connection/answer.ts';
+import type { RequestHead } from './connection/request-head.ts';
+import { errorResponse } from './error-response.ts';
+import { handleRequest, type RequestContext } from './handle-request.ts';
+import { RequestCounters, type RequestResult } from './request-stats.ts';
+import { CORS_HEADERS } from './response-headers.ts';
+
+export interface RequestServiceOptions {
+  readonly context: RequestContext;
+  readonly log: Logger;
+  /** Whether each request leaves a line in the log. */
+  readonly accessLog: boolean;
+}
+
+/** How an answer ended, before it was timed. */
+type Ending = Omit<RequestResult, 'bytesSent' | 'durationSeconds'>;
+
+/** A refused request may have a body that nobody will read; one that is malformed may be followed by anything. */
+const CLOSING: ReadonlySet<ErrorCode> = new Set([
+  'malformed-request',
+  'method-not-allowed',
+  'version-not-supported',
+]);
+
+/** Every request ends in an answer, a counter and, if wanted, a line in the log. */
+export class RequestService {
+  readonly counters = new RequestCounters();
+  readonly #options: RequestServiceOptions;
+
+  constructor(options: RequestServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Answers a request; it never throws.
+   *
+   * @param check refuses what no answer of ours would fit, by throwing
+   */
+  readonly answer = async (head: RequestHead, answer: Answer, check?: () => void): Promise<void> => {
+    const startedAt = performance.now();
+    this.counters.started();
+    const ending = await this.#answer(head, answer, check);
+    const result: RequestResult = {
+      ...ending,
+      bytesSent: answer.bytesSent,
+      durationSeconds: (performance.now() - startedAt) / 1000,
+    };
+    this.counters.finished(result);
+    if (this.#options.accessLog) this.#logAccess(head, result);
+  };
+
+  /** Whatever is thrown becomes an answer; what nobody foresaw is logged, and answered with the id it is logged by. */
+  async #answer(head: RequestHead, answer: Answer, check: (() => void) | undefined): Promise<Ending> {
+    try {
+      check?.();
+      return await handleRequest(head, answer, this.#options.context);
+    } catch (cause) {
+      const error = HeadwaterError.from(cause);
+      if (error.code !== 'internal') return sendError(error, head, answer);
+      const id = randomUUID();
+      this.#options.log.error({ err: error.cause ?? error, id }, error.message);
+      return sendError(error, head, answer, id);
+    }
+  }
+
+  #logAccess({ method, url }: RequestHead, result: RequestResult): void {
+    this.#options.log.info({ method, path: withoutQuery(url), ...result }, 'request');
+  }
+}
+
+function sendError(error: HeadwaterError, head: RequestHead, answer: Answer, id?: string): Ending {
+  const { status, headers, body } = errorResponse(error, id);
+  const ending = { kind: 'error', status, errorCode: error.code, reason: error.message } as const;
+  if (answer.isHeadSent) {
+    answer.destroy();
+    return { ...ending, end: 'cut' };
+  }
+  if (answer.isGone) return { ...ending, end: 'client-gone' };
+  const allow = error.code === 'method-not-allowed' ? { Allow: 'GET, HEAD, OPTIONS' } : {};
+  const close = CLOSING.has(error.code) ? { Connection: 'close' } : {};
+  answer.writeHead(status, { ...CORS_HEADERS, ...headers, ...allow, ...close });
+  if (head.method !== 'HEAD') answer.write([Buffer.from(body)]);
+  answer.end();
+  return { ...ending, end: 'complete' };
+}
+
+/** A query may hold a viewer's signature. */
+function withoutQuery(url: string | undefined): string | undefined {
+  return url?.replace(/\?.*/s, '?…');
+}
