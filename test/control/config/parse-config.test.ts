@@ -45,6 +45,7 @@ describe('parseConfig() understands', () => {
     expect(config.origin).toEqual({
       listen: { kind: 'tcp', host: '0.0.0.0', port: 8080 },
       accessLog: false,
+      limits: { minRateBytesPerSecond: 8192 },
       buckets: {
         media: {
           bucket: 'films',
