@@ -81,6 +81,8 @@ export const DEFAULT_SIGNING: SigningConfig = {
 };
 
 export interface PoolConfig {
+  /** `range` where absent: reads ranges without copying, and hands over to `undici` what it does not understand. */
+  readonly transport?: 'range' | 'undici';
   readonly connections: number;
   readonly connectTimeoutMs: number;
   readonly headersTimeoutMs: number;

@@ -63,5 +63,7 @@ export interface BucketStats {
     readonly free: number;
     readonly pending: number;
     readonly running: number;
+    /** What the store sends that the fast reader of ranges does not understand; the slower one reads instead. */
+    readonly handedOverFor?: string;
   };
 }

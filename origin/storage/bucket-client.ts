@@ -11,6 +11,8 @@ import { RefusedGenerations } from './refused-generations.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { StoreClock } from './store-clock.ts';
 import { subrequestsOf, usesSessions, type Subrequest } from './subrequest.ts';
+import { RangeTransport } from './transport/range-transport.ts';
+import { SlabPool } from './transport/slab-pool.ts';
 import type { Transport } from './transport/transport.ts';
 import { UndiciTransport } from './transport/undici-transport.ts';
 
@@ -35,6 +37,15 @@ interface CommonParts {
   /** That of the bucket's endpoint. */
   readonly clock: StoreClock;
   readonly onActiveRefused: OnActiveRefused;
+}
+
+/** One for all buckets of a process: what one gives back, another can use. */
+const slabs = new SlabPool();
+
+function transportOf(config: BucketConfig, origin: string): Transport {
+  const options = { origin, ca: config.tls?.ca, ...config.pool };
+  if (config.pool.transport === 'undici') return new UndiciTransport(options);
+  return new RangeTransport(options, slabs, () => new UndiciTransport(options));
 }
 
 /** One bucket: where it is, who signs, its connections, its queue and its counters. */
@@ -71,7 +82,7 @@ export class BucketClient {
     const endpoint = bucketEndpoint(config);
     const { connections, connectTimeoutMs, headersTimeoutMs } = config.pool;
     this.subrequest = subrequestsOf(config, endpoint);
-    this.transport = new UndiciTransport({ origin: endpoint.origin, ca: config.tls?.ca, ...config.pool });
+    this.transport = transportOf(config, endpoint.origin);
     this.sessions = usesSessions(config)
       ? new ExpressSessions(sessionsOf(config, this.transport, () => this.clock.now()))
       : undefined;
@@ -103,6 +114,7 @@ export class BucketClient {
       refused: this.#refused.all,
       pool: {
         ...this.transport.connections,
+        ...(this.transport.handedOverFor !== undefined && { handedOverFor: this.transport.handedOverFor }),
         pending: this.admission.waiting,
         running: this.admission.running,
       },

@@ -66,6 +66,8 @@ export interface TransportOptions {
 /** The connections to one store. What an answer means is none of its business: only that it came whole. */
 export interface Transport {
   readonly connections: ConnectionCounts;
+  /** What an answer had that this transport does not understand, so that another carries everything since. */
+  readonly handedOverFor?: string | undefined;
   send(request: TransportRequest, listener: TransportListener): Exchange;
   /** Lets exchanges under way end, then closes the connections. */
   close(): Promise<void>;

@@ -62,7 +62,13 @@ export async function startExpressStore(keys: AccessKey[]): Promise<ExpressStore
     const isSigned = session !== undefined && (await signerOf(request, [session])) !== undefined;
     log.push(`${session?.accessKeyId ?? 'unknown session'} ${isSigned ? 'ok' : 'refused'}`);
     if (!isSigned) return refuse(response, 403, 'InvalidAccessKeyId');
-    response.writeHead(206, { 'content-range': `bytes 0-9/${OBJECT.length}`, etag: '"1"' }).end(OBJECT);
+    response
+      .writeHead(206, {
+        'content-length': OBJECT.length,
+        'content-range': `bytes 0-9/${OBJECT.length}`,
+        etag: '"1"',
+      })
+      .end(OBJECT);
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

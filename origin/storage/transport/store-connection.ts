@@ -1,0 +1,316 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { ChunkedBody } from './chunked-body.ts';
+import { parseHead, type ParsedHead } from './parse-head.ts';
+import { LARGEST_SLAB_BYTES, type Slab, type SlabPool } from './slab-pool.ts';
+import { failureOfSocket, TransportFailure } from './transport-failure.ts';
+import type { AnswerHead } from './transport.ts';
+
+/** Where a store is, and how it proves that it is the one. */
+export interface StoreAddress {
+  readonly isTls: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Certificates of authorities in place of those that Node trusts, PEM. */
+  readonly ca: string | undefined;
+}
+
+/** Hears one exchange: like a `TransportListener`, with what only the pool can mend. */
+export interface ExchangeListener {
+  onHead(head: AnswerHead): void;
+  onData(chunk: Buffer, release: () => void): void;
+  onEnd(): void;
+  onError(failure: TransportFailure): void;
+  /** What came is not understood; nothing of it was passed on. */
+  onPuzzle(what: string): void;
+}
+
+/** Hears what becomes of a connection. */
+export interface ConnectionOwner {
+  /** The exchange is over, and another may follow. @param keepForMs as the store says */
+  onIdle(connection: StoreConnection, keepForMs: number | undefined): void;
+  onClosed(connection: StoreConnection): void;
+}
+
+/** Waits of one exchange, in milliseconds. */
+export interface ExchangeTimeouts {
+  readonly connectTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
+}
+
+type State =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting' | 'head'; readonly listener: ExchangeListener; readonly head: string }
+  | {
+      readonly kind: 'body';
+      readonly listener: ExchangeListener;
+      readonly left: number;
+      readonly keepForMs: number | undefined;
+    }
+  | {
+      readonly kind: 'chunked';
+      readonly listener: ExchangeListener;
+      readonly body: ChunkedBody;
+      readonly keepForMs: number | undefined;
+    }
+  | { readonly kind: 'closed' };
+
+/** A head that is longer is nobody's that stores objects. */
+const HEAD_LIMIT_BYTES = 16 * 1024;
+
+/** Room for a small answer whole, head included. */
+const FIRST_READ_BYTES = 80 * 1024;
+
+/** A slab with less room than this is not read into when more is to come: short reads cost more than memory. */
+const WORTHWHILE_BYTES = LARGEST_SLAB_BYTES / 2;
+
+const SECOND_MS = 1000;
+
+/** Answers that are interim and mean nothing to a read: 100 and 103. RFC 9110 15.2.1, RFC 8297 */
+const SKIPPED: ReadonlySet<number> = new Set([100, 103]);
+
+/**
+ * One connection to a store, and the exchange on it: reads into memory that is lent to whoever wants the bytes, and
+ * understands just what stores of objects send.
+ */
+export class StoreConnection {
+  readonly #socket: Socket;
+  readonly #owner: ConnectionOwner;
+  readonly #slabs: SlabPool;
+  readonly #timeouts: ExchangeTimeouts;
+  readonly openedAtMs = performance.now();
+  #state: State = { kind: 'idle' };
+  #isConnected = false;
+  #isPaused = false;
+  #slab: Slab;
+  /** When whoever is waited for is late; of the clock of `performance.now()`. */
+  #dueAtMs = Number.POSITIVE_INFINITY;
+  #error: Error | undefined;
+  /** Answers read so far: a first one is no proof that the connection was alive when asked again. */
+  answers = 0;
+
+  constructor(address: StoreAddress, owner: ConnectionOwner, slabs: SlabPool, timeouts: ExchangeTimeouts) {
+    this.#owner = owner;
+    this.#slabs = slabs;
+    this.#timeouts = timeouts;
+    this.#slab = slabs.take(FIRST_READ_BYTES);
+    this.#socket = this.#open(address);
+    this.#socket.on('error', (error) => {
+      this.#error = error;
+    });
+    this.#socket.on('close', this.#onClose);
+  }
+
+  /** Sends a request; no other may be under way. */
+  send(text: string, listener: ExchangeListener): void {
+    this.#state = { kind: this.#isConnected ? 'head' : 'connecting', listener, head: '' };
+    const { connectTimeoutMs, headersTimeoutMs } = this.#timeouts;
+    this.#wait(this.#isConnected ? headersTimeoutMs : connectTimeoutMs);
+    this.#socket.write(text, 'latin1');
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#dueAtMs = Number.POSITIVE_INFINITY;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    if (this.#state.kind === 'body' || this.#state.kind === 'chunked')
+      this.#wait(this.#timeouts.bodyTimeoutMs);
+    this.#socket.resume();
+  }
+
+  /** The listener hears nothing any more. */
+  destroy(): void {
+    this.#state = { kind: 'closed' };
+    this.#socket.destroy();
+  }
+
+  /** Gives up on whoever is late. */
+  checkTime(nowMs: number): void {
+    if (nowMs < this.#dueAtMs) return;
+    switch (this.#state.kind) {
+      case 'connecting':
+        this.#fail(new TransportFailure('connect-timeout', 'connect'));
+        return;
+      case 'head':
+        this.#fail(new TransportFailure('head-timeout', 'head'));
+        return;
+      case 'body':
+      case 'chunked':
+        this.#fail(new TransportFailure('body-timeout', 'body'));
+        return;
+      case 'idle':
+      case 'closed':
+        return;
+    }
+  }
+
+  #open({ isTls, host, port, ca }: StoreAddress): Socket {
+    const onread = {
+      buffer: () => this.#memory(),
+      callback: (length: number) => {
+        this.#read(this.#slab.fill(length));
+        return true;
+      },
+    };
+    if (!isTls) return connectTcp({ host, port, noDelay: true, onread }, this.#onConnected);
+    const options: ConnectionOptions & { onread: typeof onread } = {
+      host,
+      port,
+      onread,
+      // A name of numbers is an address, which SNI does not carry (RFC 6066 3).
+      servername: isIP(host) === 0 ? host : '',
+      // Whatever the environment says: a store that cannot prove its name gets no signature.
+      rejectUnauthorized: true,
+      ...(ca !== undefined && { ca }),
+    };
+    return connectTls(options, this.#onConnected).setNoDelay(true);
+  }
+
+  readonly #onConnected = (): void => {
+    this.#isConnected = true;
+    if (this.#state.kind !== 'connecting') return;
+    this.#state = { ...this.#state, kind: 'head' };
+    this.#wait(this.#timeouts.headersTimeoutMs);
+  };
+
+  readonly #onClose = (): void => {
+    this.#slab.release();
+    const cause = this.#error ?? new Error('the connection was closed');
+    if (this.#state.kind !== 'closed') this.#fail(failureOfSocket(cause));
+    this.#owner.onClosed(this);
+  };
+
+  /** Where the next bytes go: as large as what is to come, as long as that is known. */
+  #memory(): Buffer {
+    const isLarge = this.#slab.buffer.length === LARGEST_SLAB_BYTES;
+    const wanted = this.#state.kind === 'body' ? this.#state.left : FIRST_READ_BYTES;
+    const isEnough =
+      this.#state.kind === 'body'
+        ? this.#slab.room >= Math.min(wanted, WORTHWHILE_BYTES)
+        : !isLarge && this.#slab.room >= HEAD_LIMIT_BYTES;
+    if (!isEnough) {
+      this.#slab.release();
+      this.#slab = this.#slabs.take(wanted);
+    }
+    return this.#slab.rest();
+  }
+
+  #read(bytes: Buffer): void {
+    const state = this.#state;
+    switch (state.kind) {
+      case 'head':
+      case 'connecting':
+        this.#readHead(state.listener, state.head + bytes.toString('latin1', 0, HEAD_LIMIT_BYTES), bytes);
+        return;
+      case 'body':
+        this.#wait(this.#timeouts.bodyTimeoutMs);
+        this.#readBody(state, bytes);
+        return;
+      case 'chunked':
+        this.#wait(this.#timeouts.bodyTimeoutMs);
+        this.#readChunked(state, bytes);
+        return;
+      case 'idle':
+        // Nobody asked: whatever this answers, it is not the next request.
+        this.destroy();
+        return;
+      case 'closed':
+        return;
+    }
+  }
+
+  /** @param text of the head so far, these bytes included */
+  #readHead(listener: ExchangeListener, text: string, bytes: Buffer): void {
+    const end = text.indexOf('\r\n\r\n');
+    if (end < 0) {
+      if (text.length >= HEAD_LIMIT_BYTES) this.#puzzle('a head over its limit');
+      else this.#state = { kind: 'head', listener, head: text };
+      return;
+    }
+    const before = text.length - Math.min(bytes.length, HEAD_LIMIT_BYTES);
+    const rest = bytes.subarray(end + 4 - before);
+    const head = parseHead(text.slice(0, end));
+    if ('puzzle' in head) {
+      this.#puzzle(head.puzzle);
+    } else if (SKIPPED.has(head.status)) {
+      this.#state = { kind: 'head', listener, head: '' };
+      if (rest.length > 0) this.#readHead(listener, rest.toString('latin1', 0, HEAD_LIMIT_BYTES), rest);
+    } else if (head.status < 200 || (head.status === 206 && head.framing.kind === 'chunked')) {
+      this.#puzzle(`an answer ${head.status} of this framing`);
+    } else {
+      this.#begin(listener, head, rest);
+    }
+  }
+
+  #begin(listener: ExchangeListener, head: ParsedHead, rest: Buffer): void {
+    const { status, headers, framing, keepAliveSeconds } = head;
+    const keepForMs = keepAliveSeconds === undefined ? undefined : keepAliveSeconds * SECOND_MS;
+    this.#wait(this.#timeouts.bodyTimeoutMs);
+    this.answers += 1;
+    this.#state =
+      framing.kind === 'length'
+        ? { kind: 'body', listener, left: framing.bytes, keepForMs }
+        : { kind: 'chunked', listener, body: new ChunkedBody(), keepForMs };
+    listener.onHead({ status, headers });
+    // The listener may have given up.
+    const state = this.#state as State;
+    if (state.kind === 'body') this.#readBody(state, rest);
+    else if (state.kind === 'chunked' && rest.length > 0) this.#readChunked(state, rest);
+  }
+
+  #readBody(state: State & { kind: 'body' }, bytes: Buffer): void {
+    const wanted = bytes.length > state.left ? bytes.subarray(0, state.left) : bytes;
+    const left = state.left - wanted.length;
+    this.#state = { ...state, left };
+    if (wanted.length > 0) state.listener.onData(wanted, this.#slab.lend());
+    if (left === 0 && this.#state.kind === 'body') this.#end(state, bytes.length > wanted.length);
+  }
+
+  #readChunked(state: State & { kind: 'chunked' }, bytes: Buffer): void {
+    const pieces = state.body.decode(bytes);
+    if (pieces === undefined) {
+      this.#fail(new TransportFailure('broken-framing', 'chunks'));
+      return;
+    }
+    for (const piece of pieces) {
+      if (this.#state.kind !== 'chunked') return;
+      state.listener.onData(piece, this.#slab.lend());
+    }
+    if (state.body.isOver && this.#state.kind === 'chunked') this.#end(state, false);
+  }
+
+  /** @param hasMore more came than the body: this connection is not to be trusted with another */
+  #end({ listener, keepForMs }: State & { kind: 'body' | 'chunked' }, hasMore: boolean): void {
+    this.#dueAtMs = Number.POSITIVE_INFINITY;
+    if (hasMore || keepForMs === 0) {
+      this.destroy();
+    } else {
+      this.#state = { kind: 'idle' };
+      this.resume();
+      this.#owner.onIdle(this, keepForMs);
+    }
+    listener.onEnd();
+  }
+
+  #puzzle(what: string): void {
+    const state = this.#state;
+    this.destroy();
+    if ('listener' in state) state.listener.onPuzzle(what);
+  }
+
+  #fail(failure: TransportFailure): void {
+    const state = this.#state;
+    this.destroy();
+    if ('listener' in state) state.listener.onError(failure);
+  }
+
+  #wait(ms: number): void {
+    this.#dueAtMs = performance.now() + ms;
+  }
+}
