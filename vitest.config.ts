@@ -23,6 +23,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // What reads from stores, over the transport that takes over what the first does not understand.
+          name: 'other-transport',
+          include: ['test/origin/storage/*.test.ts', 'test/faults/*.test.ts', 'test/e2e/http.test.ts'],
+          env: { TEST_TRANSPORT: 'undici' },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts'],
           // Ceph listens on fixed ports: one file at a time.

@@ -74,6 +74,7 @@ function resolvePool(pool: ParsedBucket['pool']): PoolConfig {
     bodyTimeoutMs: pool.body_timeout,
     keepAliveMs: pool.keep_alive,
     retries: pool.retries,
+    ...(pool.transport !== undefined && { transport: pool.transport }),
     retryForMs: pool.retry_for,
     resumeForMs: pool.resume_for,
   };

@@ -50,6 +50,7 @@ const signing = section({
 });
 
 const pool = section({
+  transport: z.enum(['range', 'undici']).optional(),
   connections: count(1, MAX_CONNECTIONS).default(64),
   connect_timeout: duration('5s'),
   headers_timeout: duration('30s'),

@@ -23,7 +23,11 @@ export const SECOND_KEY: SecretKeyCredential = {
   sessionToken: 'second+token/of0the1test2==',
 };
 
+/** The same suites run over the other transport: see `vitest.config.ts`. */
+const TRANSPORT = process.env['TEST_TRANSPORT'] === 'undici' ? ({ transport: 'undici' } as const) : {};
+
 export const TEST_POOL: PoolConfig = {
+  ...TRANSPORT,
   connections: 8,
   connectTimeoutMs: 10_000,
   headersTimeoutMs: 10_000,

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Transport, TransportRequest } from '../../../../../origin/storage/transport/transport.ts';
+import type { TransportFailureKind } from '../../../../../origin/storage/transport/transport-failure.ts';
+
+export interface Gathered {
+  readonly status: number;
+  readonly bytes: Buffer;
+  readonly body: string;
+  readonly failure?: TransportFailureKind;
+  readonly bytesWhilePaused: number;
+}
+
+/** One exchange, seen to its end; all memory is given back, and spoilt, when it is over. */
+export async function gather(
+  transport: Transport,
+  request: TransportRequest,
+  { pauseMs = 0 } = {},
+): Promise<Gathered> {
+  const done = Promise.withResolvers<TransportFailureKind | undefined>();
+  const pieces: Buffer[] = [];
+  let length = 0;
+  let status = 0;
+  const exchange = transport.send(request, {
+    onHead(head) {
+      status = head.status;
+      if (pauseMs > 0) exchange.pause();
+    },
+    onData(chunk, release) {
+      pieces.push(Buffer.from(chunk));
+      length += chunk.length;
+      release();
+    },
+    onEnd: () => done.resolve(undefined),
+    onError: ({ kind }) => done.resolve(kind),
+  });
+  await sleep(pauseMs);
+  const bytesWhilePaused = length;
+  exchange.resume();
+  const failure = await done.promise;
+  const bytes = Buffer.concat(pieces);
+  const body = bytes.toString('latin1');
+  return { status, bytes, body, bytesWhilePaused, ...(failure !== undefined && { failure }) };
+}
