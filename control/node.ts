@@ -14,12 +14,11 @@ import type { NodeStatus, ReadStatus } from './status/node-status.ts';
 import type { PageGuide } from './ops/live-events.ts';
 import { type OpsServer, startOpsServer } from './ops/ops-server.ts';
 import { prepareSocket } from './prepare-socket.ts';
-import { notReadyReasons } from './status/readiness.ts';
+import { statusReader } from './status/status-reader.ts';
 import { clockOffsetOf } from './supervisor/clock-offset-of.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { SupervisorTiming } from './supervisor/timing.ts';
 import type { LaunchWorker } from './supervisor/worker-process.ts';
-import { VERSION } from './version.ts';
 
 export interface NodeOptions {
   readonly config: HeadwaterConfig;
@@ -85,7 +84,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     snapshot: (bucket: string, timeMs: number) => store.at(bucket, timeMs),
     now: (bucket: string) => Date.now() + clockOffsetOf(supervisor.report(), bucket),
   };
-  const readStatus = statusReader(store, sources, supervisor);
+  const readStatus = statusReader({ store, sources, supervisor });
 
   const started: { close(): Promise<void> }[] = [];
   try {
@@ -166,27 +165,4 @@ class RunningNode implements HeadwaterNode {
   #endTimers(): void {
     for (const timer of this.#timers) timer.close();
   }
-}
-
-function statusReader(
-  store: CredentialStore,
-  sources: CredentialSources,
-  supervisor: Supervisor,
-): ReadStatus {
-  const startedAtMs = Date.now();
-  return () => {
-    const workers = supervisor.report();
-    const credentials = store
-      .describe()
-      .map((description) => ({ ...description, sourceStatus: sources.status(description.bucket) }));
-    return {
-      version: VERSION,
-      startedAtMs,
-      notReadyReasons: notReadyReasons(workers, credentials, Date.now()),
-      address: supervisor.address,
-      workers,
-      credentials,
-      counters: supervisor.counters(),
-    };
-  };
 }

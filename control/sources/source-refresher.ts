@@ -8,7 +8,12 @@ import { CronSchedule } from './cron-schedule.ts';
 import { ExpiredAnswer, fetchCredential, sourceErrorOf } from './fetch-credential.ts';
 import { failureDelay, refreshDelay } from './refresh-time.ts';
 import { type SourceStatus, sourceState } from './source-status.ts';
-import type { CredentialProvider, FetchedCredential, SourceError } from './providers/credential-provider.ts';
+import {
+  type CredentialProvider,
+  type FetchedCredential,
+  SourceError,
+} from './providers/credential-provider.ts';
+import { afterDelivery, afterFailure, NO_HISTORY, type SourceHistory } from './source-history.ts';
 import { WakeUp } from './wake-up.ts';
 
 /** A refused read asks for a refresh at most this often: the store may refuse for reasons that no key cures. */
@@ -25,9 +30,14 @@ export interface RefresherOptions {
   readonly random?: () => number;
 }
 
-interface Delivery extends FetchedCredential {
-  /** When this set was first seen. */
-  readonly seenAtMs: number;
+type State =
+  | { readonly kind: 'idle' }
+  /** `next`: somebody wants to be answered by a later try, since this one may be from before the source changed. */
+  | { readonly kind: 'asking'; readonly answer: Promise<AdoptResult>; readonly next?: NextTry }
+  | { readonly kind: 'closed' };
+
+interface NextTry extends PromiseWithResolvers<AdoptResult> {
+  readonly replaceActive: boolean;
 }
 
 /** Asks one bucket's source when it is time to, and hands on what is new. A set in use stays until there is a better. */
@@ -39,16 +49,8 @@ export class SourceRefresher {
   readonly #wakeUp: WakeUp;
   #cron: CronSchedule | undefined;
   #endWatch: (() => void) | undefined;
-  #underWay: Promise<AdoptResult> | undefined;
-  /** To be asked once more behind `#underWay`. */
-  #next: Promise<AdoptResult> | undefined;
-  #nextReplacesActive = false;
-  #delivery: Delivery | undefined;
-  #lastDeliveryAtMs: number | undefined;
-  #lastError: SourceStatus['lastError'];
-  #failuresInRow = 0;
-  #deliveries = 0;
-  #failures = 0;
+  #state: State = { kind: 'idle' };
+  #history: SourceHistory = NO_HISTORY;
   #lastRejectionMs = -Infinity;
 
   constructor(options: RefresherOptions) {
@@ -85,23 +87,24 @@ export class SourceRefresher {
   }
 
   status(): SourceStatus {
-    const isAsking = this.#underWay !== undefined;
-    const lastDelivery = this.#delivery;
-    const hasFailed = this.#lastError !== undefined;
+    const { delivery, lastError, lastDeliveryAtMs, deliveries, failures } = this.#history;
+    const isAsking = this.#state.kind === 'asking';
+    const progress = { isAsking, hasFailed: lastError !== undefined, lastDelivery: delivery };
     const nextTryAtMs = earliest(this.#wakeUp.atMs, this.#cron?.nextRunMs);
     return {
       kind: this.#options.source.kind,
-      state: sourceState({ isAsking, hasFailed, lastDelivery }, this.#now()),
+      state: sourceState(progress, this.#now()),
       ...(nextTryAtMs === undefined ? {} : { nextTryAtMs }),
-      ...(this.#lastError ? { lastError: this.#lastError } : {}),
-      ...(this.#lastDeliveryAtMs === undefined ? {} : { lastDeliveryAtMs: this.#lastDeliveryAtMs }),
-      deliveries: this.#deliveries,
-      failures: this.#failures,
+      ...(lastError ? { lastError } : {}),
+      ...(lastDeliveryAtMs === undefined ? {} : { lastDeliveryAtMs }),
+      deliveries,
+      failures,
     };
   }
 
   /** Asks no more. */
   close(): void {
+    this.#become({ kind: 'closed' });
     this.#closed.abort();
     this.#wakeUp.clear();
     this.#cron?.close();
@@ -115,24 +118,43 @@ export class SourceRefresher {
 
   /** Asks now, or joins who is asking. */
   #ask(replaceActive: boolean): Promise<AdoptResult> {
-    this.#underWay ??= this.#askOnce(replaceActive).finally(() => {
-      this.#underWay = undefined;
-    });
-    return this.#underWay;
+    switch (this.#state.kind) {
+      case 'asking':
+        return this.#state.answer;
+      case 'closed':
+        return Promise.reject(new SourceError('it is not asked any more'));
+      case 'idle': {
+        const answer = this.#askOnce(replaceActive).finally(() => {
+          this.#onAnswered();
+        });
+        this.#become({ kind: 'asking', answer });
+        return answer;
+      }
+    }
   }
 
   /** Asks when nobody is asking any more: the answer under way may be from before the source changed. */
   #askAnew(replaceActive: boolean): Promise<AdoptResult> {
-    if (this.#underWay === undefined) return this.#ask(replaceActive);
-    this.#nextReplacesActive ||= replaceActive;
-    const askNext = () => {
-      const answer = this.#ask(this.#nextReplacesActive);
-      this.#next = undefined;
-      this.#nextReplacesActive = false;
-      return answer;
-    };
-    this.#next ??= this.#underWay.then(askNext, askNext);
-    return this.#next;
+    const state = this.#state;
+    if (state.kind !== 'asking') return this.#ask(replaceActive);
+    const next = state.next ?? { ...Promise.withResolvers<AdoptResult>(), replaceActive: false };
+    this.#become({ ...state, next: { ...next, replaceActive: next.replaceActive || replaceActive } });
+    return next.promise;
+  }
+
+  #onAnswered(): void {
+    const next = this.#state.kind === 'asking' ? this.#state.next : undefined;
+    this.#become({ kind: 'idle' });
+    if (next !== undefined) this.#ask(next.replaceActive).then(next.resolve, next.reject);
+  }
+
+  /** The one place that changes the state; what is closed stays so, and whoever waited for a later try is told. */
+  #become(next: State): void {
+    const before = this.#state;
+    if (before.kind === 'closed') return;
+    this.#state = next;
+    if (next.kind === 'closed' && before.kind === 'asking')
+      before.next?.reject(new SourceError('it is not asked any more'));
   }
 
   async #askOnce(replaceActive: boolean): Promise<AdoptResult> {
@@ -140,52 +162,35 @@ export class SourceRefresher {
     try {
       const { provider } = this.#options;
       const fetched = await fetchCredential(provider, this.#closed.signal, this.#now);
-      const result = await this.#adopt(fetched, replaceActive);
-      this.#onDelivered(result);
-      return result;
+      return await this.#adopt(fetched, replaceActive);
     } catch (error) {
       throw this.#onFailed(error);
     }
   }
 
   async #adopt(fetched: FetchedCredential, replaceActive: boolean): Promise<AdoptResult> {
-    const { adopt, bucket, source } = this.#options;
-    const isSame =
-      this.#delivery !== undefined && isDeepStrictEqual(this.#delivery.credential, fetched.credential);
-    const seenAtMs = isSame && this.#delivery ? this.#delivery.seenAtMs : this.#now();
-    const { credential } = fetched;
-    const result = await adopt({
-      bucket,
-      credential,
-      source: source.kind,
-      onlyIfUnusable: isSame && !replaceActive,
-    });
-    this.#delivery = { ...fetched, seenAtMs };
-    return result;
-  }
-
-  #onDelivered(result: AdoptResult): void {
+    const { adopt, bucket, source, log } = this.#options;
+    const { credential, expiresAtMs } = fetched;
+    const before = this.#history.delivery;
+    const isSame = before !== undefined && isDeepStrictEqual(before.credential, credential);
+    const seenAtMs = isSame ? before.seenAtMs : this.#now();
+    const onlyIfUnusable = isSame && !replaceActive;
+    const result = await adopt({ bucket, credential, source: source.kind, onlyIfUnusable });
     const now = this.#now();
-    const { log, source } = this.#options;
-    const { seenAtMs, credential, expiresAtMs } = this.#delivery!;
-    this.#lastDeliveryAtMs = now;
-    this.#lastError = undefined;
-    this.#failuresInRow = 0;
-    this.#deliveries++;
+    this.#history = afterDelivery(this.#history, { ...fetched, seenAtMs }, now);
     if (expiresAtMs !== undefined) {
       this.#sleep(refreshDelay({ seenAtMs, expiresAtMs }, now, this.#random()));
     }
     if (result.isNew) auditAdoption(log, { ...result, source: source.kind, credential, expiresAtMs });
+    return result;
   }
 
   #onFailed(error: unknown): SourceError | ControlError {
     const { bucket, source, provider, log } = this.#options;
     const failure = sourceErrorOf(error);
-    if (this.#closed.signal.aborted) return failure;
-    this.#failuresInRow++;
-    this.#failures++;
-    this.#lastError = { message: failure.message, atMs: this.#now() };
-    const backoffMs = failureDelay(this.#failuresInRow, this.#random());
+    if (this.#state.kind === 'closed') return failure;
+    this.#history = afterFailure(this.#history, failure.message, this.#now());
+    const backoffMs = failureDelay(this.#history.failuresInRow, this.#random());
     const delayMs = failure instanceof ExpiredAnswer ? (provider.expiredRetryMs ?? backoffMs) : backoffMs;
     this.#sleep(delayMs);
     const fields = { bucket, source: source.kind, reason: failure.message, delayMs: Math.round(delayMs) };
@@ -194,7 +199,7 @@ export class SourceRefresher {
   }
 
   #sleep(delayMs: number): void {
-    if (!this.#closed.signal.aborted) this.#wakeUp.at(Math.round(this.#now() + delayMs));
+    if (this.#state.kind !== 'closed') this.#wakeUp.at(Math.round(this.#now() + delayMs));
   }
 }
 

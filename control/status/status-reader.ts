@@ -1,0 +1,33 @@
+import type { CredentialStore } from '../rotation/credential-store.ts';
+import type { CredentialSources } from '../sources/credential-sources.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
+import { VERSION } from '../version.ts';
+import type { ReadStatus } from './node-status.ts';
+import { notReadyReasons } from './readiness.ts';
+
+/** What a node's status is gathered from. */
+export interface StatusSources {
+  readonly store: CredentialStore;
+  readonly sources: CredentialSources;
+  readonly supervisor: Supervisor;
+}
+
+/** Tells how the node is doing, whenever it is asked; it has been started by then. */
+export function statusReader({ store, sources, supervisor }: StatusSources): ReadStatus {
+  const startedAtMs = Date.now();
+  return () => {
+    const workers = supervisor.report();
+    const credentials = store
+      .describe()
+      .map((description) => ({ ...description, sourceStatus: sources.status(description.bucket) }));
+    return {
+      version: VERSION,
+      startedAtMs,
+      notReadyReasons: notReadyReasons(workers, credentials, Date.now()),
+      address: supervisor.address,
+      workers,
+      credentials,
+      counters: supervisor.counters(),
+    };
+  };
+}
