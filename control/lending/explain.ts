@@ -3,7 +3,7 @@ import { parseRequestPath, type RequestPath } from '../../origin/http/request-pa
 import { parseTarget } from '../../origin/http/parse-target.ts';
 import { Routes } from '../../origin/http/routes.ts';
 import type { RouteConfig } from '../../origin/origin-config.ts';
-import { packagerFor } from '../../origin/packaging/packagers.ts';
+import { matchTail } from '../../origin/packaging/packagers.ts';
 import type { ObjectRange } from '../../origin/model/object-store.ts';
 import { subrequestsOf } from '../../origin/storage/subrequest.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
@@ -69,7 +69,7 @@ export async function explain(
     route,
     storeBucket: source.config.buckets[route.bucket]?.bucket ?? '',
     ...target,
-    format: (target.tail !== '' && packagerFor(target.tail)?.name) || '',
+    format: matchTail(target.tail)?.format ?? '',
     answer,
     ...(range ? await explainRead(source, range, request.againstStore) : NOTHING_READ),
   };

@@ -1,7 +1,7 @@
 import type { Asset } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
-import { packagerFor } from '../packaging/packagers.ts';
+import { matchTail } from '../packaging/packagers.ts';
 import type { ResponsePlan } from '../model/response-plan.ts';
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './parse-target.ts';
@@ -46,8 +46,8 @@ export const routeModes = {
 /** Something made from an asset. */
 function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Sources): Wanted {
   const target = parseTarget(route, request);
-  const packager = packagerFor(target.tail);
-  if (packager === undefined) {
+  const matched = matchTail(target.tail);
+  if (matched === undefined) {
     throw new HeadwaterError(
       'not-found',
       'Cannot find what the URL asks of the asset: no format is spelled like that',
@@ -57,7 +57,7 @@ function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Sour
   return {
     async plan(signal) {
       asset = await assets.resolve(target.bucket, target.key, signal);
-      return packager.plan(target, asset);
+      return matched.plan(asset);
     },
     forget() {
       assets.invalidate(target.bucket, target.key, asset?.revision);

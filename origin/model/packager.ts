@@ -11,13 +11,16 @@ export interface Target {
   readonly tail: string;
 }
 
+/**
+ * What a tail asks for, understood: it only lacks the asset. Pure.
+ *
+ * @throws HeadwaterError `not-found` (no such track or segment), `malformed-url`, `unsupported-media`
+ */
+export type PlanOf = (asset: Asset) => ResponsePlan;
+
 /** One output format. It owns its URL grammar; it does no I/O. */
 export interface Packager {
   readonly name: string;
-  /** Whether the tail is spelled like one of this format's; judged without the asset. */
-  handles(tail: string): boolean;
-  /**
-   * @throws HeadwaterError `not-found` (no such track or segment), `malformed-url`, `unsupported-media`
-   */
-  plan(target: Target, asset: Asset): ResponsePlan;
+  /** Undefined where the tail is not spelled like one of this format's; judged without the asset. */
+  match(tail: string): PlanOf | undefined;
 }

@@ -1,11 +1,22 @@
 import { dashPackager } from './dash/dash-packager.ts';
 import { hlsPackager } from './hls/hls-packager.ts';
-import type { Packager } from '../model/packager.ts';
+import type { Packager, PlanOf } from '../model/packager.ts';
 
-/** Every output format; the first that handles a tail plans the answer. */
+/** Every output format; the first that matches a tail plans the answer. */
 export const packagers: readonly Packager[] = [hlsPackager, dashPackager];
 
-/** The format a tail is spelled in, or undefined where it is none's. */
-export function packagerFor(tail: string): Packager | undefined {
-  return packagers.find((packager) => packager.handles(tail));
+/** A tail in the format that it is spelled in. */
+export interface MatchedTail {
+  /** Name of the format. */
+  readonly format: string;
+  readonly plan: PlanOf;
+}
+
+/** Undefined where no format is spelled like the tail. */
+export function matchTail(tail: string): MatchedTail | undefined {
+  for (const packager of packagers) {
+    const plan = packager.match(tail);
+    if (plan !== undefined) return { format: packager.name, plan };
+  }
+  return undefined;
 }

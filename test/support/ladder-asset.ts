@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Asset } from '../../origin/model/asset.ts';
 import { Assets } from '../../origin/asset/assets.ts';
-import { packagerFor } from '../../origin/packaging/packagers.ts';
+import { matchTail } from '../../origin/packaging/packagers.ts';
 import type { ByteRuns, PlanPart, ResponsePlan } from '../../origin/model/response-plan.ts';
 import { CountingStore } from '../origin/asset/support/counting-store.ts';
 import { CLIPS, putClips } from './clips.ts';
@@ -20,9 +20,9 @@ export async function clipAsset(key = 'ladder.ism'): Promise<Asset> {
 
 /** Plans what is asked of an asset. @throws Error where no format is spelled like that */
 export function planOf(asset: Asset, tail: string): ResponsePlan {
-  const packager = packagerFor(tail);
-  if (packager === undefined) throw new Error(`No packager handles ${tail}`);
-  return packager.plan({ bucket: 'media', key: 'key', tail }, asset);
+  const matched = matchTail(tail);
+  if (matched === undefined) throw new Error(`No packager handles ${tail}`);
+  return matched.plan(asset);
 }
 
 /** The body of a plan that borrows nothing. */

@@ -1,8 +1,9 @@
 import type { Asset } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { planNumbered } from '../tracks/cmaf.ts';
+import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { planManifest } from '../plans/manifest-plan.ts';
-import type { Packager, Target } from '../../model/packager.ts';
+import type { Packager } from '../../model/packager.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { parseTrackName } from '../tracks/track-name.ts';
 import { mediaPlaylist, multivariantPlaylist } from './describe-asset.ts';
@@ -12,22 +13,15 @@ import { serializeMultivariantPlaylist } from './multivariant-playlist.ts';
 /** RFC 8216bis 4: registered media type of playlists. */
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 
-const PLAYLIST = /^([^/]*)\.m3u8$/;
-const SEGMENT = /^hls\/([^/]+)\.m4s$/;
+const PATTERNS: readonly TailPattern[] = [
+  { pattern: /^([^/]*)\.m3u8$/, plan: planPlaylist },
+  { pattern: /^hls\/([^/]+)\.m4s$/, plan: planNumbered },
+];
 
 /** HTTP Live Streaming with CMAF segments and demuxed audio. */
 export const hlsPackager: Packager = {
   name: 'hls',
-
-  handles(tail: string): boolean {
-    return PLAYLIST.test(tail) || SEGMENT.test(tail);
-  },
-
-  plan(target: Target, asset: Asset): ResponsePlan {
-    const playlist = PLAYLIST.exec(target.tail)?.[1];
-    if (playlist !== undefined) return planPlaylist(asset, playlist);
-    return planNumbered(asset, SEGMENT.exec(target.tail)?.[1] ?? '');
-  },
+  match: (tail) => firstMatch(PATTERNS, tail),
 };
 
 /** A track id holds `=`; any other name is the asset's own, or as good as it. */

@@ -1,5 +1,5 @@
 import type { Asset, Track } from '../../../origin/model/asset.ts';
-import { packagerFor } from '../../../origin/packaging/packagers.ts';
+import { matchTail } from '../../../origin/packaging/packagers.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { LongMovieStore, longAssets } from '../long-asset.ts';
 import { medianMs } from '../measure.ts';
@@ -44,5 +44,5 @@ export const planning: Scenario = {
 };
 
 function plan(asset: Asset, tail: string): void {
-  packagerFor(tail)?.plan({ bucket: 'b', key: KEY, tail }, asset);
+  matchTail(tail)?.plan(asset);
 }
