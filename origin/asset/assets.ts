@@ -1,8 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 import type { WorkerStats } from '../stats.ts';
 import type { Asset } from '../model/asset.ts';
+import type { PlanCache } from '../model/plan-cache.ts';
+import { type HeldAsset, HeldMemory } from './held-memory.ts';
 import { loadAsset } from './load-asset.ts';
 import type { LoadContext } from './load-context.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
@@ -13,7 +14,7 @@ import { SingleFlight, type Work } from '../single-flight.ts';
 export interface AssetsOptions {
   /** Finds the bucket of an absolute URL in a server manifest. */
   readonly locate: Locate;
-  /** Memory for the indexes of all assets, in bytes; 256 MiB by default: about sixty 2-hour titles. */
+  /** Memory for the indexes of all assets and for their manifests, in bytes; 256 MiB by default: about sixty 2-hour titles. */
   readonly limitBytes?: number;
   /** How long an asset is taken for what lies in the store, in milliseconds; a minute by default. */
   readonly freshMs?: number;
@@ -23,18 +24,8 @@ export interface AssetsOptions {
   readonly now?: () => number;
 }
 
-/** Held beside the bytes an asset accounts for: objects, keys, strings. */
-const OVERHEAD_BYTES = 4096;
-
 /** Objects of one asset that are looked at again at a time. */
 const CHECKS_AT_A_TIME = 8;
-
-interface Held {
-  readonly asset: Asset;
-  readonly objects: readonly ObjectRef[];
-  /** When the store was last seen to have these objects. */
-  readonly checkedMs: number;
-}
 
 /**
  * The assets in use. What is asked for at the same time is loaded once; failures are not kept. A replaced object shows
@@ -45,8 +36,8 @@ export class Assets {
   readonly #context: LoadContext;
   readonly #freshMs: number;
   readonly #now: () => number;
-  readonly #held: LRUCache<string, Held>;
-  readonly #flights = new SingleFlight<Held>();
+  readonly #held: HeldMemory;
+  readonly #flights = new SingleFlight<HeldAsset>();
   #hits = 0;
   #misses = 0;
 
@@ -55,16 +46,18 @@ export class Assets {
     this.#context = { store, locate, headBytes };
     this.#freshMs = freshMs;
     this.#now = options.now ?? Date.now;
-    this.#held = new LRUCache({
-      maxSize: limitBytes,
-      sizeCalculation: ({ asset }) => asset.heldBytes + OVERHEAD_BYTES,
-    });
+    this.#held = new HeldMemory(limitBytes);
   }
 
   /** A hit is answered from memory, for a miss the store was asked. */
   get stats(): WorkerStats['assets'] {
-    const { size, calculatedSize } = this.#held;
-    return { held: size, heldBytes: calculatedSize, hits: this.#hits, misses: this.#misses };
+    const { assets, bytes } = this.#held;
+    return { held: assets, heldBytes: bytes, hits: this.#hits, misses: this.#misses };
+  }
+
+  /** Plans of these assets; they share the assets' limit. */
+  get plans(): PlanCache {
+    return this.#held;
   }
 
   /**
@@ -74,15 +67,14 @@ export class Assets {
    * store throws
    */
   async resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset> {
-    const id = idOf(bucket, key);
-    const held = this.#held.get(id);
+    const held = this.#held.useAsset(bucket, key);
     if (held && this.#now() - held.checkedMs < this.#freshMs) {
       this.#hits++;
       return held.asset;
     }
     this.#misses++;
-    const load: Work<Held> = (signal, isCurrent) => this.#load(id, { bucket, key }, signal, isCurrent);
-    return (await this.#flights.run(id, load, signal)).asset;
+    const load: Work<HeldAsset> = (signal, isCurrent) => this.#load({ bucket, key }, signal, isCurrent);
+    return (await this.#flights.run(idOf(bucket, key), load, signal)).asset;
   }
 
   /**
@@ -91,19 +83,20 @@ export class Assets {
    * @param revision Of the asset that was found outdated, so that the one loaded since then stays; any by default.
    */
   invalidate(bucket: string, key: string, revision?: string): void {
-    const id = idOf(bucket, key);
-    if (revision !== undefined && this.#held.peek(id)?.asset.revision !== revision) return;
-    this.#held.delete(id);
-    this.#flights.forget(id);
+    const held = this.#held.peekAsset(bucket, key);
+    if (revision !== undefined && held?.asset.revision !== revision) return;
+    this.#held.dropAsset(bucket, key);
+    this.#flights.forget(idOf(bucket, key));
   }
 
-  async #load(id: string, at: Location, signal: AbortSignal, isCurrent: () => boolean): Promise<Held> {
+  async #load(at: Location, signal: AbortSignal, isCurrent: () => boolean): Promise<HeldAsset> {
     const checkedMs = this.#now();
-    const held = this.#held.peek(id);
+    const held = this.#held.peekAsset(at.bucket, at.key);
     const unchanged = held !== undefined && (await this.#isUnchanged(held.objects, signal));
     const found = unchanged ? held : await loadAsset(this.#context, at, signal);
-    const fresh = { asset: found.asset, objects: found.objects, checkedMs };
-    if (isCurrent()) this.#held.set(id, fresh);
+    const { asset, objects } = found;
+    const fresh: HeldAsset = { kind: 'asset', asset, objects, checkedMs };
+    if (isCurrent()) this.#held.holdAsset(at.bucket, at.key, fresh);
     return fresh;
   }
 

@@ -51,7 +51,6 @@ export async function loadAsset(
     durationSeconds: Math.max(...tracks.map(endSeconds)),
     revision: revisionOf(objects),
     lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
-    rendered: new Map(),
     heldBytes: movies.reduce((sum, { view }) => sum + view.byteLength, heldBytes),
     unknownMeta,
     leftOut,

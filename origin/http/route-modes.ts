@@ -2,6 +2,7 @@ import type { Asset } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
 import { matchTail } from '../packaging/packagers.ts';
+import type { PlanCache } from '../model/plan-cache.ts';
 import type { ResponsePlan } from '../model/response-plan.ts';
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './parse-target.ts';
@@ -10,6 +11,8 @@ import type { RequestPath } from './request-path.ts';
 
 /** Where assets come from; `origin/asset` is one. */
 export interface AssetSource {
+  /** Keeps what is planned from these assets. */
+  readonly plans: PlanCache;
   resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset>;
   /** Forgets an asset whose objects are not what they were; not one that was loaded since. */
   invalidate(bucket: string, key: string, revision?: string): void;
@@ -57,7 +60,7 @@ function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Sour
   return {
     async plan(signal) {
       asset = await assets.resolve(target.bucket, target.key, signal);
-      return matched.plan(asset);
+      return matched.plan(asset, assets.plans);
     },
     forget() {
       assets.invalidate(target.bucket, target.key, asset?.revision);

@@ -1,4 +1,3 @@
-import type { ResponsePlan } from './response-plan.ts';
 import type { ObjectRef } from './object-store.ts';
 
 export type TrackKind = 'video' | 'audio' | 'textstream';
@@ -15,8 +14,6 @@ export interface Asset {
   readonly revision: string;
   /** Newest source object, milliseconds since the epoch. */
   readonly lastModifiedMs: number;
-  /** Plans of rendered manifests by their meaning; they live and leave with the asset. */
-  readonly rendered: Map<string, ResponsePlan>;
   /** Bytes of memory held, for the asset cache's budget. */
   readonly heldBytes: number;
   /** `<meta>` names of the server manifest that Headwater does not know. */

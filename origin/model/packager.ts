@@ -1,4 +1,5 @@
 import type { Asset } from './asset.ts';
+import type { PlanCache } from './plan-cache.ts';
 import type { ResponsePlan } from './response-plan.ts';
 
 /** A request for something made from an asset. */
@@ -16,7 +17,7 @@ export interface Target {
  *
  * @throws HeadwaterError `not-found` (no such track or segment), `malformed-url`, `unsupported-media`
  */
-export type PlanOf = (asset: Asset) => ResponsePlan;
+export type PlanOf = (asset: Asset, plans: PlanCache) => ResponsePlan;
 
 /** One output format. It owns its URL grammar; it does no I/O. */
 export interface Packager {

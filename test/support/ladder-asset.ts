@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Asset } from '../../origin/model/asset.ts';
 import { Assets } from '../../origin/asset/assets.ts';
 import { matchTail } from '../../origin/packaging/packagers.ts';
+import { noPlanCache } from '../../origin/model/plan-cache.ts';
 import type { ByteRuns, PlanPart, ResponsePlan } from '../../origin/model/response-plan.ts';
 import { CountingStore } from '../origin/asset/support/counting-store.ts';
 import { CLIPS, putClips } from './clips.ts';
@@ -19,10 +20,10 @@ export async function clipAsset(key = 'ladder.ism'): Promise<Asset> {
 }
 
 /** Plans what is asked of an asset. @throws Error where no format is spelled like that */
-export function planOf(asset: Asset, tail: string): ResponsePlan {
+export function planOf(asset: Asset, tail: string, plans = noPlanCache): ResponsePlan {
   const matched = matchTail(tail);
   if (matched === undefined) throw new Error(`No packager handles ${tail}`);
-  return matched.plan(asset);
+  return matched.plan(asset, plans);
 }
 
 /** The body of a plan that borrows nothing. */

@@ -4,6 +4,7 @@ import { planInitSegment, planMediaSegment, planNumbered } from '../tracks/cmaf.
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { planManifest } from '../plans/manifest-plan.ts';
 import type { Packager } from '../../model/packager.ts';
+import type { PlanCache } from '../../model/plan-cache.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { parseTrackName, trackUri } from '../tracks/track-name.ts';
 import { describeAsset } from './describe-asset.ts';
@@ -25,8 +26,9 @@ export const dashPackager: Packager = {
   match: (tail) => firstMatch(PATTERNS, tail),
 };
 
-function planMpd(asset: Asset): ResponsePlan {
-  return planManifest(asset, 'dash', MPD_TYPE, () => serializeMpd(describeAsset(asset)));
+function planMpd(asset: Asset, _name: string, plans: PlanCache): ResponsePlan {
+  const render = () => serializeMpd(describeAsset(asset));
+  return planManifest(asset, plans, { meaning: 'dash', contentType: MPD_TYPE, render });
 }
 
 /** A segment by its `$Time$`, or the initialization segment. */

@@ -4,6 +4,7 @@ import { planNumbered } from '../tracks/cmaf.ts';
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { planManifest } from '../plans/manifest-plan.ts';
 import type { Packager } from '../../model/packager.ts';
+import type { PlanCache } from '../../model/plan-cache.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { parseTrackName } from '../tracks/track-name.ts';
 import { mediaPlaylist, multivariantPlaylist } from './describe-asset.ts';
@@ -25,16 +26,14 @@ export const hlsPackager: Packager = {
 };
 
 /** A track id holds `=`; any other name is the asset's own, or as good as it. */
-function planPlaylist(asset: Asset, name: string): ResponsePlan {
+function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePlan {
   if (name === asset.name || !name.includes('=')) {
-    return planManifest(asset, 'hls', PLAYLIST_TYPE, () =>
-      serializeMultivariantPlaylist(multivariantPlaylist(asset)),
-    );
+    const render = () => serializeMultivariantPlaylist(multivariantPlaylist(asset));
+    return planManifest(asset, plans, { meaning: 'hls', contentType: PLAYLIST_TYPE, render });
   }
   const { track, number } = parseTrackName(asset, name);
   if (number !== undefined)
     throw new HeadwaterError('not-found', `Cannot find ${name}.m3u8: a segment has no playlist`);
-  return planManifest(asset, `hls ${track.id}`, PLAYLIST_TYPE, () =>
-    serializeMediaPlaylist(mediaPlaylist(asset, track)),
-  );
+  const render = () => serializeMediaPlaylist(mediaPlaylist(asset, track));
+  return planManifest(asset, plans, { meaning: `hls ${track.id}`, contentType: PLAYLIST_TYPE, render });
 }

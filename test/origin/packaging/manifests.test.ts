@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HeldMemory } from '../../../origin/asset/held-memory.ts';
 import type { Asset } from '../../../origin/model/asset.ts';
 import { clipAsset, planOf, textOf } from '../../support/ladder-asset.ts';
 
@@ -64,7 +65,8 @@ describe('the HLS packager', () => {
 
   it('takes any name for the multivariant playlist, and none but a track of the asset for a media playlist', async () => {
     const asset = await clipAsset();
-    expect(planOf(asset, 'master.m3u8')).toBe(planOf(asset, '.m3u8'));
+    const plans = new HeldMemory(1024 * 1024);
+    expect(planOf(asset, 'master.m3u8', plans)).toBe(planOf(asset, '.m3u8', plans));
     for (const tail of [
       'ladder-video=7.m3u8',
       'other-video=100000.m3u8',
@@ -114,7 +116,7 @@ describe('the DASH packager', () => {
   });
 
   it('escapes names that XML and URIs cannot hold', async () => {
-    const asset: Asset = { ...(await clipAsset()), name: `a "b" & <c>/'$Time$'`, rendered: new Map() };
+    const asset: Asset = { ...(await clipAsset()), name: `a "b" & <c>/'$Time$'` };
     const text = textOf(planOf(asset, '.mpd'));
     expect(text).toContain(
       `media="a%20%22b%22%20%26%20%3Cc%3E%2F'%24Time%24'-$RepresentationID$-$Time$.dash"`,

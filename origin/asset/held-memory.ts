@@ -1,0 +1,90 @@
+import { LRUCache } from 'lru-cache';
+import type { Asset } from '../model/asset.ts';
+import type { ObjectRef } from '../model/object-store.ts';
+import type { PlanCache } from '../model/plan-cache.ts';
+import type { ResponsePlan } from '../model/response-plan.ts';
+
+/** An asset in memory. */
+export interface HeldAsset {
+  readonly kind: 'asset';
+  readonly asset: Asset;
+  readonly objects: readonly ObjectRef[];
+  /** When the store was last seen to have these objects. */
+  readonly checkedMs: number;
+}
+
+interface HeldPlan {
+  readonly kind: 'plan';
+  readonly plan: ResponsePlan;
+}
+
+/** Held beside the bytes an asset accounts for: objects, keys, strings. */
+const ASSET_OVERHEAD_BYTES = 4096;
+
+/** Held beside the bytes of a plan: its objects, its key, the cache's own entry. */
+const PLAN_OVERHEAD_BYTES = 1024;
+
+/** Assets and rendered manifests under one limit, so that a title of many manifests takes no memory that is not counted. */
+export class HeldMemory implements PlanCache {
+  readonly #held: LRUCache<string, HeldAsset | HeldPlan>;
+  #assets = 0;
+
+  /** @param limitBytes of all that is held; what was used least recently leaves first */
+  constructor(limitBytes: number) {
+    this.#held = new LRUCache({
+      maxSize: limitBytes,
+      sizeCalculation: sizeOf,
+      onInsert: (held, _, reason) => (this.#assets += Number(held.kind === 'asset' && reason === 'add')),
+      dispose: (held, _, reason) => (this.#assets -= Number(held.kind === 'asset' && reason !== 'set')),
+    });
+  }
+
+  /** How many assets are held. */
+  get assets(): number {
+    return this.#assets;
+  }
+
+  get bytes(): number {
+    return this.#held.calculatedSize;
+  }
+
+  /** Counts as a use of it. */
+  useAsset(bucket: string, key: string): HeldAsset | undefined {
+    return assetIn(this.#held.get(assetId(bucket, key)));
+  }
+
+  peekAsset(bucket: string, key: string): HeldAsset | undefined {
+    return assetIn(this.#held.peek(assetId(bucket, key)));
+  }
+
+  holdAsset(bucket: string, key: string, held: HeldAsset): void {
+    this.#held.set(assetId(bucket, key), held);
+  }
+
+  dropAsset(bucket: string, key: string): void {
+    this.#held.delete(assetId(bucket, key));
+  }
+
+  planOnce(asset: Asset, meaning: string, make: () => ResponsePlan): ResponsePlan {
+    // Two assets may be made of the same objects, under names of their own that stand in the URIs.
+    const id = JSON.stringify(['plan', asset.revision, asset.name, meaning]);
+    const held = this.#held.get(id);
+    if (held?.kind === 'plan') return held.plan;
+    const plan = make();
+    this.#held.set(id, { kind: 'plan', plan });
+    return plan;
+  }
+}
+
+function assetId(bucket: string, key: string): string {
+  return JSON.stringify(['asset', bucket, key]);
+}
+
+function assetIn(held: HeldAsset | HeldPlan | undefined): HeldAsset | undefined {
+  return held?.kind === 'asset' ? held : undefined;
+}
+
+function sizeOf(held: HeldAsset | HeldPlan): number {
+  if (held.kind === 'asset') return held.asset.heldBytes + ASSET_OVERHEAD_BYTES;
+  return held.plan.lengthBytes + PLAN_OVERHEAD_BYTES;
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { HeldMemory } from '../../../origin/asset/held-memory.ts';
+import type { Asset } from '../../../origin/model/asset.ts';
+import type { ResponsePlan } from '../../../origin/model/response-plan.ts';
+import { clipAsset } from '../../support/ladder-asset.ts';
+
+const LIMIT_BYTES = 64 * 1024;
+const MANIFEST_BYTES = 10_000;
+
+function manifest(etag: string): ResponsePlan {
+  return {
+    kind: 'manifest',
+    contentType: 'text/plain',
+    lengthBytes: MANIFEST_BYTES,
+    etag,
+    lastModifiedMs: 0,
+    parts: [],
+  };
+}
+
+async function asset(overrides: Partial<Asset> = {}): Promise<Asset> {
+  return { ...(await clipAsset()), heldBytes: 1000, ...overrides };
+}
+
+describe('HeldMemory.planOnce()', () => {
+  it('makes a plan once for one revision, name and meaning', async () => {
+    const memory = new HeldMemory(LIMIT_BYTES);
+    const first = await asset({ revision: '1', name: 'a' });
+    const others = [
+      { ...first, revision: '2' },
+      { ...first, name: 'b' },
+    ];
+    const plan = memory.planOnce(first, 'm', () => manifest('first'));
+    expect(memory.planOnce({ ...first }, 'm', () => manifest('again'))).toBe(plan);
+    expect(memory.planOnce(first, 'n', () => manifest('meaning')).etag).toBe('meaning');
+    for (const other of others)
+      expect(memory.planOnce(other, 'm', () => manifest('other')).etag).toBe('other');
+  });
+
+  it('counts plans in the limit, and lets the least used leave', async () => {
+    const memory = new HeldMemory(LIMIT_BYTES);
+    const one = await asset();
+    memory.holdAsset('media', 'a', { kind: 'asset', asset: one, objects: [], checkedMs: 0 });
+    for (let i = 0; i < 20; i++) {
+      memory.planOnce(one, `m${i}`, () => manifest('x'));
+      expect(memory.bytes).toBeLessThanOrEqual(LIMIT_BYTES);
+    }
+    expect(memory.bytes).toBeGreaterThan(5 * MANIFEST_BYTES);
+    expect(memory.assets).toBe(0);
+    expect(memory.planOnce(one, 'm0', () => manifest('anew')).etag).toBe('anew');
+    expect(memory.planOnce(one, 'm19', () => manifest('anew')).etag).toBe('x');
+  });
+
+  it('counts an asset once, however often it is held', async () => {
+    const memory = new HeldMemory(LIMIT_BYTES);
+    const held = { kind: 'asset', asset: await asset(), objects: [], checkedMs: 0 } as const;
+    memory.holdAsset('media', 'a', held);
+    memory.holdAsset('media', 'a', { ...held, checkedMs: 1 });
+    expect(memory.assets).toBe(1);
+    memory.dropAsset('media', 'a');
+    expect(memory).toMatchObject({ assets: 0, bytes: 0 });
+  });
+});
