@@ -1,30 +1,33 @@
 import { type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
+import { writeAuditLine } from '../audit-line.ts';
 import type { Log } from '../log.ts';
-import { AUDITED } from './audited-methods.ts';
+import type { AuditRule } from './rpc-rules.ts';
+import { RPCS } from './rpcs.ts';
 
 /** Leaves a line for every call that changes or lends something, however it ends: who, what, the result and why. */
 export function auditInterceptor(log: Log): ServerInterceptor {
   return (method, call) => {
-    const audited = AUDITED[method.path];
-    if (!audited) return new ServerInterceptingCall(call);
-    const { action } = audited;
-    let fields: object | undefined = { audit: true, who: call.getPeer(), action };
-    const finish = (end: object) => {
-      if (fields !== undefined) log.info({ ...fields, ...end }, 'audit');
+    const audit = RPCS.get(method.path)?.audit ?? 'no';
+    if (audit === 'no') return new ServerInterceptingCall(call);
+    // The table holds each rule in the types of its own method.
+    const { action, subject: subjectOf, effect } = audit as AuditRule<unknown, unknown>;
+    const who = call.getPeer();
+    let subject: object | undefined = {};
+    const finish = (end: { readonly result: string; readonly reason?: string }) => {
+      if (subject !== undefined) writeAuditLine(log, { who, action, ...subject, ...end });
     };
     return new ServerInterceptingCall(call, {
       start(next) {
         next({
           onReceiveMessage(message: unknown, nextMessage) {
-            const subject = audited.subject(message);
-            fields = subject && { ...fields, ...subject };
+            subject = subjectOf(message);
             nextMessage(message);
           },
         });
       },
       // Here and not with the status: a caller who has gone meanwhile is sent none, but what is done is done.
       sendMessage(message: unknown, next) {
-        finish({ ...audited.effect(message), result: 'OK' });
+        finish({ ...effect(message), result: 'OK' });
         next(message);
       },
       sendStatus(sent, next) {

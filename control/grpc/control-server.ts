@@ -7,13 +7,13 @@ import type { Log } from '../log.ts';
 import type { ReadStatus } from '../status/node-status.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
 import { auditInterceptor } from './audit.ts';
-import { Watchers } from './calls.ts';
 import { type CredentialServiceOptions, credentialService } from './credential-service.ts';
 import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
 import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
 import { addHealth } from './health.ts';
 import { addReflection } from './reflection.ts';
+import { RpcHandlers } from './rpc-handlers.ts';
 import { signingService } from './signing-service.ts';
 import { statusService } from './status-service.ts';
 
@@ -55,10 +55,10 @@ export async function startControlServer(options: ControlServerOptions): Promise
     'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
     interceptors: [auditInterceptor(log)],
   });
-  const watchers = new Watchers();
-  server.addService(CredentialServiceService, credentialService(options, watchers));
-  server.addService(StatusServiceService, statusService(readStatus, watchers));
-  server.addService(SigningServiceService, signingService(signing));
+  const handlers = new RpcHandlers(log);
+  server.addService(CredentialServiceService, credentialService(options, handlers));
+  server.addService(StatusServiceService, statusService(readStatus, handlers));
+  server.addService(SigningServiceService, signingService(signing, handlers));
   addReflection(server);
   const port = await bind(server, listen);
   // Whoever may write to the socket may push: its owner, whatever the umask says.
@@ -68,7 +68,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
     address: listen.kind === 'tcp' ? { ...listen, port } : listen,
     async close() {
       endHealth();
-      watchers.close();
+      handlers.close();
       await shutDown(server);
     },
   };

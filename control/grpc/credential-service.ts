@@ -7,7 +7,7 @@ import type { CredentialSources } from '../sources/credential-sources.ts';
 import type { CredentialDescription } from '../credential/describe-credential.ts';
 import type { Rotation, RotationResult } from '../rotation/rotation.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
-import { type Watchers, unary } from './calls.ts';
+import type { RpcHandlers } from './rpc-handlers.ts';
 import { credentialMessage } from './credential-message.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 
@@ -20,14 +20,14 @@ export interface CredentialServiceOptions {
 /** The handlers of `CredentialService`. */
 export function credentialService(
   { rotation, push, sources }: CredentialServiceOptions,
-  watchers: Watchers,
+  handlers: RpcHandlers,
 ): v1.CredentialServiceServer {
   const { store } = rotation;
   const message = (description: CredentialDescription) =>
     credentialMessage(description, sources.status(description.bucket));
   const list = () => ({ credentials: store.describe().map(message) });
   return {
-    pushCredential: unary(
+    pushCredential: handlers.unary(
       async (request: v1.PushCredentialRequest, signal): Promise<v1.PushCredentialResponse> => {
         return resultMessage(
           await push.push({ ...request, credential: credentialOf(request.credential), signal }),
@@ -35,10 +35,10 @@ export function credentialService(
       },
     ),
 
-    listCredentials: unary(list),
+    listCredentials: handlers.unary(list),
 
     watchCredentials(call) {
-      watchers.watch<v1.WatchCredentialsResponse>(call, (write) => {
+      handlers.watch<v1.WatchCredentialsResponse>(call, (write) => {
         write({ event: { $case: 'state', value: list() } });
         return store.subscribe((changed) => {
           write({ event: { $case: 'change', value: { credential: message(changed) } } });
@@ -46,19 +46,19 @@ export function credentialService(
       });
     },
 
-    refreshCredential: unary(
+    refreshCredential: handlers.unary(
       async ({ bucket }: v1.RefreshCredentialRequest): Promise<v1.RefreshCredentialResponse> => {
         const { isNew: changed, ...result } = await sources.refresh(bucket);
         return { ...resultMessage(result), changed };
       },
     ),
 
-    rollbackCredential: unary(
+    rollbackCredential: handlers.unary(
       async (request: v1.RollbackCredentialRequest): Promise<v1.RollbackCredentialResponse> =>
         resultMessage(await rollbackCredential(rotation, request)),
     ),
 
-    revokeCredential: unary(
+    revokeCredential: handlers.unary(
       async ({ bucket, generation }: v1.RevokeCredentialRequest): Promise<v1.RevokeCredentialResponse> =>
         resultMessage(await revokeCredential(rotation, bucket, generation)),
     ),

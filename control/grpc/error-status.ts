@@ -1,5 +1,5 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { ControlError, type ControlErrorCode } from '../control-error.ts';
+import type { ControlError, ControlErrorCode } from '../control-error.ts';
 import { BadRequest, ErrorInfo, PreconditionFailure } from './gen/google/rpc/error_details.ts';
 import { Status } from './gen/google/rpc/status.ts';
 
@@ -25,11 +25,16 @@ const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
 
 type Detail = Status['details'][number];
 
+type CallStatus = Pick<ServiceError, 'code' | 'details' | 'metadata'>;
+
+/** Only our own messages are known to hold no secret; the log has the rest. @param id that it is logged by */
+export function internalError(id: string): CallStatus {
+  return { code: status.INTERNAL, details: `internal error (${id})`, metadata: new Metadata() };
+}
+
 /** What a call fails with: gRPC's code, and `google.rpc.Status` with the fields at fault in the trailers. */
-export function serviceErrorOf(error: unknown): Pick<ServiceError, 'code' | 'details' | 'metadata'> {
+export function serviceErrorOf(error: ControlError): CallStatus {
   const metadata = new Metadata();
-  // Only our own messages are known to hold no secret.
-  if (!(error instanceof ControlError)) return { code: status.INTERNAL, details: 'internal error', metadata };
   const { message: details } = error;
   const code = STATUS_OF[error.code];
   const encoded = Status.encode({ code, message: details, details: detailsOf(error) }).finish();

@@ -2,23 +2,23 @@ import { type SigningSource } from '../lending/active-bucket.ts';
 import { explain } from '../lending/explain.ts';
 import { presignUrl } from '../lending/presign-url.ts';
 import { signRequest } from '../lending/sign-request.ts';
-import { unary } from './calls.ts';
+import type { RpcHandlers } from './rpc-handlers.ts';
 import { explainMessage } from './explain-message.ts';
 import type { Duration } from './gen/google/protobuf/duration.ts';
 import type * as v1 from './gen/headwater/control/v1/signing_service.ts';
 
 /** The handlers of `SigningService`. */
-export function signingService(source: SigningSource): v1.SigningServiceServer {
+export function signingService(source: SigningSource, handlers: RpcHandlers): v1.SigningServiceServer {
   return {
-    signRequest: unary((request: v1.SignRequestRequest) => signRequest(source, request)),
+    signRequest: handlers.unary((request: v1.SignRequestRequest) => signRequest(source, request)),
 
-    presignUrl: unary((request: v1.PresignUrlRequest): v1.PresignUrlResponse => {
+    presignUrl: handlers.unary((request: v1.PresignUrlRequest): v1.PresignUrlResponse => {
       const expiresSeconds = secondsOf(request.expires);
       const { expiresAtMs, ...presigned } = presignUrl(source, { ...request, expiresSeconds });
       return { ...presigned, expireTime: new Date(expiresAtMs) };
     }),
 
-    explain: unary(async (request: v1.ExplainRequest, signal) =>
+    explain: handlers.unary(async (request: v1.ExplainRequest, signal) =>
       explainMessage(await explain(source, request, signal)),
     ),
   };

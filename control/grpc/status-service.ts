@@ -1,6 +1,6 @@
 import { invalidArgument } from '../control-error.ts';
 import type { ReadStatus } from '../status/node-status.ts';
-import { type Watchers, unary } from './calls.ts';
+import type { RpcHandlers } from './rpc-handlers.ts';
 import type { Duration } from './gen/google/protobuf/duration.ts';
 import type * as v1 from './gen/headwater/control/v1/status_service.ts';
 import { statusMessage } from './status-message.ts';
@@ -11,13 +11,13 @@ const MIN_INTERVAL_MS = 100;
 const MAX_INTERVAL_MS = 3_600_000;
 
 /** The handlers of `StatusService`. */
-export function statusService(readStatus: ReadStatus, watchers: Watchers): v1.StatusServiceServer {
+export function statusService(readStatus: ReadStatus, handlers: RpcHandlers): v1.StatusServiceServer {
   const message = () => ({ status: statusMessage(readStatus()) });
   return {
-    getStatus: unary(message),
+    getStatus: handlers.unary(message),
 
     watchStatus(call) {
-      watchers.watch<v1.WatchStatusResponse>(call, (write) => {
+      handlers.watch<v1.WatchStatusResponse>(call, (write) => {
         const intervalMs = intervalOf(call.request.interval);
         write(message());
         const timer = setInterval(() => write(message()), intervalMs);

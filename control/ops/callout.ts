@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ControlError, type ControlErrorCode } from '../control-error.ts';
+import { writeAuditLine } from '../audit-line.ts';
 import type { Log } from '../log.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
 import { signCallout } from '../lending/sign-callout.ts';
@@ -28,8 +29,8 @@ export function answerCallout(
   const { remoteAddress, remotePort } = request.socket;
   const who = remoteAddress === undefined ? 'unix socket' : `${remoteAddress}:${remotePort}`;
   const path = url.replace(/[?#].*/s, '').slice(0, MAX_PATH_LENGTH);
-  const audit = (end: object) =>
-    log.info({ audit: true, who, action: 'sign call-out', path, ...end }, 'audit');
+  const audit = (end: { readonly result: string; readonly reason?: string }) =>
+    writeAuditLine(log, { who, action: 'sign call-out', path, ...end });
   try {
     const lines = signCallout(signing, url);
     audit({ result: 'OK' });

@@ -1,4 +1,5 @@
 import type { Credential } from '../../origin/signing/credential.ts';
+import { writeAuditLine } from '../audit-line.ts';
 import type { Log } from '../log.ts';
 import { acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import { maskedIdOf } from '../credential/mask-access-key-id.ts';
@@ -15,7 +16,7 @@ interface Adoption extends RotationResult {
 /** Leaves a line as a push leaves one: who, what, and the result. */
 export function auditAdoption(log: Log, adoption: Adoption): void {
   const { source, bucket, credential, expiresAtMs, generation, workers } = adoption;
-  const fields = {
+  writeAuditLine(log, {
     who: `source ${source}`,
     action: 'adopt credential',
     bucket,
@@ -25,6 +26,6 @@ export function auditAdoption(log: Log, adoption: Adoption): void {
     generation,
     acknowledged: acknowledgedBy(workers),
     workers: workers.length,
-  };
-  log.info({ audit: true, ...fields, result: 'OK' }, 'audit');
+    result: 'OK',
+  });
 }

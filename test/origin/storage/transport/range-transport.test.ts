@@ -20,7 +20,7 @@ interface Rig {
   readonly connections: () => number;
   /** Heads of requests, as they came. */
   readonly requests: string[];
-  get(): Promise<Gathered>;
+  readonly get: () => Promise<Gathered>;
 }
 
 async function rig(script: Script, options: Partial<TransportOptions> = {}): Promise<Rig> {
@@ -121,7 +121,7 @@ describe('RangeTransport.send()', () => {
 
   it.each([
     ['in chunks', answer('transfer-encoding: chunked', 'a\r\n0123456789\r\n0\r\n\r\n')],
-    ['of no length', `${answer('etag: "1"\r\nconnection: close')}`],
+    ['of no length', answer('etag: "1"\r\nconnection: close')],
   ])('leaves a 206 %s to the other transport, and all that follows', async (_, text) => {
     const { get, transport, requests } = await rig((socket) => {
       socket.write(text);

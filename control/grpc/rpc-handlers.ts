@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerWritableStream, handleUnaryCall } from '@grpc/grpc-js';
+import { ControlError } from '../control-error.ts';
+import type { Log } from '../log.ts';
+import { internalError, serviceErrorOf } from './error-status.ts';
+
+/** Streams are for people and dashboards; each costs memory for as long as it lives. */
+const MAX_WATCHERS = 100;
+/** What may wait for a reader that does not read before its stream is ended. */
+const MAX_UNREAD_MESSAGES = 256;
+
+type Stream<Response> = ServerWritableStream<unknown, Response>;
+
+/** Makes handlers of functions: whatever these throw becomes the call's status, and no stream is left open. */
+export class RpcHandlers {
+  readonly #log: Log;
+  readonly #open = new Set<Stream<never>>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** A handler of one request and one answer. `signal` is aborted when the caller has gone or its deadline is over. */
+  unary<Request, Response>(
+    answer: (request: Request, signal: AbortSignal) => Response | Promise<Response>,
+  ): handleUnaryCall<Request, Response> {
+    return (call, callback) => {
+      const gone = new AbortController();
+      call.on('cancelled', () => gone.abort());
+      const answerCall = async (): Promise<void> => {
+        let response: Response;
+        try {
+          response = await answer(call.request, gone.signal);
+        } catch (error) {
+          callback(this.#statusOf(error));
+          return;
+        }
+        callback(null, response);
+      };
+      void answerCall();
+    };
+  }
+
+  /**
+   * Keeps a stream open until its reader goes, falls behind or the server closes. `follow` is given what writes, and
+   * answers with what ends the following.
+   */
+  watch<Response>(call: Stream<Response>, follow: (write: (message: Response) => void) => () => void): void {
+    if (this.#open.size >= MAX_WATCHERS) return refuse(call, `Cannot watch: ${MAX_WATCHERS} others do`);
+    const write = (message: Response) => {
+      call.write(message);
+      if (call.writableLength > MAX_UNREAD_MESSAGES)
+        refuse(call, 'Cannot watch: the reader has fallen behind');
+    };
+    try {
+      const end = follow(write);
+      this.#open.add(call as Stream<never>);
+      const close = () => {
+        this.#open.delete(call as Stream<never>);
+        end();
+      };
+      call.once('cancelled', close).once('close', close).once('error', close);
+    } catch (error) {
+      call.emit('error', this.#statusOf(error));
+    }
+  }
+
+  /** Ends the streams; calls of one answer end by themselves. */
+  close(): void {
+    for (const call of this.#open) call.end();
+  }
+
+  /** What nobody foresaw is logged, and answered with the id it is logged by. */
+  #statusOf(error: unknown): ReturnType<typeof serviceErrorOf> {
+    if (error instanceof ControlError) return serviceErrorOf(error);
+    const id = randomUUID();
+    this.#log.error({ err: error, id }, 'a call failed for a reason that nobody foresaw');
+    return internalError(id);
+  }
+}
+
+function refuse(call: Stream<never>, message: string): void {
+  call.emit('error', serviceErrorOf(new ControlError('too-many-watchers', message)));
+}

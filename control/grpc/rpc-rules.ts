@@ -1,0 +1,46 @@
+/** Who may call: whoever looks, whoever changes credentials of a bucket, whoever may do all. */
+export type Role = 'viewer' | 'rotator' | 'admin';
+
+/** What a call leaves in the audit trail. */
+export interface AuditRule<Request, Response> {
+  readonly action: string;
+  /** What the call is about, nothing secret; undefined where it changes and lends nothing. */
+  readonly subject: (request: Request) => object | undefined;
+  /** What came of it, when it succeeded. */
+  readonly effect: (response: Response) => object;
+}
+
+/** What is decided of one RPC. */
+export interface RpcRule<Request = never, Response = never> {
+  readonly role: Role;
+  /** `no`: it changes nothing, and lends nothing. */
+  readonly audit: AuditRule<Request, Response> | 'no';
+}
+
+/** A service as it is generated: how each method reads its request and its answer. */
+type ServiceDefinition = Readonly<
+  Record<
+    string,
+    {
+      readonly path: string;
+      readonly requestDeserialize: (value: Buffer) => unknown;
+      readonly responseDeserialize: (value: Buffer) => unknown;
+    }
+  >
+>;
+
+/** A rule for each method of a service, in the method's own types: one that is new does not compile without. */
+export type RulesOf<Service extends ServiceDefinition> = {
+  readonly [Method in keyof Service]: RpcRule<
+    ReturnType<Service[Method]['requestDeserialize']>,
+    ReturnType<Service[Method]['responseDeserialize']>
+  >;
+};
+
+/** The rules of a service by the path that a call names. */
+export function rulesByPath<Service extends ServiceDefinition>(
+  service: Service,
+  rules: RulesOf<Service>,
+): [path: string, rule: RpcRule][] {
+  return Object.entries(service).map(([method, { path }]) => [path, rules[method] as RpcRule]);
+}

@@ -1,0 +1,134 @@
+import type { Credential } from '../../origin/signing/credential.ts';
+import { maskAccessKeyId } from '../credential/mask-access-key-id.ts';
+import { MAX_REQUEST_ID_LENGTH } from '../rotation/answered-requests.ts';
+import {
+  CredentialServiceService,
+  type PushCredentialRequest,
+  type PushCredentialResponse,
+} from './gen/headwater/control/v1/credential_service.ts';
+import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
+import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
+import { type RpcRule, type RulesOf, rulesByPath } from './rpc-rules.ts';
+
+/** A name longer than any bucket's says nothing more. */
+const MAX_NAME_LENGTH = 64;
+/** As long as a key may be. */
+const MAX_KEY_LENGTH = 1024;
+
+const bucketOf = ({ bucket }: { readonly bucket: string }) => ({ bucket: bucket.slice(0, MAX_NAME_LENGTH) });
+
+type Changed = Pick<PushCredentialResponse, 'generation' | 'workers'>;
+
+/** Which generation is active, and how many workers sign so. */
+function changeOf({ generation, workers }: Changed) {
+  const acknowledged = workers.filter((worker) => worker.acknowledged).length;
+  return { generation, acknowledged, workers: workers.length };
+}
+
+const idOf = ({ requestId }: { readonly requestId: string }) =>
+  requestId === '' ? {} : { requestId: requestId.slice(0, MAX_REQUEST_ID_LENGTH) };
+
+type Given = NonNullable<PushCredentialRequest['credential']>;
+
+const KINDS: Readonly<Record<Given['$case'], Credential['kind']>> = {
+  accessKeyPair: 'access-key',
+  sessionCredentials: 'session',
+  scopedSigningKeys: 'signing-keys',
+  bearerToken: 'bearer',
+};
+
+function credentialFields(given: Given) {
+  const kind = KINDS[given.$case];
+  return given.$case === 'bearerToken'
+    ? { kind }
+    : { kind, maskedAccessKeyId: maskAccessKeyId(given.value.accessKeyId) };
+}
+
+/** A URL may have come with somebody's signature in its query. */
+const pathOf = (url: string) => url.replace(/[?#].*/s, '').slice(0, MAX_KEY_LENGTH);
+
+const credentialRules: RulesOf<typeof CredentialServiceService> = {
+  pushCredential: {
+    role: 'rotator',
+    audit: {
+      action: 'push credential',
+      subject: (request) => ({
+        ...bucketOf(request),
+        ...(request.credential && credentialFields(request.credential)),
+        validateOnly: request.validateOnly,
+        ...idOf(request),
+      }),
+      effect: changeOf,
+    },
+  },
+  refreshCredential: {
+    role: 'rotator',
+    audit: {
+      action: 'refresh credential',
+      subject: bucketOf,
+      effect: (response) => ({ ...changeOf(response), changed: response.changed }),
+    },
+  },
+  rollbackCredential: {
+    role: 'rotator',
+    audit: {
+      action: 'roll back credential',
+      subject: (request) => ({ ...bucketOf(request), ...idOf(request) }),
+      effect: (response) => ({ ...changeOf(response), restoredGeneration: response.restoredGeneration }),
+    },
+  },
+  revokeCredential: {
+    role: 'rotator',
+    audit: {
+      action: 'revoke credential',
+      subject: (request) => ({ ...bucketOf(request), revokedGeneration: request.generation }),
+      effect: changeOf,
+    },
+  },
+  listCredentials: { role: 'viewer', audit: 'no' },
+  watchCredentials: { role: 'viewer', audit: 'no' },
+};
+
+const signingRules: RulesOf<typeof SigningServiceService> = {
+  signRequest: {
+    role: 'rotator',
+    audit: {
+      action: 'sign request',
+      subject: (request) => ({ ...bucketOf(request), url: pathOf(request.url) }),
+      effect: ({ generation }) => ({ generation }),
+    },
+  },
+  presignUrl: {
+    role: 'rotator',
+    audit: {
+      action: 'presign URL',
+      subject: (request) => ({ ...bucketOf(request), key: request.key.slice(0, MAX_KEY_LENGTH) }),
+      effect: ({ generation, expireTime }) => ({ generation, expireTime: expireTime?.toISOString() }),
+    },
+  },
+  explain: {
+    // Asked of the store, it sends a signed read.
+    role: 'rotator',
+    audit: {
+      action: 'explain URL against store',
+      // Without asking the store, an explanation shows a signature that is masked.
+      subject: ({ url, againstStore }) => (againstStore ? { url: pathOf(url) } : undefined),
+      effect: ({ subrequest, storeAnswer }) => ({
+        generation: subrequest?.generation,
+        storeStatus: storeAnswer?.status,
+      }),
+    },
+  },
+};
+
+const statusRules: RulesOf<typeof StatusServiceService> = {
+  getStatus: { role: 'viewer', audit: 'no' },
+  watchStatus: { role: 'viewer', audit: 'no' },
+};
+
+/** What is decided of every RPC, by the path that a call names. */
+export const RPCS: ReadonlyMap<string, RpcRule> = new Map([
+  ...rulesByPath(CredentialServiceService, credentialRules),
+  ...rulesByPath(SigningServiceService, signingRules),
+  ...rulesByPath(StatusServiceService, statusRules),
+]);
