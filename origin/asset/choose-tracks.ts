@@ -3,6 +3,7 @@ import { CODECS, ENCRYPTED } from '../isobmff/movie/codecs.ts';
 import { listTracks, type TrackOutline } from '../isobmff/movie/list-tracks.ts';
 import { openTrack } from '../isobmff/movie/open-track.ts';
 import type { Movie } from '../isobmff/movie/read-movie.ts';
+import { openUsable } from './open-usable.ts';
 import type { SourceTrack } from './build-tracks.ts';
 
 /** Tracks of an asset, and why others are not among them. */
@@ -24,7 +25,15 @@ export function chooseTracks(movie: Movie): Choice {
   if (chosen.length === 0) {
     throw movie.subject.unsupported(['it has no audio or video', ...leftOut].join('; '));
   }
-  return { sources: chosen.map((outline) => ({ track: openTrack(movie, outline) })), leftOut };
+  for (const { format, subject } of chosen) {
+    if (ENCRYPTED.has(format)) throw subject.unsupported(`sample entry "${format}" is encrypted`);
+  }
+  const candidates = chosen.map((outline) => ({
+    kind: outline.kind,
+    open: () => ({ track: openTrack(movie, outline) }),
+  }));
+  const { opened, leftOut: useless } = openUsable(candidates);
+  return { sources: opened, leftOut: [...leftOut, ...useless] };
 }
 
 /**

@@ -7,7 +7,9 @@ const LENGTH_LIMIT = 35;
 
 /** The language as track ids spell it: as the source does, `und` where it says nothing usable. */
 export function sourceLanguage(tag: string): string {
-  return SPELLING.test(tag) && tag.length <= LENGTH_LIMIT ? tag : UNDETERMINED;
+  // `en_US` is how POSIX spells `en-US`, and how many a tool does.
+  const spelled = tag.replaceAll('_', '-');
+  return SPELLING.test(spelled) && spelled.length <= LENGTH_LIMIT ? spelled : UNDETERMINED;
 }
 
 /** BCP 47 (RFC 5646), shortest form: `eng` is `en`, `ger` and `deu` are `de`; `und` where the tag is none. */

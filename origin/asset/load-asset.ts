@@ -77,8 +77,14 @@ async function fromManifest(context: LoadContext, at: Location, signal?: AbortSi
     );
   }
   const manifest = parseServerManifest(bytes, at, context.locate);
-  const { movies, tracks } = await openReferences(context, manifest.media, signal);
-  return { ...manifest, objects: [object, ...movies.map((movie) => movie.object)], movies, tracks };
+  const { movies, tracks, leftOut } = await openReferences(context, manifest.media, signal);
+  return {
+    ...manifest,
+    objects: [object, ...movies.map((movie) => movie.object)],
+    movies,
+    tracks,
+    leftOut: [...manifest.leftOut, ...leftOut],
+  };
 }
 
 function nameOf(key: string): string {

@@ -1,5 +1,7 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { SourceTrack } from './build-tracks.ts';
+import { ENCRYPTED } from '../isobmff/movie/codecs.ts';
+import { openUsable } from './open-usable.ts';
 import { findTrack } from './choose-tracks.ts';
 import type { LoadContext } from './load-context.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
@@ -21,7 +23,7 @@ export async function openReferences(
   { store, headBytes }: LoadContext,
   references: readonly MediaReference[],
   signal?: AbortSignal,
-): Promise<{ movies: readonly Movie[]; tracks: readonly SourceTrack[] }> {
+): Promise<{ movies: readonly Movie[]; tracks: readonly SourceTrack[]; leftOut: readonly string[] }> {
   const files = new Map(references.map(({ location }) => [idOf(location), location]));
   let total = 0;
   const index = async ([id, location]: [string, Location], signal: AbortSignal) => {
@@ -34,11 +36,16 @@ export async function openReferences(
     return [id, movie] as const;
   };
   const movies = new Map(await mapConcurrently([...files], FILES_AT_A_TIME, index, signal));
-  const tracks = references.map(({ location, kind, trackId, bitrate, language, label }) => {
+  const candidates = references.map(({ location, kind, trackId, bitrate, language, label }) => {
     const movie = movies.get(idOf(location))!;
-    return { track: openTrack(movie, findTrack(movie, kind, trackId)), bitrate, language, label };
+    const outline = findTrack(movie, kind, trackId);
+    if (ENCRYPTED.has(outline.format)) {
+      throw outline.subject.unsupported(`sample entry "${outline.format}" is encrypted`);
+    }
+    return { kind, open: () => ({ track: openTrack(movie, outline), bitrate, language, label }) };
   });
-  return { movies: [...movies.values()], tracks };
+  const { opened, leftOut } = openUsable(candidates);
+  return { movies: [...movies.values()], tracks: opened, leftOut };
 }
 
 function idOf({ bucket, key }: Location): string {

@@ -4,7 +4,7 @@ import type { Target } from '../model/packager.ts';
 import type { RequestPath } from './request-path.ts';
 
 /** A server manifest, or a media file that is an asset by itself; followed by what is asked of it. */
-const ASSET_AND_TAIL = /^(.+?\.(?:isml?|mp4|m4v|m4a|mov|cmfv|cmfa|cmft|ismv|isma|ismt))\/(.+)$/;
+const ASSET_AND_TAIL = /^(.+?\.(?:isml?|mp4|m4v|m4a|mov|cmfv|cmfa|cmft|ismv|isma|ismt))\/(.+)$/i;
 
 /** Parameters that choose a part of the asset. To ignore one would be to answer with something else than was asked for. */
 const SELECTING = ['filter', 'vbegin', 'vend', 't'] as const;

@@ -37,9 +37,18 @@ function onlyEntry(view: DataView, { entries, stbl, subject }: TrackOutline): Bo
   if (!entry || claimed !== entries.length || entry.body !== entry.start + 8) {
     throw subject.corrupt(`its stsd box claims ${claimed} sample entries, it holds ${entries.length}`);
   }
-  // Samples would have to name theirs, and players to switch between them.
-  if (entries.length > 1) throw subject.unsupported(`it has ${entries.length} sample entries`);
+  // Of entries that differ, samples would have to name theirs, and players to switch between them.
+  if (entries.some((other) => !sameBytes(view, entry, other)))
+    throw subject.unsupported(`it has ${entries.length} sample entries`);
   return entry;
+}
+
+/** Some tools write an entry for each part they joined, all the same. */
+function sameBytes(view: DataView, a: Box, b: Box): boolean {
+  const [one, other] = [a, b].map(({ start, end }) =>
+    Buffer.from(view.buffer, view.byteOffset + start, end - start),
+  );
+  return one!.equals(other!);
 }
 
 /** The media must lie in the same object: `dref` names other files otherwise (ISO/IEC 14496-12 8.7.2). */

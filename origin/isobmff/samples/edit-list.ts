@@ -37,14 +37,14 @@ export function readEdit(
   if (movieTimescale === 0) throw subject.corrupt('the timescale in mvhd is 0');
   const toTicks = (duration: number) => Math.round((duration * timescale) / movieTimescale);
   const leading = entries.findIndex((entry) => entry.media_time >= 0);
-  const parts = entries.filter((entry) => entry.media_time >= 0);
-  const part = parts[0];
-  if (!part || parts.length > 1) {
-    throw subject.unsupported(`its edit list has ${parts.length} edits, only one is understood`);
+  const roundingTicks = timescale / movieTimescale;
+  const parts = joined(entries.slice(Math.max(0, leading)), toTicks, roundingTicks);
+  const edits = parts.filter((entry) => entry.media_time >= 0);
+  const part = edits[0];
+  if (!part || edits.length > 1) {
+    throw subject.unsupported(`its edit list has ${edits.length} edits, only one is understood`);
   }
-  if (part.media_rate_integer !== 1 || part.media_rate_fraction !== 0) {
-    throw subject.unsupported('its edit list changes the playing rate');
-  }
+  if (!atPlayingRate(part)) throw subject.unsupported('its edit list changes the playing rate');
   const delay = entries.slice(0, leading).reduce((sum, entry) => sum + entry.segment_duration, 0);
   if (toTicks(delay) > TICKS_LIMIT || part.media_time > TICKS_LIMIT) {
     throw subject.corrupt('the times in its edit list overflow');
@@ -54,8 +54,33 @@ export function readEdit(
     delayTicks: toTicks(delay),
     startTicks: part.media_time,
     endTicks: part.media_time + duration,
-    roundingTicks: timescale / movieTimescale,
+    roundingTicks,
   };
+}
+
+/** The entries, those made one that go on where the one before them ends: a cut that cuts nothing out. */
+function joined(
+  entries: readonly EditListEntry[],
+  toTicks: (duration: number) => number,
+  roundingTicks: number,
+): EditListEntry[] {
+  const parts: EditListEntry[] = [];
+  for (const entry of entries) {
+    const before = parts.at(-1);
+    const bothPlay = before !== undefined && before.media_time >= 0 && entry.media_time >= 0;
+    const end = bothPlay ? before.media_time + toTicks(before.segment_duration) : NaN;
+    const goesOn = before?.segment_duration !== 0 && Math.abs(entry.media_time - end) <= roundingTicks;
+    if (bothPlay && goesOn && atPlayingRate(before) && atPlayingRate(entry)) {
+      // A duration of 0 runs to the end of the media, and so does what ends with it.
+      const rest = entry.segment_duration;
+      parts[parts.length - 1] = { ...before, segment_duration: rest && before.segment_duration + rest };
+    } else parts.push(entry);
+  }
+  return parts;
+}
+
+function atPlayingRate(entry: EditListEntry): boolean {
+  return entry.media_rate_integer === 1 && entry.media_rate_fraction === 0;
 }
 
 /** The edit of media whose first sample has a decode time, for tables that begin at 0. */

@@ -27,7 +27,7 @@ export interface Presentation {
 /** What an audio decoder needs before the first frame heard: AAC a frame, Opus 80 ms (RFC 7845 4.6). */
 const AUDIO_PREROLL_SECONDS = 0.25;
 
-/** @throws HeadwaterError `corrupt-media` where the edit list presents no sample */
+/** @throws HeadwaterError `unsupported-media` where the edit list presents no sample, `corrupt-media` */
 export function applyEdit(
   tables: SampleTables,
   edit: Edit,
@@ -37,7 +37,7 @@ export function applyEdit(
 ): Presentation {
   const first = firstSample(tables, edit, kind, timescale);
   const count = endSample(tables, edit) - first;
-  if (count <= 0) throw subject.corrupt('its edit list presents no sample');
+  if (count <= 0) throw subject.unsupported('its edit list presents no sample');
   const cursor = new RunCursor(tables.view, tables.durations);
   cursor.skip(first);
   const mediaStart = cursor.sum;
@@ -47,7 +47,7 @@ export function applyEdit(
   const firstTicks = compositionTicks(tables, first);
   // Composition offsets put off the end as they put off the start; what only decoding needs is not presented.
   const presentedTicks = durationTicks - Math.max(0, edit.startTicks - firstTicks);
-  if (presentedTicks <= 0) throw subject.corrupt('its edit list presents no sample');
+  if (presentedTicks <= 0) throw subject.unsupported('its edit list presents no sample');
   return {
     first,
     count,

@@ -11,6 +11,20 @@ export interface Manifest {
   readonly render: () => string;
 }
 
+/** Tells what of the source is not in the manifest, so that nobody has to guess why a track is missing. */
+const LEFT_OUT = 'headwater-left-out';
+
+/** Proxies take headers of a few KiB; a file of a hundred subtitles must not be refused for a remark. */
+const LEFT_OUT_LIMIT = 1024;
+
+/** Printable ASCII alone: names in a file may hold anything. */
+function headerText(reasons: readonly string[]): string {
+  return reasons
+    .join('; ')
+    .replaceAll(/[^ -~]/g, '?')
+    .slice(0, LEFT_OUT_LIMIT);
+}
+
 /** Renders a manifest, or takes the one that is kept, since a shield asks for it again and again. */
 export function planManifest(asset: Asset, plans: PlanCache, manifest: Manifest): ResponsePlan {
   const { meaning, contentType, render } = manifest;
@@ -23,6 +37,7 @@ export function planManifest(asset: Asset, plans: PlanCache, manifest: Manifest)
       etag: entityTag(asset, meaning),
       lastModifiedMs: asset.lastModifiedMs,
       parts: [{ kind: 'bytes', bytes }],
+      ...(asset.leftOut.length > 0 && { headers: { [LEFT_OUT]: headerText(asset.leftOut) } }),
     };
   });
 }

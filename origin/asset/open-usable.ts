@@ -1,0 +1,38 @@
+import { HeadwaterError } from '../model/errors.ts';
+
+/** A track that may turn out to be of no use, and how to look. */
+export interface Candidate<T> {
+  readonly kind: 'video' | 'audio' | undefined;
+  /** @throws HeadwaterError `unsupported-media` where it is of no use, others where the file is not to be trusted */
+  readonly open: () => T;
+}
+
+/**
+ * Opens tracks. One that nothing here can serve (no samples, an edit that presents nothing, a codec nobody plays) is
+ * left out, and the rest of the title plays. But where there was video, some has to be left: sound alone would look
+ * like a title without pictures.
+ *
+ * @returns what is opened, in the order of the candidates, and why others are not
+ * @throws HeadwaterError the reason of the first video, or of the first track, where none is left
+ */
+export function openUsable<T>(candidates: readonly Candidate<T>[]): { opened: T[]; leftOut: string[] } {
+  const opened: T[] = [];
+  const usable = new Set<Candidate<T>>();
+  const refusals = new Map<Candidate<T>, HeadwaterError>();
+  for (const candidate of candidates) {
+    try {
+      opened.push(candidate.open());
+      usable.add(candidate);
+    } catch (error) {
+      if (!(error instanceof HeadwaterError) || error.code !== 'unsupported-media') throw error;
+      refusals.set(candidate, error);
+    }
+  }
+  const isVideo = ({ kind }: Candidate<T>) => kind === 'video';
+  const needed = candidates.some(isVideo) ? candidates.filter(isVideo) : candidates;
+  if (!needed.some((candidate) => usable.has(candidate))) {
+    const refusal = needed.map((candidate) => refusals.get(candidate)).find((error) => error !== undefined);
+    if (refusal !== undefined) throw refusal;
+  }
+  return { opened, leftOut: [...refusals.values()].map(({ detail, message }) => detail ?? message) };
+}
