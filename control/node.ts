@@ -5,6 +5,7 @@ import { credentialAdoption } from './sources/credential-adoption.ts';
 import { CredentialPush } from './rotation/credential-push.ts';
 import { CredentialSources } from './sources/credential-sources.ts';
 import { CredentialStore } from './rotation/credential-store.ts';
+import { MemoryGenerationLog } from './rotation/memory-generation-log.ts';
 import { ExpiryWatch } from './status/expiry-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
 import { RotationLog } from './rotation/rotation-log.ts';
@@ -57,34 +58,38 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   const { config, launch, log, guide = NO_GUIDE, timing = {}, environment = process.env } = options;
   const addresses = [config.origin.listen, config.control.listen, config.ops.listen];
   await Promise.all(addresses.map(prepareSocket));
-  const store = new CredentialStore(config.credentials);
-  const credentials = () => store.live();
   const { origin, workers } = config;
   const onCredentialRejected = (bucket: string, generation: number) => sources.onRejected(bucket, generation);
   const supervisor = new Supervisor({
     config: origin,
     workers,
     launch,
-    credentials,
+    credentials: () => generations.live(),
     onCredentialRejected,
     log,
     timing,
   });
   const rotations = new RotationLog();
-  const rotation = new Rotation(store, (change) => supervisor.broadcast(change), rotations);
+  const generationLog = new MemoryGenerationLog(new CredentialStore(config.credentials));
+  const { generations } = generationLog;
+  const rotation = new Rotation({
+    generationLog,
+    broadcast: (change) => supervisor.broadcast(change),
+    rotationLog: rotations,
+  });
   const sources = new CredentialSources({
     sources: config.credentials,
-    store,
+    generations,
     adopt: credentialAdoption(rotation, origin.buckets),
     log,
     context: (bucket) => ({ environment, region: origin.buckets[bucket]?.region ?? '' }),
   });
   const signing = {
     config: origin,
-    snapshot: (bucket: string, timeMs: number) => store.at(bucket, timeMs),
+    snapshot: (bucket: string, timeMs: number) => generations.at(bucket, timeMs),
     now: (bucket: string) => Date.now() + clockOffsetOf(supervisor.report(), bucket),
   };
-  const readStatus = statusReader({ store, sources, supervisor });
+  const readStatus = statusReader({ generations, sources, supervisor });
 
   const started: { close(): Promise<void> }[] = [];
   try {

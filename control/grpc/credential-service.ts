@@ -22,10 +22,10 @@ export function credentialService(
   { rotation, push, sources }: CredentialServiceOptions,
   handlers: RpcHandlers,
 ): v1.CredentialServiceServer {
-  const { store } = rotation;
+  const { generations } = rotation;
   const message = (description: CredentialDescription) =>
     credentialMessage(description, sources.status(description.bucket));
-  const list = () => ({ credentials: store.describe().map(message) });
+  const list = () => ({ credentials: generations.describe().map(message) });
   return {
     pushCredential: handlers.unary(
       async (request: v1.PushCredentialRequest, signal): Promise<v1.PushCredentialResponse> => {
@@ -40,7 +40,7 @@ export function credentialService(
     watchCredentials(call) {
       handlers.watch<v1.WatchCredentialsResponse>(call, (write) => {
         write({ event: { $case: 'state', value: list() } });
-        return store.subscribe((changed) => {
+        return generations.subscribe((changed) => {
           write({ event: { $case: 'change', value: { credential: message(changed) } } });
         });
       });

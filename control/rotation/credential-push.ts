@@ -45,7 +45,7 @@ export class CredentialPush {
     const { requestId = '', bucket, credential, expectedGeneration } = request;
     if (request.validateOnly) {
       this.#check(request);
-      return { bucket, generation: this.#rotation.store.generation(bucket), workers: [] };
+      return { bucket, generation: this.#rotation.generations.generation(bucket), workers: [] };
     }
     const asked = { bucket, credential, expectedGeneration };
     return this.#rotation.answered.once(ACTION, requestId, asked, () => this.#enqueue(request));
@@ -59,15 +59,15 @@ export class CredentialPush {
         throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
       }
       // Again: others may have had their turn since.
-      checkGeneration(ACTION, this.#rotation.store, bucket, expectedGeneration);
+      checkGeneration(ACTION, this.#rotation.generations, bucket, expectedGeneration);
       return this.#rotation.activate(bucket, credential, 'push');
     });
   }
 
   /** @returns what of the credential is for the bucket */
   #check({ bucket, credential: given, requestId = '', expectedGeneration }: PushRequest): Credential {
-    const { store, now } = this.#rotation;
-    if (bucket !== '') checkBucket(ACTION, store, bucket);
+    const { generations, now } = this.#rotation;
+    if (bucket !== '') checkBucket(ACTION, generations, bucket);
     const config = this.#buckets[bucket];
     const unfit = config === undefined ? [] : bucketViolations(config, given);
     const credential = config === undefined || unfit.length > 0 ? given : credentialForBucket(config, given);
@@ -82,7 +82,7 @@ export class CredentialPush {
       ...requestIdViolations(requestId),
     ];
     if (violations.length > 0) throw invalidArgument(ACTION, violations);
-    checkGeneration(ACTION, store, bucket, expectedGeneration);
+    checkGeneration(ACTION, generations, bucket, expectedGeneration);
     return credential;
   }
 }

@@ -15,7 +15,7 @@ export async function revokeCredential(
   bucket: string,
   generation: number,
 ): Promise<RotationResult> {
-  checkBucket(ACTION, rotation.store, bucket);
+  checkBucket(ACTION, rotation.generations, bucket);
   return rotation.takeTurn(ACTION, bucket, async () => {
     const result = await rotation.revoke(bucket, generation);
     if (result !== undefined) return result;

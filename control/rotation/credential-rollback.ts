@@ -39,11 +39,11 @@ async function enqueue(
   bucket: string,
   expectedGeneration: number | undefined,
 ): Promise<RollbackResult> {
-  const { store } = rotation;
-  checkBucket(ACTION, store, bucket);
+  const { generations } = rotation;
+  checkBucket(ACTION, generations, bucket);
   return rotation.takeTurn(ACTION, bucket, async () => {
-    checkGeneration(ACTION, store, bucket, expectedGeneration);
-    const previous = store.previous(bucket);
+    checkGeneration(ACTION, generations, bucket, expectedGeneration);
+    const previous = generations.previous(bucket);
     if (previous === undefined) {
       const state = `bucket ${bucket} holds no earlier generation that has not expired`;
       throw new ControlError('no-credential', `${ACTION}: ${state}`);

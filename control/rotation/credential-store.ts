@@ -4,14 +4,13 @@ import { Credentials, type LiveCredentials } from '../../origin/signing/credenti
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { type CredentialDescription, describeCredential } from '../credential/describe-credential.ts';
 import type { Generation } from '../credential/generation.ts';
+import type { CredentialListener, GenerationReader } from './generation-log.ts';
 
 /** The same set pushed every minute for an hour. */
 const MAX_ALIASES = 60;
 
-export type CredentialListener = (changed: CredentialDescription) => void;
-
 /** The active generation of every bucket, and the one before it. Generations only ascend. */
-export class CredentialStore {
+export class CredentialStore implements GenerationReader {
   readonly #sources: Readonly<Record<string, CredentialSource>>;
   readonly #live = new Credentials<Generation>();
   readonly #listeners = new Set<CredentialListener>();
@@ -30,32 +29,26 @@ export class CredentialStore {
     return Object.hasOwn(this.#sources, bucket);
   }
 
-  /** The active generation of a bucket; undefined for none. */
   current(bucket: string): Generation | undefined {
     return this.#live.current(bucket);
   }
 
-  /** The generation that signs at this time, by the store's clock: see {@link Credentials.at}. */
   at(bucket: string, timeMs: number): Generation | undefined {
     return this.#live.at(bucket, timeMs);
   }
 
-  /** The generation before the active one, as long as it has not expired. */
   previous(bucket: string): Generation | undefined {
     return this.#live.previous(bucket, this.#now());
   }
 
-  /** The number of the active generation of a bucket; 0 for none. */
   generation(bucket: string): number {
     return this.#live.current(bucket)?.generation ?? 0;
   }
 
-  /** What a worker needs to start with. */
   live(): LiveCredentials[] {
     return Object.keys(this.#sources).map((bucket) => this.#live.live(bucket));
   }
 
-  /** The generation that signs under a number, perhaps under a later one; undefined where it does not any more. */
   find(bucket: string, generation: number): Generation | undefined {
     const { current, previous } = this.#live.live(bucket);
     return [current, previous].find(
@@ -63,18 +56,15 @@ export class CredentialStore {
     );
   }
 
-  /** The highest generation there ever was; 0 for none. */
   newest(bucket: string): number {
     return this.#live.live(bucket).newest;
   }
 
-  /** What may be shown of one bucket; of one that is not in the configuration, that it has none. */
   description(bucket: string): CredentialDescription {
     const configured = (this.has(bucket) && this.#sources[bucket]?.kind) || 'push';
     return describeCredential(bucket, configured, this.current(bucket), this.previous(bucket), this.#now());
   }
 
-  /** Every bucket in the order of the configuration. */
   describe(): CredentialDescription[] {
     return Object.keys(this.#sources).map((bucket) => this.description(bucket));
   }
@@ -106,7 +96,6 @@ export class CredentialStore {
     for (const listener of this.#listeners) listener(description);
   }
 
-  /** Calls back on every change from now on, until the answer is called. */
   subscribe(listener: CredentialListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

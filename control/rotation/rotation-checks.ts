@@ -1,9 +1,9 @@
 import { ControlError } from '../control-error.ts';
-import type { CredentialStore } from './credential-store.ts';
+import type { GenerationReader } from './generation-log.ts';
 
 /** @throws ControlError `unknown-bucket` where the configuration has no bucket of this name */
-export function checkBucket(action: string, store: CredentialStore, bucket: string): void {
-  if (store.has(bucket)) return;
+export function checkBucket(action: string, generations: GenerationReader, bucket: string): void {
+  if (generations.has(bucket)) return;
   const violation = { field: 'bucket', description: 'is not in the configuration' };
   const message = `${action}: the configuration has no bucket of this name`;
   throw new ControlError('unknown-bucket', message, [violation]);
@@ -12,11 +12,11 @@ export function checkBucket(action: string, store: CredentialStore, bucket: stri
 /** @throws ControlError `generation-mismatch` where another generation is active than the caller thinks */
 export function checkGeneration(
   action: string,
-  store: CredentialStore,
+  generations: GenerationReader,
   bucket: string,
   expected: number | undefined,
 ): void {
-  const active = store.generation(bucket);
+  const active = generations.generation(bucket);
   if (expected === undefined || expected === active) return;
   const description = `is ${expected}, but generation ${active} is active`;
   throw new ControlError('generation-mismatch', `${action}: expected_generation ${description}`, [

@@ -4,7 +4,7 @@ import type { CredentialSource } from '../credential/credential-source.ts';
 import { ControlError } from '../control-error.ts';
 import { type WorkerAcknowledgement, acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import { AnsweredRequests } from './answered-requests.ts';
-import type { CredentialStore } from './credential-store.ts';
+import type { GenerationLog, GenerationReader } from './generation-log.ts';
 import type { Generation } from '../credential/generation.ts';
 import { joinSigningKeys } from '../credential/join-signing-keys.ts';
 import { maskedIdOf } from '../credential/mask-access-key-id.ts';
@@ -23,26 +23,37 @@ export interface RotationResult {
 /** Hands a change to every worker, and answers when each has acknowledged or run out of time. */
 export type Broadcast = (change: CredentialChange) => Promise<WorkerAcknowledgement[]>;
 
+export interface RotationOptions {
+  readonly generationLog: GenerationLog;
+  readonly broadcast: Broadcast;
+  /** For people to look back at. */
+  readonly rotationLog: RotationLog;
+  /** Milliseconds since the epoch; the clock of the day by default. */
+  readonly now?: () => number;
+}
+
 /** Each waits at most one acknowledgement timeout for the one before it; more is a client gone wild. */
 const MAX_WAITING = 32;
 
 /** Everything that changes the credential of a bucket comes through here: one at a time, and told to every worker. */
 export class Rotation {
-  readonly store: CredentialStore;
+  readonly generations: GenerationReader;
   readonly now: () => number;
   /** By request id, of every method: an id is for one request. */
   readonly answered: AnsweredRequests;
   readonly revoked = new RevokedSecrets();
   readonly #broadcast: Broadcast;
-  readonly #log: RotationLog;
+  readonly #generationLog: GenerationLog;
+  readonly #rotationLog: RotationLog;
   readonly #queues = new Map<string, SerialQueue>();
 
-  constructor(store: CredentialStore, broadcast: Broadcast, log: RotationLog, now: () => number = Date.now) {
-    this.store = store;
+  constructor({ generationLog, broadcast, rotationLog, now = Date.now }: RotationOptions) {
+    this.generations = generationLog.generations;
     this.now = now;
     this.answered = new AnsweredRequests(now);
+    this.#generationLog = generationLog;
     this.#broadcast = broadcast;
-    this.#log = log;
+    this.#rotationLog = rotationLog;
   }
 
   /**
@@ -63,7 +74,7 @@ export class Rotation {
    *
    * @param restoredGeneration whose credential it is, where it was active before
    */
-  activate(
+  async activate(
     bucket: string,
     credential: Credential,
     source: CredentialSource['kind'],
@@ -71,7 +82,8 @@ export class Rotation {
   ): Promise<RotationResult> {
     const isNew = restoredGeneration === undefined;
     this.revoked.delete(bucket, credential);
-    const made = this.store.activate(bucket, isNew ? this.joined(bucket, credential) : credential, source);
+    const whole = isNew ? this.joined(bucket, credential) : credential;
+    const made = await this.#generationLog.activate({ bucket, credential: whole, source });
     const snapshot = { bucket, generation: made.generation, credential: made.credential };
     const event = isNew ? 'activated' : 'restored';
     return this.#tell({ kind: 'credential', snapshot }, made, { event, restoredGeneration });
@@ -79,7 +91,7 @@ export class Rotation {
 
   /** What a credential becomes beside what is active: see {@link joinSigningKeys}. */
   joined(bucket: string, credential: Credential): Credential {
-    return joinSigningKeys(credential, this.store.current(bucket)?.credential, this.now());
+    return joinSigningKeys(credential, this.generations.current(bucket)?.credential, this.now());
   }
 
   /**
@@ -87,14 +99,14 @@ export class Rotation {
    * be called in a turn of its own.
    */
   async revoke(bucket: string, generation: number): Promise<RotationResult | undefined> {
-    if (generation < 1 || generation > this.store.newest(bucket)) return undefined;
-    const held = this.store.find(bucket, generation);
+    if (generation < 1 || generation > this.generations.newest(bucket)) return undefined;
+    const held = this.generations.find(bucket, generation);
     if (held === undefined) {
       const workers = await this.#broadcast({ kind: 'revoke', bucket, generation });
-      return { bucket, generation: this.store.generation(bucket), workers };
+      return { bucket, generation: this.generations.generation(bucket), workers };
     }
-    this.store.revoke(bucket, held.generation);
-    const kept = [this.store.current(bucket), this.store.previous(bucket)].filter(
+    await this.#generationLog.revoke(bucket, held.generation);
+    const kept = [this.generations.current(bucket), this.generations.previous(bucket)].filter(
       (each) => each !== undefined,
     );
     this.revoked.add(
@@ -112,8 +124,8 @@ export class Rotation {
   ): Promise<RotationResult> {
     const atMs = this.now();
     const workers = await this.#broadcast(change);
-    this.store.announce(bucket);
-    this.#log.add({
+    this.#generationLog.announce(bucket);
+    this.#rotationLog.add({
       ...what,
       atMs,
       bucket,
@@ -124,6 +136,6 @@ export class Rotation {
       acknowledged: acknowledgedBy(workers),
       tookMs: this.now() - atMs,
     });
-    return { bucket, generation: this.store.generation(bucket), workers };
+    return { bucket, generation: this.generations.generation(bucket), workers };
   }
 }

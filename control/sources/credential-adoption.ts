@@ -33,11 +33,11 @@ export function credentialAdoption(
   rotation: Rotation,
   buckets: Readonly<Record<string, BucketConfig>>,
 ): Adopt {
-  const { store, now } = rotation;
+  const { generations, now } = rotation;
   return async ({ bucket, credential: given, source, onlyIfUnusable }) => {
     const credential = fitting(buckets[bucket], given);
     return rotation.takeTurn(ACTION, bucket, async () => {
-      const active = store.current(bucket)?.credential;
+      const active = generations.current(bucket)?.credential;
       const stays = active && onlyIfUnusable && expiryOf(active) > now();
       if (!stays && !isDeepStrictEqual(active, rotation.joined(bucket, credential))) {
         if (rotation.revoked.includes(bucket, credential)) {
@@ -45,7 +45,7 @@ export function credentialAdoption(
         }
         return { ...(await rotation.activate(bucket, credential, source)), isNew: true };
       }
-      return { bucket, generation: store.generation(bucket), workers: [], isNew: false };
+      return { bucket, generation: generations.generation(bucket), workers: [], isNew: false };
     });
   };
 }

@@ -2,7 +2,7 @@ import type { CredentialSource } from '../credential/credential-source.ts';
 import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
 import type { Adopt, AdoptResult } from './credential-adoption.ts';
-import type { CredentialStore } from '../rotation/credential-store.ts';
+import type { GenerationReader } from '../rotation/generation-log.ts';
 import { checkBucket } from '../rotation/rotation-checks.ts';
 import { SourceRefresher } from './source-refresher.ts';
 import { type SourceStatus, sourceState } from './source-status.ts';
@@ -13,7 +13,7 @@ const ACTION = 'Cannot refresh the credential';
 
 export interface CredentialSourcesOptions {
   readonly sources: Readonly<Record<string, CredentialSource>>;
-  readonly store: CredentialStore;
+  readonly generations: GenerationReader;
   readonly adopt: Adopt;
   readonly log: Log;
   /** By bucket. */
@@ -23,12 +23,12 @@ export interface CredentialSourcesOptions {
 /** The sources of all buckets: those that can be asked, and are, and those that only wait. */
 export class CredentialSources {
   readonly #sources: Readonly<Record<string, CredentialSource>>;
-  readonly #store: CredentialStore;
+  readonly #generations: GenerationReader;
   readonly #refreshers = new Map<string, SourceRefresher>();
 
-  constructor({ sources, store, adopt, log, context }: CredentialSourcesOptions) {
+  constructor({ sources, generations, adopt, log, context }: CredentialSourcesOptions) {
     this.#sources = sources;
-    this.#store = store;
+    this.#generations = generations;
     for (const [bucket, source] of Object.entries(sources)) {
       if (source.kind === 'push' || source.kind === 'static') continue;
       const provider = openSource(source, context(bucket));
@@ -46,7 +46,7 @@ export class CredentialSources {
    * @throws ControlError where there is nothing to ask, or it does not deliver; then nothing has changed
    */
   async refresh(bucket: string): Promise<AdoptResult> {
-    checkBucket(ACTION, this.#store, bucket);
+    checkBucket(ACTION, this.#generations, bucket);
     const refresher = this.#refreshers.get(bucket);
     if (!refresher) {
       const reason = `its source is ${this.#sources[bucket]?.kind}, which cannot be asked`;
@@ -62,7 +62,7 @@ export class CredentialSources {
 
   /** A worker's store refused a generation; an older one than the active has been replaced already. */
   onRejected(bucket: string, generation: number): void {
-    if (generation === this.#store.generation(bucket)) this.#refreshers.get(bucket)?.onRejected();
+    if (generation === this.#generations.generation(bucket)) this.#refreshers.get(bucket)?.onRejected();
   }
 
   status(bucket: string): SourceStatus {
@@ -76,7 +76,7 @@ export class CredentialSources {
 
   /** What cannot be asked is as good as what it has given. */
   #statusOfWaiting(bucket: string): SourceStatus {
-    const { active } = this.#store.description(bucket);
+    const { active } = this.#generations.description(bucket);
     const progress = { isAsking: false, hasFailed: false, lastDelivery: active };
     return {
       kind: this.#sources[bucket]?.kind ?? 'push',

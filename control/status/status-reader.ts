@@ -1,4 +1,4 @@
-import type { CredentialStore } from '../rotation/credential-store.ts';
+import type { GenerationReader } from '../rotation/generation-log.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { VERSION } from '../version.ts';
@@ -7,17 +7,17 @@ import { notReadyReasons } from './readiness.ts';
 
 /** What a node's status is gathered from. */
 export interface StatusSources {
-  readonly store: CredentialStore;
+  readonly generations: GenerationReader;
   readonly sources: CredentialSources;
   readonly supervisor: Supervisor;
 }
 
 /** Tells how the node is doing, whenever it is asked; it has been started by then. */
-export function statusReader({ store, sources, supervisor }: StatusSources): ReadStatus {
+export function statusReader({ generations, sources, supervisor }: StatusSources): ReadStatus {
   const startedAtMs = Date.now();
   return () => {
     const workers = supervisor.report();
-    const credentials = store
+    const credentials = generations
       .describe()
       .map((description) => ({ ...description, sourceStatus: sources.status(description.bucket) }));
     return {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ControlError } from '../../../control/control-error.ts';
 import { CredentialPush } from '../../../control/rotation/credential-push.ts';
+import { MemoryGenerationLog } from '../../../control/rotation/memory-generation-log.ts';
 import { CredentialStore } from '../../../control/rotation/credential-store.ts';
 import { REQUEST_ID_WINDOW_MS } from '../../../control/rotation/answered-requests.ts';
 import { RotationLog } from '../../../control/rotation/rotation-log.ts';
@@ -23,7 +24,12 @@ function setUp(broadcast: Broadcast = () => Promise.resolve([])) {
   const now = () => clock.nowMs;
   const store = new CredentialStore(SOURCES, now);
   const rotations = new RotationLog();
-  const rotation = new Rotation(store, broadcast, rotations, now);
+  const rotation = new Rotation({
+    generationLog: new MemoryGenerationLog(store),
+    broadcast,
+    rotationLog: rotations,
+    now,
+  });
   return { clock, store, rotations, push: new CredentialPush(rotation, originConfig().buckets) };
 }
 

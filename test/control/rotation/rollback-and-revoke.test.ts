@@ -3,6 +3,7 @@ import { REQUEST_ID_WINDOW_MS } from '../../../control/rotation/answered-request
 import { revokeCredential } from '../../../control/rotation/credential-revocation.ts';
 import { CredentialPush } from '../../../control/rotation/credential-push.ts';
 import { rollbackCredential } from '../../../control/rotation/credential-rollback.ts';
+import { MemoryGenerationLog } from '../../../control/rotation/memory-generation-log.ts';
 import { CredentialStore } from '../../../control/rotation/credential-store.ts';
 import { RotationLog } from '../../../control/rotation/rotation-log.ts';
 import { Rotation } from '../../../control/rotation/rotation.ts';
@@ -22,7 +23,12 @@ function setUp() {
     return Promise.resolve([]);
   };
   const log = new RotationLog();
-  const rotation = new Rotation(store, broadcast, log, () => clock.nowMs);
+  const rotation = new Rotation({
+    generationLog: new MemoryGenerationLog(store),
+    broadcast,
+    rotationLog: log,
+    now: () => clock.nowMs,
+  });
   for (const credential of [A, B]) store.activate('media', credential);
   const rollback = (request: object = {}) => rollbackCredential(rotation, { bucket: 'media', ...request });
   const revoke = (generation: number) => revokeCredential(rotation, 'media', generation);

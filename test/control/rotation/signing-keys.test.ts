@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bucketViolations } from '../../../control/credential/bucket-violations.ts';
 import { credentialViolations, expiryViolations } from '../../../control/credential/credential-violations.ts';
 import { CredentialPush } from '../../../control/rotation/credential-push.ts';
+import { MemoryGenerationLog } from '../../../control/rotation/memory-generation-log.ts';
 import { CredentialStore } from '../../../control/rotation/credential-store.ts';
 import { RotationLog } from '../../../control/rotation/rotation-log.ts';
 import { Rotation } from '../../../control/rotation/rotation.ts';
@@ -125,12 +126,12 @@ describe('signing keys of several regions', () => {
   const nowMs = Date.UTC(2030, 0, 1, 12);
   const setUp = () => {
     const store = new CredentialStore(SOURCES, () => nowMs);
-    const rotation = new Rotation(
-      store,
-      () => Promise.resolve([]),
-      new RotationLog(),
-      () => nowMs,
-    );
+    const rotation = new Rotation({
+      generationLog: new MemoryGenerationLog(store),
+      broadcast: () => Promise.resolve([]),
+      rotationLog: new RotationLog(),
+      now: () => nowMs,
+    });
     const bucket = { ...originConfig().buckets['media']!, region: 'eu-north-1' };
     return { store, push: new CredentialPush(rotation, { media: bucket }) };
   };

@@ -7,6 +7,7 @@ import { CredentialPush } from '../../../control/rotation/credential-push.ts';
 import { revokeCredential } from '../../../control/rotation/credential-revocation.ts';
 import { CredentialSources } from '../../../control/sources/credential-sources.ts';
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
+import { MemoryGenerationLog } from '../../../control/rotation/memory-generation-log.ts';
 import { CredentialStore } from '../../../control/rotation/credential-store.ts';
 import { RotationLog } from '../../../control/rotation/rotation-log.ts';
 import { type Broadcast, Rotation } from '../../../control/rotation/rotation.ts';
@@ -19,12 +20,16 @@ function run(source: AskedSource, broadcast: Broadcast = () => Promise.resolve([
   const sources = { media: source };
   const store = new CredentialStore(sources);
   const { buckets } = originConfig();
-  const rotation = new Rotation(store, broadcast, new RotationLog());
+  const rotation = new Rotation({
+    generationLog: new MemoryGenerationLog(store),
+    broadcast,
+    rotationLog: new RotationLog(),
+  });
   const push = new CredentialPush(rotation, buckets);
   const log = keptLog();
   const running = new CredentialSources({
     sources,
-    store,
+    generations: store,
     adopt: credentialAdoption(rotation, buckets),
     log,
     context: () => ({ environment: {}, region: 'eu-north-1' }),

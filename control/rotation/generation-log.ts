@@ -1,0 +1,56 @@
+import type { Credential } from '../../origin/signing/credential.ts';
+import type { LiveCredentials } from '../../origin/signing/credentials.ts';
+import type { CredentialSource } from '../credential/credential-source.ts';
+import type { CredentialDescription } from '../credential/describe-credential.ts';
+import type { Generation } from '../credential/generation.ts';
+
+export type CredentialListener = (changed: CredentialDescription) => void;
+
+/** What is held of every bucket: the active generation, and the one before it. Nobody changes anything through it. */
+export interface GenerationReader {
+  /** Whether the configuration has the bucket. */
+  has(bucket: string): boolean;
+  /** The active generation; undefined for none. */
+  current(bucket: string): Generation | undefined;
+  /** The generation that signs at this time, milliseconds since the epoch by the store's clock. */
+  at(bucket: string, timeMs: number): Generation | undefined;
+  /** The generation before the active one, as long as it has not expired. */
+  previous(bucket: string): Generation | undefined;
+  /** The number of the active generation; 0 for none. */
+  generation(bucket: string): number;
+  /** The highest number there ever was; 0 for none. */
+  newest(bucket: string): number;
+  /** The generation that signs under a number, perhaps under a later one; undefined where it does not any more. */
+  find(bucket: string, generation: number): Generation | undefined;
+  /** What a worker needs to start with. */
+  live(): LiveCredentials[];
+  /** What may be shown of one bucket; of one that is not in the configuration, that it has none. */
+  description(bucket: string): CredentialDescription;
+  /** Every bucket in the order of the configuration. */
+  describe(): CredentialDescription[];
+  /** Calls back on every change from now on, once the workers have it, until the answer is called. */
+  subscribe(listener: CredentialListener): () => void;
+}
+
+/** A credential that is to be the next generation of its bucket. */
+export interface Activation {
+  readonly bucket: string;
+  readonly credential: Credential;
+  /** Where it came from. */
+  readonly source: CredentialSource['kind'];
+}
+
+/**
+ * Where generations are recorded. A change is recorded when the promise is kept, and only then may workers be told of
+ * it; whoever calls takes turns for a bucket. Memory, a file and a cluster differ in what they outlive, not in this.
+ */
+export interface GenerationLog {
+  /** What is recorded. */
+  readonly generations: GenerationReader;
+  /** Makes a credential the next generation. */
+  activate(activation: Activation): Promise<Generation>;
+  /** Gives up one generation; false where it is not held. */
+  revoke(bucket: string, generation: number): Promise<boolean>;
+  /** Tells the readers' listeners what a bucket has now. */
+  announce(bucket: string): void;
+}
