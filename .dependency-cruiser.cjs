@@ -33,6 +33,7 @@ const FLOORS = {
     'supervisor',
   ],
   origin: [
+    'explain',
     'http',
     'http/connection',
     'packaging',

@@ -9,7 +9,8 @@ export type ControlErrorCode =
   | 'too-many-pushes'
   | 'source-failed'
   | 'too-many-watchers'
-  | 'caller-gone';
+  | 'caller-gone'
+  | 'no-worker';
 
 /** One thing wrong with one field. The description never holds the value. */
 export interface FieldViolation {

@@ -108,6 +108,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       push: new CredentialPush(rotation, origin.buckets),
       sources,
       signing,
+      answerOf: (question) => supervisor.explain(question),
       readStatus,
       log,
     });

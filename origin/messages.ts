@@ -1,3 +1,4 @@
+import type { ExplainedAnswer, UrlToAnswer } from './explain/explained-answer.ts';
 import type { OriginConfig } from './origin-config.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import type { LiveCredentials } from './signing/credentials.ts';
@@ -12,6 +13,8 @@ export type ToWorker =
       readonly credentials: readonly LiveCredentials[];
     }
   | CredentialChange
+  /** What would a GET of this URL be answered with? Answered with `explained`. */
+  | { readonly kind: 'explain'; readonly id: number; readonly question: UrlToAnswer }
   /** Stop accepting, finish what is in flight within the time, answer `drained` and exit. */
   | { readonly kind: 'drain'; readonly timeoutMs: number };
 
@@ -54,6 +57,7 @@ export type FromWorker =
       /** The store's own: `InvalidAccessKeyId`; absent where it gave none. */
       readonly code?: string;
     }
+  | { readonly kind: 'explained'; readonly id: number; readonly answer: ExplainedAnswer }
   /** Every second, and once more when drained. */
   | { readonly kind: 'stats'; readonly stats: WorkerStats }
   | { readonly kind: 'drained' };

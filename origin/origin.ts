@@ -2,6 +2,8 @@ import { chmodSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Server } from 'node:net';
 import { Assets } from './asset/assets.ts';
+import { explainAnswer, type UrlToAnswer } from './explain/explained-answer.ts';
+import type { RequestContext } from './http/handle-request.ts';
 import { HttpServer } from './http/http-server.ts';
 import { Routes } from './http/routes.ts';
 import { createLogger } from './log.ts';
@@ -41,6 +43,7 @@ class Origin {
   readonly #credentials: Credentials;
   readonly #store: S3ObjectStore;
   readonly #assets: Assets;
+  readonly #context: RequestContext;
   readonly #http: HttpServer;
   readonly #eventLoopDelay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   #reporting: NodeJS.Timeout | undefined;
@@ -53,13 +56,14 @@ class Origin {
       channel.send({ kind: 'credential-rejected', bucket, generation, ...answer });
     });
     this.#assets = createAssets(config, this.#store);
+    this.#context = {
+      routes: new Routes(config.routes),
+      assets: this.#assets,
+      files: new ObjectLookup(this.#store),
+      store: this.#store,
+    };
     this.#http = new HttpServer({
-      context: {
-        routes: new Routes(config.routes),
-        assets: this.#assets,
-        files: new ObjectLookup(this.#store),
-        store: this.#store,
-      },
+      context: this.#context,
       log: createLogger('origin'),
       accessLog: config.accessLog,
       minimumRateBytesPerSecond: (config.limits ?? DEFAULT_LIMITS).minRateBytesPerSecond,
@@ -92,6 +96,9 @@ class Origin {
       case 'revoke':
         this.#revoke(message.bucket, message.generation);
         return;
+      case 'explain':
+        void this.#explain(message.id, message.question);
+        return;
       case 'drain':
         void this.#drain(message.timeoutMs);
         return;
@@ -114,6 +121,10 @@ class Origin {
     this.#credentials.revoke(bucket, generation);
     const active = this.#credentials.current(bucket)?.generation ?? 0;
     this.#channel.send({ kind: 'credential-revoked', bucket, generation, active });
+  }
+
+  async #explain(id: number, question: UrlToAnswer): Promise<void> {
+    this.#channel.send({ kind: 'explained', id, answer: await explainAnswer(question, this.#context) });
   }
 
   async #drain(timeoutMs: number): Promise<void> {

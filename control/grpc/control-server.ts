@@ -6,6 +6,7 @@ import { formatListenAddress } from '../listen-address.ts';
 import type { Log } from '../log.ts';
 import type { ReadStatus } from '../status/node-status.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
+import type { AnswerOf } from '../lending/explain.ts';
 import { auditInterceptor } from './audit.ts';
 import { type CredentialServiceOptions, credentialService } from './credential-service.ts';
 import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
@@ -30,6 +31,8 @@ const CLOSE_TIMEOUT_MS = 2000;
 export interface ControlServerOptions extends CredentialServiceOptions {
   readonly listen: ListenAddress;
   readonly signing: SigningSource;
+  /** What workers answer to URLs. */
+  readonly answerOf: AnswerOf;
   readonly readStatus: ReadStatus;
   readonly log: Log;
 }
@@ -47,7 +50,7 @@ setLogVerbosity(logVerbosity.NONE);
 
 /** @throws Error when the address is taken */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
-  const { listen, signing, readStatus, log } = options;
+  const { listen, signing, answerOf, readStatus, log } = options;
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
@@ -58,7 +61,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
   const handlers = new RpcHandlers(log);
   server.addService(CredentialServiceService, credentialService(options, handlers));
   server.addService(StatusServiceService, statusService(readStatus, handlers));
-  server.addService(SigningServiceService, signingService(signing, handlers));
+  server.addService(SigningServiceService, signingService(signing, answerOf, handlers));
   addReflection(server);
   const port = await bind(server, listen);
   // Whoever may write to the socket may push: its owner, whatever the umask says.

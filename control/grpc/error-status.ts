@@ -21,6 +21,7 @@ const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'source-failed': status.FAILED_PRECONDITION,
   'too-many-watchers': status.RESOURCE_EXHAUSTED,
   'caller-gone': status.CANCELLED,
+  'no-worker': status.UNAVAILABLE,
 };
 
 type Detail = Status['details'][number];

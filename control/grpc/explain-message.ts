@@ -1,4 +1,4 @@
-import type { ExplainedAnswer, ExplainedPart } from '../lending/explained-answer.ts';
+import type { ExplainedAnswer, ExplainedPart } from '../../origin/explain/explained-answer.ts';
 import type { Explanation } from '../lending/explain.ts';
 import type * as v1 from './gen/headwater/control/v1/signing_service.ts';
 

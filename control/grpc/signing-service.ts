@@ -1,5 +1,5 @@
 import { type SigningSource } from '../lending/active-bucket.ts';
-import { explain } from '../lending/explain.ts';
+import { type AnswerOf, explain } from '../lending/explain.ts';
 import { presignUrl } from '../lending/presign-url.ts';
 import { signRequest } from '../lending/sign-request.ts';
 import type { RpcHandlers } from './rpc-handlers.ts';
@@ -8,7 +8,11 @@ import type { Duration } from './gen/google/protobuf/duration.ts';
 import type * as v1 from './gen/headwater/control/v1/signing_service.ts';
 
 /** The handlers of `SigningService`. */
-export function signingService(source: SigningSource, handlers: RpcHandlers): v1.SigningServiceServer {
+export function signingService(
+  source: SigningSource,
+  answerOf: AnswerOf,
+  handlers: RpcHandlers,
+): v1.SigningServiceServer {
   return {
     signRequest: handlers.unary((request: v1.SignRequestRequest) => signRequest(source, request)),
 
@@ -18,8 +22,8 @@ export function signingService(source: SigningSource, handlers: RpcHandlers): v1
       return { ...presigned, expireTime: new Date(expiresAtMs) };
     }),
 
-    explain: handlers.unary(async (request: v1.ExplainRequest, signal) =>
-      explainMessage(await explain(source, request, signal)),
+    explain: handlers.unary(async (request: v1.ExplainRequest) =>
+      explainMessage(await explain(source, request, answerOf)),
     ),
   };
 }

@@ -9,7 +9,7 @@ import { subrequestsOf } from '../../origin/storage/subrequest.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
 import { type SigningSource, activeBucket } from './active-bucket.ts';
 import { type StoreAnswer, askStore } from './ask-store.ts';
-import { type ExplainedAnswer, explainAnswer } from './explained-answer.ts';
+import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
 import { signatureMask } from './mask-signature.ts';
 import { type MaskedRequest, maskAnswer, maskRequest } from './masked-request.ts';
 import { translateRefusals } from './refusals.ts';
@@ -41,6 +41,9 @@ interface ExplainedRead {
   readonly storeAnswer?: StoreAnswer | undefined;
 }
 
+/** Asks a worker: whoever would answer the URL says what it would answer. */
+export type AnswerOf = (question: UrlToAnswer) => Promise<ExplainedAnswer>;
+
 /** What an index is read with. */
 const HEAD_BYTES = 64 * 1024;
 
@@ -55,15 +58,16 @@ const ACTION = 'Cannot explain the URL';
 export async function explain(
   source: SigningSource,
   request: UrlToExplain,
-  signal: AbortSignal,
+  answerOf: AnswerOf,
 ): Promise<Explanation> {
-  const path = translateRefusals(ACTION, 'url', () => parseRequestPath(request.url.replace(/#.*/s, '')));
+  const url = request.url.replace(/#.*/s, '');
+  const path = translateRefusals(ACTION, 'url', () => parseRequestPath(url));
   const route = new Routes(source.config.routes).match(path.path);
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
   const target = targetOf(route, path);
   const head = { bucket: route.bucket, key: target.key, start: 0, end: HEAD_BYTES };
   const asked = { ...head, ...parseRange(request.range) };
-  const answer = await explainAnswer(source, route, path, head, signal);
+  const answer = await answerOf({ url, head });
   const range = request.range === '' ? answer.firstRead : answer.firstRead && asked;
   return {
     route,

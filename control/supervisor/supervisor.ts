@@ -1,6 +1,8 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
+import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
 import type { CredentialChange } from '../../origin/messages.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
+import { ControlError } from '../control-error.ts';
 import { formatListenAddress } from '../listen-address.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
@@ -71,6 +73,14 @@ export class Supervisor {
   async broadcast(change: CredentialChange): Promise<WorkerAcknowledgement[]> {
     if (!this.#hasStarted) return [];
     return Promise.all(this.#slots.map((slot) => slot.deliver(change)));
+  }
+
+  /** Asks a worker that serves what it would answer to a URL. @throws ControlError `no-worker` */
+  async explain(question: UrlToAnswer): Promise<ExplainedAnswer> {
+    const serving = this.#slots.find((slot) => slot.report().state === 'serving');
+    if (serving === undefined)
+      throw new ControlError('no-worker', 'Cannot explain the URL: no worker serves');
+    return serving.explain(question);
   }
 
   report(): WorkerReport[] {

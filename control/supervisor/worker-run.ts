@@ -1,4 +1,6 @@
+import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
 import type { CredentialChange, FromWorker, ToWorker } from '../../origin/messages.ts';
+import { ControlError } from '../control-error.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import type { SupervisorTiming } from './timing.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -7,6 +9,14 @@ import type { WorkerProcess } from './worker-process.ts';
 export type OnCredentialRejected = (bucket: string, generation: number) => void;
 
 type StartMessage = Extract<ToWorker, { kind: 'start' }>;
+
+interface Question {
+  readonly resolve: (answer: ExplainedAnswer) => void;
+  readonly fail: (state: string) => void;
+}
+
+/** A worker gives a slow store less than this. */
+const EXPLAIN_LIMIT_MS = 12_000;
 
 /** One run of one worker, from its start to its exit. */
 export class WorkerRun {
@@ -21,11 +31,14 @@ export class WorkerRun {
   readonly #generations = new Map<string, number>();
   /** Changes of credentials on their way: called with the refusal, or nothing. */
   readonly #awaited = new Map<string, (refusal?: string) => void>();
+  /** URLs that it was asked about and has not answered. */
+  readonly #questions = new Map<number, Question>();
   readonly #resolveReady: (port: number) => void;
   readonly #failReady: (error: Error) => void;
   readonly #startTimer: NodeJS.Timeout;
   #state: 'starting' | 'serving' | 'draining' = 'starting';
   #stats: WorkerStats | undefined;
+  #lastQuestion = 0;
   #silenceTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -84,6 +97,20 @@ export class WorkerRun {
     });
   }
 
+  /** @throws ControlError `no-worker` where it ends or does not answer in time */
+  async explain(question: UrlToAnswer): Promise<ExplainedAnswer> {
+    const id = ++this.#lastQuestion;
+    const { promise, resolve, reject } = Promise.withResolvers<ExplainedAnswer>();
+    const fail = (state: string) => reject(new ControlError('no-worker', `Cannot explain the URL: ${state}`));
+    const timer = setTimeout(fail, EXPLAIN_LIMIT_MS, `its worker did not answer in ${EXPLAIN_LIMIT_MS} ms`);
+    this.#questions.set(id, { resolve, fail });
+    this.#process.channel.send({ kind: 'explain', id, question });
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#questions.delete(id);
+    });
+  }
+
   /** Lets it finish what is in flight, then sees it gone. */
   async drain(): Promise<void> {
     const { drainTimeoutMs, exitGraceMs } = this.#timing;
@@ -111,17 +138,19 @@ export class WorkerRun {
       case 'failed':
         return this.#fail(message.reason);
       case 'credential-applied':
-        return this.#settle('credential', message, message.generation);
+        return this.#acknowledge('credential', message, message.generation);
       case 'credential-revoked':
-        return this.#settle('revoke', message, message.active);
+        return this.#acknowledge('revoke', message, message.active);
       case 'credential-refused':
-        return this.#settle('credential', message, message.active, message.reason);
+        return this.#acknowledge('credential', message, message.active, message.reason);
       case 'stats':
         this.#stats = message.stats;
         if (this.#state === 'serving') this.#expectReport();
         return undefined;
       case 'credential-rejected':
         return this.#onRejected(message.bucket, message.generation);
+      case 'explained':
+        return this.#questions.get(message.id)?.resolve(message.answer);
       case 'drained':
         return undefined;
       default:
@@ -129,7 +158,7 @@ export class WorkerRun {
     }
   }
 
-  #settle(
+  #acknowledge(
     kind: CredentialChange['kind'],
     { bucket, generation }: { bucket: string; generation: number },
     active: number,
@@ -155,7 +184,8 @@ export class WorkerRun {
     clearTimeout(this.#startTimer);
     clearTimeout(this.#silenceTimer);
     this.#failReady(new Error(`it ended before it was ready (${how})`));
-    for (const settle of this.#awaited.values()) settle(`it ended (${how})`);
+    for (const acknowledge of this.#awaited.values()) acknowledge(`it ended (${how})`);
+    for (const { fail } of this.#questions.values()) fail(`its worker ended (${how})`);
     return how;
   }
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
 import type { CredentialChange } from '../../origin/messages.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
+import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies, countersOf } from './counters.ts';
 import { STABLE_AFTER_MS, restartDelay } from './restart-delay.ts';
@@ -75,6 +77,13 @@ export class WorkerSlot {
     const generation = run?.generations.get(bucket) ?? 0;
     const known = { workerId: this.id, pid: run?.pid ?? 0, generation };
     return refusal === undefined ? known : { ...known, refusal };
+  }
+
+  /** @throws ControlError `no-worker` where it ends or does not answer in time */
+  async explain(question: UrlToAnswer): Promise<ExplainedAnswer> {
+    if (this.#run === undefined)
+      throw new ControlError('no-worker', 'Cannot explain the URL: its worker ended');
+    return this.#run.explain(question);
   }
 
   /** Nothing once the replacement serves, or why not: launched from now on, it has the credentials of now. */

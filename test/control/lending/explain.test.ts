@@ -15,7 +15,7 @@ import { DIRECTORY_BUCKET, OBJECT, startExpressStore } from '../../origin/storag
 import { CLIPS } from '../../support/clips.ts';
 import { FIRST_KEY, SECOND_KEY, startStore } from '../../support/store-rig.ts';
 import { startWorker } from '../../support/worker-rig.ts';
-import { sourceOf } from './support.ts';
+import { answersOf, sourceOf } from './support.ts';
 
 let store: S3Store;
 beforeEach(async () => {
@@ -32,7 +32,7 @@ function explained(change: object = {}, credential: SecretKeyCredential = SECOND
 
 function explainAt(source: SigningSource, change: object): Promise<Explanation> {
   const request = { url: URL, range: '', againstStore: false, ...change };
-  return explain(source, request, new AbortController().signal);
+  return explain(source, request, answersOf(source));
 }
 
 const viewOf = (explanation: Explanation) => explainView(explainMessage(explanation));

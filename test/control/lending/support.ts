@@ -1,9 +1,18 @@
 import { request as requestHttp } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
 import type { S3Store } from '../../../fixtures/s3/s3-store.ts';
 import type { SigningSource } from '../../../control/lending/active-bucket.ts';
 import type { Credential } from '../../../origin/signing/credential.ts';
 import type { OriginConfig } from '../../../origin/origin-config.ts';
+import type { AnswerOf } from '../../../control/lending/explain.ts';
+import { Assets } from '../../../origin/asset/assets.ts';
+import { explainAnswer } from '../../../origin/explain/explained-answer.ts';
+import { Routes } from '../../../origin/http/routes.ts';
+import { Credentials } from '../../../origin/signing/credentials.ts';
+import { locateBucket } from '../../../origin/storage/locate-bucket.ts';
+import { ObjectLookup } from '../../../origin/storage/object-lookup.ts';
+import { S3ObjectStore } from '../../../origin/storage/s3-object-store.ts';
 import { bucketConfig } from '../../support/store-rig.ts';
 
 /** A node's configuration and credentials, as the signing service sees them. */
@@ -22,6 +31,20 @@ export function sourceOf(store: S3Store, credential: Credential | undefined, tim
     snapshot: (bucket) => credential && { bucket, generation: 7, credential },
     now: () => timeMs ?? Date.now(),
   };
+}
+
+/** A worker's answers, without a process: its routes, caches and connections, signing with what the source has. */
+export function answersOf({ config, snapshot, now }: SigningSource): AnswerOf {
+  const credentials = new Credentials();
+  for (const name of Object.keys(config.buckets)) {
+    const current = snapshot(name, now(name));
+    if (current !== undefined) credentials.apply(current);
+  }
+  const store = new S3ObjectStore(config.buckets, credentials);
+  onTestFinished(() => store.close());
+  const assets = new Assets(store, { locate: (url) => locateBucket(config.buckets, url) });
+  const context = { routes: new Routes(config.routes), assets, files: new ObjectLookup(store) };
+  return (question) => explainAnswer(question, context);
 }
 
 export interface Reply {

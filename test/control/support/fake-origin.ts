@@ -59,6 +59,13 @@ class FakeOrigin {
         return this.#apply(message.snapshot);
       case 'revoke':
         return this.#revoke(message.bucket, message.generation);
+      case 'explain':
+        // It knows no media.
+        return this.#channel.send({
+          kind: 'explained',
+          id: message.id,
+          answer: { status: 404, code: 'not-found', message: '', contentType: '', lengthBytes: 0, parts: [] },
+        });
       case 'drain':
         return this.#drain();
       default:
