@@ -169,7 +169,7 @@ export class SourceRefresher {
   }
 
   async #adopt(fetched: FetchedCredential, replaceActive: boolean): Promise<AdoptResult> {
-    const { adopt, bucket, source, log } = this.#options;
+    const { adopt, bucket, source, provider, log } = this.#options;
     const { credential, expiresAtMs } = fetched;
     const before = this.#history.delivery;
     const isSame = before !== undefined && isDeepStrictEqual(before.credential, credential);
@@ -178,9 +178,11 @@ export class SourceRefresher {
     const result = await adopt({ bucket, credential, source: source.kind, onlyIfUnusable });
     const now = this.#now();
     this.#history = afterDelivery(this.#history, { ...fetched, seenAtMs }, now);
-    if (expiresAtMs !== undefined) {
-      this.#sleep(refreshDelay({ seenAtMs, expiresAtMs }, now, this.#random()));
-    }
+    const delayMs =
+      expiresAtMs === undefined
+        ? provider.undatedRefreshMs
+        : refreshDelay({ seenAtMs, expiresAtMs }, now, this.#random());
+    if (delayMs !== undefined) this.#sleep(delayMs);
     if (result.isNew) auditAdoption(log, { ...result, source: source.kind, credential, expiresAtMs });
     return result;
   }

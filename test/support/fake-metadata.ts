@@ -23,7 +23,7 @@ export function metadataJson({ accessKeyId, secretAccessKey, sessionToken, expir
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     Token: sessionToken,
-    Expiration: new Date(expiresAtMs ?? 0).toISOString(),
+    ...(expiresAtMs === undefined ? {} : { Expiration: new Date(expiresAtMs).toISOString() }),
   });
 }
 
@@ -31,6 +31,8 @@ export interface FakeMetadata extends FaultServer {
   credential: SessionCredential;
   /** Only the answer with the credential is spoilt; what leads to it works. */
   credentialFault: Fault | undefined;
+  /** Keys of the answer that are left out (undefined) or empty. */
+  missing: Readonly<Record<string, '' | undefined>>;
   /** Requests without the token they need: of version 1, or of nobody. */
   readonly refused: readonly string[];
 }
@@ -60,6 +62,7 @@ export async function startFakeImds(role = 'media-reader'): Promise<FakeMetadata
   const fake: FakeMetadata = Object.assign(server, {
     credential: issued(1),
     credentialFault: undefined,
+    missing: {},
     refused,
   });
   return fake;
@@ -78,12 +81,15 @@ export async function startFakeContainer(authorization: () => string): Promise<F
   const fake: FakeMetadata = Object.assign(server, {
     credential: issued(1),
     credentialFault: undefined,
+    missing: {},
     refused,
   });
   return fake;
 }
 
-function spoilt({ credentialFault: fault }: FakeMetadata, body: string): { status: number; body: string } {
+function spoilt(fake: FakeMetadata, whole: string): { status: number; body: string } {
+  const { credentialFault: fault, missing } = fake;
+  const body = JSON.stringify({ ...(JSON.parse(whole) as object), ...missing });
   if (typeof fault === 'object') return { status: fault.status, body };
   if (fault === 'malformed') return { status: 200, body: `${body.slice(0, -2)},,` };
   return { status: 200, body: fault === 'empty' ? '' : body };

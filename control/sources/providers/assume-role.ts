@@ -2,6 +2,7 @@ import type { Credential } from '../../../origin/signing/credential.ts';
 import type { AssumeRoleSource } from '../../credential/credential-source.ts';
 import { type CredentialProvider, type SourceContext, SourceError } from './credential-provider.ts';
 import { askSts } from './sts.ts';
+import { UNDATED_REFRESH_MS } from './temporary-credential.ts';
 
 /** A role assumed with the credential of another source, which is asked anew each time. */
 export function assumeRoleProvider(
@@ -11,6 +12,7 @@ export function assumeRoleProvider(
 ): CredentialProvider {
   const { roleArn, sessionName, durationSeconds, externalId, endpoint, region = context.region } = source;
   return {
+    undatedRefreshMs: UNDATED_REFRESH_MS,
     async fetch(signal) {
       const { credential } = await from.fetch(signal);
       const options = { region, endpoint, credentials: keysOf(credential) };

@@ -1,15 +1,9 @@
 import type { ContainerSource } from '../../credential/credential-source.ts';
 import { isLoopback } from '../../listen-address.ts';
-import { parseCredentialJson } from '../../credential/credential-json.ts';
 import { ask } from './ask.ts';
-import {
-  type CredentialProvider,
-  type SourceContext,
-  SourceError,
-  asSourceError,
-  fetchedCredential,
-} from './credential-provider.ts';
+import { type CredentialProvider, type SourceContext, SourceError } from './credential-provider.ts';
 import { readSmallFile } from './read-small-file.ts';
+import { UNDATED_REFRESH_MS, temporaryOrLongTermCredential } from './temporary-credential.ts';
 
 /** Where a relative URI starts: the agent of ECS. */
 const ECS_HOST = '169.254.170.2';
@@ -28,12 +22,12 @@ export function containerProvider(
   const tokenFile = source.authorizationTokenFile ?? ofEnvironment('AUTHORIZATION_TOKEN_FILE');
   const token = source.authorizationToken ?? ofEnvironment('AUTHORIZATION_TOKEN');
   return {
+    undatedRefreshMs: UNDATED_REFRESH_MS,
     async fetch(signal) {
       const url = containerUrl(relative, full);
       const authorization = tokenFile === undefined ? token : await readSmallFile(tokenFile, signal);
       const headers = authorization === undefined ? {} : { Authorization: headerValue(authorization.trim()) };
-      const answer = await ask(url, { headers, signal });
-      return fetchedCredential(asSourceError(() => parseCredentialJson(answer)));
+      return temporaryOrLongTermCredential(await ask(url, { headers, signal }));
     },
   };
 }

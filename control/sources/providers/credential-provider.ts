@@ -18,6 +18,8 @@ export interface CredentialProvider {
   readonly timeoutMs?: number;
   /** How long to wait after an answer that has expired, where that is not as after any failure. */
   readonly expiredRetryMs?: number;
+  /** When to ask again after an answer that does not say when it ends; without it, such an answer is for good. */
+  readonly undatedRefreshMs?: number;
   /** Calls back when the answer may have become another; the result ends that. */
   watch?(changed: () => void): () => void;
 }

@@ -1,13 +1,7 @@
 import type { ImdsSource } from '../../credential/credential-source.ts';
-import { parseCredentialJson } from '../../credential/credential-json.ts';
 import { ask } from './ask.ts';
-import {
-  type CredentialProvider,
-  type SourceContext,
-  SourceError,
-  asSourceError,
-  fetchedCredential,
-} from './credential-provider.ts';
+import { type CredentialProvider, type SourceContext, SourceError } from './credential-provider.ts';
+import { UNDATED_REFRESH_MS, temporaryCredential } from './temporary-credential.ts';
 
 const LINK_LOCAL = 'http://169.254.169.254';
 const TOKEN_PATH = '/latest/api/token';
@@ -26,6 +20,7 @@ export function imdsProvider(source: ImdsSource, { environment }: SourceContext)
   const endpoint = source.endpoint ?? (environment['AWS_EC2_METADATA_SERVICE_ENDPOINT'] || LINK_LOCAL);
   const at = (path: string) => new URL(path, endpoint);
   return {
+    undatedRefreshMs: UNDATED_REFRESH_MS,
     async fetch(signal) {
       const token = await ask(at(TOKEN_PATH), {
         method: 'PUT',
@@ -34,8 +29,9 @@ export function imdsProvider(source: ImdsSource, { environment }: SourceContext)
       });
       const headers = { 'X-aws-ec2-metadata-token': headerValue(token.trim()) };
       const role = source.role ?? firstLine(await ask(at(CREDENTIALS_PATH), { headers, signal }));
-      const answer = await ask(at(CREDENTIALS_PATH + encodeURIComponent(role)), { headers, signal });
-      return fetchedCredential(asSourceError(() => parseCredentialJson(answer)));
+      return temporaryCredential(
+        await ask(at(CREDENTIALS_PATH + encodeURIComponent(role)), { headers, signal }),
+      );
     },
   };
 }

@@ -42,14 +42,14 @@ export async function askSts(
 
 function roleCredential(action: string, issued: AssumeRoleCommandOutput['Credentials']): FetchedCredential {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = issued ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken) {
     throw new SourceError(`${action} was answered without a whole credential`);
   }
   const credential = credentialFromKeys({
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,
     sessionToken: SessionToken,
-    expiresAtMs: Expiration.getTime(),
+    expiresAtMs: Expiration?.getTime(),
   });
   return fetchedCredential(credential);
 }

@@ -2,6 +2,7 @@ import type { WebIdentitySource } from '../../credential/credential-source.ts';
 import { type CredentialProvider, type SourceContext, SourceError } from './credential-provider.ts';
 import { readSmallFile } from './read-small-file.ts';
 import { askSts } from './sts.ts';
+import { UNDATED_REFRESH_MS } from './temporary-credential.ts';
 
 /** A role assumed with the token of an identity provider, which is read each time: it is replaced while we run. */
 export function webIdentityProvider(source: WebIdentitySource, context: SourceContext): CredentialProvider {
@@ -12,6 +13,7 @@ export function webIdentityProvider(source: WebIdentitySource, context: SourceCo
     return value;
   };
   return {
+    undatedRefreshMs: UNDATED_REFRESH_MS,
     async fetch(signal) {
       const roleArn = required(source.roleArn, 'AWS_ROLE_ARN');
       const tokenFile = required(source.tokenFile, 'AWS_WEB_IDENTITY_TOKEN_FILE');

@@ -68,6 +68,20 @@ describe('a source', () => {
     expect((nextTryAtMs - lastDeliveryAtMs) / lifetime).toBeLessThan(0.76);
   });
 
+  test('keeps its set where an answer is half, and is asked hourly where it does not say when it ends', async () => {
+    const node = await runImds();
+    await until(() => expect(node.generation()).toBe(1));
+    node.imds.credential = issued(2);
+    node.imds.missing = { Token: undefined };
+    await expect(node.refresh()).rejects.toThrow('the answer is incomplete');
+    expect(node.activeId()).toBe(issued(1).accessKeyId);
+    node.imds.missing = { Expiration: undefined };
+    await node.refresh();
+    expect(node.activeId()).toBe(issued(2).accessKeyId);
+    const { nextTryAtMs = 0, lastDeliveryAtMs = 0 } = node.status();
+    expect((nextTryAtMs - lastDeliveryAtMs) / 3_600_000).toBeCloseTo(1, 2);
+  });
+
   test('is asked by itself when its set is about to end, again and again', async () => {
     const node = await runImds();
     for (let n = 2; n <= 4; n++) {

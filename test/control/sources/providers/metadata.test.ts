@@ -75,6 +75,14 @@ describe('source imds', () => {
     expect(message).not.toContain(imds.credential.secretAccessKey);
   });
 
+  test.each([{ Token: undefined }, { Token: '' as const }])('takes no half answer: %o', async (missing) => {
+    const imds = await startFakeImds();
+    imds.missing = missing;
+    expect(await failureOf({ kind: 'imds', endpoint: imds.url })).toBe(
+      'the answer is incomplete: a temporary credential has a Token',
+    );
+  });
+
   test.each<Fault>(['stall', 'stall-in-body'])('ends a request that does not (%s)', async (fault) => {
     const imds = await startFakeImds();
     imds.fault = fault;
@@ -129,6 +137,15 @@ describe('source container', () => {
     expect(await failureOf({ ...source, authorizationTokenFile: '/nowhere/token' })).toBe(
       'cannot read /nowhere/token: there is no such file',
     );
+  });
+
+  test('takes long-term keys, and no temporary ones without their token', async () => {
+    const agent = await startFakeContainer(() => 't');
+    const source = { kind: 'container', fullUri: `${agent.url}/creds`, authorizationToken: 't' } as const;
+    agent.missing = { Token: undefined };
+    expect(await failureOf(source)).toBe('the answer is incomplete: a temporary credential has a Token');
+    agent.missing = { Token: undefined, Expiration: undefined };
+    expect(await fetchFrom(source)).toMatchObject({ credential: { kind: 'access-key' } });
   });
 
   test.each(FAULTS)('says so of an agent that answers with %o', async (fault, reason) => {

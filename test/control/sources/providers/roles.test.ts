@@ -41,6 +41,16 @@ describe('source assume-role', () => {
     expect(sts.authorizations[1]).toContain('/us-gov-west-1/sts/aws4_request');
   });
 
+  test('takes a set that does not say when it ends, and none without its token', async () => {
+    const sts = await startFakeSts();
+    const source = { kind: 'assume-role', ...OPTIONS, endpoint: sts.url, from: KEY } as const;
+    const { expiresAtMs: _, ...undated } = issued(1);
+    sts.credential = undated;
+    expect(await fetchFrom(source)).toMatchObject({ credential: undated, expiresAtMs: undefined });
+    sts.credential = { ...undated, sessionToken: '' };
+    expect(await failureOf(source)).toBe('sts:AssumeRole was answered without a whole credential');
+  });
+
   test('is chained: the instance assumes one role, and that another', async () => {
     const imds = await startFakeImds();
     const sts = await startFakeSts();
