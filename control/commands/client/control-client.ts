@@ -125,13 +125,3 @@ export class ControlClient {
     }
   }
 }
-
-/** Runs a command with a client that is closed afterwards. */
-export async function withClient<T>(address: string, run: (client: ControlClient) => Promise<T>): Promise<T> {
-  const client = new ControlClient(address);
-  try {
-    return await run(client);
-  } finally {
-    client.close();
-  }
-}

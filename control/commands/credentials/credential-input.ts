@@ -1,6 +1,5 @@
 import type { Credential, SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { credentialFromKeys } from '../../credential/credential-from-keys.ts';
-import { parseCredentialJson } from '../../credential/credential-json.ts';
 import { parsePointInTime } from '../../credential/point-in-time.ts';
 import { readStdin } from '../terminal/read-stdin.ts';
 import { CommandError } from '../terminal/exit-codes.ts';
@@ -88,7 +87,8 @@ function parseExpiry(text: string | undefined): number | undefined {
   return expiresAtMs;
 }
 
-function parseOrFail(json: string): Credential {
+async function parseOrFail(json: string): Promise<Credential> {
+  const { parseCredentialJson } = await import('../../credential/credential-json.ts');
   try {
     return parseCredentialJson(json);
   } catch (error) {

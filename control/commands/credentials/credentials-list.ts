@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { withClient } from '../client/control-client.ts';
-import { credentialJson, credentialTable } from './credential-view.ts';
+import { withClient } from '../client/with-client.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { controlOption, jsonOption } from '../terminal/options.ts';
 import { print, printJson } from '../terminal/output.ts';
@@ -21,6 +20,7 @@ export function credentialsListCommand(): Command {
 }
 
 async function list({ control, json }: { control: string; json?: true }): Promise<void> {
+  const { credentialJson, credentialTable } = await import('./credential-view.ts');
   const { credentials } = await withClient(control, (client) => client.list());
   if (json) printJson({ credentials: credentials.map(credentialJson) });
   else print(credentialTable(credentials, Date.now()));

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Credential } from '../../../origin/signing/credential.ts';
 import type { PushCredentialRequest } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
-import { withClient } from '../client/control-client.ts';
+import { withClient } from '../client/with-client.ts';
 import { type CredentialFlags, readCredential } from './credential-input.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { controlOption, generationArgument, jsonOption } from '../terminal/options.ts';

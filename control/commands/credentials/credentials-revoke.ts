@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { withClient } from '../client/control-client.ts';
+import { withClient } from '../client/with-client.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { controlOption, generationArgument, jsonOption } from '../terminal/options.ts';
 import { isActive, printOutcome } from './rotation-outcome.ts';

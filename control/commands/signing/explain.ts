@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { withClient } from '../client/control-client.ts';
+import { withClient } from '../client/with-client.ts';
 import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { explainView } from './explain-view.ts';
 import { controlOption, jsonOption } from '../terminal/options.ts';

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { parseDuration } from '../../config/duration.ts';
-import { withClient } from '../client/control-client.ts';
+import { withClient } from '../client/with-client.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { controlOption, jsonOption } from '../terminal/options.ts';
 import { plain, print, printJson, warn } from '../terminal/output.ts';

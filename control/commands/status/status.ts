@@ -1,19 +1,7 @@
 import { Command } from 'commander';
-import type { Status } from '../../grpc/gen/headwater/control/v1/status_service.ts';
-import { withClient } from '../client/control-client.ts';
-import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
+import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { controlOption, durationArgument, jsonOption } from '../terminal/options.ts';
-import { print, printJson } from '../terminal/output.ts';
-import { redrawing } from '../terminal/redraw.ts';
-import { statusJson } from './status-json.ts';
-import { statusView } from './status-view.ts';
-
-interface StatusOptions {
-  readonly control: string;
-  readonly json?: true;
-  readonly watch?: true;
-  readonly interval?: number;
-}
+import type { StatusOptions } from './status-run.ts';
 
 const HELP = `
 Examples:
@@ -23,8 +11,6 @@ Examples:
   headwater status --watch --json | jq -c '.requests.inFlight'
 ${EXIT_CODES_HELP}`;
 
-const STANDARD_INTERVAL_MS = 1000;
-
 export function statusCommand(): Command {
   return new Command('status')
     .description('show workers, buckets, credentials and requests')
@@ -33,34 +19,8 @@ export function statusCommand(): Command {
     .addOption(controlOption())
     .addOption(jsonOption())
     .addHelpText('after', HELP)
-    .action(status);
-}
-
-async function status(options: StatusOptions): Promise<void> {
-  await withClient(options.control, async (client) => {
-    if (!options.watch) return show(present((await client.getStatus()).status), options.json);
-    const messages = client.watchStatus(options.interval ?? STANDARD_INTERVAL_MS);
-    if (options.json) for await (const message of messages) show(present(message.status), true);
-    else await redrawing(draw(messages));
-    return undefined;
-  });
-}
-
-function show(current: Status, json: true | undefined): void {
-  if (json) printJson(statusJson(current));
-  else print(statusView(current));
-}
-
-async function* draw(messages: AsyncIterable<{ status: Status | undefined }>): AsyncIterable<string> {
-  let before: { readonly status: Status; readonly atMs: number } | undefined;
-  for await (const message of messages) {
-    const current = { status: present(message.status), atMs: Date.now() };
-    yield statusView(current.status, before && { ...before, seconds: (current.atMs - before.atMs) / 1000 });
-    before = current;
-  }
-}
-
-function present(status: Status | undefined): Status {
-  if (!status) throw new CommandError('the control service sent no status');
-  return status;
+    .action(async (options: StatusOptions) => {
+      const { status } = await import('./status-run.ts');
+      await status(options);
+    });
 }

@@ -1,0 +1,46 @@
+import type { Status } from '../../grpc/gen/headwater/control/v1/status_service.ts';
+import { withClient } from '../client/with-client.ts';
+import { CommandError } from '../terminal/exit-codes.ts';
+import { print, printJson } from '../terminal/output.ts';
+import { redrawing } from '../terminal/redraw.ts';
+import { statusJson } from './status-json.ts';
+import { statusView } from './status-view.ts';
+
+export interface StatusOptions {
+  readonly control: string;
+  readonly json?: true;
+  readonly watch?: true;
+  readonly interval?: number;
+}
+
+const STANDARD_INTERVAL_MS = 1000;
+
+/** Shows the node once, or until it is told to stop. */
+export async function status(options: StatusOptions): Promise<void> {
+  await withClient(options.control, async (client) => {
+    if (!options.watch) return show(present((await client.getStatus()).status), options.json);
+    const messages = client.watchStatus(options.interval ?? STANDARD_INTERVAL_MS);
+    if (options.json) for await (const message of messages) show(present(message.status), true);
+    else await redrawing(draw(messages));
+    return undefined;
+  });
+}
+
+function show(current: Status, json: true | undefined): void {
+  if (json) printJson(statusJson(current));
+  else print(statusView(current));
+}
+
+async function* draw(messages: AsyncIterable<{ status: Status | undefined }>): AsyncIterable<string> {
+  let before: { readonly status: Status; readonly atMs: number } | undefined;
+  for await (const message of messages) {
+    const current = { status: present(message.status), atMs: Date.now() };
+    yield statusView(current.status, before && { ...before, seconds: (current.atMs - before.atMs) / 1000 });
+    before = current;
+  }
+}
+
+function present(status: Status | undefined): Status {
+  if (!status) throw new CommandError('the control service sent no status');
+  return status;
+}
