@@ -49,6 +49,7 @@ const FLOORS = {
     'isobmff/fragments',
     'isobmff/samples',
     'isobmff',
+    'storage/reads',
     'storage',
     'storage/transport',
     'storage/endpoints',

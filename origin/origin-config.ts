@@ -10,7 +10,22 @@ export interface OriginConfig {
   readonly accessLog: boolean;
   /** {@link DEFAULT_LIMITS} where absent. */
   readonly limits?: LimitsConfig;
+  /** What reads may hold in memory; {@link DEFAULT_READ_MEMORY} where absent. */
+  readonly readMemory?: ReadMemoryConfig;
 }
+
+export interface ReadMemoryConfig {
+  /** Read, and waiting for clients to take it. */
+  readonly inFlightBytes: number;
+  /** Kept for whoever wants it next; 0: nothing is. */
+  readonly cachedBytes: number;
+}
+
+/** Fifty segments of 2.5 MB each. */
+export const DEFAULT_READ_MEMORY: ReadMemoryConfig = {
+  inFlightBytes: 128 * 1024 * 1024,
+  cachedBytes: 128 * 1024 * 1024,
+};
 
 /** What clients may cost a worker. */
 export interface LimitsConfig {

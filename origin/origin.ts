@@ -8,12 +8,18 @@ import { HttpServer } from './http/http-server.ts';
 import { Routes } from './http/routes.ts';
 import { createLogger } from './log.ts';
 import { STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
-import { DEFAULT_LIMITS, type ListenAddress, type OriginConfig } from './origin-config.ts';
+import {
+  DEFAULT_LIMITS,
+  DEFAULT_READ_MEMORY,
+  type ListenAddress,
+  type OriginConfig,
+} from './origin-config.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import { Credentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
 import { locateBucket } from './storage/locate-bucket.ts';
 import { ObjectLookup } from './storage/object-lookup.ts';
+import { SharedReads } from './storage/reads/shared-reads.ts';
 import { S3ObjectStore } from './storage/s3-object-store.ts';
 import { describeSystemError } from './system-error.ts';
 
@@ -60,7 +66,7 @@ class Origin {
       routes: new Routes(config.routes),
       assets: this.#assets,
       files: new ObjectLookup(this.#store),
-      store: this.#store,
+      store: new SharedReads(this.#store, config.readMemory ?? DEFAULT_READ_MEMORY),
     };
     this.#http = new HttpServer({
       context: this.#context,

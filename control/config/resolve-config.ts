@@ -13,6 +13,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       listen: origin.listen,
       accessLog: origin.access_log,
       limits: { minRateBytesPerSecond: origin.limits.min_rate },
+      readMemory: { inFlightBytes: origin.limits.in_flight, cachedBytes: origin.cache.ranges },
       buckets,
       routes,
     },

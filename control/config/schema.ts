@@ -98,6 +98,11 @@ const route = section({
 
 const limits = section({
   min_rate: byteSize('8KiB'),
+  in_flight: byteSize('128MiB'),
+});
+
+const cache = section({
+  ranges: byteSize('128MiB'),
 });
 
 /** The configuration file; what is not built yet is an unknown key. */
@@ -107,6 +112,7 @@ export const configSchema = section({
     workers: workers.prefault('auto'),
     access_log: z.boolean().default(false),
     limits: limits.prefault({}),
+    cache: cache.prefault({}),
   }).prefault({}),
   control: section({ listen: loopbackAddress.prefault('127.0.0.1:50051') }).prefault({}),
   ops: section({

@@ -23,6 +23,8 @@ export function originConfig(store: S3Store, pool: Partial<PoolConfig> = {}): Or
       { path: '/files/', bucket: 'media', prefix: '', mode: 'passthrough' },
     ],
     accessLog: false,
+    // What a test asks for twice shall be read twice.
+    readMemory: { inFlightBytes: 64 * 1024 * 1024, cachedBytes: 0 },
   };
 }
 

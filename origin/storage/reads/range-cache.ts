@@ -1,0 +1,68 @@
+import type { Chunk } from './chunk.ts';
+
+/** Of the cache, for what was wanted twice. The rest is for what may be: one pass over cold titles goes through it alone. */
+const KEPT_SHARE = 0.8;
+
+type Forget = (chunk: Chunk) => void;
+
+/** Chunks nobody waits for, the least used leaving first; what was used again leaves after what was not. */
+export class RangeCache {
+  readonly #limitBytes: number;
+  readonly #new = new Map<Chunk, Forget>();
+  readonly #used = new Map<Chunk, Forget>();
+  #newBytes = 0;
+  #usedBytes = 0;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  get heldBytes(): number {
+    return this.#newBytes + this.#usedBytes;
+  }
+
+  /** @param forget called when it leaves */
+  add(chunk: Chunk, forget: Forget): void {
+    if (this.#limitBytes === 0) {
+      forget(chunk);
+      return;
+    }
+    chunk.settle();
+    this.#new.set(chunk, forget);
+    this.#newBytes += chunk.lengthBytes;
+    this.#evict();
+  }
+
+  /** Somebody else wanted it. */
+  use(chunk: Chunk): void {
+    const forget = this.#new.get(chunk) ?? this.#used.get(chunk);
+    if (forget === undefined) return;
+    this.remove(chunk);
+    this.#used.set(chunk, forget);
+    this.#usedBytes += chunk.lengthBytes;
+    for (const [oldest, forgetIt] of this.#used) {
+      if (this.#usedBytes <= this.#limitBytes * KEPT_SHARE) return;
+      this.remove(oldest);
+      this.#new.set(oldest, forgetIt);
+      this.#newBytes += oldest.lengthBytes;
+    }
+  }
+
+  remove(chunk: Chunk): void {
+    if (this.#new.delete(chunk)) this.#newBytes -= chunk.lengthBytes;
+    if (this.#used.delete(chunk)) this.#usedBytes -= chunk.lengthBytes;
+  }
+
+  #evict(): void {
+    for (const [chunk, forget] of this.#oldest()) {
+      if (this.heldBytes <= this.#limitBytes) return;
+      this.remove(chunk);
+      forget(chunk);
+    }
+  }
+
+  *#oldest(): Generator<[Chunk, Forget]> {
+    yield* this.#new;
+    yield* this.#used;
+  }
+}

@@ -1,0 +1,45 @@
+import { RangeCache } from './range-cache.ts';
+
+/** Bytes of memory that a worker's reads may hold. */
+export interface MemoryLimits {
+  /** Read, and waiting for a client to take it. */
+  readonly inFlightBytes: number;
+  /** Kept for whoever wants it next; 0: nothing is. */
+  readonly cachedBytes: number;
+}
+
+/** Of the budget, for one read: a segment whole, and no file of gigabytes. */
+const SHARE = 1 / 16;
+
+/** What all reads of a worker hold together. */
+export class ReadMemory {
+  readonly cache: RangeCache;
+  readonly #inFlightLimit: number;
+  #inFlightBytes = 0;
+
+  constructor({ inFlightBytes, cachedBytes }: MemoryLimits) {
+    this.#inFlightLimit = inFlightBytes;
+    this.cache = new RangeCache(cachedBytes);
+  }
+
+  get heldBytes(): number {
+    return this.#inFlightBytes + this.cache.heldBytes;
+  }
+
+  /** How far a read may be ahead of its readers. */
+  get shareBytes(): number {
+    return this.#inFlightLimit * SHARE;
+  }
+
+  get isFull(): boolean {
+    return this.#inFlightBytes >= this.#inFlightLimit;
+  }
+
+  take(bytes: number): void {
+    this.#inFlightBytes += bytes;
+  }
+
+  give(bytes: number): void {
+    this.#inFlightBytes -= bytes;
+  }
+}

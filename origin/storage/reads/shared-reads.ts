@@ -1,0 +1,43 @@
+import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../../model/object-store.ts';
+import { type MemoryLimits, ReadMemory } from './read-memory.ts';
+import { type PinnedRange, VersionReads } from './version-reads.ts';
+
+/**
+ * Readers of the same bytes of the same version of an object share one read, each at its own speed. A read is drained
+ * into memory as far as its share of the budget goes, so that a slow client holds memory and no connection; what was
+ * read is kept for a while for whoever wants it next.
+ */
+export class SharedReads implements ObjectStore {
+  readonly #store: ObjectStore;
+  readonly #memory: ReadMemory;
+  readonly #versions = new Map<string, VersionReads>();
+
+  constructor(store: ObjectStore, limits: MemoryLimits) {
+    this.#store = store;
+    this.#memory = new ReadMemory(limits);
+  }
+
+  get heldBytes(): number {
+    return this.#memory.heldBytes;
+  }
+
+  read(range: ObjectRange, sink: RangeSink): RangeRead {
+    if (!isPinned(range)) return this.#store.read(range, sink);
+    const { bucket, key, ifMatch, sizeBytes } = range;
+    const id = JSON.stringify([bucket, key, ifMatch, sizeBytes]);
+    const known = this.#versions.get(id);
+    const version = known ?? new VersionReads(this.#store, this.#memory, () => this.#versions.delete(id));
+    if (known === undefined) this.#versions.set(id, version);
+    return version.read(range, sink);
+  }
+
+  /** Of indexes and manifests, which are kept by whoever makes something of them. */
+  async readFully(range: ObjectRange, signal?: AbortSignal): Promise<{ object: ObjectRef; bytes: Buffer }> {
+    return this.#store.readFully(range, signal);
+  }
+}
+
+/** Only bytes that cannot change are shared. */
+function isPinned(range: ObjectRange): range is PinnedRange {
+  return range.ifMatch !== undefined && range.sizeBytes !== undefined && range.end > range.start;
+}

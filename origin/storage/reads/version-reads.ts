@@ -1,0 +1,169 @@
+import type { HeadwaterError } from '../../model/errors.ts';
+import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../../model/object-store.ts';
+import { Chunk } from './chunk.ts';
+import { Flow, type FlowOwner } from './flow.ts';
+import { Reader, type ReaderOwner } from './reader.ts';
+import type { ReadMemory } from './read-memory.ts';
+
+/** A range of one version of an object, of known size. */
+export type PinnedRange = ObjectRange & { readonly ifMatch: string; readonly sizeBytes: number };
+
+/** Waiting for a read to come to where one wants to begin is worth it up to here; beyond, a read of its own is quicker. */
+const WORTH_WAITING_BYTES = 1024 * 1024;
+
+/** All reads of one version of an object, and what is in memory of it. */
+export class VersionReads implements FlowOwner, ReaderOwner {
+  readonly #store: ObjectStore;
+  readonly #memory: ReadMemory;
+  readonly #onEmpty: () => void;
+  readonly #readers = new Set<Reader>();
+  readonly #flows = new Set<Flow>();
+  /** Each with whether a reader is still to take it: then it counts as in flight. */
+  readonly #chunks = new Map<Chunk, 'in-flight' | 'cached'>();
+  #pinned: PinnedRange | undefined;
+  object: ObjectRef | undefined;
+
+  constructor(store: ObjectStore, memory: ReadMemory, onEmpty: () => void) {
+    this.#store = store;
+    this.#memory = memory;
+    this.#onEmpty = onEmpty;
+  }
+
+  read(range: PinnedRange, sink: RangeSink): RangeRead {
+    this.#pinned = range;
+    const end = Math.min(range.end, range.sizeBytes);
+    const reader = new Reader({ start: range.start, end }, this, sink);
+    this.#readers.add(reader);
+    return reader;
+  }
+
+  chunkAt(position: number): Chunk | undefined {
+    for (const [chunk, state] of this.#chunks) {
+      if (!chunk.holds(position)) continue;
+      if (state === 'cached') this.#memory.cache.use(chunk);
+      return chunk;
+    }
+    return undefined;
+  }
+
+  onHungry(reader: Reader): void {
+    const { position, end } = reader;
+    for (const flow of this.#flows) {
+      const ahead = position - flow.reached;
+      if (ahead < 0 || ahead > WORTH_WAITING_BYTES || position >= flow.end) continue;
+      flow.resume();
+      return;
+    }
+    if (this.#pinned === undefined) return;
+    this.#flows.add(new Flow(this.#store, { ...this.#pinned, start: position, end }, this));
+  }
+
+  onMoved(reader: Reader, chunk?: Chunk): void {
+    if (chunk !== undefined) {
+      this.#settle(chunk);
+      for (const flow of this.#flows) this.#keepPace(flow);
+    }
+    if (reader.isHungry || chunk !== undefined) return;
+    this.#readers.delete(reader);
+    for (const each of this.#chunks.keys()) this.#settle(each);
+    for (const flow of this.#flows) if (!this.#isWanted(flow.reached, flow.end)) this.#abort(flow);
+    this.#leaveIfEmpty();
+  }
+
+  onFlowHead(object: ObjectRef): void {
+    this.object = object;
+    for (const reader of this.#readers) if (reader.isHungry) reader.takeOn();
+  }
+
+  onFlowData(flow: Flow, bytes: Buffer, release: () => void): void {
+    const chunk = new Chunk(flow.reached - bytes.length, bytes, release);
+    this.#chunks.set(chunk, 'in-flight');
+    this.#memory.take(chunk.lengthBytes);
+    for (const reader of this.#readers) {
+      if (reader.isHungry && chunk.holds(reader.position)) reader.takeOn();
+    }
+    this.#settle(chunk);
+    this.#keepPace(flow);
+  }
+
+  onFlowEnd(flow: Flow): void {
+    this.#flows.delete(flow);
+    for (const reader of this.#readers) if (reader.isHungry) reader.takeOn();
+    this.#leaveIfEmpty();
+  }
+
+  /** Whoever has taken all that came hears of it; the others may do better when they are there. */
+  onFlowError(flow: Flow, error: HeadwaterError): void {
+    this.#flows.delete(flow);
+    if (error.code === 'object-replaced' || error.code === 'not-found') this.#forgetCached();
+    for (const reader of this.#readers) {
+      const { position } = reader;
+      const waits = position >= flow.reached && position < flow.end && this.chunkAt(position) === undefined;
+      if (reader.isHungry && waits) reader.fail(error);
+    }
+    this.#leaveIfEmpty();
+  }
+
+  /** A read goes on while somebody waits for it, or there is room for what they will want. */
+  #keepPace(flow: Flow): void {
+    if (!this.#flows.has(flow) || flow.reached >= flow.end) return;
+    const readers = [...this.#readers].filter(
+      ({ position, end }) => position < flow.end && end > flow.reached,
+    );
+    if (readers.some((reader) => reader.isHungry && reader.position >= flow.reached)) {
+      flow.resume();
+      return;
+    }
+    const furthest = Math.max(...readers.map(({ position }) => position));
+    const isFarAhead = flow.reached - furthest >= this.#memory.shareBytes;
+    if (!isFarAhead && !this.#memory.isFull) flow.resume();
+    else flow.pause();
+  }
+
+  /** What no reader is still to take is kept in the cache, or not at all. */
+  #settle(chunk: Chunk): void {
+    if (this.#chunks.get(chunk) !== 'in-flight' || this.#isToTake(chunk)) return;
+    this.#chunks.set(chunk, 'cached');
+    this.#memory.give(chunk.lengthBytes);
+    this.#memory.cache.add(chunk, this.#forget);
+  }
+
+  /** For those far behind, or behind at all where memory is short, it is read again when they get there. */
+  #isToTake(chunk: Chunk): boolean {
+    for (const { position, end } of this.#readers) {
+      if (chunk.holds(position) && position < end) return true;
+      const behind = chunk.start - position;
+      const isNear = behind > 0 && behind < this.#memory.shareBytes;
+      if (isNear && chunk.start < end && !this.#memory.isFull) return true;
+    }
+    return false;
+  }
+
+  #isWanted(start: number, end: number): boolean {
+    if (start >= end) return true;
+    return [...this.#readers].some((reader) => reader.position < end && reader.end > start);
+  }
+
+  #abort(flow: Flow): void {
+    this.#flows.delete(flow);
+    flow.abort();
+  }
+
+  readonly #forget = (chunk: Chunk): void => {
+    if (!this.#chunks.delete(chunk)) return;
+    chunk.letGo();
+    this.#leaveIfEmpty();
+  };
+
+  #forgetCached(): void {
+    for (const [chunk, state] of this.#chunks) {
+      if (state !== 'cached') continue;
+      this.#memory.cache.remove(chunk);
+      this.#forget(chunk);
+    }
+  }
+
+  #leaveIfEmpty(): void {
+    if (this.#readers.size + this.#flows.size + this.#chunks.size === 0) this.#onEmpty();
+  }
+}

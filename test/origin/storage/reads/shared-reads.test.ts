@@ -1,0 +1,122 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { ObjectRange, RangeRead } from '../../../../origin/model/object-store.ts';
+import { SharedReads } from '../../../../origin/storage/reads/shared-reads.ts';
+import { patternBytes, storeRig } from '../../../support/store-rig.ts';
+
+const SIZE = 3_000_000;
+const BYTES = patternBytes(SIZE);
+const MEBIBYTE = 1024 * 1024;
+
+interface Taken {
+  readonly read: RangeRead;
+  readonly whole: Promise<Buffer>;
+  length(): number;
+}
+
+async function sharedRig(cachedBytes = 0, inFlightBytes = 64 * MEBIBYTE, connections = 8) {
+  const rig = await storeRig({ connections });
+  const etag = await rig.store.putObject('media', 'film', BYTES);
+  const shared = new SharedReads(rig.objects, { inFlightBytes, cachedBytes });
+  const range = (start: number, end: number): ObjectRange => ({
+    bucket: 'media',
+    key: 'film',
+    start,
+    end,
+    ifMatch: etag,
+    sizeBytes: SIZE,
+  });
+  /** Reads a range; the copy is made while the bytes are lent. */
+  const take = (start: number, end: number, isPaused = false): Taken => {
+    const chunks: Buffer[] = [];
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    const read = shared.read(range(start, end), {
+      onHead: () => undefined,
+      onData(chunk, release) {
+        chunks.push(Buffer.from(chunk));
+        release();
+      },
+      onEnd: () => resolve(Buffer.concat(chunks)),
+      onError: reject,
+    });
+    if (isPaused) read.pause();
+    return { read, whole: promise, length: () => chunks.reduce((sum, { length }) => sum + length, 0) };
+  };
+  return { ...rig, shared, take };
+}
+
+describe('SharedReads.read()', () => {
+  it('reads once for fifty who want the same at once', async () => {
+    const { store, take } = await sharedRig();
+    const reads = Array.from({ length: 50 }, () => take(1000, SIZE));
+    for (const { whole } of reads) expect((await whole).equals(BYTES.subarray(1000))).toBe(true);
+    expect(store.requests).toHaveLength(1);
+  });
+
+  it('lets nobody wait for a reader that does not read, and gives its connection back', async () => {
+    const { store, objects, take } = await sharedRig(0, 64 * MEBIBYTE, 1);
+    const slow = take(0, SIZE, true);
+    const fast = take(0, SIZE);
+    expect((await fast.whole).equals(BYTES)).toBe(true);
+    await vi.waitFor(() => expect(objects.stats()['media']?.pool.running).toBe(0));
+    slow.read.resume();
+    expect((await slow.whole).equals(BYTES)).toBe(true);
+    expect(store.requests).toHaveLength(1);
+  });
+
+  it('gives the connection back where memory is short, too, and reads on from there', async () => {
+    const { store, objects, take } = await sharedRig(0, 16 * 64 * 1024, 1);
+    const slow = take(0, SIZE);
+    await vi.waitFor(() => expect(slow.length()).toBeGreaterThan(0));
+    slow.read.pause();
+    await vi.waitFor(() => expect(objects.stats()['media']?.pool.running).toBe(0), { timeout: 20_000 });
+    expect((await take(10, 20).whole).equals(BYTES.subarray(10, 20))).toBe(true);
+    slow.read.resume();
+    expect((await slow.whole).equals(BYTES)).toBe(true);
+    expect(store.requests.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('ends the read of the store with the last reader, and not before', async () => {
+    const { store, objects, take } = await sharedRig();
+    store.addFault({ kind: 'delay-chunks', ms: 20, chunkBytes: 64 * 1024 });
+    const [first, second] = [take(0, SIZE), take(0, SIZE)];
+    await vi.waitFor(() => expect(first.length()).toBeGreaterThan(0));
+    first.read.abort();
+    await vi.waitFor(() => expect(second.length()).toBeGreaterThan(300_000));
+    second.read.abort();
+    await vi.waitFor(() => expect(objects.stats()['media']?.pool.running).toBe(0));
+    expect(objects.stats()['media']?.outcomes).toEqual({ cancelled: 1 });
+  });
+
+  it('tells all who wait of a failure', async () => {
+    const { store, take } = await sharedRig();
+    store.addFault({ kind: 'status', status: 403, code: 'AccessDenied' });
+    const reads = [take(0, SIZE), take(0, 100)];
+    for (const { whole } of reads) await expect(whole).rejects.toMatchObject({ code: 'store-denied' });
+    expect(store.requests).toHaveLength(1);
+  });
+
+  it('serves parts of what was read from memory, and reads only what is missing', async () => {
+    const { store, shared, take } = await sharedRig(8 * MEBIBYTE);
+    await take(0, 2_000_000).whole;
+    expect((await take(500_000, 600_000).whole).equals(BYTES.subarray(500_000, 600_000))).toBe(true);
+    expect(store.requests).toHaveLength(1);
+    expect((await take(1_900_000, SIZE).whole).equals(BYTES.subarray(1_900_000))).toBe(true);
+    expect(store.requests.at(-1)?.range).toBe(`bytes=2000000-${SIZE - 1}`);
+    expect(shared.heldBytes).toBeLessThanOrEqual(8 * MEBIBYTE);
+  });
+
+  it('gives the right bytes for ranges of all kinds, at once and one after the other', async () => {
+    const { take } = await sharedRig(MEBIBYTE);
+    for (let round = 0; round < 20; round++) {
+      const reads = Array.from({ length: 10 }, () => {
+        const start = Math.floor(Math.random() * (SIZE - 1));
+        const end = start + 1 + Math.floor(Math.random() * Math.min(SIZE - start, 700_000));
+        return { start, end, taken: take(start, end) };
+      });
+      for (const { start, end, taken } of reads) {
+        const bytes = await taken.whole;
+        expect(bytes.equals(BYTES.subarray(start, end)), `${start}-${end}`).toBe(true);
+      }
+    }
+  });
+});
