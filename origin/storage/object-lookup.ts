@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
+import { SingleFlight, type Work } from '../single-flight.ts';
 
 /** Bytes of the first read of an object: a small file needs no other. */
 const HEAD_BYTES = 64 * 1024;
@@ -17,10 +18,12 @@ export interface FoundObject {
   readonly head?: Buffer;
 }
 
-/** What lies under a key: asked with the read that serves small files whole, and remembered for a minute. */
+/** What lies under a key: asked with the read that serves small files whole, and remembered for a minute; once for all who ask at the same time. */
 export class ObjectLookup {
   readonly #store: ObjectStore;
   readonly #found = new LRUCache<string, ObjectRef>({ max: OBJECTS_LIMIT, ttl: FRESH_MS });
+
+  readonly #flights = new SingleFlight<FoundObject>();
 
   constructor(store: ObjectStore) {
     this.#store = store;
@@ -31,17 +34,22 @@ export class ObjectLookup {
     const id = JSON.stringify([bucket, key]);
     const known = this.#found.get(id);
     if (known !== undefined) return { object: known };
-    const found = await this.#read(bucket, key, signal);
-    this.#found.set(id, found.object);
-    return found;
+    const work: Work<FoundObject> = async (stop, isCurrent) => {
+      const found = await this.#read(bucket, key, stop);
+      if (isCurrent()) this.#found.set(id, found.object);
+      return found;
+    };
+    return this.#flights.run(id, work, signal);
   }
 
   forget(bucket: string, key: string): void {
-    this.#found.delete(JSON.stringify([bucket, key]));
+    const id = JSON.stringify([bucket, key]);
+    this.#found.delete(id);
+    this.#flights.forget(id);
   }
 
   /** Of an object without a byte every range is refused, and a refusal tells nothing of it: it is asked for without one. */
-  async #read(bucket: string, key: string, signal: AbortSignal | undefined): Promise<FoundObject> {
+  async #read(bucket: string, key: string, signal: AbortSignal): Promise<FoundObject> {
     try {
       const { object, bytes } = await this.#store.readFully(
         { bucket, key, start: 0, end: HEAD_BYTES },

@@ -63,6 +63,16 @@ describe('ObjectLookup.find()', () => {
     },
   );
 
+  it('asks once for all who ask at the same time', async () => {
+    const { objects, scripted } = await readerOf(
+      answerOf(206, { ETag: '"v1"', 'Content-Range': 'bytes 0-6/7' }, '1234567'),
+    );
+    const lookup = new ObjectLookup(objects);
+    const found = await Promise.all(Array.from({ length: 20 }, () => lookup.find('media', 'one')));
+    for (const { head } of found) expect(head?.toString()).toBe('1234567');
+    expect(scripted.requests).toHaveLength(1);
+  });
+
   it('remembers nothing that a misbehaving answer said', async () => {
     const right = answerOf(206, { ETag: '"v1"', 'Content-Range': 'bytes 0-6/7' }, '1234567');
     const { objects } = await readerOf(errorOf(416, 'InvalidRange'), answerOf(200, FOUND, '1234567'), right);
