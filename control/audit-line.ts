@@ -1,7 +1,7 @@
 import type { Log } from './log.ts';
 
 /** Who did what, and what came of it. Nothing in it is secret: ids are masked, queries of URLs are left out. */
-export interface AuditLine {
+interface AuditLine {
   /** A peer's address, or `source imds`. */
   readonly who: string;
   /** In the imperative: `push credential`. */

@@ -24,7 +24,7 @@ export function createLog(stream: DestinationStream = standardError({ sync: true
 }
 
 /** A copy of a line's fields with `[redacted]` in place of whatever is named like a secret. */
-export function blankSecrets(value: unknown, depth = 0): unknown {
+function blankSecrets(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Error) return value;
   if (depth > MAX_DEPTH) return '[too deep]';
   if (Array.isArray(value)) return value.map((item) => blankSecrets(item, depth + 1));

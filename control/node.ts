@@ -21,7 +21,7 @@ import { Supervisor } from './supervisor/supervisor.ts';
 import type { SupervisorTiming } from './supervisor/timing.ts';
 import type { LaunchWorker } from './supervisor/worker-process.ts';
 
-export interface NodeOptions {
+interface NodeOptions {
   readonly config: HeadwaterConfig;
   readonly launch: LaunchWorker;
   readonly log: Log;
@@ -59,13 +59,13 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   const addresses = [config.origin.listen, config.control.listen, config.ops.listen];
   await Promise.all(addresses.map(prepareSocket));
   const { origin, workers } = config;
-  const onCredentialRejected = (bucket: string, generation: number) => sources.onRejected(bucket, generation);
+  const onGenerationRefused = (bucket: string, generation: number) => sources.onRejected(bucket, generation);
   const supervisor = new Supervisor({
     config: origin,
     workers,
     launch,
     credentials: () => generations.live(),
-    onCredentialRejected,
+    onGenerationRefused,
     log,
     timing,
   });
@@ -116,12 +116,20 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     await Promise.race([sources.start(), sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
     await supervisor.start();
     const expiryWatch = new ExpiryWatch(readStatus, log);
-    return new RunningNode(supervisor, control, ops, [sources, expiryWatch], readStatus);
+    return new RunningNode({ supervisor, control, ops, timers: [sources, expiryWatch], readStatus });
   } catch (error) {
     sources.close();
     await Promise.all(started.map((server) => server.close()));
     throw error;
   }
+}
+
+interface NodeParts {
+  readonly supervisor: Supervisor;
+  readonly control: ControlServer;
+  readonly ops: OpsServer;
+  readonly timers: readonly { close(): void }[];
+  readonly readStatus: ReadStatus;
 }
 
 class RunningNode implements HeadwaterNode {
@@ -131,15 +139,9 @@ class RunningNode implements HeadwaterNode {
   readonly #ops: OpsServer;
   readonly #timers: readonly { close(): void }[];
 
-  constructor(
-    supervisor: Supervisor,
-    control: ControlServer,
-    ops: OpsServer,
-    timers: readonly { close(): void }[],
-    status: ReadStatus,
-  ) {
+  constructor({ supervisor, control, ops, timers, readStatus }: NodeParts) {
     this.#timers = timers;
-    this.status = status;
+    this.status = readStatus;
     this.#supervisor = supervisor;
     this.#control = control;
     this.#ops = ops;

@@ -28,7 +28,7 @@ export const DEFAULT_READ_MEMORY: ReadMemoryConfig = {
 };
 
 /** What clients may cost a worker. */
-export interface LimitsConfig {
+interface LimitsConfig {
   /** The least a client takes a second while bytes wait for it, over 20 s; 0: no least. */
   readonly minRateBytesPerSecond: number;
 }
@@ -65,7 +65,7 @@ export interface BucketConfig {
 export type PinBy = 'etag' | 'last-modified';
 
 /** Objects are encrypted with a key that the store is told with every read (SSE-C). Never to be logged. */
-export interface EncryptionConfig {
+interface EncryptionConfig {
   /** 32 bytes in base64. */
   readonly customerKey: string;
 }

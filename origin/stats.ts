@@ -31,7 +31,7 @@ export interface RequestStats {
 }
 
 /** `counts[i]` observations were <= `DURATION_BOUNDS_SECONDS[i]` and above the bound before; one more count for the rest. */
-export interface Histogram {
+interface Histogram {
   readonly counts: readonly number[];
   readonly sumSeconds: number;
 }

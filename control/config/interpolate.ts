@@ -3,14 +3,14 @@ import { readTextFile } from '../read-text-file.ts';
 import { showName, showPath } from './show-name.ts';
 
 /** Where `${…}` references lead. */
-export interface InterpolationContext {
+interface InterpolationContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the configuration file; relative `${file:…}` paths start at its folder. */
   readonly file: string;
 }
 
 /** What a text became, references that lead nowhere left as they are. The reasons never hold what a reference leads to. */
-export interface Interpolated {
+interface Interpolated {
   readonly text: string;
   readonly problems: readonly string[];
 }

@@ -31,7 +31,7 @@ export function resolveBucket(parsed: ParsedBucket): BucketConfig {
   };
 }
 
-/** As said; else what the region map, or AWS's own names, make of the endpoint, where the signature needs one (T4). */
+/** As said; else what the region map, or AWS's own names, make of the endpoint, where the signature needs one. */
 function resolveRegion({
   region,
   endpoint,
@@ -55,7 +55,7 @@ function standardEndpoint(parsed: ParsedBucket, version: SignatureVersionName, r
   return version in GOOGLE ? GOOGLE_ENDPOINT : awsEndpoint({ bucket, region, dualstack, fips, accelerate });
 }
 
-/** A region means Signature V4, none means V2 (U4), unless the version is said. */
+/** A region means Signature V4, none means V2, unless the version is said. */
 function resolveSigning(signing: ParsedBucket['signing'], region: string | undefined): SigningConfig {
   return {
     version: signing.version ?? (region === undefined ? 'v2' : 'v4'),

@@ -60,7 +60,7 @@ const roleOptions = ({ session_name, duration: durationSeconds, region, endpoint
 
 const push = section({ source: z.literal('push') }).transform(() => ({ kind: 'push' }) as const);
 
-/** Scoped signing keys in the file: the secret that they come from is not here (N1). */
+/** Scoped signing keys in the file: the secret that they come from is not here. */
 const signingKey = section({
   source: z.literal('signing-key'),
   access_key_id: z.string(),

@@ -1,7 +1,7 @@
 import { type Document, type YAMLError, visit } from 'yaml';
 
 /** What is wrong with a text as YAML, at an offset of it. */
-export interface SyntaxFault {
+interface SyntaxFault {
   readonly offset: number;
   readonly text: string;
 }

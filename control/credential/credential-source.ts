@@ -29,7 +29,7 @@ export interface RefreshSchedule {
 }
 
 /** The configuration file itself, of whatever kind. */
-export interface ConfiguredSource {
+interface ConfiguredSource {
   readonly kind: 'static';
   readonly credential: SecretKeyCredential | SigningKeysCredential;
 }

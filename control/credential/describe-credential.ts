@@ -32,11 +32,17 @@ interface GenerationDescription {
   readonly expiresAtMs?: number;
 }
 
+interface HeldGenerations {
+  readonly bucket: string;
+  /** The kind of source that the configuration names. */
+  readonly configured: CredentialSource['kind'];
+  readonly current: Generation | undefined;
+  readonly previous: Generation | undefined;
+}
+
+/** What may be shown of a bucket's credential at this time, in milliseconds since the epoch. */
 export function describeCredential(
-  bucket: string,
-  configured: CredentialSource['kind'],
-  current: Generation | undefined,
-  previous: Generation | undefined,
+  { bucket, configured, current, previous }: HeldGenerations,
   nowMs: number,
 ): CredentialDescription {
   return {

@@ -28,7 +28,7 @@ const KEEPALIVE_TIMEOUT_MS = 10_000;
 /** For calls in flight when the node stops. */
 const CLOSE_TIMEOUT_MS = 2000;
 
-export interface ControlServerOptions extends CredentialServiceOptions {
+interface ControlServerOptions extends CredentialServiceOptions {
   readonly listen: ListenAddress;
   readonly signing: SigningSource;
   /** What workers answer to URLs. */

@@ -1,6 +1,6 @@
 import { formatListenAddress } from '../listen-address.ts';
 import type { NodeStatus } from '../status/node-status.ts';
-import { type Counters, NO_BUCKET_COUNTERS } from '../supervisor/counters.ts';
+import { type Counters, NO_BUCKET_TALLY } from '../supervisor/counters.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
@@ -55,7 +55,7 @@ function durationOf(micros: number): Duration {
 
 function bucketCounters(counters: Counters, bucket: string) {
   const { subrequests, outcomes, bytesReceived, retries, resigned } =
-    counters.buckets[bucket] ?? NO_BUCKET_COUNTERS;
+    counters.buckets[bucket] ?? NO_BUCKET_TALLY;
   return {
     subrequests: BigInt(subrequests),
     outcomes: bigIntsOf(outcomes),

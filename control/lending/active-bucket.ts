@@ -14,7 +14,7 @@ export interface SigningSource {
 }
 
 /** A bucket that can be signed for. */
-export interface ActiveBucket {
+interface ActiveBucket {
   readonly config: BucketConfig;
   readonly endpoint: BucketEndpoint;
   readonly snapshot: CredentialSnapshot;

@@ -15,7 +15,7 @@ import { type MaskedRequest, maskAnswer, maskRequest } from './masked-request.ts
 import { translateRefusals } from './refusals.ts';
 import { pairs } from './sign-request.ts';
 
-export interface UrlToExplain {
+interface UrlToExplain {
   readonly url: string;
   /** `bytes=0-1023`; empty: the first that the URL needs. */
   readonly range: string;
@@ -66,7 +66,7 @@ export async function explain(
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
   const target = targetOf(route, path);
   const head = { bucket: route.bucket, key: target.key, start: 0, end: HEAD_BYTES };
-  const asked = { ...head, ...parseRange(request.range) };
+  const asked = { ...head, ...parseByteRange(request.range) };
   const answer = await answerOf({ url, head });
   const range = request.range === '' ? answer.firstRead : answer.firstRead && asked;
   return {
@@ -101,7 +101,7 @@ const targets = {
   (route: RouteConfig, path: RequestPath) => { key: string; tail: string }
 >;
 
-function parseRange(text: string): { start: number; end: number } {
+function parseByteRange(text: string): { start: number; end: number } {
   if (text === '') return { start: 0, end: HEAD_BYTES };
   const [, first, last] = /^(?:bytes=)?(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
   const [start, end] = [Number(first), Number(last) + 1];

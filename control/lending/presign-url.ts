@@ -9,7 +9,7 @@ import { type FieldViolation, invalidArgument } from '../control-error.ts';
 import { type SigningSource, lendableBucket } from './active-bucket.ts';
 import { readMethod, translateRefusals } from './refusals.ts';
 
-export interface UrlToPresign {
+interface UrlToPresign {
   /** Name in the configuration. */
   readonly bucket: string;
   readonly key: string;
@@ -19,7 +19,7 @@ export interface UrlToPresign {
   readonly method: string;
 }
 
-export interface PresignedUrl {
+interface PresignedUrl {
   readonly url: string;
   /** By the store's clock, milliseconds since the epoch. */
   readonly expiresAtMs: number;

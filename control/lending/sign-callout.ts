@@ -12,7 +12,7 @@ import { parseStoreUrl } from './store-url.ts';
 const ACTION = 'Cannot sign the call-out';
 
 /**
- * The answer to an HTTP call-out of a Citrix ADC (row C3): the value of `x-amz-content-sha256`, and the lines of the
+ * The answer to an HTTP call-out of a Citrix ADC: the value of `x-amz-content-sha256`, and the lines of the
  * other headers behind it, since the recipe inserts the whole as the value of that one header.
  *
  * @param url of the request that the ADC is about to send: path style, `/BUCKET/KEY`

@@ -9,7 +9,7 @@ import { readMethod, translateRefusals } from './refusals.ts';
 import { parseStoreUrl } from './store-url.ts';
 
 /** A request that another proxy is going to send to the store. */
-export interface RequestToSign {
+interface RequestToSign {
   /** Name in the configuration. */
   readonly bucket: string;
   readonly url: string;

@@ -5,7 +5,7 @@ import { encodeKey } from '../../origin/signing/uri-encode.ts';
 import { invalidArgument } from '../control-error.ts';
 
 /** A URL at the store, ready to be signed. */
-export interface StoreUrl {
+interface StoreUrl {
   /** Encoded once, as it is signed. */
   readonly path: string;
   readonly query: readonly QueryParameter[];

@@ -1,6 +1,6 @@
 import { missingDays } from '../credential/signing-key-days.ts';
 import type { NodeStatus } from '../status/node-status.ts';
-import { type BucketCounters, NO_BUCKET_COUNTERS } from '../supervisor/counters.ts';
+import { type BucketTally, NO_BUCKET_TALLY } from '../supervisor/counters.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';
 import { type MetricFamily, type Sample, counter, gauge } from './metric-family.ts';
@@ -10,9 +10,9 @@ import { samplesOf } from './request-metrics.ts';
 export function bucketFamilies({ counters, credentials, workers }: NodeStatus): MetricFamily[] {
   const buckets = credentials.map(({ bucket }) => ({
     bucket,
-    ...(counters.buckets[bucket] ?? NO_BUCKET_COUNTERS),
+    ...(counters.buckets[bucket] ?? NO_BUCKET_TALLY),
   }));
-  const each = (value: (counters: BucketCounters) => number): Sample[] =>
+  const each = (value: (counters: BucketTally) => number): Sample[] =>
     buckets.map((stats) => ({ labels: { bucket: stats.bucket }, value: value(stats) }));
   const pools = credentials.map(({ bucket }) => ({ bucket, ...poolOf(workers, bucket) }));
   return [

@@ -34,7 +34,7 @@ export function answerCallout(
   try {
     const lines = signCallout(signing, url);
     audit({ result: 'OK' });
-    respond(request, response, 200, 'text/plain; charset=utf-8', lines);
+    respond(request, response, 200, { type: 'text/plain; charset=utf-8', body: lines });
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     audit({ result: error.code, reason: error.message });

@@ -4,7 +4,7 @@ import type { Counters } from '../supervisor/counters.ts';
 import { histogramQuantile } from './histogram-quantile.ts';
 
 /** One moment on the page's charts. Rates are per second, since the moment before. */
-export interface Figures {
+interface Figures {
   /** Milliseconds since the epoch. */
   readonly atMs: number;
   readonly requests: number;

@@ -12,7 +12,7 @@ import { METRICS_CONTENT_TYPE, renderMetrics } from './metrics.ts';
 import { respond, respondText, setSecurityHeaders } from './respond.ts';
 import { loadStaticFiles } from './static-files.ts';
 
-export interface OpsServerOptions extends LiveSource {
+interface OpsServerOptions extends LiveSource {
   readonly listen: ListenAddress;
   /** Present where call-outs are answered. */
   readonly signing?: SigningSource;
@@ -77,7 +77,10 @@ function handlersOf(
     [
       '/metrics',
       async (request, response) => {
-        respond(request, response, 200, METRICS_CONTENT_TYPE, await renderMetrics(readStatus()));
+        respond(request, response, 200, {
+          type: METRICS_CONTENT_TYPE,
+          body: await renderMetrics(readStatus()),
+        });
       },
     ],
     [
@@ -89,7 +92,9 @@ function handlersOf(
     ],
   ]);
   for (const [path, { contentType, bytes }] of loadStaticFiles()) {
-    handlers.set(path, (request, response) => respond(request, response, 200, contentType, bytes));
+    handlers.set(path, (request, response) =>
+      respond(request, response, 200, { type: contentType, body: bytes }),
+    );
   }
   for (const path of signing ? CALLOUT_PATHS : []) {
     handlers.set(path, (request, response) => answerCallout(signing!, log, request, response));

@@ -42,15 +42,19 @@ export function setSecurityHeaders(
   response.setHeader('Content-Security-Policy', contentSecurityPolicy(request, originPort));
 }
 
+export interface Content {
+  readonly type: string;
+  readonly body: string | Buffer;
+}
+
 /** A whole answer; HEAD gets its head. */
 export function respond(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
-  contentType: string,
-  body: string | Buffer,
+  { type, body }: Content,
 ): void {
-  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) });
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
@@ -60,5 +64,5 @@ export function respondText(
   status: number,
   text: string,
 ): void {
-  respond(request, response, status, 'text/plain; charset=utf-8', `${text}\n`);
+  respond(request, response, status, { type: 'text/plain; charset=utf-8', body: `${text}\n` });
 }

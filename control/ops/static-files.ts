@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A file of the page, in memory: there are few, and they are small. */
-export interface StaticFile {
+interface StaticFile {
   readonly contentType: string;
   readonly bytes: Buffer;
 }

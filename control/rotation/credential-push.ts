@@ -8,7 +8,7 @@ import { credentialViolations, expiryViolations } from '../credential/credential
 import { checkBucket, checkGeneration } from './rotation-checks.ts';
 import type { Rotation, RotationResult } from './rotation.ts';
 
-export interface PushRequest {
+interface PushRequest {
   readonly bucket: string;
   readonly credential: Credential;
   /** Check everything, change nothing. */

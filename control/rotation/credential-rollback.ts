@@ -3,14 +3,14 @@ import { requestIdViolations } from './answered-requests.ts';
 import { checkBucket, checkGeneration } from './rotation-checks.ts';
 import type { Rotation, RotationResult } from './rotation.ts';
 
-export interface RollbackRequest {
+interface RollbackRequest {
   readonly bucket: string;
   /** Empty: the call may not be retried blindly, since a second one goes forward again. */
   readonly requestId?: string;
   readonly expectedGeneration?: number | undefined;
 }
 
-export interface RollbackResult extends RotationResult {
+interface RollbackResult extends RotationResult {
   /** The generation whose credential is active again, under a new number. */
   readonly restoredGeneration: number;
 }

@@ -62,7 +62,8 @@ export class CredentialStore implements GenerationReader {
 
   description(bucket: string): CredentialDescription {
     const configured = (this.has(bucket) && this.#sources[bucket]?.kind) || 'push';
-    return describeCredential(bucket, configured, this.current(bucket), this.previous(bucket), this.#now());
+    const held = { bucket, configured, current: this.current(bucket), previous: this.previous(bucket) };
+    return describeCredential(held, this.#now());
   }
 
   describe(): CredentialDescription[] {

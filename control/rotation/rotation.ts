@@ -23,7 +23,7 @@ export interface RotationResult {
 /** Hands a change to every worker, and answers when each has acknowledged or run out of time. */
 export type Broadcast = (change: CredentialChange) => Promise<WorkerAcknowledgement[]>;
 
-export interface RotationOptions {
+interface RotationOptions {
   readonly generationLog: GenerationLog;
   readonly broadcast: Broadcast;
   /** For people to look back at. */

@@ -8,7 +8,7 @@ import type { Rotation, RotationResult } from '../rotation/rotation.ts';
 import { SourceError } from './providers/credential-provider.ts';
 
 /** A credential that a source delivered. */
-export interface AdoptRequest {
+interface AdoptRequest {
   readonly bucket: string;
   readonly credential: Credential;
   readonly source: CredentialSource['kind'];

@@ -11,7 +11,7 @@ import { openSource } from './providers/sources.ts';
 
 const ACTION = 'Cannot refresh the credential';
 
-export interface CredentialSourcesOptions {
+interface CredentialSourcesOptions {
   readonly sources: Readonly<Record<string, CredentialSource>>;
   readonly generations: GenerationReader;
   readonly adopt: Adopt;

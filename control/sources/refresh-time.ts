@@ -3,7 +3,7 @@ const REFRESH_SHARE = 0.75;
 /** A refresh comes up to this share of its wait earlier, so that many nodes do not ask at once. */
 const JITTER_SHARE = 0.1;
 /** The latest that a refresh may come before the end. */
-export const REFRESH_MARGIN_MS = 5 * 60_000;
+const REFRESH_MARGIN_MS = 5 * 60_000;
 /** A source that still answers the old set when it is time for the next is asked again after this long… */
 const UNRENEWED_RETRY_MS = 60_000;
 /** …or this share of the lifetime, where that is sooner, but not more often than the floor. */
@@ -15,7 +15,7 @@ const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 60_000;
 
 /** A set in use: when it was first seen, and when it ends; milliseconds since the epoch. */
-export interface Lifetime {
+interface Lifetime {
   readonly seenAtMs: number;
   readonly expiresAtMs: number;
 }

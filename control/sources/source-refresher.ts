@@ -19,7 +19,7 @@ import { WakeUp } from './wake-up.ts';
 /** A refused read asks for a refresh at most this often: the store may refuse for reasons that no key cures. */
 const REJECTION_INTERVAL_MS = 10_000;
 
-export interface RefresherOptions {
+interface RefresherOptions {
   readonly bucket: string;
   readonly source: AskedSource;
   readonly provider: CredentialProvider;

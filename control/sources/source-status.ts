@@ -23,7 +23,7 @@ export interface SourceStatus {
 }
 
 /** What of a source's past its state depends on. */
-export interface SourceProgress {
+interface SourceProgress {
   readonly isAsking: boolean;
   readonly hasFailed: boolean;
   readonly lastDelivery?: { readonly expiresAtMs?: number | undefined } | undefined;

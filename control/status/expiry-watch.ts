@@ -9,7 +9,7 @@ const ASKED_WARNINGS_MS = EXPIRY_WARNINGS_MS.filter((ms) => ms < 5 * 60_000);
 const INTERVAL_MS = 5000;
 
 /** What is to be said of one bucket. */
-export interface ExpiryWarning {
+interface ExpiryWarning {
   readonly bucket: string;
   readonly generation: number;
   /** 0: it has expired. */

@@ -6,7 +6,7 @@ import type { ReadStatus } from './node-status.ts';
 import { notReadyReasons } from './readiness.ts';
 
 /** What a node's status is gathered from. */
-export interface StatusSources {
+interface StatusSources {
   readonly generations: GenerationReader;
   readonly sources: CredentialSources;
   readonly supervisor: Supervisor;

@@ -8,12 +8,12 @@ import {
 /** What only ever grows, so that it can be summed over workers and over those that are gone. */
 export interface Counters {
   readonly requests: Omit<RequestStats, 'inFlight'>;
-  readonly buckets: Readonly<Record<string, BucketCounters>>;
+  readonly buckets: Readonly<Record<string, BucketTally>>;
   readonly assets: { readonly hits: number; readonly misses: number };
   readonly cpuMicros: number;
 }
 
-export type BucketCounters = Omit<BucketStats, 'generation' | 'pool' | 'clockOffsetMs' | 'refused'>;
+export type BucketTally = Omit<BucketStats, 'generation' | 'pool' | 'clockOffsetMs' | 'refused'>;
 
 export const NO_COUNTERS: Counters = {
   requests: {
@@ -29,7 +29,7 @@ export const NO_COUNTERS: Counters = {
   cpuMicros: 0,
 };
 
-export const NO_BUCKET_COUNTERS: BucketCounters = {
+export const NO_BUCKET_TALLY: BucketTally = {
   subrequests: 0,
   outcomes: {},
   bytesReceived: 0,
@@ -49,13 +49,13 @@ export function countersOf({ requests, buckets, assets, cpuMicros }: WorkerStats
   };
 }
 
-function bucketCounters(stats: BucketStats): BucketCounters {
+function bucketCounters(stats: BucketStats): BucketTally {
   const { generation: _, pool: __, clockOffsetMs: ___, refused: ____, ...counters } = stats;
   return counters;
 }
 
 /** Numbers, and records and lists of them. */
-export type Tally = number | { readonly [name: string]: Tally } | readonly Tally[];
+type Tally = number | { readonly [name: string]: Tally } | readonly Tally[];
 
 /** Adds two tallies of one shape, number by number; what only one of them has is kept. */
 export function addTallies<T>(a: T, b: T): T {

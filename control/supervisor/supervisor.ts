@@ -9,17 +9,17 @@ import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
 import { SUPERVISOR_TIMING, type SupervisorTiming } from './timing.ts';
 import type { WorkerAcknowledgement } from './worker-acknowledgement.ts';
 import type { LaunchWorker } from './worker-process.ts';
-import { type OnCredentialRejected, WorkerRun } from './worker-run.ts';
+import { type OnGenerationRefused, WorkerRun } from './worker-run.ts';
 import { type WorkerReport, WorkerSlot } from './worker-slot.ts';
 
-export interface SupervisorOptions {
+interface SupervisorOptions {
   readonly config: OriginConfig;
   /** How many workers. */
   readonly workers: number;
   readonly launch: LaunchWorker;
   /** Asked for whenever a worker starts. */
   readonly credentials: () => readonly LiveCredentials[];
-  readonly onCredentialRejected?: OnCredentialRejected;
+  readonly onGenerationRefused?: OnGenerationRefused;
   readonly log: Log;
   readonly timing?: Partial<SupervisorTiming>;
 }
@@ -106,9 +106,9 @@ export class Supervisor {
     // While one lives, the socket of port 0 is shared under that name; once none does, it is gone and only the
     // real port leads players back.
     if (!this.#slots.some((slot) => slot.alive)) this.#listen = this.#address;
-    const { launch, credentials, onCredentialRejected = () => undefined } = this.#options;
+    const { launch, credentials, onGenerationRefused = () => undefined } = this.#options;
     const config = { ...this.#options.config, listen: this.#listen };
     const start = { kind: 'start', config, credentials: credentials() } as const;
-    return new WorkerRun(launch(), start, this.#timing, onCredentialRejected);
+    return new WorkerRun(launch(), start, this.#timing, onGenerationRefused);
   }
 }

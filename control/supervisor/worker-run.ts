@@ -6,7 +6,7 @@ import type { SupervisorTiming } from './timing.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /** Told that the store refused a generation of a bucket's credential. */
-export type OnCredentialRejected = (bucket: string, generation: number) => void;
+export type OnGenerationRefused = (bucket: string, generation: number) => void;
 
 type StartMessage = Extract<ToWorker, { kind: 'start' }>;
 
@@ -27,7 +27,7 @@ export class WorkerRun {
   readonly exited: Promise<string>;
   readonly #process: WorkerProcess;
   readonly #timing: SupervisorTiming;
-  readonly #onRejected: OnCredentialRejected;
+  readonly #onRejected: OnGenerationRefused;
   readonly #generations = new Map<string, number>();
   /** Changes of credentials on their way: called with the refusal, or nothing. */
   readonly #awaited = new Map<string, (refusal?: string) => void>();
@@ -45,7 +45,7 @@ export class WorkerRun {
     process: WorkerProcess,
     start: StartMessage,
     timing: SupervisorTiming,
-    onRejected: OnCredentialRejected,
+    onRejected: OnGenerationRefused,
   ) {
     this.#process = process;
     this.#onRejected = onRejected;

@@ -4,11 +4,10 @@ import type { RequestHead } from './connection/request-head.ts';
 import { parseHttpDate } from './http-date.ts';
 
 /** What to do with a plan, given the request's conditions. Media is untouched in all but `full` and `partial`. */
-export type Verdict =
-  RangeVerdict | { readonly kind: 'not-modified' } | { readonly kind: 'precondition-failed' };
+type Verdict = RangeVerdict | { readonly kind: 'not-modified' } | { readonly kind: 'precondition-failed' };
 
 /** What of a request decides. */
-export type ConditionalRequest = Pick<RequestHead, 'method' | 'headers'>;
+type ConditionalRequest = Pick<RequestHead, 'method' | 'headers'>;
 
 /** Evaluates the preconditions in the order of RFC 9110 13.2.2, then the range. */
 export function conditional(plan: ResponsePlan, request: ConditionalRequest): Verdict {

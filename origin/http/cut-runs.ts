@@ -6,7 +6,7 @@ export interface RunPosition {
   readonly offset: number;
 }
 
-export interface Cut {
+interface Cut {
   /** The parts of the chunk that lie in the runs, as views of it. */
   readonly slices: readonly Uint8Array[];
   readonly position: RunPosition;

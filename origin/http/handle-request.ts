@@ -4,17 +4,17 @@ import type { Answer } from './connection/answer.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import { parseRequestPath } from './request-path.ts';
 import { preflightHeaders } from './response-headers.ts';
-import { routeModes, type Sources, type Wanted } from './route-modes.ts';
+import { routeModes, type PlanningSources, type PlanSource } from './route-modes.ts';
 import type { Routes } from './routes.ts';
 import { sendPlan, type Exchange, type Sent } from './send-plan.ts';
 
-export interface RequestContext extends Sources {
+export interface RequestContext extends PlanningSources {
   readonly routes: Routes;
   readonly store: ObjectStore;
 }
 
 /**
- * One request, top to bottom: path, route, what is wanted, plan, answer.
+ * One request, top to bottom: path, route, what is asked, plan, answer.
  *
  * @throws HeadwaterError for the error answer; where the head was sent, the connection is cut already
  */
@@ -27,34 +27,34 @@ export async function handleRequest(
   const path = parseRequestPath(request.url ?? '');
   const route = context.routes.match(path.path);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
-  const wanted = routeModes[route.mode](route, path, context);
+  const source = routeModes[route.mode](route, path, context);
   const exchange = { request, answer, store: context.store };
   try {
-    return await planAndSend(wanted, exchange);
+    return await planAndSend(source, exchange);
   } catch (error) {
     if (answer.isHeadSent || !hasCode(error, 'object-replaced')) throw error;
     // An object was replaced since it was looked at, and nothing was sent yet: look again, once.
-    wanted.forget();
-    return planAndSend(wanted, exchange);
+    source.forget();
+    return planAndSend(source, exchange);
   }
 }
 
-async function planAndSend(wanted: Wanted, exchange: Exchange): Promise<Sent> {
-  const plan = await planUnlessGone(wanted, exchange.answer);
+async function planAndSend(source: PlanSource, exchange: Exchange): Promise<Sent> {
+  const plan = await planUnlessGone(source, exchange.answer);
   try {
     return await sendPlan(plan, exchange);
   } catch (error) {
     // An object of the plan was deleted: it must not be found in what is remembered of it.
-    if (hasCode(error, 'not-found')) wanted.forget();
+    if (hasCode(error, 'not-found')) source.forget();
     throw error;
   }
 }
 
 /** A client that goes away while its asset is indexed does not keep the store busy. */
-async function planUnlessGone(wanted: Wanted, answer: Answer): ReturnType<Wanted['plan']> {
+async function planUnlessGone(source: PlanSource, answer: Answer): ReturnType<PlanSource['plan']> {
   const gone = new AbortController();
   answer.listen({ onDrain: ignore, onSent: ignore, onGone: () => gone.abort() });
-  return wanted.plan(gone.signal);
+  return source.plan(gone.signal);
 }
 
 function ignore(): void {}

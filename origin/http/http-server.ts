@@ -20,7 +20,7 @@ const SWEEP_MS = 1000;
 /** What a socket may have waiting before its store is paused: one buffer of the store's reader. */
 const SOCKET_BUFFER_BYTES = 256 * 1024;
 
-export interface HttpServerOptions extends RequestServiceOptions {
+interface HttpServerOptions extends RequestServiceOptions {
   /** The least a client takes a second while bytes wait for it. */
   readonly minimumRateBytesPerSecond: number;
 }

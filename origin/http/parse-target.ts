@@ -10,7 +10,7 @@ const ASSET_AND_TAIL = /^(.+?\.(?:isml?|mp4|m4v|m4a|mov|cmfv|cmfa|cmft|ismv|isma
 const SELECTING = ['filter', 'vbegin', 'vend', 't'] as const;
 
 /**
- * Splits a URL into the object and what is asked of it (FORMATS: URL grammar).
+ * Splits a URL into the object and what is asked of it.
  *
  * @throws HeadwaterError `not-found` where no asset is named, `malformed-url` for a parameter that is not served
  */

@@ -3,7 +3,7 @@ import { HeadwaterError } from '../model/errors.ts';
 /** Longer than any sane URL of ours, shorter than what slows a decoder. */
 const PATH_LIMIT_CHARS = 4096;
 
-/** FORMATS: query strings over this are refused. */
+/** A filter expression is a tenth of it; longer ones are refused. */
 const QUERY_LIMIT_CHARS = 2048;
 
 /** A path taken apart, decoded once. */

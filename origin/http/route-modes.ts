@@ -10,7 +10,7 @@ import { planFile } from './plan-file.ts';
 import type { RequestPath } from './request-path.ts';
 
 /** Where assets come from; `origin/asset` is one. */
-export interface AssetSource {
+interface AssetSource {
   /** Keeps what is planned from these assets. */
   readonly plans: PlanCache;
   resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset>;
@@ -19,18 +19,18 @@ export interface AssetSource {
 }
 
 /** Where plain objects are looked up. */
-export interface FileSource {
+export interface ObjectFinder {
   find(bucket: string, key: string, signal?: AbortSignal): Promise<FoundObject>;
   forget(bucket: string, key: string): void;
 }
 
-export interface Sources {
+export interface PlanningSources {
   readonly assets: AssetSource;
-  readonly files: FileSource;
+  readonly files: ObjectFinder;
 }
 
 /** What a URL asks for, understood; not yet planned. */
-export interface Wanted {
+export interface PlanSource {
   /** @throws HeadwaterError for the error answer */
   plan(signal: AbortSignal): Promise<ResponsePlan>;
   /** The plan turned out to be of objects that were replaced. */
@@ -38,7 +38,7 @@ export interface Wanted {
 }
 
 /** How a route turns a URL into an answer. @throws HeadwaterError where the URL is not spelled right */
-type RouteMode = (route: RouteConfig, request: RequestPath, sources: Sources) => Wanted;
+type RouteMode = (route: RouteConfig, request: RequestPath, sources: PlanningSources) => PlanSource;
 
 /** By the `mode` of a route. */
 export const routeModes = {
@@ -47,7 +47,7 @@ export const routeModes = {
 } as const satisfies Record<RouteConfig['mode'], RouteMode>;
 
 /** Something made from an asset. */
-function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Sources): Wanted {
+function packageMedia(route: RouteConfig, request: RequestPath, { assets }: PlanningSources): PlanSource {
   const target = parseTarget(route, request);
   const matched = matchTail(target.tail);
   if (matched === undefined) {
@@ -69,7 +69,7 @@ function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Sour
 }
 
 /** An object as it lies in the bucket. */
-function passThrough(route: RouteConfig, request: RequestPath, { files }: Sources): Wanted {
+function passThrough(route: RouteConfig, request: RequestPath, { files }: PlanningSources): PlanSource {
   const key = route.prefix + request.path.slice(route.path.length);
   if (key === '')
     throw new HeadwaterError('not-found', 'Cannot find an object in the URL: there is no key in it');

@@ -11,7 +11,7 @@ import { partLength } from './slice-parts.ts';
 export type SendOutcome = 'sent' | 'client-gone';
 
 /** A body, and what stands before it. */
-export interface PartsToSend {
+interface PartsToSend {
   readonly parts: readonly PlanPart[];
   readonly store: ObjectStore;
   /** Called once, before the first byte of the body. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** The least a client may take while bytes wait for it. */
-export interface MinimumRate {
+interface MinimumRate {
   readonly bytesPerSecond: number;
   /** Over so long. */
   readonly windowMs: number;

@@ -23,7 +23,7 @@ export interface Asset {
 }
 
 export interface Track {
-  /** `type[_language][_n]=bitrate` (FORMATS: URL grammar): `audio_eng=128000`, `video=800000`. Unique in the asset. */
+  /** `type[_language][_n]=bitrate`: `audio_eng=128000`, `video=800000`. Unique in the asset. */
   readonly id: string;
   readonly kind: TrackKind;
   /** BCP 47; `und` where unknown. */

@@ -1,7 +1,7 @@
 import type { HeaderField, SigningContext } from './signer.ts';
 
 /** The headers that are signed, in their canonical spelling. */
-export interface CanonicalHeaders {
+interface CanonicalHeaders {
   /** A line each, `host:example.com`, the last with its line break. */
   readonly lines: string;
   /** `host;range;x-amz-date` */

@@ -18,7 +18,7 @@ export interface DeliveryRig {
 }
 
 /** Sizes of segments to send, in bytes, by the name of their file. */
-export const SEGMENT_SIZES = { 'small.mp4': 64 * 1024, 'large.mp4': 1024 * 1024 } as const;
+const SEGMENT_SIZES = { 'small.mp4': 64 * 1024, 'large.mp4': 1024 * 1024 } as const;
 
 /** A worker in a process of its own, in front of a store with a 2-hour title and files of small and of large segments. */
 export async function startDelivery(): Promise<DeliveryRig> {

@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 
-export interface LoadResult {
+interface LoadResult {
   readonly requests: number;
   readonly bytes: number;
   readonly seconds: number;
 }
 
-export interface Load {
+interface Load {
   readonly url: string;
   readonly path: string;
   readonly requests: number;

@@ -20,7 +20,7 @@ export interface OtherServer {
   close(): Promise<void>;
 }
 
-export interface NginxRole {
+interface NginxRole {
   readonly name: string;
   /** Written into its folder, by their path. */
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
@@ -32,8 +32,6 @@ export interface NginxRole {
   readonly listen?: string;
   readonly scheme?: 'http' | 'https';
 }
-
-export const isNginxInstalled = BINARY !== undefined;
 
 /** Answers with a file as it is: what a static server costs. */
 export function staticFiles(files: Readonly<Record<string, Uint8Array>>): NginxRole {

@@ -62,7 +62,7 @@ async function ready(node: HeadwaterNode): Promise<void> {
 }
 
 describe('a role assumed at the token service of Ceph', () => {
-  it('reads what the role may read, until AWS would say it is time (U5)', async () => {
+  it('reads what the role may read, until AWS would say it is time', async () => {
     const { node, url } = await startRoleNode(900);
     await ready(node);
     const [media] = node.status().credentials;

@@ -178,7 +178,7 @@ describe('objects encrypted with a key of our own (SSE-C), over TLS', () => {
   );
 });
 
-it('a node lends by the clock of a Ceph that is two hours ahead, once a read has taught it (B4)', async () => {
+it('a node lends by the clock of a Ceph that is two hours ahead, once a read has taught it', async () => {
   const endpoint = await ceph.startGatewayAt(new Date(Date.now() + 7_200_000));
   const node = await serveConfig(
     `

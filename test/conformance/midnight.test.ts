@@ -52,7 +52,7 @@ async function signingKeys(date: string, days: number): Promise<string> {
   return derived.stdout;
 }
 
-describe('signing keys of a day each, at an origin and a Ceph whose clocks come to 00:00 UTC (N6)', () => {
+describe('signing keys of a day each, at an origin and a Ceph whose clocks come to 00:00 UTC', () => {
   it.each([
     ['a set of both days', [[DAY_BEFORE, 2]]],
     [

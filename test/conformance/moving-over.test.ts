@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => ceph.stop());
 
 describe('what was imported answers like the server that it was imported from', () => {
-  it('Traffic Server with its own plugin (T2-T6, T8)', async () => {
+  it('Traffic Server with its own plugin', async () => {
     const rules = rulesFor(await ceph.sessionToken(3600));
     const files = remapFiles(rules, HOST);
     const folder = await temporaryFolder();
@@ -45,7 +45,7 @@ describe('what was imported answers like the server that it was imported from', 
     );
   });
 
-  it('nginx, which for want of the module reads a public bucket (N3, N4)', async () => {
+  it('nginx, which for want of the module reads a public bucket', async () => {
     await letAnyoneRead('media');
     const config = nginxConfig();
     const theirs = await startNginx(await temporaryFolder(), (port) => withoutModule(config, port));

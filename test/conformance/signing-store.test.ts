@@ -89,7 +89,7 @@ describe('hostile keys', () => {
   });
 });
 
-describe('over TLS (U8)', () => {
+describe('over TLS', () => {
   const endpoint = `https://${CEPH_DOMAIN}:${new URL(CEPH_TLS_URL).port}`;
 
   it.each(['media', 'media.with.dots'])(
@@ -140,7 +140,7 @@ describe('objects encrypted with a key of our own (SSE-C)', () => {
   });
 });
 
-describe("a generation that Ceph refuses, in Ceph's words (B3)", () => {
+describe("a generation that Ceph refuses, in Ceph's words", () => {
   it.each(FORMS)('an ended session is followed by the one before: $version in the $in', async (form) => {
     // Of one whose end is known, nothing would be asked.
     const { expiresAtMs: _, ...session } = await ceph.shortSession(1);
@@ -170,7 +170,7 @@ describe("a generation that Ceph refuses, in Ceph's words (B3)", () => {
   });
 });
 
-describe('a Ceph whose clock is two hours ahead (B4)', () => {
+describe('a Ceph whose clock is two hours ahead', () => {
   const AHEAD_MS = 7_200_000;
   let endpoint: string;
 

@@ -52,7 +52,7 @@ async function expectPlainFile({ origin }: Serving, path: string): Promise<void>
 }
 
 describe('an imported configuration serves the same URLs', () => {
-  test('of Apache with <Proxy>, a second bucket named in the server manifest (U3)', async () => {
+  test('of Apache with <Proxy>, a second bucket named in the server manifest', async () => {
     const store = await filledStore();
     const manifest = await readFile(new URL('ladder.ism', CLIPS), 'utf8');
     const elsewhere = `${store.url}/other/ladder-720p.mp4`;
@@ -109,7 +109,7 @@ ${proxy('media')}${proxy('other')}`,
     await expectSameLadder(store, await serveImported(imported), '/s3');
   });
 
-  test('of Traffic Server, and goes on with the keys that its file is given (T7)', async () => {
+  test('of Traffic Server, and goes on with the keys that its file is given', async () => {
     const store = await filledStore();
     const imported = await importFrom('trafficserver', {
       'remap.config': `map http://cdn.example.com/files/ ${store.url}/media/films/ @plugin=origin_server_auth.so \\
@@ -147,7 +147,7 @@ session_token=${NEXT.sessionToken}\nversion=awsv4\n`,
     await expectPlainFile(await serveImported(imported), '/files/plain.txt');
   });
 
-  test('of Traffic Server with access tokens in a file (T1, T7)', async () => {
+  test('of Traffic Server with access tokens in a file', async () => {
     const store = await startTokenStore(
       { '/gbucket/plain.txt': PLAIN, '/gbucket/other.txt': PLAIN },
       'ya29.first',

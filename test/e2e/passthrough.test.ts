@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { encodeKey } from '../../origin/signing/uri-encode.ts';
-import { originConfig } from '../support/origin-rig.ts';
+import { workerConfig } from '../support/origin-rig.ts';
 import { FIRST_KEY, patternBytes, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 
 const LARGE = patternBytes(300_000);
 
-describe('a passthrough route (C1)', () => {
+describe('a passthrough route', () => {
   it('serves any object as it is, and nothing of the store with it', async () => {
     const { url, store } = await rig();
     const etag = await store.putObject('media', 'docs/a.bin', LARGE);
@@ -104,7 +104,7 @@ describe('a passthrough route (C1)', () => {
 
 async function rig(): Promise<{ url: string; store: S3Store }> {
   const store = await startStore();
-  const worker = await startWorker(originConfig(store), [
+  const worker = await startWorker(workerConfig(store), [
     { bucket: 'media', generation: 1, credential: FIRST_KEY },
   ]);
   onTestFinished(() => worker.close());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
-import { startNode } from '../support/node-rig.ts';
+import { startServing } from '../support/node-rig.ts';
 import { FIRST_KEY } from '../support/store-rig.ts';
 
 /** Shaped like a key, and unknown to every store. */
@@ -16,7 +16,7 @@ interface Listed {
 }
 
 async function start() {
-  const node = await startNode();
+  const node = await startServing();
   const run = async (command: string, args: string[] = [], stdin = '') => {
     const line = ['credentials', command, ...args, '--control', node.control];
     const { code, stdout, stderr } = await runCommand(line, { stdin });
@@ -37,7 +37,7 @@ const { accessKeyId, secretAccessKey } = FIRST_KEY;
 const RIGHT = { accessKeyId, secretAccessKey };
 
 describe('a wrong key that was pushed', { timeout: 60_000 }, () => {
-  it('is gone after a rollback, by one call and without a failed read (U6, B3)', async () => {
+  it('is gone after a rollback, by one call and without a failed read', async () => {
     const { node, run, push, listed } = await start();
     await push(RIGHT);
     await push(WRONG);

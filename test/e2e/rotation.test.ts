@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ControlClient } from '../../control/commands/client/control-client.ts';
 import type { StoreKey } from '../../fixtures/s3/key-ring.ts';
 import { runCommand } from '../control/support/run-command.ts';
-import { startNode, type NodeRig } from '../support/node-rig.ts';
+import { startServing, type NodeRig } from '../support/node-rig.ts';
 import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
 
 const SECONDS = 20;
@@ -12,7 +12,7 @@ const CONNECTIONS = 50;
 
 describe('a key that is rotated every second under load, the old one revoked as soon as the push has answered', () => {
   it('fails no request, cuts none, and shows no secret anywhere', { timeout: 120_000 }, async () => {
-    const node = await startNode();
+    const node = await startServing();
     const client = new ControlClient(node.control);
     const keys = [newKey(0)];
     await rotate(node, client, keys);

@@ -3,11 +3,11 @@ import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { FIRST_KEY } from '../support/store-rig.ts';
 import { runCommand } from '../control/support/run-command.ts';
-import { startNode } from '../support/node-rig.ts';
+import { startServing } from '../support/node-rig.ts';
 
 describe('a node that is told to stop', () => {
   it('with all its workers (a service manager signals the group) finishes what is in flight, then is gone', async () => {
-    const node = await startNode();
+    const node = await startServing();
     const { accessKeyId, secretAccessKey } = FIRST_KEY;
     const environment = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
     const pushed = await runCommand(['credentials', 'push', 'media', '--control', node.control], {

@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { originConfig } from '../support/origin-rig.ts';
+import { workerConfig } from '../support/origin-rig.ts';
 import { steadyMovie } from '../support/steady-movie.ts';
 import { FIRST_KEY, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
@@ -21,7 +21,7 @@ describe('200 slow readers of segments of 2.5 MB', () => {
   it('all get the whole, and the worker stays under 250 MB', { timeout: 120_000 }, async () => {
     const store = await startStore();
     await store.putObject('media', 'films/slow.mp4', steadyMovie(8, SEGMENT_BYTES));
-    const worker = await startWorker(originConfig(store, PATIENT), [
+    const worker = await startWorker(workerConfig(store, PATIENT), [
       { bucket: 'media', generation: 1, credential: FIRST_KEY },
     ]);
     onTestFinished(() => worker.close());

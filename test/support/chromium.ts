@@ -18,7 +18,7 @@ const ARGS = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-export interface BrowserPage {
+interface BrowserPage {
   readonly page: Page;
   /** Everything the page complained about. */
   readonly complaints: string[];

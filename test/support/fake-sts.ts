@@ -2,7 +2,7 @@ import type { SessionCredential } from '../../origin/signing/credential.ts';
 import { issued } from './fake-metadata.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 
-export interface FakeSts extends FaultServer {
+interface FakeSts extends FaultServer {
   /** Parameters of the calls, in order. */
   readonly calls: readonly Readonly<Record<string, string>>[];
   /** `Authorization` headers of the calls. */

@@ -5,7 +5,7 @@ const FRAMES_PER_SECOND = 25;
 const FRAMES_PER_SEGMENT = 4 * FRAMES_PER_SECOND;
 const AUDIO_TIMESCALE = 48_000;
 
-export interface InterleavedMovie {
+interface InterleavedMovie {
   readonly segments: number;
   /** Of each segment of 4 s. */
   readonly videoBytes: number;

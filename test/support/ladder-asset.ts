@@ -8,7 +8,7 @@ import { CountingStore } from '../origin/asset/support/counting-store.ts';
 import { CLIPS, putClips } from './clips.ts';
 
 /** The shipped clips, in memory. */
-export async function clipStore(): Promise<CountingStore> {
+async function clipStore(): Promise<CountingStore> {
   const store = new CountingStore();
   await putClips((name, bytes) => store.put(name, bytes));
   return store;

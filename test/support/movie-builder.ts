@@ -29,7 +29,7 @@ export interface TrackSpec {
   readonly dataReferenceFlags?: number;
 }
 
-export interface BuiltMovie {
+interface BuiltMovie {
   /** `ftyp`, `moov` and the header of `mdat`. */
   readonly head: Buffer;
   /** The `moov` in it. */

@@ -26,13 +26,13 @@ export interface NodeRig {
 }
 
 /** Waits for a push before it can read: bucket `media` has source `push`. */
-export async function startNode(workers = 2): Promise<NodeRig> {
+export async function startServing(workers = 2): Promise<NodeRig> {
   const store = await startStore();
   await putClips((name, bytes) => store.putObject('media', name, bytes));
   const [http, control, ops] = [await freePort(), await freePort(), await freePort()];
   const folder = await mkdtemp(join(tmpdir(), 'headwater-node-'));
   const config = join(folder, 'headwater.yaml');
-  await writeFile(config, configuration(store, workers, http, control, ops));
+  await writeFile(config, configuration(store, workers, { http, control, ops }));
   const child = startCommand(['serve', '--config', config], { detached: true });
   const exitCode = once(child, 'exit').then(([code]) => code as number | null);
   let output = '';
@@ -55,7 +55,13 @@ export async function startNode(workers = 2): Promise<NodeRig> {
   };
 }
 
-function configuration(store: S3Store, workers: number, http: number, control: number, ops: number): string {
+interface Ports {
+  readonly http: number;
+  readonly control: number;
+  readonly ops: number;
+}
+
+function configuration(store: S3Store, workers: number, { http, control, ops }: Ports): string {
   return `
 origin: { listen: "127.0.0.1:${http}", workers: ${workers} }
 control: { listen: "127.0.0.1:${control}" }

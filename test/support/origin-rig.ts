@@ -14,7 +14,7 @@ export interface OriginRig {
   readonly url: string;
 }
 
-export function originConfig(store: S3Store, pool: Partial<PoolConfig> = {}): OriginConfig {
+export function workerConfig(store: S3Store, pool: Partial<PoolConfig> = {}): OriginConfig {
   return {
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     buckets: { media: bucketConfig(store, pool) },
@@ -32,7 +32,7 @@ export function originConfig(store: S3Store, pool: Partial<PoolConfig> = {}): Or
 export async function originRig(pool: Partial<PoolConfig> = {}): Promise<OriginRig> {
   const store = await startStore();
   await putClips((name, bytes) => store.putObject('media', `films/${name}`, bytes));
-  const worker = await startWorker(originConfig(store, pool), [
+  const worker = await startWorker(workerConfig(store, pool), [
     { bucket: 'media', generation: 1, credential: FIRST_KEY },
   ]);
   onTestFinished(() => worker.close());

@@ -60,7 +60,7 @@ export async function startStore(): Promise<S3Store> {
   return store;
 }
 
-export interface StoreRig {
+interface StoreRig {
   readonly store: S3Store;
   readonly credentials: Credentials;
   readonly objects: S3ObjectStore;

@@ -51,10 +51,10 @@ async function run(
   { secretsFile }: { secretsFile?: string },
 ): Promise<void> {
   const { importers } = await import('../../import/importers.ts');
-  const { settle } = await import('../../import/settle.ts');
+  const { completeDraft } = await import('../../import/complete-draft.ts');
   const { writeEnvFile } = await import('../../import/draft/env-file.ts');
   const files = paths.map((path) => ({ path, text: readText(path) }));
-  const { yaml, notTranslated, secrets, external } = settle(importers[server](files));
+  const { yaml, notTranslated, secrets, external } = completeDraft(importers[server](files));
   const names = Object.keys(secrets);
   if (secretsFile !== undefined) writeEnvFile(secretsFile, secrets);
   else if (names.length > 0) warn(`set ${names.join(', ')}, or have --secrets-file write their values`);

@@ -1,5 +1,5 @@
 /** Who may read what. */
-export interface PolicyOptions {
+interface PolicyOptions {
   /** ARN of a user, role or account, or a user's id. */
   readonly principal: string;
   /** Name at the store. */
@@ -13,7 +13,7 @@ export interface PolicyOptions {
 }
 
 /**
- * The least that an origin needs of a bucket (row C4): to read objects.
+ * The least that an origin needs of a bucket: to read objects.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html
  */
 export function bucketPolicy({ principal, bucket, prefix, partition, allowList }: PolicyOptions) {
@@ -32,7 +32,7 @@ export function bucketPolicy({ principal, bucket, prefix, partition, allowList }
 }
 
 /** Who may read a directory bucket, which has an ARN of its own. */
-export interface DirectoryPolicyOptions {
+interface DirectoryPolicyOptions {
   readonly principal: string;
   /** Name at the store. */
   readonly bucket: string;

@@ -1,5 +1,5 @@
 /** A line of two texts put beside each other; undefined where one has none. */
-export interface LinePair {
+interface LinePair {
   readonly ours: string | undefined;
   readonly theirs: string | undefined;
 }

@@ -23,7 +23,7 @@ export function credentialEntries(bucket: string, { settings, at, what }: Place,
     const notes = [`no ${missing}: push a credential, or choose another source`];
     return [{ key: 'source', value: 'push', notes }];
   }
-  const keys = keyEntries(bucket, id, secret, settings.get('s3securitytoken'), draft);
+  const keys = keyEntries(bucket, { id, secret, token: settings.get('s3securitytoken') }, draft);
   return roleArn === undefined ? keys : roleEntries(roleArn, settings, keys);
 }
 
@@ -46,13 +46,13 @@ function roleEntries(roleArn: ApacheDirective, settings: S3Settings, from: Entry
   ];
 }
 
-function keyEntries(
-  bucket: string,
-  id: ApacheDirective,
-  secret: ApacheDirective,
-  token: ApacheDirective | undefined,
-  draft: Draft,
-): Entry[] {
+interface KeyDirectives {
+  readonly id: ApacheDirective;
+  readonly secret: ApacheDirective;
+  readonly token: ApacheDirective | undefined;
+}
+
+function keyEntries(bucket: string, { id, secret, token }: KeyDirectives, draft: Draft): Entry[] {
   const entry = (key: string, directive: ApacheDirective): Entry => ({
     key,
     value: secretValue(bucket, key, directive.args[0] ?? '', draft),

@@ -27,7 +27,7 @@ export interface NotTranslated {
 }
 
 /** A path of ours that leads to a bucket. */
-export interface DraftRoute {
+interface DraftRoute {
   readonly path: string;
   readonly bucket: string;
   readonly prefix: string;

@@ -2,7 +2,7 @@ import { type BucketUrl, parseBucketUrl } from '../draft/bucket-url.ts';
 import type { SigningSettings } from './signing-settings.ts';
 
 /** What `proxy_pass` says. */
-export interface PassedUrl {
+interface PassedUrl {
   /** Scheme, host and port. */
   readonly origin: string;
   /** With its variables; undefined where there is none, which is not the same as `/`. */

@@ -17,7 +17,7 @@ const KEYS: Readonly<Record<AuthVersion, KeyNames>> = {
   gcp: { mandatory: ['session_token'], optional: [] },
 };
 
-/** `credentials` of a bucket: the file itself where it has all of the keys, so that it goes on rotating them (T7). */
+/** `credentials` of a bucket: the file itself where it has all of the keys, so that it goes on rotating them. */
 export function credentialEntries(
   bucket: string,
   { version, options, at }: PluginBucket,

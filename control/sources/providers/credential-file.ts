@@ -59,7 +59,7 @@ function hasTokenAlone(options: Options): boolean {
   return options.has('session_token') && !options.has('access_key') && !options.has('secret_key');
 }
 
-/** Google Cloud Storage: the token alone is mandatory (T1). */
+/** Google Cloud Storage: the token alone is mandatory. */
 function readAccessToken(options: Options): FetchedCredential {
   const token = options.get('session_token');
   if (!token) throw new SourceError('the file lacks session_token');

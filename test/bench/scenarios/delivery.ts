@@ -96,8 +96,8 @@ async function measure(rig: DeliveryRig, one: Delivery, scale: number): Promise<
     await other.close();
   }
   return [
-    figure(one, 'µs/request', ours.perRequest, others, one.budget),
-    ...(bytes.length > 10_000 ? [figure(one, 'µs/MB', ours.perMegabyte, others)] : []),
+    figure(one, 'µs/request', ours, others),
+    ...(bytes.length > 10_000 ? [figure(one, 'µs/MB', ours, others)] : []),
     {
       scenario: one.name,
       name: 'S3 reads a request',
@@ -117,20 +117,19 @@ interface Cost {
 function figure(
   one: Delivery,
   unit: 'µs/request' | 'µs/MB',
-  value: number,
+  ours: Omit<Cost, 'name'>,
   others: readonly Cost[],
-  budget?: number,
 ): Figure {
+  const costIn = (cost: Omit<Cost, 'name'>): number =>
+    unit === 'µs/MB' ? cost.perMegabyte : cost.perRequest;
+  const budget = unit === 'µs/request' ? one.budget : undefined;
   return {
     scenario: one.name,
     name: 'CPU',
     unit,
-    value,
+    value: costIn(ours),
     ...(budget !== undefined && { budget: Math.round(budget) }),
-    beside: others.map(({ name, perRequest, perMegabyte }) => ({
-      name,
-      value: unit === 'µs/MB' ? perMegabyte : perRequest,
-    })),
+    beside: others.map((cost) => ({ name: cost.name, value: costIn(cost) })),
   };
 }
 

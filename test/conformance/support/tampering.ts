@@ -1,7 +1,7 @@
 import type { SignedRequest } from '../../../origin/signing/signer.ts';
 
 /** Changes one thing behind the signer's back; undefined where the request has no such thing, or does not sign it. */
-export type Tampering = (signed: SignedRequest) => SignedRequest | undefined;
+type Tampering = (signed: SignedRequest) => SignedRequest | undefined;
 
 /** By the name of what is changed. */
 export const TAMPERINGS: Readonly<Record<string, Tampering>> = {

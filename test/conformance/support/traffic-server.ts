@@ -7,7 +7,7 @@ import { type Stranger, startStranger } from './stranger.ts';
 const PROGRAM = 'traffic_server';
 const LIBRARIES = '/usr/lib/trafficserver';
 
-export interface TrafficServerOptions {
+interface TrafficServerOptions {
   /** An empty one of the caller's. */
   readonly folder: string;
   /** `remap.config` and what it names, by their names. */

@@ -178,7 +178,7 @@ routes:
   });
 });
 
-test('parseConfig() takes a bucket without a region to be signed with V2, at the endpoint of old (U4)', () => {
+test('parseConfig() takes a bucket without a region to be signed with V2, at the endpoint of old', () => {
   const config = parse('buckets: { media: { bucket: films } }\nroutes: [{ path: /vod/, bucket: media }]');
   expect(config.origin.buckets['media']).toMatchObject({
     region: '',
@@ -188,7 +188,7 @@ test('parseConfig() takes a bucket without a region to be signed with V2, at the
   });
 });
 
-describe('parseConfig() takes scoped signing keys (N1)', () => {
+describe('parseConfig() takes scoped signing keys', () => {
   const bucketWithKeys = (scope: string, key: string) => `
 buckets:
   media:

@@ -120,7 +120,7 @@ describe('parseCredentialJson() of what holds no secret key', () => {
     { scope: '20300102/eu-north-1/s3/aws4_request', key: 'M4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=' },
   ];
 
-  test('reads signing keys of several days (N6)', () => {
+  test('reads signing keys of several days', () => {
     const text = JSON.stringify({ access_key_id: 'AKIAIOSFODNN7EXAMPLE', signing_keys: keys });
     expect(parseCredentialJson(text)).toEqual({
       kind: 'signing-keys',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { importApache } from '../../../control/import/apache/import-apache.ts';
-import { settled } from './support/settled.ts';
+import { completed } from './support/completed.ts';
 
 function imported(text: string) {
-  return settled(importApache([{ path: 'f', text }]));
+  return completed(importApache([{ path: 'f', text }]));
 }
 
 const KEYS = ['S3AccessKey AKIAIOSFODNN7EXAMPLE', 'S3SecretKey secret', 'S3Region us-east-1'];

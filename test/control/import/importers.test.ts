@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../control/config/load-config.ts';
 import { importers } from '../../../control/import/importers.ts';
-import { settle } from '../../../control/import/settle.ts';
+import { completeDraft } from '../../../control/import/complete-draft.ts';
 
 /** Configurations in the form of each server's own documentation, and what they become. */
 const FOREIGN = new URL('../../../fixtures/foreign/', import.meta.url);
@@ -22,7 +22,7 @@ const SECRETS = /v\/EXAMPLE|TEST92|TESTtoken6|L4vRLWAO92|ya29\.|AKIAEXAMPLE|ASIA
 
 function imported(server: keyof typeof importers, name: string) {
   const path = fileURLToPath(new URL(name, FOREIGN));
-  const { yaml, notTranslated, secrets } = settle(
+  const { yaml, notTranslated, secrets } = completeDraft(
     importers[server]([{ path, text: readFileSync(path, 'utf8') }]),
   );
   const short = (text: string) => text.replaceAll(path, basename(path)).replaceAll(dirname(path), '/FOLDER');

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { importNginx } from '../../../control/import/nginx/import-nginx.ts';
-import { settled } from './support/settled.ts';
+import { completed } from './support/completed.ts';
 
 const KEYS =
   'aws_access_key AKIA; aws_key_scope 20260101/us-east-1/s3/aws4_request; aws_signing_key L4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=; aws_s3_bucket b; aws_sign;';
 
 function imported(text: string) {
-  return settled(importNginx([{ path: 'f', text }]));
+  return completed(importNginx([{ path: 'f', text }]));
 }
 
 /** Path and prefix of each route of a location. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { importTrafficServer } from '../../../control/import/trafficserver/import-trafficserver.ts';
-import { settled } from './support/settled.ts';
+import { completed } from './support/completed.ts';
 
 const PLUGIN = '@plugin=origin_server_auth.so';
 const KEYS = '@pparam=--access_key=AKIA @pparam=--secret_key=HIDDEN';
@@ -12,7 +12,7 @@ function imported(rules: string, files: Readonly<Record<string, string>> = {}) {
     const text = files[name];
     return text === undefined ? undefined : { path: `/etc/trafficserver/${name}`, text };
   };
-  const result = settled(importTrafficServer([{ path: 'remap.config', text: rules }], readFile));
+  const result = completed(importTrafficServer([{ path: 'remap.config', text: rules }], readFile));
   return { ...result, list: result.list.map((line) => line.replace(/^remap\.config:/, 'r:')) };
 }
 
@@ -23,7 +23,7 @@ function map(from: string, to: string, params: string): string {
 const to = (params: string) => map('http://a/x/', 'https://b.s3.eu-west-1.amazonaws.com/y/', params);
 
 describe('importTrafficServer() of keys in a file', () => {
-  test('leaves them there, to be read again (T7)', () => {
+  test('leaves them there, to be read again', () => {
     const { yaml, list, secrets } = imported(to('@pparam=--config @pparam=s3.config'), {
       's3.config': `${FILE_KEYS}session_token=HIDDEN\nexpiration=4000000000\nversion=awsv4\nv4-include-headers=range\n`,
     });
@@ -37,7 +37,7 @@ describe('importTrafficServer() of keys in a file', () => {
     expect({ list, secrets }).toEqual({ list: [], secrets: {} });
   });
 
-  test('takes what the file says before what is inline, as the plugin does, and lists the latter (T2)', () => {
+  test('takes what the file says before what is inline, as the plugin does, and lists the latter', () => {
     const { yaml, list } = imported(
       to('@pparam=--access_key=OTHER @pparam=--version=awsv4 @pparam=--config=s3.config'),
       { 's3.config': `${FILE_KEYS}version=2\n` },
@@ -50,7 +50,7 @@ describe('importTrafficServer() of keys in a file', () => {
     ]);
   });
 
-  test('copies them where others stand inline, and lists that (T2)', () => {
+  test('copies them where others stand inline, and lists that', () => {
     const { yaml, list, secrets } = imported(to('@pparam=--config=s3.config @pparam=--secret_key=HIDDEN'), {
       's3.config': 'access_key=AKIA\nexpiration=4000000000\n',
     });
@@ -62,7 +62,7 @@ describe('importTrafficServer() of keys in a file', () => {
     ]);
   });
 
-  test('leaves an access token there (T1)', () => {
+  test('leaves an access token there', () => {
     const rule = (params: string) => map('http://a/g/', 'https://storage.googleapis.com/g/', params);
     const { yaml, list } = imported(rule('@pparam=--version=gcpv1 @pparam=--config=gcp.config'), {
       'gcp.config': 'session_token=HIDDEN\n',

@@ -47,7 +47,7 @@ export function answersOf({ config, snapshot, now }: SigningSource): AnswerOf {
   return (question) => explainAnswer(question, context);
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly body: string;
 }

@@ -258,7 +258,7 @@ describe('a source', () => {
   });
 });
 
-describe('a file (T7)', () => {
+describe('a file', () => {
   function fileSource() {
     const path = join(scratchFolder(), 'keys');
     const put = (text: string) => {

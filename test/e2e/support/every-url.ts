@@ -15,7 +15,7 @@ export async function answerOf(url: string): Promise<Answer> {
  * What players ask of an asset, behind its URL: the multivariant playlist and all that it leads to, the MPD, and of each
  * track the initialization segment and the first segment of DASH.
  */
-export async function everyUrl(asset: string): Promise<readonly string[]> {
+async function everyUrl(asset: string): Promise<readonly string[]> {
   const playlists = await linesOf(asset, '/.m3u8');
   const segments = (await Promise.all(playlists.map((path) => linesOf(asset, path)))).flat();
   const tracks = playlists.map((path) => path.replace(/\.m3u8$/, ''));

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A store that takes an OAuth token, as Google Cloud Storage does. */
-export interface TokenStore {
+interface TokenStore {
   readonly url: string;
   /** The one that is good. */
   token: string;

@@ -47,7 +47,7 @@ const OF_KIND: Readonly<Record<Credential['kind'], Credential>> = {
 };
 
 describe('deriveSigningKey()', () => {
-  it('gives the key that nginx users know (N2)', () => {
+  it('gives the key that nginx users know', () => {
     expect(derived('20160902').key).toBe('L4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=');
   });
 });
@@ -81,7 +81,7 @@ describe('signatureVersions', () => {
   );
 });
 
-describe('scoped signing keys (N1, N6)', () => {
+describe('scoped signing keys', () => {
   const sign = (credential: Credential, timeMs: number, region = 'us-east-1'): string | undefined => {
     const { v4 } = signatureVersions;
     return headerOf(v4.header(REQUEST, credential, signingContext({ region }), timeMs), 'authorization');
@@ -116,7 +116,7 @@ describe('scoped signing keys (N1, N6)', () => {
 });
 
 describe('signatureVersions.gcp', () => {
-  it('sends the access token, and signs nothing (T1)', () => {
+  it('sends the access token, and signs nothing', () => {
     const signed = signatureVersions.gcp.header(
       { ...REQUEST, query: [['a', 'b c']] },
       OF_KIND.bearer,

@@ -5,7 +5,7 @@ const ALWAYS = ['host', 'content-type', 'x-amz-date', 'x-amz-meta-a', 'x-goog-da
 const NEVER = ['via', 'x-forwarded-for', 'authorization'];
 const HEADERS = [...ALWAYS, 'range', 'if-match', 'accept', ...NEVER];
 
-describe('headerRule() (T3)', () => {
+describe('headerRule()', () => {
   it.each([
     { include: [], exclude: [], signed: [...ALWAYS, 'range', 'if-match', 'accept'] },
     { include: [], exclude: ['Range'], signed: [...ALWAYS, 'if-match', 'accept'] },

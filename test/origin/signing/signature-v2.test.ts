@@ -34,7 +34,7 @@ const REQUEST: UnsignedRequest = {
   hostBucket: 'media',
 };
 
-/** By hand from the rules of the document: what Traffic Server's plugin is said to lack is all here (T8). */
+/** By hand from the rules of the document: what Traffic Server's plugin is said to lack is all here. */
 const RESOURCE =
   '/media/%E6%97%A5%E6%9C%AC/a%20b%2Bc?acl&response-content-type=text/plain; charset="ü"&versionId=3/L4kqtJl+';
 const AMZ_HEADERS = `x-amz-meta-z:z\nx-amz-security-token:${SESSION.sessionToken}\n`;
@@ -43,7 +43,7 @@ function signature(toSign: string): string {
   return createHmac('sha1', SESSION.secretAccessKey).update(toSign).digest('base64');
 }
 
-describe('signatureVersions.v2.header() (T8)', () => {
+describe('signatureVersions.v2.header()', () => {
   it('signs UTF-8 keys, x-amz-* headers, sub-resources, response overrides and the token', () => {
     const signed = signatureVersions.v2.header(REQUEST, SESSION, signingContext(), TIME_MS);
     const toSign = `GET\n\ntext/plain\nSat, 28 Feb 2026 23:59:59 GMT\n${AMZ_HEADERS}${RESOURCE}`;
@@ -63,7 +63,7 @@ describe('signatureVersions.v2.header() (T8)', () => {
   });
 });
 
-describe('signatureVersions.v2.query() (T8)', () => {
+describe('signatureVersions.v2.query()', () => {
   it('signs the expiry in place of the date, and the token as if it were a header', () => {
     const context = signingContext({ expiresSeconds: 60 });
     const signed = signatureVersions.v2.query(REQUEST, SESSION, context, TIME_MS + 999);

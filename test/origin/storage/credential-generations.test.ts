@@ -3,7 +3,7 @@ import type { SecretKeyCredential, SessionCredential } from '../../../origin/sig
 import type { FromWorker, ToWorker } from '../../../origin/messages.ts';
 import { startOrigin } from '../../../origin/origin.ts';
 import type { FaultOrder } from '../../../fixtures/s3/faults.ts';
-import { originConfig } from '../../support/origin-rig.ts';
+import { workerConfig } from '../../support/origin-rig.ts';
 import { FIRST_KEY, SECOND_KEY, startStore } from '../../support/store-rig.ts';
 import { RANGE, signingRig, WANTED } from './support/signing-rig.ts';
 
@@ -12,7 +12,7 @@ const UNKNOWN: SecretKeyCredential = { ...FIRST_KEY, accessKeyId: 'AKIAUNKNOWN00
 const WRONG_SECRET: SecretKeyCredential = { ...FIRST_KEY, secretAccessKey: 'not the one' };
 const ALTERED_TOKEN: SecretKeyCredential = { ...SESSION, sessionToken: 'altered' };
 
-describe('a refused generation (B3)', () => {
+describe('a refused generation', () => {
   it.each([
     { pushed: UNKNOWN, code: 'InvalidAccessKeyId' },
     { pushed: WRONG_SECRET, code: 'SignatureDoesNotMatch' },
@@ -191,7 +191,7 @@ describe('a refused generation (B3)', () => {
 
 describe('startOrigin()', () => {
   it('says that the store refused the active generation', async () => {
-    const config = originConfig(await startStore());
+    const config = workerConfig(await startStore());
     const current = { bucket: 'media', generation: 7, credential: UNKNOWN };
     const live = { bucket: 'media', newest: 7, current };
     const said: FromWorker[] = [];

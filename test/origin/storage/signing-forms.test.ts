@@ -9,7 +9,7 @@ import { Credentials } from '../../../origin/signing/credentials.ts';
 import { amzDate } from '../../../origin/signing/date-formats.ts';
 import { deriveSigningKey } from '../../../origin/signing/signing-key.ts';
 import { S3ObjectStore } from '../../../origin/storage/s3-object-store.ts';
-import { originConfig } from '../../support/origin-rig.ts';
+import { workerConfig } from '../../support/origin-rig.ts';
 import { FIRST_KEY, REGION, SECOND_KEY, startStore, TEST_POOL } from '../../support/store-rig.ts';
 import { startWorker } from '../../support/worker-rig.ts';
 import { RANGE, signingRig, WANTED } from './support/signing-rig.ts';
@@ -96,7 +96,7 @@ describe('BucketConfig.encryption (SSE-C)', () => {
 describe("a viewer's headers", () => {
   it('never reach the store', async () => {
     const { seen, config } = await startCapture(DEFAULT_SIGNING);
-    const origin = originConfig(await startStore());
+    const origin = workerConfig(await startStore());
     const worker = await startWorker({ ...origin, buckets: { media: config } }, [
       { bucket: 'media', generation: 1, credential: FIRST_KEY },
     ]);

@@ -7,7 +7,7 @@ import { RANGE, signingRig, WANTED } from './support/signing-rig.ts';
 
 const HOUR_MS = 3_600_000;
 
-describe('a store whose clock is not ours (B4)', () => {
+describe('a store whose clock is not ours', () => {
   it.each([HOUR_MS, -HOUR_MS])(
     '%d ms ahead is read by its own time, learnt from one refusal',
     async (aheadMs) => {

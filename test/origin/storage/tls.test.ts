@@ -40,7 +40,7 @@ async function tlsRig(name: string, tls?: TlsConfig): Promise<TlsRig> {
   };
 }
 
-describe('a store over TLS (U8)', () => {
+describe('a store over TLS', () => {
   it('is read where an authority of our own vouches for it', async () => {
     const { read } = await tlsRig('localhost', { ca: LOCALHOST_CERTIFICATE });
     expect(await read()).toBe('0123456789');

@@ -5,7 +5,7 @@ const USER = 'arn:aws:iam::123456789012:user/origin';
 
 const policy = (...args: string[]) => runCommand(['policy', ...args]);
 
-describe('headwater policy (C4)', () => {
+describe('headwater policy', () => {
   test('lets one principal read objects below a prefix, and no more', async () => {
     const { code, stdout } = await policy('--principal', USER, '--bucket', 'films', '--prefix', 'vod/');
     expect(code).toBe(0);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runCommand } from '../../support/run-command.ts';
 
-/** Row N2 of the systems that this replaces. */
+/** As the nginx module's own generator gives it. */
 const VECTOR = {
   secret: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY',
   key: 'L4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=',
@@ -14,7 +14,7 @@ function derive(args: readonly string[], { stdin = VECTOR.secret, environment = 
   return runCommand(['signing-key', ...args], { stdin, environment });
 }
 
-describe('headwater signing-key (N2)', () => {
+describe('headwater signing-key', () => {
   test.each([
     ['standard input', SCOPE, { stdin: `${VECTOR.secret}\n` }],
     ['the environment', SCOPE, { stdin: '', environment: { AWS_SECRET_ACCESS_KEY: VECTOR.secret } }],

@@ -61,7 +61,7 @@ describe('source file', () => {
       undefined,
     ],
     [
-      "Traffic Server's form (T2)",
+      "Traffic Server's form",
       `# s3_auth_v4.config\n\naccess_key=AKIAIOSFODNN7EXAMPLE\nsecret_key=${SECRET}\nversion=awsv4\nv4-include-headers=a,b\n`,
       'default',
       accessKey(),
@@ -82,7 +82,7 @@ describe('source file', () => {
       EXPIRES,
     ],
     [
-      "Traffic Server's form for Google (T1)",
+      "Traffic Server's form for Google",
       `session_token=ya29.x\nversion=gcpv1\nexpiration=${EXPIRES / 1000}\n`,
       'default',
       { kind: 'bearer', token: 'ya29.x', expiresAtMs: EXPIRES },

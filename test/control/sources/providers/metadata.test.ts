@@ -18,7 +18,7 @@ const FAULTS: readonly (readonly [Fault, string])[] = [
 ];
 
 describe('source imds', () => {
-  test('asks for a token, the role and its credential (U6)', async () => {
+  test('asks for a token, the role and its credential', async () => {
     const imds = await startFakeImds();
     const fetched = await fetchFrom({ kind: 'imds', endpoint: imds.url });
     expect(fetched).toEqual({

@@ -12,7 +12,7 @@ const OPTIONS = { roleArn: ROLE, sessionName: 'headwater', durationSeconds: 900 
 const KEY = { kind: 'static', credential: accessKey() } as const;
 
 describe('source assume-role', () => {
-  test('asks with role, session name, duration and external id, signed by the other source (U5)', async () => {
+  test('asks with role, session name, duration and external id, signed by the other source', async () => {
     const sts = await startFakeSts();
     const source = {
       kind: 'assume-role',

@@ -1,6 +1,6 @@
 import type { SampleTable, Track } from '../../../../origin/model/asset.ts';
 
-export interface ExpandedSample {
+interface ExpandedSample {
   offset: number;
   size: number;
   decodeTicks: number;

@@ -14,7 +14,7 @@ import { signingContext, VECTORS } from './contexts.ts';
 
 const SUITE = new URL('awslabs-aws-c-auth/tests/aws-signing-test-suite/', VECTORS);
 
-export type Form = 'header' | 'query';
+type Form = 'header' | 'query';
 
 /** One folder of AWS's signing test suite, read into our words. */
 export interface SuiteCase {

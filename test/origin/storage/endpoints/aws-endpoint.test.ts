@@ -104,7 +104,7 @@ describe('regionOfHost()', () => {
     (choice) => !choice.accelerate && theirs(choice) !== undefined,
   );
 
-  it.each(regional)('finds the region of the endpoint of %j (T4)', (choice) => {
+  it.each(regional)('finds the region of the endpoint of %j', (choice) => {
     expect(regionOfHost(new URL(theirs(choice) ?? '').hostname)).toBe(choice.region);
   });
 
@@ -138,7 +138,7 @@ describe('regionOfHost()', () => {
     ['media.eu.store.example.com', 'two'],
     ['mystore.example.com', 'us-east-1'],
     ['elsewhere.example', 'us-east-1'],
-  ])('takes the longest match of a map for %s: %s (T4)', (host, region) => {
+  ])('takes the longest match of a map for %s: %s', (host, region) => {
     expect(regionOfHost(host, map)).toBe(region);
   });
 

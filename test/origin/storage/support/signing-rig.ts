@@ -15,7 +15,7 @@ export const BYTES = patternBytes(SIZE);
 export const RANGE: ObjectRange = { bucket: 'media', key: 'vod/a b+c/é.mp4', start: 100, end: 4000 };
 export const WANTED = BYTES.subarray(RANGE.start, RANGE.end);
 
-export interface SigningRig {
+interface SigningRig {
   readonly store: S3Store;
   readonly credentials: Credentials;
   readonly objects: S3ObjectStore;

@@ -1,12 +1,12 @@
 import type { Draft } from '../../../../control/import/draft/draft.ts';
-import { type Imported, settle } from '../../../../control/import/settle.ts';
+import { type Imported, completeDraft } from '../../../../control/import/complete-draft.ts';
 
 /** An import with its list as lines: `f:1 S3Region: why`. */
-export interface Settled extends Imported {
+interface Completed extends Imported {
   readonly list: readonly string[];
 }
 
-export function settled(draft: Draft): Settled {
-  const imported = settle(draft);
+export function completed(draft: Draft): Completed {
+  const imported = completeDraft(draft);
   return { ...imported, list: imported.notTranslated.map(({ at, what, why }) => `${at} ${what}: ${why}`) };
 }

@@ -23,7 +23,7 @@ const FILE = 'imported';
  *
  * @throws Error where nothing is left to serve
  */
-export function settle(draft: Draft): Imported {
+export function completeDraft(draft: Draft): Imported {
   const notTranslated = [...draft.notTranslated];
   let entries: readonly Entry[] = draft.entries();
   for (;;) {
