@@ -6,6 +6,7 @@ import type { OpenTrack } from '../isobmff/movie/open-track.ts';
 import { cutTracks } from './timeline/cut-tracks.ts';
 import type { Fraction } from './timeline/fraction.ts';
 import { rebase } from './timeline/rebase.ts';
+import { startAtSyncSamples } from './timeline/start-at-sync-samples.ts';
 import { TrackIds } from './track-ids.ts';
 
 /** A track, and what its server manifest says about it where there is one. */
@@ -30,7 +31,7 @@ export async function buildTracks(
   sources: readonly SourceTrack[],
   length?: Fraction,
 ): Promise<{ tracks: Track[]; heldBytes: number }> {
-  const open = rebase(sources.map(({ track }) => track));
+  const open = rebase(startAtSyncSamples(sources.map(({ track }) => track)));
   const cuts = cutTracks(open, length);
   const ids = new TrackIds();
   const tracks: Track[] = [];

@@ -65,8 +65,8 @@ export interface AudioProperties {
  * The samples of one track, as compact views over the bytes of `stbl` (or of `moof`s): nothing is expanded.
  * Sample numbers count from 0 in decoding order, edit list applied: samples wholly outside the edit are not
  * counted. Decode times begin at the first segment's `tfdt`; a presentation time is `decode time + composition offset
- * - mediaTimeTicks`, which is what the init segment's `elst` says. (Lowering the offsets themselves, `trun` version 1,
- * would say the same, but libavformat shifts such tracks against the others.)
+ * - mediaTimeTicks`. Video has no media time: players in browsers do not read an edit list, so that its composition
+ * offsets are lowered instead and may be negative (`trun` version 1).
  */
 export interface SampleTable {
   readonly count: number;
@@ -101,7 +101,7 @@ export interface SegmentTable {
   readonly count: number;
   /** `i` may be `count`: then the number of samples. */
   firstSample(i: number): number;
-  /** Decode time of the segment's first sample (= `tfdt`, DASH `$Time$`); `i` may be `count`: then the end. */
+  /** When the segment's earliest sample is presented (DASH `$Time$`); `i` may be `count`: then the track's end. */
   startTicks(i: number): number;
   /** Media bytes of the segment. */
   sizeBytes(i: number): number;

@@ -77,22 +77,33 @@ describe.each([
         expectSameFrames(
           await decodedFrames(`${worker.url}/vod/${asset}/${uri}`, stream.replace(/\d/, '0')),
           source,
+          stream,
         );
         const mpd = `${worker.url}/vod/${asset}/.mpd`;
         const index = playlists
           .filter(([other]) => other.startsWith(id.slice(0, 5)))
           .findIndex(([other]) => other === id);
-        expectSameFrames(await decodedFrames(mpd, stream.replace(/\d/, String(index))), source);
+        expectSameFrames(await decodedFrames(mpd, stream.replace(/\d/, String(index))), source, stream);
       },
     );
   }
 });
 
-/** What lies before time 0 is what the decoder needs to begin with (an encoder's priming): it is not presented. */
-function expectSameFrames(ours: readonly DecodedFrame[], source: readonly DecodedFrame[]): void {
+/**
+ * What lies before time 0 is what the decoder needs to begin with (an encoder's priming): it is not presented.
+ * libavformat shifts video with negative composition offsets as a whole by its reordering delay when it reads fragments,
+ * so that video is compared from its first frame on; where that is presented is held to the boxes in
+ * `test/origin/asset/presentation-times.test.ts`.
+ */
+function expectSameFrames(
+  ours: readonly DecodedFrame[],
+  source: readonly DecodedFrame[],
+  stream: string,
+): void {
   const presented = ours.filter(({ time }) => time >= 0);
   expect(presented.map(({ hash }) => hash)).toEqual(source.map(({ hash }) => hash));
-  const drift = presented.map(({ time }, i) => Math.abs(time - (source[i]?.time ?? Number.NaN)));
+  const shift = stream.startsWith('v') ? (presented[0]?.time ?? 0) - (source[0]?.time ?? 0) : 0;
+  const drift = presented.map(({ time }, i) => Math.abs(time - shift - (source[i]?.time ?? Number.NaN)));
   expect(Math.max(...drift)).toBeLessThan(0.0001);
 }
 

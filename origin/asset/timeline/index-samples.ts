@@ -4,6 +4,7 @@ import { CompactSegments } from './compact-segments.ts';
 import type { Presentation } from '../../isobmff/samples/presentation.ts';
 import { CHECKPOINT_LENGTH, SampleCursor } from '../../isobmff/samples/sample-cursor.ts';
 import type { SampleTables } from '../../isobmff/samples/sample-tables.ts';
+import { segmentStarts } from './segment-starts.ts';
 import { TableSamples } from '../../isobmff/samples/table-samples.ts';
 
 export interface SampleIndex {
@@ -17,25 +18,24 @@ export interface SampleIndex {
  * Walks the tables once: leaves a checkpoint at the start of each segment, and makes sure that the samples lie within
  * the object.
  *
- * @param firsts First sample of each segment, ascending from 0, then the number of samples.
+ * @param cuts First sample of each segment, ascending from 0, then the number of samples.
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
 export function indexSamples(
   tables: SampleTables,
   presentation: Presentation,
-  firsts: Uint32Array,
+  cuts: Uint32Array,
   objectBytes: number,
   subject: MediaSubject,
 ): SampleIndex {
   const cursor = new SampleCursor(tables, objectBytes, subject);
   cursor.skip(presentation.first);
+  const { firsts, startTicks } = segmentStarts(tables, presentation, cuts);
   const checkpoints = new Float64Array(firsts.length * CHECKPOINT_LENGTH);
-  const startTicks = new Float64Array(firsts.length);
   const bytesBefore = new Float64Array(firsts.length);
   for (let i = 0; i < firsts.length; i++) {
     if (i > 0) cursor.skip(firsts[i]! - firsts[i - 1]!);
     cursor.save(checkpoints, i);
-    startTicks[i] = cursor.durations.sum + presentation.decodeShiftTicks;
     bytesBefore[i] = cursor.bytes.sum;
   }
   return {

@@ -1,5 +1,5 @@
 import { describeTrack, type TrackDescription } from './describe-track.ts';
-import { readEdit, startAt } from '../samples/edit-list.ts';
+import { type Edit, readEdit, startAt } from '../samples/edit-list.ts';
 import type { Fragments } from '../fragments/fragments.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import { type PickedEntry, pickSampleEntry } from './pick-sample-entry.ts';
@@ -15,6 +15,8 @@ export interface OpenTrack {
   readonly entry: PickedEntry;
   readonly description: TrackDescription;
   readonly tables: SampleTables;
+  /** Of the edit list, as `presentation` applies it. */
+  readonly edit: Edit;
   readonly presentation: Presentation;
   /** Where the file is fragmented: the samples of `tables` at which fragments start. */
   readonly fragmentFirsts?: readonly number[] | undefined;
@@ -32,7 +34,8 @@ export function openTrack(movie: Movie, outline: TrackOutline): OpenTrack {
   const edit = readEdit(edits, movieTimescale, timescale, subject);
   const edited = fragments ? startAt(edit, fragments.startTicks) : edit;
   const presentation = applyEdit(tables, edited, entry.kind, timescale, subject);
-  return { movie, outline, entry, description, tables, presentation, fragmentFirsts: fragments?.firsts };
+  const opened = { movie, outline, entry, description, tables, edit: edited, presentation };
+  return { ...opened, fragmentFirsts: fragments?.firsts };
 }
 
 function readTables(

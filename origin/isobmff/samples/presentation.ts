@@ -16,7 +16,11 @@ export interface Presentation {
   readonly decodeShiftTicks: number;
   /** Added to a composition time of the tables: the presentation time. */
   readonly presentationShiftTicks: number;
-  /** What a player has to take from every composition time: encoder delay, priming, what only decoding needs. */
+  /** Composition time in the tables of the first sample. */
+  readonly firstTicks: number;
+  /** Taken from every composition offset of a video, which may become negative by it: its reordering delay. */
+  readonly offsetShiftTicks: number;
+  /** What a player of audio has to take from every composition time: encoder delay, priming. 0 for video. */
   readonly mediaTimeTicks: number;
   /** Total of the durations. */
   readonly durationTicks: number;
@@ -54,7 +58,9 @@ export function applyEdit(
     startTicks: edit.delayTicks,
     decodeShiftTicks: edit.delayTicks - mediaStart,
     presentationShiftTicks: edit.delayTicks - edit.startTicks,
-    mediaTimeTicks: edit.startTicks - mediaStart,
+    firstTicks,
+    offsetShiftTicks: kind === 'video' ? edit.startTicks - mediaStart : 0,
+    mediaTimeTicks: kind === 'video' ? 0 : edit.startTicks - mediaStart,
     durationTicks,
     endTicks: edit.delayTicks + presentedTicks,
   };

@@ -48,7 +48,7 @@ export class TableSamples implements SampleTable {
     const count = end - first;
     if (count > expanded.sizes.length) expanded = allocate(count);
     const { sizes, durations, compositionOffsets, flags } = expanded;
-    const { decodeShiftTicks } = this.#presentation;
+    const { decodeShiftTicks, offsetShiftTicks } = this.#presentation;
     const cursor = this.#cursor;
     this.#goTo(first);
     const decodeTimeTicks = cursor.durations.sum + decodeShiftTicks;
@@ -56,6 +56,9 @@ export class TableSamples implements SampleTable {
     cursor.durations.fill(durations, count);
     if (this.#tables.compositions.count === 0) compositionOffsets.fill(0, 0, count);
     else cursor.compositions.fill(compositionOffsets, count);
+    if (offsetShiftTicks !== 0) {
+      for (let i = 0; i < count; i++) compositionOffsets[i]! -= offsetShiftTicks;
+    }
     fillFlags(this.#tables, this.#presentation.first + first, count, flags);
     const runs = cursor.bytes.fill(sizes, count);
     const totalBytes = cursor.bytes.sum - bytesBefore;

@@ -3,7 +3,10 @@ import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';
 
 /** Bits per second of a track's segments, boxes included. */
 export interface Bandwidth {
-  /** The fastest run of segments that is between half and one and a half target durations long. RFC 8216bis 4.4.6.2 */
+  /**
+   * The fastest run of segments that is between half and one and a half target durations long (RFC 8216bis 4.4.6.2), and
+   * of shorter segments each alone: whoever measures a segment finds no more than was promised.
+   */
   readonly peak: number;
   readonly average: number;
 }
@@ -22,7 +25,8 @@ export function bandwidth(track: Track): Bandwidth {
       const ticks = segments.startTicks(last + 1) - segments.startTicks(first);
       if (ticks > 1.5 * target) break;
       sum += bits[last] ?? 0;
-      if (ticks >= 0.5 * target && ticks > 0) peak = Math.max(peak, (sum * timescale) / ticks);
+      if ((ticks >= 0.5 * target || last === first) && ticks > 0)
+        peak = Math.max(peak, (sum * timescale) / ticks);
     }
   }
   const duration = Math.max(1, segments.startTicks(segments.count) - segments.startTicks(0));

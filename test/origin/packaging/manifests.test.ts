@@ -51,8 +51,8 @@ describe('the HLS packager', () => {
       '#EXT-X-PLAYLIST-TYPE:VOD',
       '#EXT-X-INDEPENDENT-SEGMENTS',
       '#EXT-X-MAP:URI="hls/ladder-audio_swe=64000.m4s"',
-      // 189 frames of 1024 samples: the first at or after 4 s, counted from the one before time 0.
-      '#EXTINF:4.032000,',
+      // 189 frames of 1024 samples: the first at or after 4 s. The one before time 0 is not heard.
+      '#EXTINF:4.010667,',
       'hls/ladder-audio_swe=64000-1.m4s',
     ]);
     expect(lines.at(-1)).toBe('#EXT-X-ENDLIST');
@@ -60,7 +60,7 @@ describe('the HLS packager', () => {
       (sum, [, seconds]) => sum + Number(seconds),
       0,
     );
-    expect(total).toBeCloseTo((1876 * 1024) / 48_000, 5);
+    expect(total).toBeCloseTo((1875 * 1024) / 48_000, 5);
   });
 
   it('takes any name for the multivariant playlist, and none but a track of the asset for a media playlist', async () => {

@@ -20,7 +20,10 @@ describe('initSegment() and segmentHeader()', () => {
       pieces.push(await bytesOf(planOf(asset, `hls/ladder-${id}-${i}.m4s`)));
     const ours = await samplesOf(Buffer.concat(pieces), 1);
     const source = await samplesOf(await readFile(new URL(file, CLIPS)), trackId);
-    expect(ours.map(essence)).toEqual(source.slice(0, ours.length).map(essence));
+    // Video carries no edit list: its first picture is presented at 0.
+    const delay = track.kind === 'video' ? source[0]!.cts : 0;
+    const expected = source.slice(0, ours.length).map((sample) => ({ ...sample, cts: sample.cts - delay }));
+    expect(ours.map(essence)).toEqual(expected.map(essence));
     expect(source.length - ours.length).toBeLessThanOrEqual(1);
     expect(
       ours.every(({ data }, i) => Buffer.compare(data as Uint8Array, source[i]?.data as Uint8Array) === 0),

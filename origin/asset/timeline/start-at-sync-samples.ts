@@ -1,0 +1,39 @@
+import type { OpenTrack } from '../../isobmff/movie/open-track.ts';
+import { applyEdit } from '../../isobmff/samples/presentation.ts';
+
+/**
+ * Lets an edit that starts inside a GOP begin at the sync sample before it, for all tracks: a browser drops what is
+ * decoded but not presented together with its sync sample, and then waits for the next one. Audio begins as much
+ * earlier where it has samples there, and is put off where it has none, so that the tracks stay together.
+ */
+export function startAtSyncSamples(tracks: readonly OpenTrack[]): OpenTrack[] {
+  // A pause in front of the edit has room for what is decoded before it: only what is longer puts the tracks off.
+  const leads = tracks.map(
+    (track) => (leadTicks(track) - track.edit.delayTicks) / track.description.timescale,
+  );
+  const laterSeconds = Math.max(0, ...leads);
+  return tracks.map((track) => {
+    const later = Math.round(laterSeconds * track.description.timescale);
+    return later === 0 && leadTicks(track) === 0 ? track : startEarlier(track, later);
+  });
+}
+
+/** By how much a video's first sample is before its edit. */
+function leadTicks({ entry, edit, presentation }: OpenTrack): number {
+  return entry.kind === 'video' ? Math.max(0, edit.startTicks - presentation.firstTicks) : 0;
+}
+
+/** @param later by how much all that is presented moves on, in the track's timescale */
+function startEarlier(track: OpenTrack, later: number): OpenTrack {
+  const { edit, entry, tables, description, outline } = track;
+  // Audio that follows a pause was cut off there on purpose: it is not brought back, only put off.
+  const audible = edit.delayTicks > 0 ? 0 : Math.min(later, edit.startTicks);
+  const earlier = entry.kind === 'video' ? leadTicks(track) : audible;
+  const moved = {
+    ...edit,
+    startTicks: edit.startTicks - earlier,
+    delayTicks: Math.max(0, edit.delayTicks + later - earlier),
+  };
+  const presentation = applyEdit(tables, moved, entry.kind, description.timescale, outline.subject);
+  return { ...track, edit: moved, presentation };
+}
