@@ -20,6 +20,9 @@ const CHECKS_PER_WAIT = 5;
 const SHORTEST_CHECK_MS = 10;
 const LONGEST_CHECK_MS = 1000;
 
+/** What is in front of a store for a while may answer otherwise than the store: after this, it is asked directly again. */
+const HANDED_OVER_MS = 5 * 60_000;
+
 /** After this, a connection is opened anew, so that a store's new addresses come into use. */
 const CONNECTION_TTL_MS = 10 * 60_000;
 
@@ -31,7 +34,7 @@ interface IdleConnection {
 /**
  * HTTP/1.1 as stores of objects speak it, and no more of it: bodies are read into memory that is used again, and are
  * copied nowhere. An answer that is not understood to the last byte is asked for again through `other`, and so is
- * everything from then on.
+ * everything for a while.
  */
 export class RangeTransport implements Transport {
   readonly #address: StoreAddress;
@@ -42,8 +45,8 @@ export class RangeTransport implements Transport {
   /** The one used last is used first. */
   #idle: IdleConnection[] = [];
   #other: Transport | undefined;
-  /** What was not understood, where that happened. */
-  #puzzle: string | undefined;
+  /** What was not understood, where that happened lately. */
+  #puzzle: { readonly what: string; readonly untilMs: number } | undefined;
   #checks: NodeJS.Timeout | undefined;
   #onEmpty: (() => void) | undefined;
 
@@ -63,15 +66,17 @@ export class RangeTransport implements Transport {
   }
 
   get handedOverFor(): string | undefined {
-    return this.#puzzle;
+    return this.#puzzle !== undefined && performance.now() < this.#puzzle.untilMs
+      ? this.#puzzle.what
+      : undefined;
   }
 
   send(request: TransportRequest, listener: TransportListener): Exchange {
-    if (this.#puzzle !== undefined) return this.#sendByOther(request, listener);
+    if (this.handedOverFor !== undefined) return this.#sendByOther(request, listener);
     const exchange = new RangeExchange(listener, {
       again: (same) => this.#sendFresh(text, same),
       byOther: (what) => {
-        this.#puzzle = what;
+        this.#puzzle = { what, untilMs: performance.now() + HANDED_OVER_MS };
         return this.#sendByOther(request, listener);
       },
     });
