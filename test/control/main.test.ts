@@ -35,7 +35,7 @@ describe('the command', () => {
     ['credentials', 'watch', '--help'],
     ['credentials', 'push', '--help'],
     ['signing-key', '--region', 'us-east-1'],
-    ['policy', 'mybucket', '--principal', '123456789012'],
+    ['policy', 'mybucket', '--principal', 'arn:aws:iam::123456789012:user/origin'],
   ])('loads nothing that only an origin needs: %s %s', async (...args) => {
     const packages = await packagesOf(args, 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY');
     expect(packages).toContain('commander');

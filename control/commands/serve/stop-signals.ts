@@ -13,6 +13,8 @@ export class StopSignals {
       else this.#second.resolve();
     };
     process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+    // A terminal that closes, or a service manager's reload: no reason to stop serving.
+    process.on('SIGHUP', () => undefined);
   }
 
   /** Runs until the first signal, then lets requests in flight finish; a second signal ends everything at once. */

@@ -101,6 +101,13 @@ describe('serve', () => {
     expect(node.output()).toContain('headwater has stopped');
   });
 
+  test('serves on when its terminal closes', async () => {
+    const node = await serve();
+    process.kill(node.pid, 'SIGHUP');
+    expect((await fetch(`http://${node.ops}/readyz`)).status).toBe(200);
+    expect(await node.stop('SIGTERM')).toBe(0);
+  });
+
   test('lets its workers go when it is killed', async () => {
     const node = await serve();
     const workers = childrenOf(node.pid);
