@@ -8,7 +8,7 @@ import { loadAsset } from './load-asset.ts';
 import type { LoadContext } from './load-context.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { Locate } from './server-manifest/locate-media.ts';
-import type { Location } from './server-manifest/server-manifest.ts';
+import type { ObjectLocation } from './server-manifest/server-manifest.ts';
 import { SingleFlight, type Work } from '../single-flight.ts';
 
 export interface AssetsOptions {
@@ -89,7 +89,7 @@ export class Assets {
     this.#flights.forget(idOf(bucket, key));
   }
 
-  async #load(at: Location, signal: AbortSignal, isCurrent: () => boolean): Promise<HeldAsset> {
+  async #load(at: ObjectLocation, signal: AbortSignal, isCurrent: () => boolean): Promise<HeldAsset> {
     const checkedMs = this.#now();
     const held = this.#held.peekAsset(at.bucket, at.key);
     const unchanged = held !== undefined && (await this.#isUnchanged(held.objects, signal));

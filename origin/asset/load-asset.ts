@@ -8,7 +8,7 @@ import type { LoadContext } from './load-context.ts';
 import { readMovie, type Movie } from '../isobmff/movie/read-movie.ts';
 import { openReferences } from './open-references.ts';
 import { parseServerManifest } from './server-manifest/parse-server-manifest.ts';
-import type { Location } from './server-manifest/server-manifest.ts';
+import type { ObjectLocation } from './server-manifest/server-manifest.ts';
 import type { Fraction } from './timeline/fraction.ts';
 
 /** An asset, and the objects it was made from. */
@@ -35,7 +35,7 @@ const MANIFEST_LIMIT_BYTES = 1024 * 1024;
  */
 export async function loadAsset(
   context: LoadContext,
-  at: Location,
+  at: ObjectLocation,
   signal?: AbortSignal,
 ): Promise<LoadedAsset> {
   if (/\.isml$/i.test(at.key)) {
@@ -58,13 +58,13 @@ export async function loadAsset(
   return { asset, objects };
 }
 
-async function fromMediaFile(context: LoadContext, at: Location, signal?: AbortSignal): Promise<Source> {
+async function fromMediaFile(context: LoadContext, at: ObjectLocation, signal?: AbortSignal): Promise<Source> {
   const movie = await readMovie(context.store, at, context.headBytes, signal);
   const { sources, leftOut } = chooseTracks(movie);
   return { objects: [movie.object], movies: [movie], tracks: sources, unknownMeta: [], leftOut };
 }
 
-async function fromManifest(context: LoadContext, at: Location, signal?: AbortSignal): Promise<Source> {
+async function fromManifest(context: LoadContext, at: ObjectLocation, signal?: AbortSignal): Promise<Source> {
   const { object, bytes } = await context.store.readFully(
     { ...at, start: 0, end: MANIFEST_LIMIT_BYTES },
     signal,

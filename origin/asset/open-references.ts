@@ -7,7 +7,7 @@ import type { LoadContext } from './load-context.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { openTrack } from '../isobmff/movie/open-track.ts';
 import { type Movie, readMovie } from '../isobmff/movie/read-movie.ts';
-import type { Location, MediaReference } from './server-manifest/server-manifest.ts';
+import type { ObjectLocation, MediaReference } from './server-manifest/server-manifest.ts';
 
 /** Files of one asset that are indexed at a time: a whole ladder at once, a manifest of hundreds in turns. */
 const FILES_AT_A_TIME = 8;
@@ -26,7 +26,7 @@ export async function openReferences(
 ): Promise<{ movies: readonly Movie[]; tracks: readonly SourceTrack[]; leftOut: readonly string[] }> {
   const files = new Map(references.map(({ location }) => [idOf(location), location]));
   let total = 0;
-  const index = async ([id, location]: [string, Location], signal: AbortSignal) => {
+  const index = async ([id, location]: [string, ObjectLocation], signal: AbortSignal) => {
     const movie = await readMovie(store, location, headBytes, signal);
     total += movie.view.byteLength;
     if (total > INDEX_LIMIT_BYTES) {
@@ -48,6 +48,6 @@ export async function openReferences(
   return { movies: [...movies.values()], tracks: opened, leftOut };
 }
 
-function idOf({ bucket, key }: Location): string {
+function idOf({ bucket, key }: ObjectLocation): string {
   return JSON.stringify([bucket, key]);
 }

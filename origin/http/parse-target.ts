@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
 import type { Target } from '../model/packager.ts';
+import { WHOLE } from '../model/selection.ts';
 import type { RequestPath } from './request-path.ts';
 
 /** A server manifest, or a media file that is an asset by itself; followed by what is asked of it. */
@@ -30,5 +31,5 @@ export function parseTarget(route: RouteConfig, request: RequestPath): Target {
       `Cannot select a part of the asset: parameter ${unserved} is not served`,
     );
   }
-  return { bucket: route.bucket, key: route.prefix + asset, tail };
+  return { bucket: route.bucket, key: route.prefix + asset, tail, selection: WHOLE };
 }

@@ -1,3 +1,4 @@
+import { select } from '../asset/select.ts';
 import type { Asset } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
@@ -60,7 +61,7 @@ function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Plan
   return {
     async plan(signal) {
       asset = await assets.resolve(target.bucket, target.key, signal);
-      return matched.plan(asset, assets.plans);
+      return matched.plan(select(asset, target.selection), assets.plans);
     },
     forget() {
       assets.invalidate(target.bucket, target.key, asset?.revision);

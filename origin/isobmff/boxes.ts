@@ -1,3 +1,4 @@
+import type { BoxType } from './box-types.ts';
 import type { MediaSubject } from './media-subject.ts';
 
 /** A box by its place: `start` of the header, `body` after it (version and flags are part of the body), `end`. */
@@ -45,12 +46,12 @@ export function childBoxes(view: DataView, parent: Box, subject: MediaSubject, a
 }
 
 /** The box of the given type among `boxes`; the first, if there are several. */
-export function findBox(boxes: readonly Box[], type: string): Box | undefined {
+export function findBox(boxes: readonly Box[], type: BoxType): Box | undefined {
   return boxes.find((box) => box.type === type);
 }
 
 /** Like {@link findBox}, for boxes that must be there. */
-export function requireBox(boxes: readonly Box[], type: string, subject: MediaSubject): Box {
+export function requireBox(boxes: readonly Box[], type: BoxType, subject: MediaSubject): Box {
   const box = findBox(boxes, type);
   if (!box) throw subject.corrupt(`it has no ${type} box`);
   return box;

@@ -50,8 +50,10 @@ export interface Track {
 export interface VideoProperties {
   readonly width: number;
   readonly height: number;
-  /** Pixel aspect ratio (`pasp`), 1:1 by default. */
+  /** Pixel aspect ratio (`pasp`) in lowest terms, 1:1 by default. */
   readonly pixelAspect: readonly [number, number];
+  /** How the picture is turned: the nine words of `tkhd`'s matrix; absent where it is not. ISO/IEC 14496-12 6.2.2 */
+  readonly matrix?: readonly number[];
   /** Average, as a fraction of integers: `[30000, 1001]`. */
   readonly frameRate: readonly [number, number];
 }

@@ -1,6 +1,7 @@
 import type { Asset } from './asset.ts';
 import type { PlanCache } from './plan-cache.ts';
 import type { ResponsePlan } from './response-plan.ts';
+import type { Selection } from './selection.ts';
 
 /** A request for something made from an asset. */
 export interface Target {
@@ -10,6 +11,8 @@ export interface Target {
   readonly key: string;
   /** What follows the asset in the URL path, percent-decoded once: `hls/a-video_eng=401000-1.m4s`. */
   readonly tail: string;
+  /** Which part of the asset it is about. */
+  readonly selection: Selection;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { HeadwaterError } from '../../model/errors.ts';
-import type { Location } from './server-manifest.ts';
+import type { ObjectLocation } from './server-manifest.ts';
 
 /** Finds the configured bucket that a URL lies in; undefined where it is none. */
-export type Locate = (url: URL) => Location | undefined;
+export type Locate = (url: URL) => ObjectLocation | undefined;
 
 /** Makes the error for what is wrong with a `src`. */
 export type SrcFault = (detail: string, cause?: unknown) => HeadwaterError;
@@ -13,7 +13,7 @@ const ABSOLUTE = /^([a-z][a-z0-9+.-]*):\/\//i;
 const HIDDEN = /[/\\\0]|^\.{1,2}$/;
 
 /** The object that a `src` names: a path relative to the server manifest, or a URL in a configured bucket. */
-export function locateMedia(src: string, manifest: Location, locate: Locate, fault: SrcFault): Location {
+export function locateMedia(src: string, manifest: ObjectLocation, locate: Locate, fault: SrcFault): ObjectLocation {
   const scheme = ABSOLUTE.exec(src)?.[1]?.toLowerCase();
   if (scheme === undefined) return { bucket: manifest.bucket, key: resolveKey(src, manifest.key, fault) };
   if (scheme !== 'http' && scheme !== 'https') throw fault(`has the scheme ${scheme}, not http or https`);
@@ -25,7 +25,7 @@ export function locateMedia(src: string, manifest: Location, locate: Locate, fau
   return location;
 }
 
-function locateUrl(url: URL, locate: Locate, fault: SrcFault): Location | undefined {
+function locateUrl(url: URL, locate: Locate, fault: SrcFault): ObjectLocation | undefined {
   try {
     return locate(url);
   } catch (error) {

@@ -1,12 +1,12 @@
 import { type Locate, locateMedia } from './locate-media.ts';
 import type { Fault } from './manifest-fault.ts';
 import type { XmlElement } from './parse-xml.ts';
-import type { Location, MediaReference } from './server-manifest.ts';
+import type { ObjectLocation, MediaReference } from './server-manifest.ts';
 
 /** Reads a `<video>` or `<audio>` element. */
 export function mediaReference(
   element: XmlElement,
-  manifest: Location,
+  manifest: ObjectLocation,
   locate: Locate,
   fault: Fault,
 ): MediaReference {

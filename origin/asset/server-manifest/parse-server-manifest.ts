@@ -5,7 +5,7 @@ import type { Locate } from './locate-media.ts';
 import { faultsOf } from './manifest-fault.ts';
 import { mediaReference } from './media-reference.ts';
 import { parseXml, type XmlElement } from './parse-xml.ts';
-import type { Location, ServerManifest } from './server-manifest.ts';
+import type { ObjectLocation, ServerManifest } from './server-manifest.ts';
 
 const MEDIA_NAMES = ['video', 'audio', 'textstream', 'img'];
 
@@ -19,7 +19,7 @@ const MEDIA_LIMIT = 256;
  * @param manifest Where the manifest lies; paths are relative to it.
  * @throws HeadwaterError `invalid-server-manifest`, or `unsupported-media` where it asks for content protection
  */
-export function parseServerManifest(bytes: Uint8Array, manifest: Location, locate: Locate): ServerManifest {
+export function parseServerManifest(bytes: Uint8Array, manifest: ObjectLocation, locate: Locate): ServerManifest {
   const fault = faultsOf(manifest);
   const smil = parseXml(bytes, fault);
   if (smil.name !== 'smil') throw fault(`its root element is <${smil.name}>, not <smil>`, smil.line);
@@ -37,7 +37,7 @@ export function parseServerManifest(bytes: Uint8Array, manifest: Location, locat
   };
 }
 
-function refuseProtection(smil: XmlElement, manifest: Location): void {
+function refuseProtection(smil: XmlElement, manifest: ObjectLocation): void {
   const element = findProtection(smil);
   if (!element) return;
   const name = element.attributes.get('name') ?? element.attributes.get('id') ?? '';

@@ -1,7 +1,7 @@
 import type { Fraction } from '../timeline/fraction.ts';
 
 /** Key of an object, and the bucket it lies in by its name in the configuration. */
-export interface Location {
+export interface ObjectLocation {
   readonly bucket: string;
   readonly key: string;
 }
@@ -21,7 +21,7 @@ export interface ServerManifest {
 /** A `<video>` or `<audio>`. */
 export interface MediaReference {
   readonly kind: 'video' | 'audio';
-  readonly location: Location;
+  readonly location: ObjectLocation;
   /** `trackID`; the file's first track of its kind where it is not given. */
   readonly trackId: number | undefined;
   /** `systemBitrate`, bits per second. */

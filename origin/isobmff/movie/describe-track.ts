@@ -1,6 +1,7 @@
 import { createFile, Log, MP4BoxBuffer, type Box as ParsedBox, type SampleEntry } from 'mp4box';
 import { HeadwaterError } from '../../model/errors.ts';
 import type { AudioProperties, VideoProperties } from '../../model/asset.ts';
+import { greatestCommonDivisor } from '../../greatest-common-divisor.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { CODECS } from './codecs.ts';
 import type { EditListEntry } from '../samples/edit-list.ts';
@@ -31,14 +32,19 @@ export function describeTrack(view: DataView, track: TrackOutline, picked: Picke
   const { subject } = track;
   const movie = slimMovie(view, track, picked.bytes);
   try {
-    return describe(movie, picked, subject);
+    return describe(movie, picked, { view, track });
   } catch (error) {
     if (error instanceof HeadwaterError) throw error;
     throw subject.corrupt('its description cannot be parsed', error);
   }
 }
 
-function describe(movie: ArrayBuffer, picked: PickedEntry, subject: MediaSubject): TrackDescription {
+function describe(
+  movie: ArrayBuffer,
+  picked: PickedEntry,
+  { view, track }: { readonly view: DataView; readonly track: TrackOutline },
+): TrackDescription {
+  const { subject } = track;
   const file = createFile();
   file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(movie, 0), true);
   const trak = file.moov?.trak ?? file.moov?.traks?.[0];
@@ -53,7 +59,9 @@ function describe(movie: ArrayBuffer, picked: PickedEntry, subject: MediaSubject
     edits: trak.edts?.elst?.entries ?? [],
     language: elng?.extended_language.replaceAll('\0', '') ?? mdhd.languageString,
     name: Buffer.from(hdlr.name ?? '', 'latin1').toString('utf8'),
-    ...(picked.kind === 'video' ? { video: videoOf(entry) } : { audio: audioOf(entry, picked) }),
+    ...(picked.kind === 'video'
+      ? { video: { ...videoOf(entry), ...turnOf(view, track) } }
+      : { audio: audioOf(entry, picked) }),
   };
 }
 
@@ -69,8 +77,28 @@ function videoOf(entry: SampleEntry): Omit<VideoProperties, 'frameRate'> {
   return {
     width: entry.getWidth(),
     height: entry.getHeight(),
-    pixelAspect: square ? [1, 1] : [pasp.hSpacing, pasp.vSpacing],
+    pixelAspect: square ? [1, 1] : lowestTerms(pasp.hSpacing, pasp.vSpacing),
   };
+}
+
+function lowestTerms(a: number, b: number): [number, number] {
+  const divisor = greatestCommonDivisor(a, b);
+  return [a / divisor, b / divisor];
+}
+
+/** The words of a matrix that leaves the picture as it is. */
+const UNITY = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000];
+
+/** Where the matrix stands in `tkhd`, by its version. ISO/IEC 14496-12 8.3.2.2 */
+const MATRIX_AT = [40, 52];
+
+function turnOf(view: DataView, { tkhd }: TrackOutline): { matrix: number[] } | undefined {
+  const at = tkhd.body + (MATRIX_AT[view.getUint8(tkhd.body)] ?? 0);
+  if (at === tkhd.body || at + 4 * UNITY.length > tkhd.end) return undefined;
+  const matrix = UNITY.map((_, i) => view.getUint32(at + 4 * i));
+  // A scale of nothing would show nothing: a writer that left the matrix out means none.
+  if (matrix.every((word, i) => word === UNITY[i]) || matrix.every((word) => word === 0)) return undefined;
+  return { matrix };
 }
 
 function audioOf(entry: SampleEntry, picked: PickedEntry): AudioProperties {

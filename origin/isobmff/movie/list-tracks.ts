@@ -1,3 +1,4 @@
+import type { BoxType } from '../box-types.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, fourCharacterCode, requireBody, requireBox } from '../boxes.ts';
 import type { Movie } from './read-movie.ts';
@@ -35,7 +36,7 @@ function outline(view: DataView, mvhd: Box, trak: Box, movie: MediaSubject): Tra
   const trackId = view.getUint32(tkhd.body + (view.getUint8(tkhd.body) === 1 ? 20 : 12));
   const subject = movie.track(trackId);
   const edts = findBox(boxes, 'edts');
-  const inside = (parents: readonly Box[], type: string) =>
+  const inside = (parents: readonly Box[], type: BoxType) =>
     childBoxes(view, requireBox(parents, type, subject), subject);
   const mdia = inside(boxes, 'mdia');
   const minf = inside(mdia, 'minf');

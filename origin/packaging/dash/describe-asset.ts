@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../../greatest-common-divisor.ts';
 import type { Asset, SegmentTable, Track, TrackKind } from '../../model/asset.ts';
 import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
 import { cmafMediaType } from '../tracks/cmaf.ts';
@@ -126,10 +127,6 @@ const COMMON_ASPECTS = [
 
 /** 426x240 is 16:9 to an eye and to an encoder that needs even numbers. */
 const ASPECT_TOLERANCE = 0.01;
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
-}
 
 function longestSegmentSeconds(asset: Asset): number {
   let longest = 0;

@@ -1,6 +1,7 @@
 import type { Asset, Track } from '../../model/asset.ts';
 import { audioGroups } from '../tracks/audio-groups.ts';
 import { bandwidth, durationTicks, type Bandwidth } from '../tracks/bandwidth.ts';
+import { displaySize } from '../tracks/display-size.ts';
 import { displayName } from '../tracks/language-name.ts';
 import { trackUri } from '../tracks/track-name.ts';
 import type { MediaPlaylist, MediaSegment } from './media-playlist.ts';
@@ -70,7 +71,7 @@ function videoVariant(asset: Asset, video: Track, group?: AudioGroup): VariantSt
     averageBandwidth: average + (group?.bandwidth.average ?? 0),
     codecs: codecs([video, ...(group?.tracks ?? [])]),
     ...(video.video !== undefined && {
-      resolution: [video.video.width, video.video.height],
+      resolution: displaySize(video.video),
       frameRate: video.video.frameRate[0] / video.video.frameRate[1],
     }),
     ...(group !== undefined && { audio: group.id }),
