@@ -36,9 +36,10 @@ const LOOKUPS: Record<'env' | 'file', (name: string, context: InterpolationConte
 export function interpolate(text: string, context: InterpolationContext): Interpolated {
   const problems: string[] = [];
   const replaced = text.replace(
-    /\$\{(?<kind>[^:}]*):?(?<name>[^}]*)\}/g,
-    (reference, kind: string, name: string) => {
+    /\$\{(?<kind>[^:}]*):?(?<name>[^}]*)(?<end>\}?)/g,
+    (reference, kind: string, name: string, end: string) => {
       try {
+        if (end === '') throw new Error('a reference is not closed: ${env:NAME} ends with }');
         if (name !== '' && (kind === 'env' || kind === 'file')) return LOOKUPS[kind](name, context);
         throw new Error('a reference is ${env:NAME} or ${file:PATH}');
       } catch (error) {

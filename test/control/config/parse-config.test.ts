@@ -532,6 +532,11 @@ describe('parseConfig() refuses', () => {
       ['5: buckets.media.credentials.secret_access_key: a reference is ${env:NAME} or ${file:PATH}'],
     ],
     [
+      'a reference that is not closed',
+      bucketWith('credentials: { source: static, access_key_id: a, secret_access_key: "${env:NAME" }'),
+      ['5: buckets.media.credentials.secret_access_key: a reference is not closed: ${env:NAME} ends with }'],
+    ],
+    [
       'an empty key',
       bucketWith('credentials:', '  source: static', '  access_key_id: ""', '  secret_access_key: x'),
       ['7: buckets.media.credentials.access_key_id: must not be empty'],
