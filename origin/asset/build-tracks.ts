@@ -39,7 +39,7 @@ export async function buildTracks(
   for (const [i, source] of sources.entries()) {
     const track = open[i]!;
     const { tables, presentation, movie, outline } = track;
-    const index = indexSamples(tables, presentation, cuts[i]!, movie.object.sizeBytes, outline.subject);
+    const index = indexSamples({ tables, presentation }, cuts[i]!, movie.object, outline.subject);
     heldBytes += index.heldBytes + (tables.view === movie.view ? 0 : tables.view.byteLength);
     tracks.push(buildTrack({ ...source, track }, index, ids));
     // A track of two hours takes a few milliseconds: answers under way get their turn between two.

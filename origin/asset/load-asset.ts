@@ -58,7 +58,11 @@ export async function loadAsset(
   return { asset, objects };
 }
 
-async function fromMediaFile(context: LoadContext, at: ObjectLocation, signal?: AbortSignal): Promise<Source> {
+async function fromMediaFile(
+  context: LoadContext,
+  at: ObjectLocation,
+  signal?: AbortSignal,
+): Promise<Source> {
   const movie = await readMovie(context.store, at, context.headBytes, signal);
   const { sources, leftOut } = chooseTracks(movie);
   return { objects: [movie.object], movies: [movie], tracks: sources, unknownMeta: [], leftOut };

@@ -13,7 +13,12 @@ const ABSOLUTE = /^([a-z][a-z0-9+.-]*):\/\//i;
 const HIDDEN = /[/\\\0]|^\.{1,2}$/;
 
 /** The object that a `src` names: a path relative to the server manifest, or a URL in a configured bucket. */
-export function locateMedia(src: string, manifest: ObjectLocation, locate: Locate, fault: SrcFault): ObjectLocation {
+export function locateMedia(
+  src: string,
+  manifest: ObjectLocation,
+  locate: Locate,
+  fault: SrcFault,
+): ObjectLocation {
   const scheme = ABSOLUTE.exec(src)?.[1]?.toLowerCase();
   if (scheme === undefined) return { bucket: manifest.bucket, key: resolveKey(src, manifest.key, fault) };
   if (scheme !== 'http' && scheme !== 'https') throw fault(`has the scheme ${scheme}, not http or https`);

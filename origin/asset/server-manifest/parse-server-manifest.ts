@@ -19,7 +19,11 @@ const MEDIA_LIMIT = 256;
  * @param manifest Where the manifest lies; paths are relative to it.
  * @throws HeadwaterError `invalid-server-manifest`, or `unsupported-media` where it asks for content protection
  */
-export function parseServerManifest(bytes: Uint8Array, manifest: ObjectLocation, locate: Locate): ServerManifest {
+export function parseServerManifest(
+  bytes: Uint8Array,
+  manifest: ObjectLocation,
+  locate: Locate,
+): ServerManifest {
   const fault = faultsOf(manifest);
   const smil = parseXml(bytes, fault);
   if (smil.name !== 'smil') throw fault(`its root element is <${smil.name}>, not <smil>`, smil.line);

@@ -1,6 +1,5 @@
-import type { Presentation } from '../../isobmff/samples/presentation.ts';
 import { RunCursor } from '../../isobmff/samples/run-cursor.ts';
-import type { SampleTables } from '../../isobmff/samples/sample-tables.ts';
+import type { PresentedTables } from '../../isobmff/samples/table-samples.ts';
 import { type Fraction, multipleAfter, multipleTicks, rescaleUp } from './fraction.ts';
 
 /** The cuts of the asset's first video track, which its audio follows. */
@@ -19,8 +18,7 @@ export interface Reference {
  * @returns First sample of each segment, then the number of samples.
  */
 export function cutAudio(
-  tables: SampleTables,
-  presentation: Presentation,
+  { tables, presentation }: PresentedTables,
   timescale: number,
   length: Fraction,
   reference?: Reference,

@@ -29,8 +29,7 @@ export function cutTracks(tracks: readonly OpenTrack[], length?: Fraction): Uint
     if (track.entry.kind === 'video' || (asTheyAre && !video)) return cut(track).firsts;
     const { tables, presentation, description } = track;
     return cutAudio(
-      tables,
-      presentation,
+      { tables, presentation },
       description.timescale,
       length ?? DEFAULT_FRAGMENT_LENGTH,
       reference,

@@ -1,11 +1,10 @@
 import type { SampleTable, SegmentTable } from '../../model/asset.ts';
+import type { ObjectRef } from '../../model/object-store.ts';
 import type { MediaSubject } from '../../isobmff/media-subject.ts';
 import { CompactSegments } from './compact-segments.ts';
-import type { Presentation } from '../../isobmff/samples/presentation.ts';
 import { CHECKPOINT_LENGTH, SampleCursor } from '../../isobmff/samples/sample-cursor.ts';
-import type { SampleTables } from '../../isobmff/samples/sample-tables.ts';
 import { segmentStarts } from './segment-starts.ts';
-import { TableSamples } from '../../isobmff/samples/table-samples.ts';
+import { type PresentedTables, TableSamples } from '../../isobmff/samples/table-samples.ts';
 
 export interface SampleIndex {
   readonly samples: SampleTable;
@@ -22,13 +21,12 @@ export interface SampleIndex {
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
 export function indexSamples(
-  tables: SampleTables,
-  presentation: Presentation,
+  { tables, presentation }: PresentedTables,
   cuts: Uint32Array,
-  objectBytes: number,
+  { sizeBytes }: Pick<ObjectRef, 'sizeBytes'>,
   subject: MediaSubject,
 ): SampleIndex {
-  const cursor = new SampleCursor(tables, objectBytes, subject);
+  const cursor = new SampleCursor(tables, sizeBytes, subject);
   cursor.skip(presentation.first);
   const { firsts, startTicks } = segmentStarts(tables, presentation, cuts);
   const checkpoints = new Float64Array(firsts.length * CHECKPOINT_LENGTH);
@@ -39,7 +37,7 @@ export function indexSamples(
     bytesBefore[i] = cursor.bytes.sum;
   }
   return {
-    samples: new TableSamples(tables, presentation, cursor, firsts, checkpoints),
+    samples: new TableSamples({ tables, presentation }, cursor, { firsts, checkpoints }),
     segments: new CompactSegments(firsts, startTicks, bytesBefore),
     heldBytes: checkpoints.byteLength + firsts.byteLength + startTicks.byteLength + bytesBefore.byteLength,
   };

@@ -34,6 +34,11 @@ function startEarlier(track: OpenTrack, later: number): OpenTrack {
     startTicks: edit.startTicks - earlier,
     delayTicks: Math.max(0, edit.delayTicks + later - earlier),
   };
-  const presentation = applyEdit(tables, moved, entry.kind, description.timescale, outline.subject);
+  const presentation = applyEdit(
+    tables,
+    moved,
+    { kind: entry.kind, timescale: description.timescale },
+    outline.subject,
+  );
   return { ...track, edit: moved, presentation };
 }

@@ -21,18 +21,28 @@ const DEFAULT_BASE_IS_MOOF = 0x20000;
 /** `tfxd`, which was the decode time of a fragment before there was `tfdt` ([MS-SSTR] 2.2.4.4). */
 const TFXD = '6d1d9b0542d544e680e2141daff757b2';
 
+export interface BoxInView {
+  readonly view: DataView;
+  readonly box: Box;
+}
+
+/** Where data offsets may count from, in the object. */
+export interface DataPlaces {
+  /** Start of the fragment. */
+  readonly moofStart: number;
+  /** Where the data of the track before ends; of the first track, the start of the fragment. */
+  readonly dataEnd: number;
+}
+
 /**
  * Reads a `tfhd`.
  *
- * @param moofStart Of the fragment in the object.
- * @param dataEnd Where the data of the track before ends; of the first track, the start of the fragment.
+ * @param defaults By track id.
  */
 export function fragmentHeader(
-  view: DataView,
-  tfhd: Box,
+  { view, box: tfhd }: BoxInView,
   defaults: ReadonlyMap<number, SampleDefaults>,
-  moofStart: number,
-  dataEnd: number,
+  { moofStart, dataEnd }: DataPlaces,
   subject: MediaSubject,
 ): FragmentHeader {
   const fields = new FieldReader(view, tfhd, subject);

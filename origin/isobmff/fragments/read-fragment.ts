@@ -1,8 +1,8 @@
 import type { MediaSubject } from '../media-subject.ts';
-import { type Box, boxHeader, childBoxes, requireBox } from '../boxes.ts';
+import { boxHeader, childBoxes, requireBox } from '../boxes.ts';
 import { FieldReader } from '../field-reader.ts';
 import type { FragmentCollector } from './fragment-collector.ts';
-import { type FragmentHeader, fragmentHeader, fragmentTime } from './fragment-header.ts';
+import { type BoxInView, type FragmentHeader, fragmentHeader, fragmentTime } from './fragment-header.ts';
 import type { SampleDefaults } from './track-extends.ts';
 import type { MovieFragment } from './walk-fragments.ts';
 
@@ -27,24 +27,29 @@ export function readFragment(
   for (const traf of childBoxes(view, moof, subject).filter(({ type }) => type === 'traf')) {
     const boxes = childBoxes(view, traf, subject);
     const tfhd = requireBox(boxes, 'tfhd', subject);
-    const header = fragmentHeader(view, tfhd, defaults, start, dataEnd, subject);
+    const header = fragmentHeader({ view, box: tfhd }, defaults, { moofStart: start, dataEnd }, subject);
     if (header.description !== 1)
       throw subject.unsupported(`track ${header.trackId} has several sample entries`);
     const collector = collectors.get(header.trackId)!;
     collector.startFragment(fragmentTime(view, boxes, subject));
     dataEnd = header.base;
     for (const trun of boxes.filter(({ type }) => type === 'trun')) {
-      dataEnd = readRun(view, trun, header, dataEnd, collector, subject);
+      dataEnd = readRun({ view, box: trun }, { header, follows: dataEnd }, collector, subject);
     }
   }
 }
 
+/** What a run leaves to others to say. */
+interface RunContext {
+  readonly header: FragmentHeader;
+  /** Where its data begins, unless it says so itself. */
+  readonly follows: number;
+}
+
 /** @returns where its data ends */
 function readRun(
-  view: DataView,
-  trun: Box,
-  header: FragmentHeader,
-  follows: number,
+  { view, box: trun }: BoxInView,
+  { header, follows }: RunContext,
   collector: FragmentCollector,
   subject: MediaSubject,
 ): number {

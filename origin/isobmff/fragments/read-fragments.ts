@@ -16,11 +16,16 @@ const MOOF_BYTES = 16 * 1024;
 
 const READS_AT_A_TIME = 16;
 
+/** A `moov` that announces fragments. */
+interface FragmentedMovie {
+  readonly view: DataView;
+  readonly mvex: Box;
+}
+
 /**
  * Reads the headers of all movie fragments (ISO/IEC 14496-12 8.8): for a short file, all of it at once; for a long one
  * two reads for its index and then one for each fragment.
  *
- * @param mvex In `view`, the `moov`.
  * @param from End of the `moov` in the object.
  * @param window What was read already.
  * @returns By track id.
@@ -28,8 +33,7 @@ const READS_AT_A_TIME = 16;
  */
 export async function readFragments(
   reader: ObjectReader,
-  view: DataView,
-  mvex: Box,
+  { view, mvex }: FragmentedMovie,
   from: number,
   window: Window,
 ): Promise<ReadonlyMap<number, Fragments>> {
@@ -38,7 +42,8 @@ export async function readFragments(
   const starts = whole ? [] : await fragmentStarts(reader, from, window);
   const bounds = [from, ...starts, object.sizeBytes];
   const readBytes = whole ? object.sizeBytes - from : MOOF_BYTES;
-  const walk = (start: number, i: number) => walkFragments(reader, start, bounds[i + 1]!, window, readBytes);
+  const walk = (start: number, i: number) =>
+    walkFragments(reader, { from: start, to: bounds[i + 1]! }, window, readBytes);
   const walked = await mapConcurrently(
     bounds.slice(0, -1).map((start, i) => [start, i] as const),
     READS_AT_A_TIME,

@@ -21,8 +21,7 @@ const MOOF_LIMIT_BYTES = 1024 * 1024;
  */
 export async function walkFragments(
   reader: ObjectReader,
-  from: number,
-  to: number,
+  { from, to }: { readonly from: number; readonly to: number },
   window: Window,
   readBytes: number,
 ): Promise<MovieFragment[]> {

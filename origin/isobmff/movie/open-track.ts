@@ -33,7 +33,7 @@ export function openTrack(movie: Movie, outline: TrackOutline): OpenTrack {
   const tables = readTables(movie, outline, fragments);
   const edit = readEdit(edits, movieTimescale, timescale, subject);
   const edited = fragments ? startAt(edit, fragments.startTicks) : edit;
-  const presentation = applyEdit(tables, edited, entry.kind, timescale, subject);
+  const presentation = applyEdit(tables, edited, { kind: entry.kind, timescale }, subject);
   const opened = { movie, outline, entry, description, tables, edit: edited, presentation };
   return { ...opened, fragmentFirsts: fragments?.firsts };
 }

@@ -26,7 +26,7 @@ export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntr
   }
   const entry = onlyEntry(view, track);
   const stsdVersion = view.getUint8(findBox(stbl, 'stsd')!.body);
-  const bytes = isoSampleEntry(view, entry, kind, stsdVersion, subject);
+  const bytes = isoSampleEntry(view, entry, { kind, stsdVersion }, subject);
   checkDataReference(view, track.minf, view.getUint16(entry.body + 6), subject);
   return { kind, format, bytes, sound: soundOf(bytes, format, subject) };
 }

@@ -93,5 +93,11 @@ async function assemble(reader: ObjectReader, box: Box, window: Window): Promise
   const moov = { type: box.type, start: 0, body: box.body - box.start, end: size };
   const mvex = findBox(childBoxes(view, moov, subject), 'mvex');
   if (!mvex) return { object, view, moov, subject };
-  return { object, view, moov, subject, fragments: await readFragments(reader, view, mvex, box.end, window) };
+  return {
+    object,
+    view,
+    moov,
+    subject,
+    fragments: await readFragments(reader, { view, mvex }, box.end, window),
+  };
 }

@@ -18,6 +18,13 @@ export function sampleEntryBoxes(
   return childBoxes(view, entry, subject, entry.body + (kind === 'video' ? VISUAL_FIELDS : AUDIO_FIELDS));
 }
 
+/** What stands around an entry, and decides how it is read. */
+interface EntryContext {
+  readonly kind: 'video' | 'audio';
+  /** Version of the `stsd` that it is in. */
+  readonly stsdVersion: number;
+}
+
 /**
  * The sample entry as ISO/IEC 14496-12 wants it: as it stands where that is what it is, else without QuickTime's
  * extensions, its `wave` box and its terminator, which players of ISO files stumble over.
@@ -25,8 +32,7 @@ export function sampleEntryBoxes(
 export function isoSampleEntry(
   view: DataView,
   entry: Box,
-  kind: 'video' | 'audio',
-  stsdVersion: number,
+  { kind, stsdVersion }: EntryContext,
   subject: MediaSubject,
 ): Uint8Array {
   const fields = kind === 'video' ? VISUAL_FIELDS : AUDIO_FIELDS;

@@ -4,12 +4,17 @@ import type { Entries, RunTable, SampleTables } from './sample-tables.ts';
 /** No duration and no delay is longer, so that times are exact as numbers even when added. */
 export const TICKS_LIMIT = 2 ** 52;
 
+/** The entries of a box, and its type. */
+interface NamedEntries {
+  readonly type: string;
+  readonly table: Entries;
+}
+
 /** Makes sure a run-length table covers every sample once, and adds it up. */
 export function checkRuns(
   view: DataView,
-  table: Entries,
+  { type, table }: NamedEntries,
   sampleCount: number,
-  type: string,
   subject: MediaSubject,
 ): RunTable {
   let samples = 0;

@@ -31,15 +31,21 @@ export interface Presentation {
 /** What an audio decoder needs before the first frame heard: AAC a frame, Opus 80 ms (RFC 7845 4.6). */
 const AUDIO_PREROLL_SECONDS = 0.25;
 
+/** What of a track decides how its edit is applied. */
+export interface TrackTiming {
+  readonly kind: TrackKind;
+  /** Ticks per second. */
+  readonly timescale: number;
+}
+
 /** @throws HeadwaterError `unsupported-media` where the edit list presents no sample, `corrupt-media` */
 export function applyEdit(
   tables: SampleTables,
   edit: Edit,
-  kind: TrackKind,
-  timescale: number,
+  { kind, timescale }: TrackTiming,
   subject: MediaSubject,
 ): Presentation {
-  const first = firstSample(tables, edit, kind, timescale);
+  const first = firstSample(tables, edit, { kind, timescale });
   const count = endSample(tables, edit) - first;
   if (count <= 0) throw subject.unsupported('its edit list presents no sample');
   const cursor = new RunCursor(tables.view, tables.durations);
@@ -73,7 +79,7 @@ function compositionTicks(tables: SampleTables, sample: number): number {
 }
 
 /** The sample decoding starts at: audio a little before the edit's start, else the last sync sample up to it. */
-function firstSample(tables: SampleTables, edit: Edit, kind: TrackKind, timescale: number): number {
+function firstSample(tables: SampleTables, edit: Edit, { kind, timescale }: TrackTiming): number {
   if (kind === 'audio') {
     const target = Math.max(0, edit.startTicks - AUDIO_PREROLL_SECONDS * timescale);
     const cursor = new RunCursor(tables.view, tables.durations);

@@ -25,9 +25,9 @@ export function readSampleTables(
     view,
     count,
     sizes,
-    durations: checkRuns(view, entries(view, stts, 8, subject), count, stts.type, subject),
+    durations: checkRuns(view, { type: stts.type, table: entries(view, stts, 8, subject) }, count, subject),
     compositions: ctts
-      ? checkRuns(view, entries(view, ctts, 8, subject), count, ctts.type, subject)
+      ? checkRuns(view, { type: ctts.type, table: entries(view, ctts, 8, subject) }, count, subject)
       : { offset: 0, count: 0, total: 0, lowest: 0, highest: 0 },
     chunkOffsets: readChunkOffsets(view, stbl, subject),
     chunkRuns: entries(view, requireBox(stbl, 'stsc', subject), 12, subject),

@@ -7,6 +7,19 @@ import type { SampleTables } from './sample-tables.ts';
 /** What {@link TableSamples.read} expands into; shared by all tables of the process, replaced by longer ones. */
 let expanded = allocate(1024);
 
+/** Sample tables, and which of their samples are presented when. */
+export interface PresentedTables {
+  readonly tables: SampleTables;
+  readonly presentation: Presentation;
+}
+
+export interface Checkpoints {
+  /** Samples that have a checkpoint, ascending from 0; the last is the number of samples. */
+  readonly firsts: Uint32Array;
+  /** What the cursor saved at each of them. */
+  readonly checkpoints: Float64Array;
+}
+
 /** The samples of a track, read from its tables on demand, starting at the nearest checkpoint. */
 export class TableSamples implements SampleTable {
   readonly count: number;
@@ -19,17 +32,7 @@ export class TableSamples implements SampleTable {
   readonly #firsts: Uint32Array;
   readonly #checkpoints: Float64Array;
 
-  /**
-   * @param firsts Samples that have a checkpoint, ascending from 0; the last is the number of samples.
-   * @param checkpoints What `cursor` saved at each of them.
-   */
-  constructor(
-    tables: SampleTables,
-    presentation: Presentation,
-    cursor: SampleCursor,
-    firsts: Uint32Array,
-    checkpoints: Float64Array,
-  ) {
+  constructor({ tables, presentation }: PresentedTables, cursor: SampleCursor, saved: Checkpoints) {
     this.count = presentation.count;
     this.mediaTimeTicks = presentation.mediaTimeTicks;
     this.durationTicks = presentation.durationTicks;
@@ -37,8 +40,8 @@ export class TableSamples implements SampleTable {
     this.#tables = tables;
     this.#presentation = presentation;
     this.#cursor = cursor;
-    this.#firsts = firsts;
-    this.#checkpoints = checkpoints;
+    this.#firsts = saved.firsts;
+    this.#checkpoints = saved.checkpoints;
   }
 
   read(first: number, end: number): SampleRun {
