@@ -8,7 +8,8 @@ interface LoadResult {
 
 interface Load {
   readonly url: string;
-  readonly path: string;
+  /** One a connection, in turns: where reads are shared, those of one path are. */
+  readonly paths: readonly string[];
   readonly requests: number;
   readonly connections: number;
 }
@@ -17,15 +18,17 @@ interface Load {
 const READ_BYTES = 512 * 1024;
 
 /**
- * Asks for a path so many times over kept-alive connections and reads every answer to its end. It reads into one buffer
+ * Asks so many times over kept-alive connections and reads every answer to its end. It reads into one buffer
  * and looks at heads alone: beside what it measures on a machine of two cores, it should cost little itself.
  *
  * @throws Error for any answer but a whole 200
  */
-export async function load({ url, path, requests, connections }: Load): Promise<LoadResult> {
+export async function load({ url, paths, requests, connections }: Load): Promise<LoadResult> {
   const left = { requests };
   const start = performance.now();
-  const bytes = await Promise.all(Array.from({ length: connections }, () => client(url, path, left)));
+  const bytes = await Promise.all(
+    Array.from({ length: connections }, (_, i) => client(url, paths[i % paths.length] ?? '/', left)),
+  );
   const seconds = (performance.now() - start) / 1000;
   return { requests, bytes: bytes.reduce((sum, each) => sum + each, 0), seconds };
 }

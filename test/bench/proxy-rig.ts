@@ -9,7 +9,10 @@ const KIB = 1024;
 const MB = 1e6;
 
 /** Video and audio of a segment of the film, as in the ladder that a phone gets. */
-const FILM = { segments: 8, videoBytes: 2.5 * MB, audioBytes: 66_000 } as const;
+const FILM = { segments: 17, videoBytes: 2.5 * MB, audioBytes: 66_000 } as const;
+
+/** Of each object, one for each connection that asks. */
+export const COPIES = Array.from({ length: 16 }, (_, i) => i + 1);
 
 /** Objects that are passed through, by their size. */
 export const FILES = { 'file-1k': KIB, 'file-64k': 64 * KIB, 'file-1m': KIB * KIB } as const;
@@ -20,10 +23,8 @@ export type StoreScheme = 'http' | 'https';
 export interface ProxyRig {
   readonly worker: RunningWorker;
   readonly proxy: OtherServer;
-  /** Path of a video segment of the film at the worker; its bytes lie in the store as `segment`, for the proxy. */
-  readonly segmentPath: string;
-  /** Of the audio segment of the same time. */
-  readonly audioPath: string;
+  /** Paths of video segments of the film at the worker; as many bytes lie in the store as `segment-1` …, for the proxy. */
+  readonly segmentPaths: readonly string[];
   close(): Promise<void>;
 }
 
@@ -33,8 +34,10 @@ export interface ProxyRig {
  */
 export async function startProxyRig(scheme: StoreScheme): Promise<ProxyRig | undefined> {
   const files: Record<string, Uint8Array | string> = { 'media/film.mp4': interleavedMovie(FILM) };
-  for (const [name, bytes] of Object.entries(FILES)) files[`media/${name}`] = patternBytes(bytes);
-  files['media/segment'] = patternBytes(FILM.videoBytes);
+  for (const copy of COPIES) {
+    for (const [name, bytes] of Object.entries(FILES)) files[`media/${name}-${copy}`] = patternBytes(bytes);
+    files[`media/segment-${copy}`] = patternBytes(FILM.videoBytes);
+  }
   const store = await startNginx(scheme === 'https' ? tlsStore(files) : { name: 'store', files, server: '' });
   if (store === undefined) return undefined;
   const proxy = (await startNginx(proxyOf(store.url))) as OtherServer;
@@ -43,13 +46,11 @@ export async function startProxyRig(scheme: StoreScheme): Promise<ProxyRig | und
   ]);
   const film = `${worker.url}/vod/film.mp4`;
   const tracks = (await (await fetch(`${film}/.mpd`)).text()).match(/(?:video|audio)[\w=]+(?=")/g) ?? [];
-  const path = (kind: string): string =>
-    `/vod/film.mp4/hls/film-${tracks.find((track) => track.startsWith(kind))}-2.m4s`;
+  const video = tracks.find((track) => track.startsWith('video'));
   return {
     worker,
     proxy,
-    segmentPath: path('video'),
-    audioPath: path('audio'),
+    segmentPaths: COPIES.map((i) => `/vod/film.mp4/hls/film-${video}-${i}.m4s`),
     async close() {
       await worker.close();
       await Promise.all([proxy.close(), store.close()]);
@@ -84,5 +85,7 @@ function originOf(store: OtherServer): OriginConfig {
       { path: '/files/', bucket: 'media', prefix: '', mode: 'passthrough' },
     ],
     accessLog: false,
+    // Every byte comes from the store: what a cache spares is measured elsewhere.
+    readMemory: { inFlightBytes: 128 * 1024 * 1024, cachedBytes: 0 },
   };
 }

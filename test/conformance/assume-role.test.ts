@@ -25,7 +25,7 @@ afterAll(() => ceph.stop());
 /** An origin that reads from Ceph as a role assumed there; AWS's shortest session is 900 s, Ceph's is a second. */
 async function startRoleNode(durationSeconds: number, change: Partial<AssumeRoleSource> = {}) {
   const text = `
-origin: { listen: "127.0.0.1:0", workers: 2 }
+origin: { listen: "127.0.0.1:0", workers: 2, cache: { ranges: 0B } }
 control: { listen: "127.0.0.1:0" }
 ops: { listen: "127.0.0.1:0" }
 buckets:

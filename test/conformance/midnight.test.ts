@@ -69,7 +69,7 @@ describe('signing keys of a day each, at an origin and a Ceph whose clocks come 
     expect(Math.abs(offsetMs), "Ceph's clock is not ours").toBeLessThan(5000);
     const node = await serveConfig(
       `
-origin: { listen: "127.0.0.1:0", workers: 2 }
+origin: { listen: "127.0.0.1:0", workers: 2, cache: { ranges: 0B } }
 control: { listen: "127.0.0.1:0" }
 ops: { listen: "127.0.0.1:0" }
 buckets:

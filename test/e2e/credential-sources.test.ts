@@ -17,7 +17,7 @@ async function startInstance(change: (imds: FakeMetadata) => void = () => undefi
   await putClips((name, bytes) => store.putObject('media', name, bytes));
   store.addKey(issued(1));
   const text = `
-origin: { listen: "127.0.0.1:0", workers: 2 }
+origin: { listen: "127.0.0.1:0", workers: 2, cache: { ranges: 0B } }
 control: { listen: "127.0.0.1:0" }
 ops: { listen: "127.0.0.1:0" }
 buckets:

@@ -25,7 +25,7 @@ export interface NodeRig {
   readonly output: string;
 }
 
-/** Waits for a push before it can read: bucket `media` has source `push`. */
+/** Waits for a push before it can read: bucket `media` has source `push`. Every segment is read from the store, signed. */
 export async function startServing(workers = 2): Promise<NodeRig> {
   const store = await startStore();
   await putClips((name, bytes) => store.putObject('media', name, bytes));
@@ -63,7 +63,7 @@ interface Ports {
 
 function configuration(store: S3Store, workers: number, { http, control, ops }: Ports): string {
   return `
-origin: { listen: "127.0.0.1:${http}", workers: ${workers} }
+origin: { listen: "127.0.0.1:${http}", workers: ${workers}, cache: { ranges: 0B } }
 control: { listen: "127.0.0.1:${control}" }
 ops: { listen: "127.0.0.1:${ops}" }
 buckets:

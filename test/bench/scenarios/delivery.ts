@@ -140,9 +140,9 @@ async function cpuOf(
   requests: number,
 ): Promise<{ perRequest: number; perMegabyte: number }> {
   const connections = CONNECTIONS;
-  await load({ url, path, requests: Math.min(WARM_UP_REQUESTS, requests), connections });
+  await load({ url, paths: [path], requests: Math.min(WARM_UP_REQUESTS, requests), connections });
   const before = cpuMicros(pids);
-  const { bytes } = await load({ url, path, requests, connections });
+  const { bytes } = await load({ url, paths: [path], requests, connections });
   const micros = cpuMicros(pids) - before;
   return { perRequest: micros / requests, perMegabyte: micros / (bytes / BYTES_PER_MB) };
 }

@@ -1,9 +1,9 @@
 import { cpuMicros } from '../cpu-time.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { load } from '../load.ts';
-import { startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
+import { COPIES, startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
 
-const CONNECTIONS = 16;
+const CONNECTIONS = COPIES.length;
 
 /** Runs of ours and theirs in turns, so that a neighbour's burst hits both; the median of each counts. */
 const ROUNDS = 3;
@@ -14,8 +14,9 @@ const ENOUGH_REQUESTS = 1000;
 interface Comparison {
   readonly name: string;
   readonly store: StoreScheme;
-  readonly ours: (rig: ProxyRig) => string;
-  readonly theirs: string;
+  /** A path a connection, so that no two read the same bytes at once. */
+  readonly ours: (rig: ProxyRig) => readonly string[];
+  readonly theirs: readonly string[];
   /** How many times nginx's CPU time ours may be. */
   readonly budget: number;
 }
@@ -24,15 +25,15 @@ const COMPARISONS: readonly Comparison[] = [
   {
     name: '2.5-MB segment, interleaved',
     store: 'http',
-    ours: (rig) => rig.segmentPath,
-    theirs: '/media/segment',
+    ours: (rig) => rig.segmentPaths,
+    theirs: COPIES.map((i) => `/media/segment-${i}`),
     budget: 1.2,
   },
   {
     name: '2.5-MB segment, TLS store',
     store: 'https',
-    ours: (rig) => rig.segmentPath,
-    theirs: '/media/segment',
+    ours: (rig) => rig.segmentPaths,
+    theirs: COPIES.map((i) => `/media/segment-${i}`),
     budget: 1.8,
   },
   passthrough('1 MB', 'file-1m', 0.9),
@@ -44,8 +45,8 @@ function passthrough(size: string, file: string, budget: number): Comparison {
   return {
     name: `${size} passthrough, signed`,
     store: 'http',
-    ours: () => `/files/${file}`,
-    theirs: `/media/${file}`,
+    ours: () => COPIES.map((i) => `/files/${file}-${i}`),
+    theirs: COPIES.map((i) => `/media/${file}-${i}`),
     budget,
   };
 }
@@ -76,14 +77,14 @@ export function proxying(scale: number): Scenario {
 
 async function compare(rig: ProxyRig, one: Comparison, requests: number): Promise<Figure> {
   const contestants = [
-    { url: rig.worker.url, path: one.ours(rig), pids: [rig.worker.pid] },
-    { url: rig.proxy.url, path: one.theirs, pids: rig.proxy.pids },
+    { url: rig.worker.url, paths: one.ours(rig), pids: [rig.worker.pid] },
+    { url: rig.proxy.url, paths: one.theirs, pids: rig.proxy.pids },
   ];
   const costs: number[][] = [[], []];
   for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const [i, { url, path, pids }] of contestants.entries()) {
+    for (const [i, { url, paths, pids }] of contestants.entries()) {
       const before = cpuMicros(pids);
-      await load({ url, path, requests, connections: CONNECTIONS });
+      await load({ url, paths, requests, connections: CONNECTIONS });
       // The first round warms up.
       if (round > 0) costs[i]?.push((cpuMicros(pids) - before) / requests);
     }
