@@ -28,7 +28,7 @@ function checkNames(names: readonly string[]): LocatedProblem[] {
 /** Signatures whose scope, or set of regions, holds the region. */
 const NEED_REGION: ReadonlySet<unknown> = new Set(['v4', 'v4a']);
 
-/** The region that a signature needs, and the endpoint that the choices of AWS's leave. */
+/** Whether a bucket has the region that its signature needs, and an endpoint that there is. */
 function checkBucket(name: string, bucket: Record<string, unknown>): LocatedProblem[] {
   const { endpoint, region, dualstack, fips, accelerate } = bucket;
   const problems: LocatedProblem[] = [];

@@ -9,7 +9,7 @@ type ParsedBucket = ParsedConfig['buckets'][string];
 
 const GOOGLE_ENDPOINT = 'https://storage.googleapis.com';
 
-/** Whose signatures go elsewhere than to AWS where no endpoint is said, and what stands for the region in their scope. */
+/** Google's signatures: where no endpoint is given, they go to Google's; and what their scope has in place of a region. */
 const GOOGLE: Readonly<Partial<Record<SignatureVersionName, string>>> = { gcp: '', goog1: '', goog4: 'auto' };
 
 /** From the words of the file to those of the code; decides what `auto` and absent mean. */

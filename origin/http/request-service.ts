@@ -25,7 +25,7 @@ const CLOSING: ReadonlySet<ErrorCode> = new Set([
   'version-not-supported',
 ]);
 
-/** Every request ends in an answer, a counter and, if source, a line in the log. */
+/** Every request ends in an answer, a counter and, if wanted, a line in the log. */
 export class RequestService {
   readonly counters = new RequestCounters();
   readonly #options: RequestServiceOptions;

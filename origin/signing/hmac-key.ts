@@ -5,7 +5,7 @@ const DIGEST_BYTES = { sha1: 20, sha256: 32 } as const;
 /** Of SHA-1 and SHA-256 both. */
 const BLOCK_BYTES = 64;
 
-/** A string to sign has 150 bytes and more with Signature V2, in whose the key stands. */
+/** A string to sign has about 150 bytes; that of Signature V2 holds the object key, and may have a kilobyte more. */
 const USUAL_MESSAGE_BYTES = 1024;
 
 /** Of one unit of a string. */

@@ -3,7 +3,7 @@ import { encodeKey } from '../signing/uri-encode.ts';
 
 /** Where the objects of a bucket are read. */
 export interface BucketEndpoint {
-  /** Scheme, host and port that undici connects to. */
+  /** Scheme, host and port that subrequests are sent to. */
   readonly origin: string;
   /** The `Host` header, as it is signed and sent. */
   readonly host: string;

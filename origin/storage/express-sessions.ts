@@ -20,7 +20,7 @@ const SESSIONS_KEPT = 2;
 
 /**
  * The sessions of a directory bucket (S3 Express One Zone), one a generation: reads are signed with a session, since
- * that costs the store less to check than who made it.
+ * a store checks that with less work than the keys of whoever asked for it.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-create-session.html
  */
 export class ExpressSessions {

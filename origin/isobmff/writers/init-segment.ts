@@ -25,7 +25,7 @@ const LANGUAGE_UNDETERMINED = 0x55c4;
 /** `track_enabled`, `track_in_movie`, `track_in_preview`. ISO/IEC 14496-12 8.3.2.3 */
 const SHOWN = 7;
 
-/** `tr_flags` of a data reference: the media is in this file. ISO/IEC 14496-12 8.7.2.3 */
+/** `flags` of a data reference: the media is in this file. ISO/IEC 14496-12 8.7.2.3 */
 const SELF_CONTAINED = 1;
 
 interface Handler {
