@@ -41,7 +41,8 @@ export async function startServing(workers = 2): Promise<NodeRig> {
     await end(child);
     await rm(folder, { recursive: true });
   });
-  await answers(`http://127.0.0.1:${ops}/livez`, child);
+  // Alive is sooner than ready: the ops port is there before a worker listens.
+  await answers(`http://127.0.0.1:${ops}/readyz`, child);
   return {
     store,
     url: `http://127.0.0.1:${http}/vod`,
@@ -79,7 +80,7 @@ routes:
 }
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 200 && child.exitCode === null; tries++) {
+  for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
     const up = await fetch(url).then(
       (response) => response.ok,
       () => false,
