@@ -73,11 +73,11 @@ describe('an imported configuration serves the same URLs', () => {
     const imported = await importFrom('apache', {
       'site.conf': `
 Listen 127.0.0.1:0
-<ObjectLocation "/vod">
+<Location "/vod">
   UspHandleIsm on
   UspEnableSubreq on
   IsmProxyPass ${store.url}/media/films/
-</ObjectLocation>
+</Location>
 ${proxy('media')}${proxy('other')}`,
     });
     expect(imported.said).not.toContain(SECRET);
@@ -88,17 +88,17 @@ ${proxy('media')}${proxy('other')}`,
     );
   });
 
-  test('of Apache with keys in <ObjectLocation>, signed in the query', async () => {
+  test('of Apache with keys in <Location>, signed in the query', async () => {
     const store = await filledStore();
     const imported = await importFrom('apache', {
       'site.conf': `
 <VirtualHost 127.0.0.1:0>
   DocumentRoot /var/www/mysite
-  <ObjectLocation /s3/>
+  <Location /s3/>
     S3SecretKey ${SECRET}
     S3AccessKey ${ID}
     S3Region ${REGION}
-  </ObjectLocation>
+  </Location>
   <Directory /var/www/mysite/s3/>
     IsmProxyPass ${store.url}/media/films/
   </Directory>

@@ -76,7 +76,7 @@ function misbehave(fault: Fault, response: ServerResponse, body: string): void {
     case 'huge':
       return void response.end(body + ' '.repeat(1024 * 1024));
     case 'redirect':
-      return void response.writeHead(302, { ObjectLocation: '/elsewhere' }).end();
+      return void response.writeHead(302, { Location: '/elsewhere' }).end();
     default:
       return fault satisfies never;
   }

@@ -2,7 +2,7 @@ import { CEPH_KEY, CEPH_REGION, CEPH_URL } from '../../support/ceph.ts';
 import type { Comparison } from './same-answers.ts';
 import { signingKeys } from './signing-keys.ts';
 
-type ObjectLocation = Pick<Comparison, 'path' | 'mistakes'> & { readonly block: string };
+type Location = Pick<Comparison, 'path' | 'mistakes'> & { readonly block: string };
 
 /** A variable in `proxy_pass` is sent decoded: a blank ends the path, and `%` begins an escape that is none. */
 const VARIABLE_MISTAKES = {
@@ -13,7 +13,7 @@ const VARIABLE_MISTAKES = {
 };
 
 /** Ways to lead a path to a folder of a bucket, each under a path of its own. */
-export const LOCATIONS: readonly ObjectLocation[] = [
+export const LOCATIONS: readonly Location[] = [
   { path: '/uri/', block: `location /uri/ { proxy_pass ${CEPH_URL}/media/films/; }` },
   { path: '/bare/', block: `location /bare { proxy_pass ${CEPH_URL}/media/films; }` },
   { path: '/double/', block: `location /double { proxy_pass ${CEPH_URL}/media/twice/; }` },

@@ -15,7 +15,7 @@ function proxied(directives: readonly string[], url = BUCKET): string {
 }
 
 function pass(path: string, url: string): string {
-  return `<ObjectLocation ${path}>\nIsmProxyPass ${url}\n</ObjectLocation>\n`;
+  return `<Location ${path}>\nIsmProxyPass ${url}\n</Location>\n`;
 }
 
 describe('importApache()', () => {
@@ -59,7 +59,7 @@ ${proxied([...KEYS, 'ProxySet timeout=9'])}</VirtualHost>\n`;
   });
 
   test('says why nothing comes of it', () => {
-    const lonely = proxied(KEYS).split('<ObjectLocation')[0] ?? '';
+    const lonely = proxied(KEYS).split('<Location')[0] ?? '';
     expect(() => imported(lonely)).toThrow('nothing in it leads to a bucket');
     expect(() => imported('DocumentRoot /x')).toThrow('f:1 DocumentRoot: nothing is served from disk');
   });
@@ -139,9 +139,9 @@ ${proxied([...KEYS, 'ProxySet timeout=9'])}</VirtualHost>\n`;
     expect(yaml.match(/endpoint: \S+/g)).toEqual(['endpoint: http://store', 'endpoint: http://store']);
   });
 
-  test('takes the pool of <Proxy> and the keys of <ObjectLocation>, which count before those of <Directory>', () => {
+  test('takes the pool of <Proxy> and the keys of <Location>, which count before those of <Directory>', () => {
     const { yaml, list } = imported(`DocumentRoot /www
-<ObjectLocation /x>\n${KEYS.join('\n')}\n</ObjectLocation>
+<Location /x>\n${KEYS.join('\n')}\n</Location>
 <Directory /www/x>\nS3Region eu-north-1\nIsmProxyPass ${BUCKET}\n</Directory>
 <Proxy ${BUCKET}>\nProxySet max=3\n</Proxy>\n`);
     expect(yaml).toContain('connections: 3');

@@ -12,7 +12,7 @@ continued
 <VirtualHost *:80>
   Name "a \\"b\\" c" 'd e' f\\
  g
-  <ObjectLocation /x>
+  <Location /x>
     Inner on
   </location>
 </VirtualHost>
@@ -27,7 +27,7 @@ continued
           { kind: 'directive', name: 'Name', args: ['a "b" c', 'd e', 'f', 'g'], at: 'f:4' },
           {
             kind: 'section',
-            name: 'ObjectLocation',
+            name: 'Location',
             args: ['/x'],
             at: 'f:6',
             children: [{ kind: 'directive', name: 'Inner', args: ['on'], at: 'f:7' }],

@@ -101,7 +101,7 @@ describe('a bucket in another region', () => {
       'a redirect',
       errorOf(301, 'PermanentRedirect', {
         'x-amz-bucket-region': 'eu-west-1',
-        ObjectLocation: 'http://127.0.0.1:1/',
+        Location: 'http://127.0.0.1:1/',
       }),
     ],
     [
