@@ -14,7 +14,7 @@ export interface OriginConfig {
   readonly readMemory?: ReadMemoryConfig;
 }
 
-export interface ReadMemoryConfig {
+interface ReadMemoryConfig {
   /** Read, and waiting for clients to take it. */
   readonly inFlightBytes: number;
   /** Kept for whoever wants it next; 0: nothing is. */

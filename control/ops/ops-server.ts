@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
@@ -37,9 +38,7 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
   const events = new LiveEvents(options);
   const handlers = handlersOf(options, events);
   const server = createServer((request, response) => {
-    const { address } = options.readStatus();
-    setSecurityHeaders(request, response, address.kind === 'tcp' ? address.port : undefined);
-    void answer(handlers, request, response);
+    void serve(options, handlers, request, response);
   });
   try {
     await listen(server, options.listen);
@@ -100,6 +99,25 @@ function handlersOf(
     handlers.set(path, (request, response) => answerCallout(signing!, log, request, response));
   }
   return handlers;
+}
+
+/** Never fails: what nobody foresaw is logged, and answered with the id it is logged by. */
+async function serve(
+  { readStatus, log }: OpsServerOptions,
+  handlers: ReadonlyMap<string, Handler>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const { address } = readStatus();
+    setSecurityHeaders(request, response, address.kind === 'tcp' ? address.port : undefined);
+    await answer(handlers, request, response);
+  } catch (error) {
+    const id = randomUUID();
+    log.error({ err: error, id }, 'a request of the ops port failed for a reason that nobody foresaw');
+    if (response.headersSent) response.destroy();
+    else respondText(request, response, 500, `internal error (${id})`);
+  }
 }
 
 async function answer(

@@ -11,7 +11,7 @@ import type { Locate } from './server-manifest/locate-media.ts';
 import type { ObjectLocation } from './server-manifest/server-manifest.ts';
 import { SingleFlight, type Work } from '../single-flight.ts';
 
-export interface AssetsOptions {
+interface AssetsOptions {
   /** Finds the bucket of an absolute URL in a server manifest. */
   readonly locate: Locate;
   /** Memory for the indexes of all assets and for their manifests, in bytes; 256 MiB by default: about sixty 2-hour titles. */

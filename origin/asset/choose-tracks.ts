@@ -7,7 +7,7 @@ import { openUsable } from './open-usable.ts';
 import type { SourceTrack } from './build-tracks.ts';
 
 /** Tracks of an asset, and why others are not among them. */
-export interface Choice {
+interface Choice {
   readonly sources: readonly SourceTrack[];
   readonly leftOut: readonly string[];
 }

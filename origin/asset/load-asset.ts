@@ -12,7 +12,7 @@ import type { ObjectLocation } from './server-manifest/server-manifest.ts';
 import type { Fraction } from './timeline/fraction.ts';
 
 /** An asset, and the objects it was made from. */
-export interface LoadedAsset {
+interface LoadedAsset {
   readonly asset: Asset;
   readonly objects: readonly ObjectRef[];
 }

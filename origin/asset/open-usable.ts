@@ -1,7 +1,7 @@
 import { HeadwaterError } from '../model/errors.ts';
 
 /** A track that may turn out to be of no use, and how to look. */
-export interface Candidate<T> {
+interface Candidate<T> {
   readonly kind: 'video' | 'audio' | undefined;
   /** @throws HeadwaterError `unsupported-media` where it is of no use, others where the file is not to be trusted */
   readonly open: () => T;

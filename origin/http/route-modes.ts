@@ -20,7 +20,7 @@ interface AssetSource {
 }
 
 /** Where plain objects are looked up. */
-export interface ObjectFinder {
+interface ObjectFinder {
   find(bucket: string, key: string, signal?: AbortSignal): Promise<FoundObject>;
   forget(bucket: string, key: string): void;
 }

@@ -35,7 +35,7 @@ export function fullBox(
   return box(type, u32(version * 0x1000000 + flags), ...parts);
 }
 
-export type VersionAndFlags = readonly [version: number, flags: number];
+type VersionAndFlags = readonly [version: number, flags: number];
 
 /** The header of a box whose content is written by somebody else, such as `mdat`. */
 export function boxHeader(type: BoxType, contentBytes: number): BoxPart {

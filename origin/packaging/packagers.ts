@@ -6,7 +6,7 @@ import type { Packager, PlanOf } from '../model/packager.ts';
 export const packagers: readonly Packager[] = [hlsPackager, dashPackager];
 
 /** A tail in the format that it is spelled in. */
-export interface MatchedTail {
+interface MatchedTail {
   /** Name of the format. */
   readonly format: string;
   readonly plan: PlanOf;

@@ -1,7 +1,7 @@
 import type { StoreAnswer } from './refusal.ts';
 
 /** A generation that the store refused, and how it put it. */
-export interface RefusedGeneration extends StoreAnswer {
+interface RefusedGeneration extends StoreAnswer {
   readonly generation: number;
 }
 

@@ -8,7 +8,7 @@ const RETRY_FOR_MS = 3000;
 const RESUME_FOR_MS = 10_000;
 
 /** Where a read stands when it fails. */
-export interface Standing {
+interface Standing {
   /** Whether its head has come. */
   readonly hasBegun: boolean;
   /** The byte it has reached. */

@@ -5,7 +5,7 @@ import type { ObjectLocation } from './server-manifest.ts';
 export type Locate = (url: URL) => ObjectLocation | undefined;
 
 /** Makes the error for what is wrong with a `src`. */
-export type SrcFault = (detail: string, cause?: unknown) => HeadwaterError;
+type SrcFault = (detail: string, cause?: unknown) => HeadwaterError;
 
 const ABSOLUTE = /^([a-z][a-z0-9+.-]*):\/\//i;
 

@@ -3,7 +3,7 @@ import type { Presentation } from '../../isobmff/samples/presentation.ts';
 import type { SampleTables } from '../../isobmff/samples/sample-tables.ts';
 
 /** Segments by their first samples and by when they are presented; both have one element more: the end. */
-export interface SegmentStarts {
+interface SegmentStarts {
   readonly firsts: Uint32Array;
   readonly startTicks: Float64Array;
 }

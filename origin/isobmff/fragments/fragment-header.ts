@@ -27,7 +27,7 @@ export interface BoxInView {
 }
 
 /** Where data offsets may count from, in the object. */
-export interface DataPlaces {
+interface DataPlaces {
   /** Start of the fragment. */
   readonly moofStart: number;
   /** Where the data of the track before ends; of the first track, the start of the fragment. */

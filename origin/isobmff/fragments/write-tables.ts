@@ -1,7 +1,7 @@
 import type { Box } from '../boxes.ts';
 
 /** What {@link writeTables} writes, each as its box has it. */
-export interface TableContents {
+interface TableContents {
   readonly sizes: Uint32Array;
   readonly dependencies: Uint8Array;
   readonly durations: readonly number[];

@@ -32,7 +32,7 @@ export interface Presentation {
 const AUDIO_PREROLL_SECONDS = 0.25;
 
 /** What of a track decides how its edit is applied. */
-export interface TrackTiming {
+interface TrackTiming {
   readonly kind: TrackKind;
   /** Ticks per second. */
   readonly timescale: number;

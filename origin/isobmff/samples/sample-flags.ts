@@ -1,9 +1,9 @@
 import { type SampleTables, firstSyncEntry } from './sample-tables.ts';
 
 /** sample_depends_on 2: needs no other sample (ISO/IEC 14496-12 8.8.3.1). */
-export const SYNC_FLAGS = 0x0200_0000;
+const SYNC_FLAGS = 0x0200_0000;
 /** sample_depends_on 1: needs others; sample_is_non_sync_sample. */
-export const NON_SYNC_FLAGS = 0x0101_0000;
+const NON_SYNC_FLAGS = 0x0101_0000;
 
 const DEPENDS_ON_MASK = 0x0300_0000;
 const NON_SYNC_BIT = 0x0001_0000;

@@ -14,7 +14,7 @@ export interface RunTable extends Entries {
 }
 
 /** `stsz` or `stz2`: `bits` a size, or 0 where all have the size `fixed`. */
-export interface SizeTable {
+interface SizeTable {
   readonly bits: number;
   readonly fixed: number;
   readonly offset: number;

@@ -13,7 +13,7 @@ export interface PresentedTables {
   readonly presentation: Presentation;
 }
 
-export interface Checkpoints {
+interface Checkpoints {
   /** Samples that have a checkpoint, ascending from 0; the last is the number of samples. */
   readonly firsts: Uint32Array;
   /** What the cursor saved at each of them. */

@@ -4,7 +4,7 @@ import type { ResponsePlan } from '../../model/response-plan.ts';
 import { entityTag } from './entity-tag.ts';
 
 /** A manifest, before it is written. */
-export interface Manifest {
+interface Manifest {
   /** What is asked of the asset, in the format's words. */
   readonly meaning: string;
   readonly contentType: string;

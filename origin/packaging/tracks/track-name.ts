@@ -2,7 +2,7 @@ import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 
 /** One track, or one segment of it, as a file name in a URL spells it: `NAME-audio_eng=64008-12`. */
-export interface TrackName {
+interface TrackName {
   readonly track: Track;
   /** The number behind the track id: a segment's number or time. */
   readonly number?: number;
@@ -30,7 +30,7 @@ export function parseTrackName(asset: Asset, name: string): TrackName {
   return { track, number: Number(number) };
 }
 
-export function trackById(asset: Asset, id: string): Track | undefined {
+function trackById(asset: Asset, id: string): Track | undefined {
   return asset.tracks.find((track) => track.id === id);
 }
 

@@ -13,7 +13,7 @@ export interface ParsedHead {
 }
 
 /** A head that HTTP may allow and this parser does not know, or that nobody should: which of them is for others to say. */
-export interface Puzzle {
+interface Puzzle {
   readonly puzzle: string;
 }
 

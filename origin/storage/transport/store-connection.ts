@@ -33,7 +33,7 @@ export interface ConnectionOwner {
 }
 
 /** Waits of one exchange, in milliseconds. */
-export interface ExchangeTimeouts {
+interface ExchangeTimeouts {
   readonly connectTimeoutMs: number;
   readonly headersTimeoutMs: number;
   readonly bodyTimeoutMs: number;
