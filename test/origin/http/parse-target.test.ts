@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WHOLE } from '../../../origin/model/selection.ts';
 import { parseTarget } from '../../../origin/http/parse-target.ts';
 import { parseRequestPath } from '../../../origin/http/request-path.ts';
 import { Routes } from '../../../origin/http/routes.ts';
@@ -14,7 +15,8 @@ describe('parseTarget()', () => {
     ['/vod/a.ism.d/b.mp4/b.m3u8', 'films/a.ism.d/b.mp4', 'b.m3u8'],
     ['/vod/a.ism/b.mp4/c.m3u8', 'films/a.ism', 'b.mp4/c.m3u8'],
   ])('splits %j at the first asset', (url, key, tail) => {
-    expect(parseTarget(ROUTE, parseRequestPath(url))).toEqual({ bucket: 'media', key, tail });
+    const target = { bucket: 'media', key, tail, selection: WHOLE };
+    expect(parseTarget(ROUTE, parseRequestPath(url))).toEqual(target);
   });
 
   it.each(['/vod/a.ism', '/vod/a.txt/.m3u8', '/vod/.ism/', '/vod/'])('finds no asset in %j', (url) => {
