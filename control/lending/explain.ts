@@ -13,7 +13,6 @@ import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explaine
 import { signatureMask } from './mask-signature.ts';
 import { type MaskedRequest, maskAnswer, maskRequest } from './masked-request.ts';
 import { translateRefusals } from './refusals.ts';
-import { pairs } from './sign-request.ts';
 
 interface UrlToExplain {
   readonly url: string;
@@ -31,11 +30,11 @@ export interface Explanation extends ExplainedRead {
   readonly tail: string;
   /** Empty where no format is spelled like the tail. */
   readonly format: string;
-  readonly answer: ExplainedAnswer;
 }
 
 /** How a read is signed, or why that cannot be shown. */
 interface ExplainedRead {
+  readonly answer: ExplainedAnswer;
   readonly subrequest?: MaskedRequest;
   readonly unsignedReason: string;
   readonly storeAnswer?: StoreAnswer | undefined;
@@ -74,12 +73,11 @@ export async function explain(
     storeBucket: source.config.buckets[route.bucket]?.bucket ?? '',
     ...target,
     format: matchTail(target.tail)?.format ?? '',
-    answer,
-    ...(range ? await explainRead(source, range, request.againstStore) : NOTHING_READ),
+    ...(range ? await explainRead(source, range, { ...request, answer }) : { ...NOTHING_READ, answer }),
   };
 }
 
-const NOTHING_READ: ExplainedRead = { unsignedReason: '' };
+const NOTHING_READ: Omit<ExplainedRead, 'answer'> = { unsignedReason: '' };
 
 /** What of the bucket a URL asks for; nothing where it is not spelled right, of which the answer has the reason. */
 function targetOf(route: RouteConfig, path: RequestPath): { key: string; tail: string } {
@@ -112,20 +110,22 @@ function parseByteRange(text: string): { start: number; end: number } {
 async function explainRead(
   source: SigningSource,
   range: ObjectRange,
-  againstStore: boolean,
+  { againstStore, answer: unmasked }: { readonly againstStore: boolean; readonly answer: ExplainedAnswer },
 ): Promise<ExplainedRead> {
   try {
     const { config, endpoint, snapshot, timeMs } = activeBucket(source, range.bucket);
     const signed = translateRefusals(ACTION, 'url', () =>
       subrequestsOf(config, endpoint)(range, snapshot.credential, timeMs),
     );
-    const mask = signatureMask(snapshot.credential, pairs(signed.headers));
+    const mask = signatureMask(snapshot.credential, signed);
     const subrequest = { ...maskRequest(endpoint.origin, signed, mask), generation: snapshot.generation };
-    if (!againstStore) return { subrequest, unsignedReason: '' };
+    // A refusal may name what the store said.
+    const answer = { ...unmasked, message: mask.signed(unmasked.message) };
+    if (!againstStore) return { answer, subrequest, unsignedReason: '' };
     const said = await askStore(endpoint.origin, signed, config.tls);
-    return { subrequest, unsignedReason: '', storeAnswer: maskAnswer(said, mask) };
+    return { answer, subrequest, unsignedReason: '', storeAnswer: maskAnswer(said, mask) };
   } catch (error) {
-    if (error instanceof ControlError) return { unsignedReason: error.message };
+    if (error instanceof ControlError) return { answer: unmasked, unsignedReason: error.message };
     throw error;
   }
 }

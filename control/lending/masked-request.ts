@@ -28,9 +28,10 @@ export function maskRequest(
 }
 
 export function maskAnswer(answer: StoreAnswer, { signed: mask, sentence }: Mask): StoreAnswer {
-  const { message, canonicalRequest, stringToSign } = answer;
+  const { code, message, canonicalRequest, stringToSign } = answer;
   return {
     ...answer,
+    code: sentence(code),
     message: sentence(message),
     canonicalRequest: mask(canonicalRequest),
     stringToSign: mask(stringToSign),
