@@ -48,6 +48,7 @@ const FLOORS = {
     'isobmff/movie',
     'isobmff/fragments',
     'isobmff/samples',
+    'isobmff/sound',
     'isobmff',
     'storage/reads',
     'storage',

@@ -59,8 +59,16 @@ export interface VideoProperties {
 }
 
 export interface AudioProperties {
+  /** Hz, as it comes out of the decoder. */
   readonly sampleRate: number;
-  readonly channels: number;
+  /** As they come out of the decoder; undefined where nobody can tell. */
+  readonly channels: number | undefined;
+  /** Where the speakers stand: ChannelConfiguration of ISO/IEC 23091-3 6.2, where it has a number for it. */
+  readonly layout?: number | undefined;
+  /** Where the speakers stand, in Dolby's four hexadecimal digits. ETSI TS 102 366 I.1.2 */
+  readonly dolbyLayout?: string;
+  /** Of sound made of objects (Dolby Atmos): how many there may be. ETSI TS 103 420 8.3 */
+  readonly objects?: number;
 }
 
 /**

@@ -61,7 +61,7 @@ function describe(
     name: Buffer.from(hdlr.name ?? '', 'latin1').toString('utf8'),
     ...(picked.kind === 'video'
       ? { video: { ...videoOf(entry), ...turnOf(view, track) } }
-      : { audio: audioOf(entry, picked) }),
+      : { audio: audioOf(entry, picked, mdhd.timescale) }),
   };
 }
 
@@ -101,11 +101,12 @@ function turnOf(view: DataView, { tkhd }: TrackOutline): { matrix: number[] } | 
   return { matrix };
 }
 
-function audioOf(entry: SampleEntry, picked: PickedEntry): AudioProperties {
-  return {
-    sampleRate: picked.sound?.sampleRate ?? entry.getSampleRate(),
-    channels: picked.sound?.channels ?? entry.getChannelCount(),
-  };
+/** Sample entries say two channels by default, one or two by rights, and many more at times. ISO/IEC 14496-12 12.2.3 */
+function audioOf(entry: SampleEntry, { sound }: PickedEntry, timescale: number): AudioProperties {
+  if (sound !== undefined) return sound;
+  const channels = entry.getChannelCount() || undefined;
+  const layout = channels === 1 || channels === 2 ? channels : undefined;
+  return { sampleRate: entry.getSampleRate() || timescale, channels, layout };
 }
 
 function isPixelAspect(box: ParsedBox): box is ParsedBox & { hSpacing: number; vSpacing: number } {

@@ -1,7 +1,8 @@
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, requireBody } from '../boxes.ts';
 import { CODECS, ENCRYPTED } from './codecs.ts';
-import { audioSpecificConfig } from './decoder-config.ts';
+import { readSound } from '../sound/read-sound.ts';
+import type { Sound } from '../sound/sound.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import { isoSampleEntry, sampleEntryBoxes } from './sample-entry.ts';
 
@@ -11,7 +12,7 @@ export interface PickedEntry {
   readonly format: string;
   readonly bytes: Uint8Array;
   /** What the decoder configuration says, where it does. */
-  readonly sound?: { readonly sampleRate: number; readonly channels: number } | undefined;
+  readonly sound?: Sound | undefined;
 }
 
 /**
@@ -28,7 +29,7 @@ export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntr
   const stsdVersion = view.getUint8(findBox(stbl, 'stsd')!.body);
   const bytes = isoSampleEntry(view, entry, { kind, stsdVersion }, subject);
   checkDataReference(view, track.minf, view.getUint16(entry.body + 6), subject);
-  return { kind, format, bytes, sound: soundOf(bytes, format, subject) };
+  return { kind, format, bytes, ...(kind === 'audio' && { sound: soundOf(bytes, format, subject) }) };
 }
 
 function onlyEntry(view: DataView, { entries, stbl, subject }: TrackOutline): Box {
@@ -69,12 +70,10 @@ function checkDataReference(
   if (!selfContained) throw subject.unsupported('its media lies in another file');
 }
 
-function soundOf(entry: Uint8Array, format: string, subject: MediaSubject): PickedEntry['sound'] {
-  if (format !== 'mp4a') return undefined;
+function soundOf(entry: Uint8Array, format: string, subject: MediaSubject): Sound | undefined {
   const view = new DataView(entry.buffer, entry.byteOffset, entry.byteLength);
   const whole = { type: format, start: 0, body: 8, end: entry.byteLength };
-  const esds = findBox(sampleEntryBoxes(view, whole, 'audio', subject), 'esds');
-  return esds && audioSpecificConfig(view, esds, subject);
+  return readSound(view, { format, boxes: sampleEntryBoxes(view, whole, 'audio', subject) }, subject);
 }
 
 function quote(format: string): string {

@@ -2,6 +2,7 @@ import { greatestCommonDivisor } from '../../greatest-common-divisor.ts';
 import type { Asset, SegmentTable, Track, TrackKind } from '../../model/asset.ts';
 import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
 import { cmafMediaType } from '../tracks/cmaf.ts';
+import { soundDescriptors } from './sound-descriptors.ts';
 import type { AdaptationSet, Mpd, Representation, TimelineEntry } from './mpd.ts';
 
 const contentTypes = { video: 'video', audio: 'audio', textstream: 'text' } as const satisfies Record<
@@ -80,7 +81,7 @@ function representation(asset: Asset, track: Track): Representation {
     }),
     ...(track.audio !== undefined && {
       audioSamplingRate: track.audio.sampleRate,
-      audioChannels: track.audio.channels,
+      ...soundDescriptors(track.audio),
     }),
     segmentTemplate: {
       timescale: track.timescale,

@@ -41,9 +41,18 @@ export interface Representation {
   readonly sar?: readonly [number, number];
   /** @audioSamplingRate, Hz. */
   readonly audioSamplingRate?: number;
-  /** AudioChannelConfiguration: how many. */
-  readonly audioChannels?: number;
+  /** AudioChannelConfiguration. ISO/IEC 23009-1 5.8.5.4 */
+  readonly audioChannels?: Descriptor;
+  /** SupplementalProperty. ISO/IEC 23009-1 5.8.4.9 */
+  readonly supplementalProperties?: readonly Descriptor[];
   readonly segmentTemplate: SegmentTemplate;
+}
+
+/** A value in the words of a scheme. ISO/IEC 23009-1 5.8.2 */
+export interface Descriptor {
+  /** @schemeIdUri. Required. */
+  readonly scheme: string;
+  readonly value: string | number;
 }
 
 /** ISO/IEC 23009-1 5.3.9.4 */

@@ -1,10 +1,8 @@
 import { element, type XmlElement } from '../plans/xml-element.ts';
-import type { AdaptationSet, Mpd, Representation, SegmentTemplate } from './mpd.ts';
+import type { AdaptationSet, Descriptor, Mpd, Representation, SegmentTemplate } from './mpd.ts';
 
 /** ISO/IEC 23009-1 8.4 and ISO/IEC 23000-19 */
 const PROFILES = 'urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019';
-
-const CHANNEL_CONFIGURATION = 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011';
 
 /** The MPD as an XML document. */
 export function serializeMpd(mpd: Mpd): string {
@@ -42,7 +40,7 @@ function adaptationSet(set: AdaptationSet): XmlElement {
   };
   return element('AdaptationSet', attributes, [
     ...(set.label === undefined ? [] : [element('Label', {}, set.label)]),
-    element('Role', { schemeIdUri: 'urn:mpeg:dash:role:2011', value: set.role }),
+    descriptor('Role', { scheme: 'urn:mpeg:dash:role:2011', value: set.role }),
     ...(shared === undefined ? [] : [shared]),
     ...set.representations.map((one) => representation(one, shared === undefined)),
   ]);
@@ -66,13 +64,15 @@ function representation(one: Representation, withTemplate: boolean): XmlElement 
     sar: one.sar?.join(':'),
     audioSamplingRate: one.audioSamplingRate,
   };
-  const channels = one.audioChannels;
   return element('Representation', attributes, [
-    ...(channels === undefined
-      ? []
-      : [element('AudioChannelConfiguration', { schemeIdUri: CHANNEL_CONFIGURATION, value: channels })]),
+    ...(one.audioChannels === undefined ? [] : [descriptor('AudioChannelConfiguration', one.audioChannels)]),
+    ...(one.supplementalProperties ?? []).map((property) => descriptor('SupplementalProperty', property)),
     ...(withTemplate ? [segmentTemplate(one.segmentTemplate)] : []),
   ]);
+}
+
+function descriptor(name: string, { scheme, value }: Descriptor): XmlElement {
+  return element(name, { schemeIdUri: scheme, value });
 }
 
 function segmentTemplate(template: SegmentTemplate): XmlElement {

@@ -1,4 +1,4 @@
-import type { Asset, Track } from '../../model/asset.ts';
+import type { Asset, AudioProperties, Track } from '../../model/asset.ts';
 import { audioGroups } from '../tracks/audio-groups.ts';
 import { bandwidth, durationTicks, type Bandwidth } from '../tracks/bandwidth.ts';
 import { displaySize } from '../tracks/display-size.ts';
@@ -50,9 +50,15 @@ function rendition(asset: Asset, group: AudioGroup, track: Track, first: boolean
     ...(track.language !== 'und' && { language: track.language }),
     default: first,
     autoselect: true,
-    ...(track.audio !== undefined && { channels: track.audio.channels }),
+    ...(track.audio !== undefined && channelsOf(track.audio)),
     uri: `${trackUri(asset, track)}.m3u8`,
   };
+}
+
+/** Objects are counted where there are any: `16/JOC`. HLS Authoring Specification for Apple Devices, appendix on Dolby Atmos */
+function channelsOf({ channels, objects }: AudioProperties): { channels: string } | undefined {
+  if (objects !== undefined) return { channels: `${objects}/JOC` };
+  return channels === undefined ? undefined : { channels: String(channels) };
 }
 
 function videoVariants(

@@ -16,8 +16,8 @@ export interface Rendition {
   readonly language?: string;
   readonly default: boolean;
   readonly autoselect: boolean;
-  /** CHANNELS: how many. */
-  readonly channels?: number;
+  /** CHANNELS: how many, and what else there is to them: `2`, `16/JOC`. */
+  readonly channels?: string;
   readonly uri: string;
 }
 
@@ -53,7 +53,7 @@ function mediaTag(rendition: Rendition): string {
     ['LANGUAGE', rendition.language && quoted(rendition.language)],
     ['DEFAULT', rendition.default ? 'YES' : 'NO'],
     ['AUTOSELECT', rendition.autoselect ? 'YES' : 'NO'],
-    ['CHANNELS', rendition.channels && quoted(String(rendition.channels))],
+    ['CHANNELS', rendition.channels && quoted(rendition.channels)],
     ['URI', quoted(rendition.uri)],
   ]);
 }

@@ -6,12 +6,8 @@ const ES_DESCRIPTOR = 3;
 const DECODER_CONFIG_DESCRIPTOR = 4;
 const DECODER_SPECIFIC_INFO = 5;
 
-/** Rates of ISO/IEC 14496-3 1.6.3.4, by their index. */
-const SAMPLE_RATES = [
-  96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350,
-];
-/** Channels of ISO/IEC 14496-3 1.6.3.5, by channelConfiguration; 0 where a program config element says. */
-const CHANNELS = [0, 1, 2, 3, 4, 5, 6, 8, 0, 0, 0, 7, 8, 24, 8];
+/** objectTypeIndication of what is configured by an AudioSpecificConfig: MPEG-4 audio, and AAC of MPEG-2. ISO/IEC 14496-1 7.2.6.6 */
+const AAC_OBJECT_TYPES: ReadonlySet<number> = new Set([0x40, 0x66, 0x67, 0x68]);
 
 interface Descriptor {
   readonly tag: number;
@@ -20,16 +16,16 @@ interface Descriptor {
 }
 
 /**
- * What the AudioSpecificConfig in `esds` says about the sound. The fields of the sample entry are template values that
- * many files leave at 2 channels, and hold no rate above 65535 Hz.
+ * Where the AudioSpecificConfig lies in an `esds` box (ISO/IEC 14496-14 6.7.2); undefined where the stream is none that
+ * has one.
  *
  * @throws HeadwaterError `corrupt-media` where a descriptor does not fit: mp4box would allocate what it claims
  */
-export function audioSpecificConfig(
+export function decoderSpecificInfo(
   view: DataView,
   esds: Box,
   subject: MediaSubject,
-): { sampleRate: number; channels: number } | undefined {
+): Descriptor | undefined {
   const stream = descriptorAt(view, esds.body + 4, esds.end, subject);
   if (stream.tag !== ES_DESCRIPTOR || stream.end - stream.start < 3) {
     throw subject.corrupt('its esds box does not hold an ES_Descriptor');
@@ -45,18 +41,7 @@ export function audioSpecificConfig(
     ({ tag }) => tag === DECODER_SPECIFIC_INFO,
   );
   const objectType = view.getUint8(config.start);
-  return info && objectType === 0x40 ? parseAudioConfig(view, info) : undefined;
-}
-
-/** ISO/IEC 14496-3 1.6.2.1: audioObjectType (5 bits), samplingFrequencyIndex (4), channelConfiguration (4). */
-function parseAudioConfig(view: DataView, { start, end }: Descriptor) {
-  if (end - start < 2) return undefined;
-  const bits = view.getUint16(start);
-  const sampleRate = SAMPLE_RATES[(bits >> 7) & 15];
-  const channels = CHANNELS[(bits >> 3) & 15];
-  // The output of SBR and PS (5, 29) differs from the core's, escaped types (31) are longer: the sample entry speaks.
-  if ([5, 29, 31].includes(bits >> 11) || !sampleRate || !channels) return undefined;
-  return { sampleRate, channels };
+  return info && AAC_OBJECT_TYPES.has(objectType) ? info : undefined;
 }
 
 function descriptors(view: DataView, start: number, end: number, subject: MediaSubject): Descriptor[] {
