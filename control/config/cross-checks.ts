@@ -1,7 +1,7 @@
 import { endpointProblem } from '../../origin/storage/endpoints/aws-endpoint.ts';
 import { type RegionMap, regionOfHost } from '../../origin/storage/endpoints/region-of-host.ts';
 import type { LocatedProblem } from './describe-issue.ts';
-import { showName } from './show-name.ts';
+import { showName } from '../show-name.ts';
 
 /** Buckets' names are used on the command line and as labels of metrics. */
 const BUCKET_LABEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;

@@ -1,4 +1,4 @@
-import { showName } from './show-name.ts';
+import { showName } from '../show-name.ts';
 
 /** `routes[0].path`; empty for the document itself. */
 export function formatPath(path: readonly PropertyKey[]): string {

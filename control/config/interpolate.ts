@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { readTextFile } from '../read-text-file.ts';
-import { showName, showPath } from './show-name.ts';
+import { showName, showPath } from '../show-name.ts';
 
 /** Where `${…}` references lead. */
 interface InterpolationContext {

@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import type { ConfigProblem, Position } from './config-error.ts';
 import { formatPath } from './format-path.ts';
-import { showName } from './show-name.ts';
+import { showName } from '../show-name.ts';
 import { syntaxFault } from './syntax-fault.ts';
 
 /** A path into the document: `['routes', 0, 'path']`. */

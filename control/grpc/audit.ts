@@ -1,18 +1,23 @@
 import { type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
 import { writeAuditLine } from '../audit-line.ts';
 import type { Log } from '../log.ts';
-import type { AuditRule } from './rpc-rules.ts';
+import { showName } from '../show-name.ts';
+import type { AuditRule, AuditSubject } from './rpc-rules.ts';
 import { RPCS } from './rpcs.ts';
 
-/** Leaves a line for every call that changes or lends something, however it ends: who, what, the result and why. */
-export function auditInterceptor(log: Log): ServerInterceptor {
+/**
+ * Leaves a line for every call that changes or lends something, however it ends: who, what, the result and why.
+ *
+ * @param isBucket whether the configuration has a bucket of this name; another name may be a secret in the wrong place
+ */
+export function auditInterceptor(log: Log, isBucket: (name: string) => boolean): ServerInterceptor {
   return (method, call) => {
     const audit = RPCS.get(method.path)?.audit ?? 'no';
     if (audit === 'no') return new ServerInterceptingCall(call);
     // The table holds each rule in the types of its own method.
     const { action, subject: subjectOf, effect } = audit as AuditRule<unknown, unknown>;
     const who = call.getPeer();
-    let subject: object | undefined = {};
+    let subject: AuditSubject | undefined = {};
     const finish = (end: { readonly result: string; readonly reason?: string }) => {
       if (subject !== undefined) writeAuditLine(log, { who, action, ...subject, ...end });
     };
@@ -21,6 +26,8 @@ export function auditInterceptor(log: Log): ServerInterceptor {
         next({
           onReceiveMessage(message: unknown, nextMessage) {
             subject = subjectOf(message);
+            const { bucket } = subject ?? {};
+            if (bucket !== undefined && !isBucket(bucket)) subject = { ...subject, bucket: showName(bucket) };
             nextMessage(message);
           },
         });

@@ -56,7 +56,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
     'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
     'grpc.keepalive_time_ms': KEEPALIVE_INTERVAL_MS,
     'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
-    interceptors: [auditInterceptor(log)],
+    interceptors: [auditInterceptor(log, (name) => Object.hasOwn(signing.config.buckets, name))],
   });
   const handlers = new RpcHandlers(log);
   server.addService(CredentialServiceService, credentialService(options, handlers));

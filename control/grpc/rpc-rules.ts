@@ -1,11 +1,14 @@
 /** Who may call: whoever looks, whoever changes credentials of a bucket, whoever may do all. */
 export type Role = 'viewer' | 'rotator' | 'admin';
 
+/** What a call is about, nothing secret but what was given in the place of a bucket's name. */
+export type AuditSubject = object & { readonly bucket?: string };
+
 /** What a call leaves in the audit trail. */
 export interface AuditRule<Request, Response> {
   readonly action: string;
-  /** What the call is about, nothing secret; undefined where it changes and lends nothing. */
-  readonly subject: (request: Request) => object | undefined;
+  /** Undefined where it changes and lends nothing. */
+  readonly subject: (request: Request) => AuditSubject | undefined;
   /** What came of it, when it succeeded. */
   readonly effect: (response: Response) => object;
 }

@@ -1,6 +1,7 @@
 import type { Credential } from '../../origin/signing/credential.ts';
 import { maskAccessKeyId } from '../credential/mask-access-key-id.ts';
-import { MAX_REQUEST_ID_LENGTH } from '../rotation/answered-requests.ts';
+import { auditedUrl } from '../lending/audited-url.ts';
+import { showName } from '../show-name.ts';
 import {
   CredentialServiceService,
   type PushCredentialRequest,
@@ -10,12 +11,10 @@ import { SigningServiceService } from './gen/headwater/control/v1/signing_servic
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
 import { type RpcRule, type RulesOf, rulesByPath } from './rpc-rules.ts';
 
-/** A name longer than any bucket's says nothing more. */
-const MAX_NAME_LENGTH = 64;
 /** As long as a key may be. */
 const MAX_KEY_LENGTH = 1024;
 
-const bucketOf = ({ bucket }: { readonly bucket: string }) => ({ bucket: bucket.slice(0, MAX_NAME_LENGTH) });
+const bucketOf = ({ bucket }: { readonly bucket: string }) => ({ bucket });
 
 type Changed = Pick<PushCredentialResponse, 'generation' | 'workers'>;
 
@@ -26,7 +25,7 @@ function changeOf({ generation, workers }: Changed) {
 }
 
 const idOf = ({ requestId }: { readonly requestId: string }) =>
-  requestId === '' ? {} : { requestId: requestId.slice(0, MAX_REQUEST_ID_LENGTH) };
+  requestId === '' ? {} : { requestId: showName(requestId) };
 
 type Given = NonNullable<PushCredentialRequest['credential']>;
 
@@ -43,9 +42,6 @@ function credentialFields(given: Given) {
     ? { kind }
     : { kind, maskedAccessKeyId: maskAccessKeyId(given.value.accessKeyId) };
 }
-
-/** A URL may have come with somebody's signature in its query. */
-const pathOf = (url: string) => url.replace(/[?#].*/s, '').slice(0, MAX_KEY_LENGTH);
 
 const credentialRules: RulesOf<typeof CredentialServiceService> = {
   pushCredential: {
@@ -94,7 +90,7 @@ const signingRules: RulesOf<typeof SigningServiceService> = {
     role: 'rotator',
     audit: {
       action: 'sign request',
-      subject: (request) => ({ ...bucketOf(request), url: pathOf(request.url) }),
+      subject: (request) => ({ ...bucketOf(request), url: auditedUrl(request.url) }),
       effect: ({ generation }) => ({ generation }),
     },
   },
@@ -112,7 +108,7 @@ const signingRules: RulesOf<typeof SigningServiceService> = {
     audit: {
       action: 'explain URL against store',
       // Without asking the store, an explanation shows a signature that is masked.
-      subject: ({ url, againstStore }) => (againstStore ? { url: pathOf(url) } : undefined),
+      subject: ({ url, againstStore }) => (againstStore ? { url: auditedUrl(url) } : undefined),
       effect: ({ subrequest, storeAnswer }) => ({
         generation: subrequest?.generation,
         storeStatus: storeAnswer?.status,

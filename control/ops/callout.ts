@@ -3,6 +3,7 @@ import { ControlError, type ControlErrorCode } from '../control-error.ts';
 import { writeAuditLine } from '../audit-line.ts';
 import type { Log } from '../log.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
+import { auditedUrl } from '../lending/audited-url.ts';
 import { signCallout } from '../lending/sign-callout.ts';
 import { respond, respondText } from './respond.ts';
 
@@ -15,9 +16,6 @@ const STATUSES: Partial<Record<ControlErrorCode, number>> = {
   'no-credential': 503,
 };
 
-/** A path longer than any key says nothing more. */
-const MAX_PATH_LENGTH = 1024;
-
 /** A GET whose `url` header carries the path to sign is answered with the headers to add to it, and leaves a line in the log. */
 export function answerCallout(
   signing: SigningSource,
@@ -28,7 +26,7 @@ export function answerCallout(
   const url = String(request.headers['url'] ?? '');
   const { remoteAddress, remotePort } = request.socket;
   const who = remoteAddress === undefined ? 'unix socket' : `${remoteAddress}:${remotePort}`;
-  const path = url.replace(/[?#].*/s, '').slice(0, MAX_PATH_LENGTH);
+  const path = auditedUrl(url);
   const audit = (end: { readonly result: string; readonly reason?: string }) =>
     writeAuditLine(log, { who, action: 'sign call-out', path, ...end });
   try {

@@ -261,6 +261,27 @@ describe('PushCredential', () => {
   });
 });
 
+describe('the audit trail', () => {
+  const MISPLACED = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+  const SESSION = 'FwoGZXIvYXdzE_Bn-x9QaDkJ2';
+
+  test.each([
+    ['PushCredential', { bucket: MISPLACED, access_key_pair: KEYS }],
+    ['PushCredential', { bucket: SESSION, access_key_pair: KEYS, validate_only: true }],
+    ['PushCredential', { bucket: 'films', access_key_pair: KEYS, request_id: MISPLACED }],
+    ['PushCredential', { bucket: 'films', access_key_pair: KEYS, request_id: SESSION }],
+    ['RefreshCredential', { bucket: MISPLACED }],
+    ['RollbackCredential', { bucket: MISPLACED, request_id: MISPLACED }],
+    ['RevokeCredential', { bucket: MISPLACED, generation: 1 }],
+  ])('shows no secret that %s was given in the wrong place: %j', async (method, request) => {
+    running.log.lines.length = 0;
+    const error: unknown = await call(SERVICES[0]!, method, request).catch((caught: unknown) => caught);
+    const said = JSON.stringify([running.log.lines, error, String(error)]);
+    expect(running.log.lines).toHaveLength(1);
+    for (const secret of [MISPLACED, SESSION]) expect(said).not.toContain(secret);
+  });
+});
+
 /** Collects what a stream says; `stop` cancels it. */
 async function follow(service: string, method: string, request: object) {
   const client = await dynamicClient(service);

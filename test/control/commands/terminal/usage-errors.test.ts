@@ -25,6 +25,21 @@ describe('wrong usage', () => {
     ],
     [['credentials', 'push', 'media', `--secret=${SECRET}`], "unknown option '--secret'"],
     [['credentials', 'push', 'media', `-s${SECRET}`], "unknown option '-s'"],
+    [[SECRET], "unknown command '…'"],
+    [['credentials', SECRET], "unknown command '…'"],
+    [['status', `--${SECRET}`], "unknown option '--…'"],
+    [
+      ['signing-key', '-r', 'us-east-1', '-d', SECRET],
+      "option '-d, --date <YYYYMMDD>' has an invalid argument. It is a day such as 20160902.",
+    ],
+    [
+      ['signing-key', '-r', `' is invalid. ${SECRET}`],
+      "option '-r, --region <REGION>' has an invalid argument. It has letters, digits and hyphens only.",
+    ],
+    [
+      ['credentials', 'revoke', 'media', SECRET],
+      "argument 'GENERATION' is invalid. A generation is a whole number, 0 for none yet.",
+    ],
   ])('is told without the values: %j', async (args, message) => {
     const { code, stdout, stderr } = await runCommand(args);
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `error: ${message}\n` });
@@ -46,7 +61,7 @@ describe('--control', () => {
       const { code, stderr } = await runCommand(['status', '--control', address]);
       expect({ code, stderr }).toEqual({
         code: 1,
-        stderr: `error: option '--control <HOST:PORT>' argument '${address}' is invalid. An address is written like 127.0.0.1:50051 or unix:/run/headwater.sock.\n`,
+        stderr: `error: option '--control <HOST:PORT>' has an invalid argument. An address is written like 127.0.0.1:50051 or unix:/run/headwater.sock.\n`,
       });
     },
   );
