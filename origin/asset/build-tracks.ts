@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Track, VideoProperties } from '../model/asset.ts';
 import { bcp47, sourceLanguage } from './language.ts';
+import { Ladders } from './ladders.ts';
 import { indexSamples, type SampleIndex } from './timeline/index-samples.ts';
 import type { OpenTrack } from '../isobmff/movie/open-track.ts';
 import { cutTracks } from './timeline/cut-tracks.ts';
@@ -33,7 +34,7 @@ export async function buildTracks(
 ): Promise<{ tracks: Track[]; heldBytes: number }> {
   const open = rebase(startAtSyncSamples(sources.map(({ track }) => track)));
   const cuts = cutTracks(open, length);
-  const ids = new TrackIds();
+  const names = { ids: new TrackIds(), ladders: new Ladders() };
   const tracks: Track[] = [];
   let heldBytes = 0;
   for (const [i, source] of sources.entries()) {
@@ -41,14 +42,18 @@ export async function buildTracks(
     const { tables, presentation, movie, outline } = track;
     const index = indexSamples({ tables, presentation }, cuts[i]!, movie.object, outline.subject);
     heldBytes += index.heldBytes + (tables.view === movie.view ? 0 : tables.view.byteLength);
-    tracks.push(buildTrack({ ...source, track }, index, ids));
+    tracks.push(buildTrack({ ...source, track }, index, names));
     // A track of two hours takes a few milliseconds: answers under way get their turn between two.
     await setImmediate();
   }
   return { tracks, heldBytes };
 }
 
-function buildTrack(source: SourceTrack, { samples, segments }: SampleIndex, ids: TrackIds): Track {
+function buildTrack(
+  source: SourceTrack,
+  { samples, segments }: SampleIndex,
+  { ids, ladders }: { readonly ids: TrackIds; readonly ladders: Ladders },
+): Track {
   const { movie, entry, description, presentation } = source.track;
   const { timescale, codec, video, audio } = description;
   const seconds = presentation.durationTicks / timescale;
@@ -57,6 +62,14 @@ function buildTrack(source: SourceTrack, { samples, segments }: SampleIndex, ids
   const label = labelOf(source.label) ?? labelOf(description.name);
   return {
     id: ids.next(entry.kind, language, entry.format, bitrate),
+    ladder: ladders.next({
+      kind: entry.kind,
+      language: bcp47(language),
+      codec,
+      channels: audio?.channels,
+      label,
+      statedBitrate: source.bitrate,
+    }),
     kind: entry.kind,
     language: bcp47(language),
     bitrate,

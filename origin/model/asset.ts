@@ -25,6 +25,8 @@ export interface Asset {
 export interface Track {
   /** `type[_language][_n]=bitrate`: `audio_eng=128000`, `video=800000`. Unique in the asset. */
   readonly id: string;
+  /** Tracks of one ladder show or say the same in several bitrates: players may change between them at any time. */
+  readonly ladder: number;
   readonly kind: TrackKind;
   /** BCP 47; `und` where unknown. */
   readonly language: string;

@@ -1,6 +1,8 @@
 import { greatestCommonDivisor } from '../../greatest-common-divisor.ts';
 import type { Asset, SegmentTable, Track, TrackKind } from '../../model/asset.ts';
 import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
+import { displayName } from '../tracks/language-name.ts';
+import { audioChoices } from '../tracks/renditions.ts';
 import { cmafMediaType } from '../tracks/cmaf.ts';
 import { soundDescriptors } from './sound-descriptors.ts';
 import type { AdaptationSet, Mpd, Representation, TimelineEntry } from './mpd.ts';
@@ -16,26 +18,23 @@ const BASE_URL = 'dash/';
 /** The asset as an MPD with one Period. */
 export function describeAsset(asset: Asset): Mpd {
   const sets = adaptationSets(asset);
+  const names = audioNames(asset);
   return {
     durationSeconds: asset.durationSeconds,
     minBufferSeconds: longestSegmentSeconds(asset),
     baseUrl: BASE_URL,
-    adaptationSets: sets.map((tracks, i) => adaptationSet(asset, tracks, i + 1, sets)),
+    adaptationSets: sets.map((tracks, i) => ({
+      ...adaptationSet(asset, tracks, i + 1, sets),
+      ...labelOf(tracks[0], names),
+    })),
   };
 }
 
-/** Players switch within a set: one kind, language and sample entry; a label tells commentary from the main mix. */
+/** Players switch within a set: one ladder, of one shape. */
 function adaptationSets(asset: Asset): readonly (readonly [Track, ...Track[]])[] {
   const sets = new Map<string, [Track, ...Track[]]>();
   for (const track of asset.tracks) {
-    const key = [
-      track.kind,
-      track.language,
-      track.format,
-      track.audio?.channels,
-      pictureAspect(track),
-      track.label,
-    ].join(' ');
+    const key = [track.ladder, pictureAspect(track)].join(' ');
     const set = sets.get(key);
     if (set === undefined) sets.set(key, [track]);
     else set.push(track);
@@ -61,10 +60,22 @@ function adaptationSet(
       maxWidth: Math.max(...tracks.map((track) => track.video?.width ?? 0)),
       maxHeight: Math.max(...tracks.map((track) => track.video?.height ?? 0)),
     }),
-    ...(first.label !== undefined && { label: first.label }),
     role: earliest === tracks || first.kind === 'video' ? 'main' : 'alternate',
     representations: tracks.map((track) => representation(asset, track)),
   };
+}
+
+/** What a player shows for each audio track, by its ladder. */
+function audioNames(asset: Asset): ReadonlyMap<number, string> {
+  const choices = audioChoices(asset);
+  return new Map(choices.flatMap(({ name, ladders }) => ladders.map(([track]) => [track.ladder, name])));
+}
+
+/** A label of its own, or what tells a second track of a language from the first. */
+function labelOf(track: Track, names: ReadonlyMap<number, string>): { label: string } | undefined {
+  const name = names.get(track.ladder);
+  if (name !== undefined && name !== displayName(track)) return { label: name };
+  return track.label === undefined ? undefined : { label: track.label };
 }
 
 function representation(asset: Asset, track: Track): Representation {

@@ -1,25 +1,24 @@
 import type { Asset, AudioProperties, Track } from '../../model/asset.ts';
-import { audioGroups } from '../tracks/audio-groups.ts';
 import { bandwidth, durationTicks, type Bandwidth } from '../tracks/bandwidth.ts';
 import { displaySize } from '../tracks/display-size.ts';
-import { displayName } from '../tracks/language-name.ts';
 import { trackUri } from '../tracks/track-name.ts';
+import { audioGroups } from './audio-groups.ts';
 import type { MediaPlaylist, MediaSegment } from './media-playlist.ts';
 import type { MultivariantPlaylist, Rendition, VariantStream } from './multivariant-playlist.ts';
 
 interface AudioGroup {
   readonly id: string;
-  readonly tracks: readonly Track[];
+  readonly members: ReturnType<typeof audioGroups>[number];
   readonly bandwidth: Bandwidth;
 }
 
 /** Every video track with every audio group; audio alone where there is no video. */
 export function multivariantPlaylist(asset: Asset): MultivariantPlaylist {
-  const groups = audioGroups(asset).map((tracks, i) => audioGroup(tracks, i));
+  const groups = audioGroups(asset).map((members, i) => audioGroup(members, i));
   const videos = asset.tracks.filter((track) => track.kind === 'video');
   return {
     renditions: groups.flatMap((group) =>
-      group.tracks.map((track, i) => rendition(asset, group, track, i === 0)),
+      group.members.map((member, i) => rendition(asset, group, member, i === 0)),
     ),
     variants:
       videos.length > 0
@@ -28,11 +27,11 @@ export function multivariantPlaylist(asset: Asset): MultivariantPlaylist {
   };
 }
 
-function audioGroup(tracks: readonly Track[], index: number): AudioGroup {
-  const measured = tracks.map((track) => bandwidth(track));
+function audioGroup(members: AudioGroup['members'], index: number): AudioGroup {
+  const measured = members.map(({ track }) => bandwidth(track));
   return {
     id: `audio-${index + 1}`,
-    tracks,
+    members,
     bandwidth: {
       peak: Math.max(...measured.map(({ peak }) => peak)),
       average: Math.max(...measured.map(({ average }) => average)),
@@ -40,16 +39,20 @@ function audioGroup(tracks: readonly Track[], index: number): AudioGroup {
   };
 }
 
-function rendition(asset: Asset, group: AudioGroup, track: Track, first: boolean): Rendition {
-  const twins = group.tracks.filter((other) => displayName(other) === displayName(track));
-  const name = twins.length > 1 ? `${displayName(track)} ${twins.indexOf(track) + 1}` : displayName(track);
+function rendition(
+  asset: Asset,
+  group: AudioGroup,
+  { choice, track }: AudioGroup['members'][number],
+  first: boolean,
+): Rendition {
   return {
     type: 'AUDIO',
     groupId: group.id,
-    name,
-    ...(track.language !== 'und' && { language: track.language }),
+    name: choice.name,
+    ...(choice.language !== 'und' && { language: choice.language }),
     default: first,
-    autoselect: true,
+    // A player that may choose by itself shall find one of each language. RFC 8216 4.3.4.1.1
+    autoselect: choice.firstOfLanguage,
     ...(track.audio !== undefined && channelsOf(track.audio)),
     uri: `${trackUri(asset, track)}.m3u8`,
   };
@@ -75,7 +78,7 @@ function videoVariant(asset: Asset, video: Track, group?: AudioGroup): VariantSt
   return {
     bandwidth: peak + (group?.bandwidth.peak ?? 0),
     averageBandwidth: average + (group?.bandwidth.average ?? 0),
-    codecs: codecs([video, ...(group?.tracks ?? [])]),
+    codecs: codecs([video, ...tracksOf(group)]),
     ...(video.video !== undefined && {
       resolution: displaySize(video.video),
       frameRate: video.video.frameRate[0] / video.video.frameRate[1],
@@ -86,14 +89,18 @@ function videoVariant(asset: Asset, video: Track, group?: AudioGroup): VariantSt
 }
 
 function audioVariant(asset: Asset, group: AudioGroup): VariantStream {
-  const [first] = group.tracks;
+  const [first] = tracksOf(group);
   return {
     bandwidth: group.bandwidth.peak,
     averageBandwidth: group.bandwidth.average,
-    codecs: codecs(group.tracks),
+    codecs: codecs(tracksOf(group)),
     audio: group.id,
     uri: first === undefined ? '' : `${trackUri(asset, first)}.m3u8`,
   };
+}
+
+function tracksOf(group?: AudioGroup): Track[] {
+  return group?.members.map(({ track }) => track) ?? [];
 }
 
 function codecs(tracks: readonly Track[]): string[] {
