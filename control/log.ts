@@ -1,5 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
-import { standardError } from '../origin/log.ts';
+import { standardError } from '../origin/standard-error.ts';
 
 /** What the control process needs of a log. Fields come first; the message is a sentence without them. */
 export interface Log {
@@ -17,7 +17,7 @@ const MAX_DEPTH = 6;
  * One JSON object a line. Secrets do not reach it by design; a field named like one is blanked all the same.
  * Lines go to standard error: standard output belongs to what a command answers.
  */
-export function createLog(stream: DestinationStream = standardError({ sync: true })): Log {
+export function createLog(stream: DestinationStream = standardError()): Log {
   const base = { pid: process.pid, name: 'control' };
   const log = (fields: object) => blankSecrets(fields) as Record<string, unknown>;
   return pino({ base, formatters: { log } }, stream);

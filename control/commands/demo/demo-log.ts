@@ -1,3 +1,5 @@
+import type { DestinationStream } from 'pino';
+import { standardError } from '../../../origin/standard-error.ts';
 import { errorColors } from '../terminal/output.ts';
 
 interface Line {
@@ -14,16 +16,18 @@ const ERROR = 50;
 const STANDARD_FIELDS = new Set(['level', 'time', 'pid', 'name', 'msg', 'audit']);
 
 /** A destination of the log that people can read: `12:00:01  worker is serving  worker=1`. */
-export const readableLog = {
-  write(json: string): void {
-    const line = JSON.parse(json) as Line;
-    const time = errorColors.dim(new Date(line.time).toTimeString().slice(0, 8));
-    const fields = Object.entries(line)
-      .filter(([name]) => !STANDARD_FIELDS.has(name))
-      .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-    process.stderr.write(`${time}  ${colorOf(line.level)(line.msg)}  ${errorColors.dim(fields.join(' '))}\n`);
-  },
-};
+export function readableLog(): DestinationStream {
+  const out = standardError();
+  return { write: (json) => out.write(readable(JSON.parse(json) as Line)) };
+}
+
+function readable(line: Line): string {
+  const time = errorColors.dim(new Date(line.time).toTimeString().slice(0, 8));
+  const fields = Object.entries(line)
+    .filter(([name]) => !STANDARD_FIELDS.has(name))
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return `${time}  ${colorOf(line.level)(line.msg)}  ${errorColors.dim(fields.join(' '))}\n`;
+}
 
 function colorOf(level: number): (text: string) => string {
   if (level >= ERROR) return errorColors.red;

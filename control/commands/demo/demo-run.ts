@@ -28,7 +28,7 @@ export async function demo(): Promise<void> {
     const node = await startNode({
       config,
       launch: forkedWorkers(ORIGIN_WORKER),
-      log: createLog(readableLog),
+      log: createLog(readableLog()),
       guide,
     });
     print(introduction(ports, guide));

@@ -1,9 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { freePort } from '../../../support/free-port.ts';
 import { SECRET, TOKEN } from '../../support/control-fixtures.ts';
 import { runCommand, startCommand } from '../../support/run-command.ts';
@@ -88,6 +98,17 @@ function childrenOf(pid: number): number[] {
   });
 }
 
+/** Its other end stays open and is never read. */
+function fullPipe(): number {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const filling = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  onTestFinished(() => closeSync(filling));
+  const fill = () => writeSync(filling, Buffer.alloc(4096));
+  expect(() => Array.from({ length: 100_000 }, fill)).toThrow('EAGAIN');
+  return openSync(path, constants.O_WRONLY);
+}
+
 describe('serve', () => {
   test('runs workers, takes a push, and ends with nothing left when told to', async () => {
     const node = await serve();
@@ -119,23 +140,26 @@ describe('serve', () => {
     expect(alive()).toEqual([]);
   });
 
-  test('serves on where its log cannot be written, and ends when told to', async () => {
+  test.each([
+    ['is on a full disk', () => openSync('/dev/full', 'w')],
+    ['is a pipe that nobody reads', fullPipe],
+  ])('serves on where its log %s, and ends when told to', async (_, openLog) => {
     const [origin, ops] = [await freePort(), await freePort()];
     const file = join(folder, 'full.yaml');
     const text = readFileSync(FILE, 'utf8')
       .replace('origin: { listen: 127.0.0.1:0', `origin: { listen: "127.0.0.1:${origin}"`)
       .replace('ops: { listen: 127.0.0.1:0', `ops: { listen: "127.0.0.1:${ops}"`);
     writeFileSync(file, text);
-    const full = openSync('/dev/full', 'w');
+    const log = openLog();
     const child = spawn(process.execPath, ['control/main.ts', 'serve', '--config', file], {
       env: { PATH: process.env['PATH'], ...ENVIRONMENT },
-      stdio: ['ignore', 'ignore', full],
+      stdio: ['ignore', 'ignore', log],
     });
-    closeSync(full);
+    closeSync(log);
     started.push(child);
     const exited = once(child, 'exit');
     const statusOf = async (url: string) => (await fetch(url)).status;
-    await vi.waitFor(async () => expect(await statusOf(`http://127.0.0.1:${ops}/readyz`)).toBe(200), 20_000);
+    await vi.waitFor(async () => expect(await statusOf(`http://127.0.0.1:${ops}/readyz`)).toBe(200), 60_000);
     for (let request = 0; request < 4; request++) {
       expect(await statusOf(`http://127.0.0.1:${origin}/nowhere`)).toBe(404);
     }
