@@ -1,6 +1,5 @@
 import { constants, fstatSync, openSync, type Stats, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { type DestinationStream, pino } from 'pino';
 
 /** What waits for a standard error that takes nothing; lines beyond it are dropped. */
 const MAX_WAITING_BYTES = 1024 * 1024;
@@ -13,6 +12,14 @@ const LAST_LIMIT_MS = 1000;
 
 const STANDARD_ERROR = 2;
 
+/** pino's number for a warning. */
+const WARN = 40;
+
+/** Takes lines, each with its end; never waits. */
+export interface LineStream {
+  write(line: string): void;
+}
+
 interface WaitingText {
   bytes: Buffer;
   /** How many lines are lost with it: one that counts the dropped stands for them. */
@@ -23,7 +30,7 @@ interface WaitingText {
  * Standard error, whatever becomes of it: a pipe that nobody reads, a terminal that was stopped, a full disk. The process
  * that writes there goes on; lines are dropped, and their number is said when lines are taken again.
  */
-export function standardError(): DestinationStream {
+export function standardError(): LineStream {
   shared ??= new DroppingStream(withoutBlocking(fstatSync(STANDARD_ERROR)));
   return shared;
 }
@@ -45,7 +52,7 @@ function withoutBlocking(kind: Stats): number {
   }
 }
 
-class DroppingStream implements DestinationStream {
+class DroppingStream implements LineStream {
   readonly #fd: number;
   #waiting: WaitingText[] = [];
   #waitingBytes = 0;
@@ -109,7 +116,7 @@ class DroppingStream implements DestinationStream {
 
   #tellDropped(): void {
     if (this.#dropped === 0) return;
-    const said = { level: pino.levels.values['warn'], time: Date.now(), pid: process.pid, name: 'log' };
+    const said = { level: WARN, time: Date.now(), pid: process.pid, name: 'log' };
     const line = { ...said, dropped: this.#dropped, msg: 'lines were dropped, because nobody read them' };
     this.#enqueue(`${JSON.stringify(line)}\n`, this.#dropped);
     this.#dropped = 0;

@@ -1,5 +1,4 @@
-import type { DestinationStream } from 'pino';
-import { standardError } from '../../../origin/standard-error.ts';
+import { type LineStream, standardError } from '../../../origin/standard-error.ts';
 import { errorColors } from '../terminal/output.ts';
 
 interface Line {
@@ -16,7 +15,7 @@ const ERROR = 50;
 const STANDARD_FIELDS = new Set(['level', 'time', 'pid', 'name', 'msg', 'audit']);
 
 /** A destination of the log that people can read: `12:00:01  worker is serving  worker=1`. */
-export function readableLog(): DestinationStream {
+export function readableLog(): LineStream {
   const out = standardError();
   return { write: (json) => out.write(readable(JSON.parse(json) as Line)) };
 }
