@@ -6,7 +6,9 @@ import { CredentialPush } from './rotation/credential-push.ts';
 import { CredentialSources } from './sources/credential-sources.ts';
 import { CredentialStore } from './rotation/credential-store.ts';
 import { MemoryGenerationLog } from './rotation/memory-generation-log.ts';
+import { bucketCredential } from './status/bucket-credential.ts';
 import { ExpiryWatch } from './status/expiry-watch.ts';
+import { RejectionWatch } from './status/rejection-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
 import { RotationLog } from './rotation/rotation-log.ts';
 import { Rotation } from './rotation/rotation.ts';
@@ -17,6 +19,7 @@ import { type OpsServer, startOpsServer } from './ops/ops-server.ts';
 import { prepareSocket } from './prepare-socket.ts';
 import { statusReader } from './status/status-reader.ts';
 import { clockOffsetOf } from './supervisor/clock-offset-of.ts';
+import { rejectionsOf } from './supervisor/rejections-of.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { SupervisorTiming } from './supervisor/timing.ts';
 import type { LaunchWorker } from './supervisor/worker-process.ts';
@@ -76,6 +79,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     generationLog,
     broadcast: (change) => supervisor.broadcast(change),
     rotationLog: rotations,
+    rejections: (bucket) => rejectionsOf(supervisor.report(), bucket),
   });
   const sources = new CredentialSources({
     sources: config.credentials,
@@ -107,6 +111,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       rotation,
       push: new CredentialPush(rotation, origin.buckets),
       sources,
+      describe: (description) => bucketCredential(description, sources, supervisor.report()),
       signing,
       answerOf: (question) => supervisor.explain(question),
       readStatus,
@@ -115,8 +120,8 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     started.push(control);
     await Promise.race([sources.start(), sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
     await supervisor.start();
-    const expiryWatch = new ExpiryWatch(readStatus, log);
-    return new RunningNode({ supervisor, control, ops, timers: [sources, expiryWatch], readStatus });
+    const watches = [new ExpiryWatch(readStatus, log), new RejectionWatch(readStatus, log)];
+    return new RunningNode({ supervisor, control, ops, timers: [sources, ...watches], readStatus });
   } catch (error) {
     sources.close();
     await Promise.all(started.map((server) => server.close()));

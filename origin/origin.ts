@@ -60,6 +60,8 @@ class Origin {
     this.#credentials = new Credentials(credentials);
     this.#store = new S3ObjectStore(config.buckets, this.#credentials, (bucket, generation, answer) => {
       channel.send({ kind: 'credential-rejected', bucket, generation, ...answer });
+      // Whoever asks or pushes now is to hear of it, not in a second.
+      this.#report();
     });
     this.#assets = createAssets(config, this.#store);
     this.#context = {

@@ -55,6 +55,9 @@ export interface BucketStats {
     readonly generation: number;
     readonly status: number;
     readonly code?: string;
+    /** When it was refused first and last, without having read anything between; milliseconds since the epoch. */
+    readonly sinceMs: number;
+    readonly lastMs: number;
   }[];
   /** What was added to our clock after the store found it wrong; absent where it never did. */
   readonly clockOffsetMs?: number;

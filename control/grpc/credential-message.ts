@@ -1,5 +1,7 @@
 import type { CredentialDescription } from '../credential/describe-credential.ts';
 import type { SourceStatus } from '../sources/source-status.ts';
+import type { BucketCredential } from '../status/bucket-credential.ts';
+import type { Rejection } from '../supervisor/rejections-of.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 import {
   CredentialKind,
@@ -37,8 +39,8 @@ const STATES: Readonly<Record<SourceStatus['state'], SourceState>> = {
 };
 
 /** A bucket's credential, and how its source is doing, in the contract's words. */
-export function credentialMessage(description: CredentialDescription, status: SourceStatus): v1.Credential {
-  const { bucket, generation, source, active, previous } = description;
+export function credentialMessage(credential: BucketCredential): v1.Credential {
+  const { bucket, generation, source, active, previous, rejection, previousRejection } = credential;
   return {
     bucket,
     generation,
@@ -47,15 +49,24 @@ export function credentialMessage(description: CredentialDescription, status: So
     maskedAccessKeyId: active?.maskedAccessKeyId ?? '',
     activateTime: dateOf(active?.activatedAtMs),
     expireTime: dateOf(active?.expiresAtMs),
-    sourceStatus: sourceMessage(status),
+    sourceStatus: sourceMessage(credential.sourceStatus),
     signingKeyDays: [...(active?.signingKeyDays ?? [])],
     previous: previous && {
       generation: previous.generation,
       kind: KINDS[previous.kind],
       maskedAccessKeyId: previous.maskedAccessKeyId,
       expireTime: dateOf(previous.expiresAtMs),
+      rejection: rejectionMessage(previousRejection),
     },
+    rejection: rejectionMessage(rejection),
   };
+}
+
+/** What the store says of a generation that it refuses. */
+export function rejectionMessage(rejection: Rejection | undefined): v1.Rejection | undefined {
+  if (rejection === undefined) return undefined;
+  const { generation, status, code = '', sinceMs } = rejection;
+  return { generation, status, code, sinceTime: new Date(sinceMs) };
 }
 
 function sourceMessage(status: SourceStatus): v1.SourceStatus {

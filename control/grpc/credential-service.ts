@@ -6,25 +6,27 @@ import { rollbackCredential } from '../rotation/credential-rollback.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
 import type { CredentialDescription } from '../credential/describe-credential.ts';
 import type { Rotation, RotationResult } from '../rotation/rotation.ts';
+import type { BucketCredential } from '../status/bucket-credential.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import type { RpcHandlers } from './rpc-handlers.ts';
-import { credentialMessage } from './credential-message.ts';
+import { credentialMessage, rejectionMessage } from './credential-message.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 
 export interface CredentialServiceOptions {
   readonly rotation: Rotation;
   readonly push: CredentialPush;
   readonly sources: CredentialSources;
+  /** Adds to a description what is known of its bucket beside. */
+  readonly describe: (description: CredentialDescription) => BucketCredential;
 }
 
 /** The handlers of `CredentialService`. */
 export function credentialService(
-  { rotation, push, sources }: CredentialServiceOptions,
+  { rotation, push, sources, describe }: CredentialServiceOptions,
   handlers: RpcHandlers,
 ): v1.CredentialServiceServer {
   const { generations } = rotation;
-  const message = (description: CredentialDescription) =>
-    credentialMessage(description, sources.status(description.bucket));
+  const message = (description: CredentialDescription) => credentialMessage(describe(description));
   const list = () => ({ credentials: generations.describe().map(message) });
   return {
     pushCredential: handlers.unary(
@@ -100,7 +102,11 @@ function signingKeyOf({ scope, key }: v1.ScopedSigningKey): ScopedSigningKey {
 }
 
 function resultMessage<Result extends RotationResult>(result: Result) {
-  return { ...result, workers: result.workers.map(acknowledgementMessage) };
+  return {
+    ...result,
+    workers: result.workers.map(acknowledgementMessage),
+    rejectionBefore: rejectionMessage(result.rejectionBefore),
+  };
 }
 
 function acknowledgementMessage(acknowledgement: WorkerAcknowledgement): v1.WorkerAcknowledgement {

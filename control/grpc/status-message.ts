@@ -26,8 +26,8 @@ export function statusMessage(status: NodeStatus): v1.Status {
     notReadyReasons: [...status.notReadyReasons],
     listenAddress: formatListenAddress(status.address),
     workers: status.workers.map(workerMessage),
-    buckets: status.credentials.map(({ sourceStatus, ...credential }) => ({
-      credential: credentialMessage(credential, sourceStatus),
+    buckets: status.credentials.map((credential) => ({
+      credential: credentialMessage(credential),
       ...bucketCounters(status.counters, credential.bucket),
       pool: poolOf(status.workers, credential.bucket),
       clockOffsetMs: BigInt(Math.round(clockOffsetOf(status.workers, credential.bucket))),

@@ -76,6 +76,11 @@ function credentialFamilies(credentials: NodeStatus['credentials']): MetricFamil
       credentials.map(({ bucket, generation }) => ({ labels: { bucket }, value: generation })),
     ),
     gauge(
+      'headwater_credential_rejected',
+      '1 while the store refuses the active generation, else 0',
+      credentials.map(({ bucket, rejection }) => ({ labels: { bucket }, value: rejection ? 1 : 0 })),
+    ),
+    gauge(
       'headwater_credential_activation_timestamp_seconds',
       'When the active credential became so, since the epoch',
       credentials.flatMap(({ bucket, active }) => labelled(bucket, active?.activatedAtMs)),

@@ -45,10 +45,16 @@ export class CredentialPush {
     const { requestId = '', bucket, credential, expectedGeneration } = request;
     if (request.validateOnly) {
       this.#check(request);
-      return { bucket, generation: this.#rotation.generations.generation(bucket), workers: [] };
+      return this.#unchanged(bucket);
     }
     const asked = { bucket, credential, expectedGeneration };
     return this.#rotation.answered.once(ACTION, requestId, asked, () => this.#enqueue(request));
+  }
+
+  #unchanged(bucket: string): RotationResult {
+    const generation = this.#rotation.generations.generation(bucket);
+    const rejectionBefore = this.#rotation.rejection(bucket);
+    return { bucket, generation, workers: [], ...(rejectionBefore !== undefined && { rejectionBefore }) };
   }
 
   async #enqueue(request: PushRequest): Promise<RotationResult> {

@@ -2,6 +2,7 @@ import type { Credential } from '../../origin/signing/credential.ts';
 import type { CredentialChange } from '../../origin/messages.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { ControlError } from '../control-error.ts';
+import type { Rejection } from '../supervisor/rejections-of.ts';
 import { type WorkerAcknowledgement, acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import { AnsweredRequests } from './answered-requests.ts';
 import type { GenerationLog, GenerationReader } from './generation-log.ts';
@@ -18,6 +19,8 @@ export interface RotationResult {
   /** The active generation; 0 for none. */
   readonly generation: number;
   readonly workers: readonly WorkerAcknowledgement[];
+  /** Present where the store refused the generation that was active before. */
+  readonly rejectionBefore?: Rejection;
 }
 
 /** Hands a change to every worker, and answers when each has acknowledged or run out of time. */
@@ -28,6 +31,8 @@ interface RotationOptions {
   readonly broadcast: Broadcast;
   /** For people to look back at. */
   readonly rotationLog: RotationLog;
+  /** The generations of a bucket that its store refuses; none by default. */
+  readonly rejections?: (bucket: string) => readonly Rejection[];
   /** Milliseconds since the epoch; the clock of the day by default. */
   readonly now?: () => number;
 }
@@ -45,15 +50,18 @@ export class Rotation {
   readonly #broadcast: Broadcast;
   readonly #generationLog: GenerationLog;
   readonly #rotationLog: RotationLog;
+  readonly #rejections: (bucket: string) => readonly Rejection[];
   readonly #queues = new Map<string, SerialQueue>();
 
-  constructor({ generationLog, broadcast, rotationLog, now = Date.now }: RotationOptions) {
+  constructor(options: RotationOptions) {
+    const { generationLog, broadcast, rotationLog, rejections = () => [], now = Date.now } = options;
     this.generations = generationLog.generations;
     this.now = now;
     this.answered = new AnsweredRequests(now);
     this.#generationLog = generationLog;
     this.#broadcast = broadcast;
     this.#rotationLog = rotationLog;
+    this.#rejections = rejections;
   }
 
   /**
@@ -81,12 +89,20 @@ export class Rotation {
     restoredGeneration?: number,
   ): Promise<RotationResult> {
     const isNew = restoredGeneration === undefined;
+    const rejectionBefore = this.rejection(bucket);
     this.revoked.delete(bucket, credential);
     const whole = isNew ? this.joined(bucket, credential) : credential;
     const made = await this.#generationLog.activate({ bucket, credential: whole, source });
     const snapshot = { bucket, generation: made.generation, credential: made.credential };
     const event = isNew ? 'activated' : 'restored';
-    return this.#tell({ kind: 'credential', snapshot }, made, { event, restoredGeneration });
+    const result = await this.#tell({ kind: 'credential', snapshot }, made, { event, restoredGeneration });
+    return { ...result, ...(rejectionBefore !== undefined && { rejectionBefore }) };
+  }
+
+  /** Present while the store refuses the active generation. */
+  rejection(bucket: string): Rejection | undefined {
+    const active = this.generations.generation(bucket);
+    return this.#rejections(bucket).find(({ generation }) => generation === active);
   }
 
   /** What a credential becomes beside what is active: see {@link joinSigningKeys}. */

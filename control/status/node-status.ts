@@ -1,8 +1,7 @@
 import type { ListenAddress } from '../../origin/origin-config.ts';
-import type { CredentialDescription } from '../credential/describe-credential.ts';
-import type { SourceStatus } from '../sources/source-status.ts';
 import type { Counters } from '../supervisor/counters.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
+import type { BucketCredential } from './bucket-credential.ts';
 
 /** What this node is doing, for the status service, the metrics and the page. Holds no secret. */
 export interface NodeStatus {
@@ -18,11 +17,6 @@ export interface NodeStatus {
   readonly credentials: readonly BucketCredential[];
   /** Of all workers there are and were. */
   readonly counters: Counters;
-}
-
-/** A bucket's active credential, and how its source is doing. */
-export interface BucketCredential extends CredentialDescription {
-  readonly sourceStatus: SourceStatus;
 }
 
 export type ReadStatus = () => NodeStatus;

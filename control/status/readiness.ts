@@ -1,10 +1,17 @@
-import type { CredentialDescription } from '../credential/describe-credential.ts';
-import type { BucketCredential } from './node-status.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
+import type { Rejection } from '../supervisor/rejections-of.ts';
+import type { BucketCredential } from './bucket-credential.ts';
 
 /**
- * Why the node is not ready, one line a reason: a worker that does not serve, or a bucket without a usable credential
- * although it needs no push for one. A bucket that waits for a push keeps no other from being served.
+ * How long a refusal counts without being said again. A node that is not ready may be asked for nothing, and would never
+ * learn that the store takes its credential by now.
+ */
+const REJECTION_COUNTS_MS = 60_000;
+
+/**
+ * Why the node is not ready, one line a reason: a worker that does not serve, a bucket without a usable credential
+ * although it needs no push for one, or one whose store refuses every generation there is. A bucket that waits for a
+ * push keeps no other from being served.
  */
 export function notReadyReasons(
   workers: readonly WorkerReport[],
@@ -12,19 +19,26 @@ export function notReadyReasons(
   nowMs: number,
 ): string[] {
   const idle = workers.filter(({ state }) => state !== 'serving');
-  const unusable = credentials.filter(
-    (credential) => credential.sourceStatus.kind !== 'push' && !isUsable(credential, nowMs),
-  );
   return [
     ...idle.map(({ id, state }) => `worker ${id} is ${state}`),
-    ...unusable.map(({ bucket, active, sourceStatus }) => {
-      const state = `bucket ${bucket} has ${active ? 'a credential that has expired' : 'no credential'}`;
-      const { kind, lastError } = sourceStatus;
-      return lastError ? `${state}: source ${kind} failed: ${lastError.message}` : state;
-    }),
+    ...credentials.flatMap((credential) => want(credential, nowMs) ?? rejected(credential, nowMs) ?? []),
   ];
 }
 
-function isUsable({ active }: CredentialDescription, nowMs: number): boolean {
-  return active !== undefined && (active.expiresAtMs ?? Infinity) > nowMs;
+/** What a bucket that needs no push is in want of. */
+function want({ bucket, active, sourceStatus }: BucketCredential, nowMs: number): string | undefined {
+  const { kind, lastError } = sourceStatus;
+  if (kind === 'push' || (active !== undefined && (active.expiresAtMs ?? Infinity) > nowMs)) return undefined;
+  const state = `bucket ${bucket} has ${active ? 'a credential that has expired' : 'no credential'}`;
+  return lastError ? `${state}: source ${kind} failed: ${lastError.message}` : state;
+}
+
+/** While either of two generations reads, players miss nothing. */
+function rejected(credential: BucketCredential, nowMs: number): string | undefined {
+  const { bucket, previous, rejection, previousRejection } = credential;
+  const counts = (each: Rejection | undefined) =>
+    each !== undefined && each.lastMs > nowMs - REJECTION_COUNTS_MS;
+  if (!counts(rejection) || (previous !== undefined && !counts(previousRejection))) return undefined;
+  const { status, code } = rejection!;
+  return `bucket ${bucket} has no credential that its store takes: ${status} ${code ?? ''}`.trim();
 }

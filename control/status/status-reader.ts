@@ -2,6 +2,7 @@ import type { GenerationReader } from '../rotation/generation-log.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { VERSION } from '../version.ts';
+import { bucketCredential } from './bucket-credential.ts';
 import type { ReadStatus } from './node-status.ts';
 import { notReadyReasons } from './readiness.ts';
 
@@ -19,7 +20,7 @@ export function statusReader({ generations, sources, supervisor }: StatusSources
     const workers = supervisor.report();
     const credentials = generations
       .describe()
-      .map((description) => ({ ...description, sourceStatus: sources.status(description.bucket) }));
+      .map((description) => bucketCredential(description, sources, workers));
     return {
       version: VERSION,
       startedAtMs,

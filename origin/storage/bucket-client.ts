@@ -28,7 +28,7 @@ interface ReadCounters {
 /** Told of a generation that the store refused while it was the active one. */
 export type OnActiveRefused = (bucket: string, generation: number, answer: StoreAnswer) => void;
 
-/** Every subrequest may be refused, but to say so this often is enough. */
+/** Every subrequest may be refused, but to say so of a generation this often is enough. */
 const REFUSAL_INTERVAL_MS = 5000;
 
 /** What a bucket has in common with others of its process. */
@@ -71,7 +71,7 @@ export class BucketClient {
   readonly denials = new Denials();
   readonly #refused = new RefusedGenerations();
   readonly #onActiveRefused: OnActiveRefused;
-  #refusalToldAtMs = Number.NEGATIVE_INFINITY;
+  #refusalTold = { generation: 0, atMs: Number.NEGATIVE_INFINITY };
 
   constructor(name: string, config: BucketConfig, common: CommonParts) {
     this.name = name;
@@ -95,8 +95,9 @@ export class BucketClient {
     this.#refused.refuse(generation, answer);
     if (generation !== this.credentials.current(this.name)?.generation) return;
     const now = performance.now();
-    if (now - this.#refusalToldAtMs < REFUSAL_INTERVAL_MS) return;
-    this.#refusalToldAtMs = now;
+    const told = this.#refusalTold;
+    if (told.generation === generation && now - told.atMs < REFUSAL_INTERVAL_MS) return;
+    this.#refusalTold = { generation, atMs: now };
     this.#onActiveRefused(this.name, generation, answer);
   }
 

@@ -1,8 +1,11 @@
 import type { StoreAnswer } from './refusal.ts';
 
-/** A generation that the store refused, and how it put it. */
+/** A generation that the store refused, and how it put it the last time. */
 interface RefusedGeneration extends StoreAnswer {
   readonly generation: number;
+  /** When it was refused first and last, without having read anything between; milliseconds since the epoch. */
+  readonly sinceMs: number;
+  readonly lastMs: number;
 }
 
 /** Only two generations live. */
@@ -16,9 +19,11 @@ export class RefusedGenerations {
     return this.#refused;
   }
 
-  refuse(generation: number, answer: StoreAnswer): void {
-    const others = this.#refused.filter((each) => each.generation !== generation);
-    this.#refused = [...others, { generation, ...answer }].slice(-REMEMBERED);
+  refuse(generation: number, answer: StoreAnswer, nowMs = Date.now()): void {
+    const before = this.#refused.find((each) => each.generation === generation);
+    const others = this.#refused.filter((each) => each !== before);
+    const refused = { ...answer, generation, sinceMs: before?.sinceMs ?? nowMs, lastMs: nowMs };
+    this.#refused = [...others, refused].slice(-REMEMBERED);
   }
 
   accept(generation: number): void {

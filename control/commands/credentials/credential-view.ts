@@ -2,6 +2,7 @@ import {
   type Credential,
   CredentialKind,
   CredentialSource,
+  type Rejection,
   SourceState,
   type SourceStatus,
 } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
@@ -32,8 +33,14 @@ export function credentialJson(credential: Credential): object {
     expireTime: credential.expireTime ?? null,
     sourceStatus: credential.sourceStatus ? sourceJson(credential.sourceStatus) : null,
     previous: previous
-      ? { ...previous, kind: kindName(previous.kind), expireTime: previous.expireTime ?? null }
+      ? {
+          ...previous,
+          kind: kindName(previous.kind),
+          expireTime: previous.expireTime ?? null,
+          rejection: previous.rejection ?? null,
+        }
       : null,
+    rejection: credential.rejection ?? null,
   };
 }
 
@@ -59,13 +66,21 @@ export function describeSource({ source, sourceStatus }: Credential, nowMs: numb
   return state === SourceState.SOURCE_STATE_STALE ? colors.yellow(text) : text;
 }
 
-/** A line for each source whose last try failed. */
-export function sourceErrors(credentials: readonly Credential[]): string[] {
-  return credentials.flatMap(({ bucket, sourceStatus }) =>
-    sourceStatus?.lastError
+/** A line for each active generation that its store refuses, and for each source whose last try failed. */
+export function credentialFaults(credentials: readonly Credential[], nowMs: number): string[] {
+  return credentials.flatMap(({ bucket, rejection, sourceStatus }) => [
+    ...(rejection ? [`${bucket}: the store refuses ${describeRejection(rejection, nowMs)}`] : []),
+    ...(sourceStatus?.lastError
       ? [`${bucket}: source ${sourceName(sourceStatus.source)}: ${sourceStatus.lastError}`]
-      : [],
-  );
+      : []),
+  ]);
+}
+
+/** `generation 2 with 403 InvalidAccessKeyId, for 1 min 2 s now` */
+export function describeRejection({ generation, status, code, sinceTime }: Rejection, nowMs: number): string {
+  const said = `${status} ${code}`.trim();
+  const seconds = (nowMs - (sinceTime?.getTime() ?? nowMs)) / 1000;
+  return `generation ${generation} with ${said}, for ${formatSeconds(seconds)} now`;
 }
 
 /** When a credential ends, seen from `nowMs`. */
@@ -76,6 +91,12 @@ export function describeExpiry({ kind, expireTime }: Credential, nowMs: number):
   if (seconds <= 0) return colors.red(`${formatSeconds(-seconds)} ago`);
   const text = `in ${formatSeconds(seconds)}`;
   return seconds < SOON_SECONDS ? colors.yellow(text) : text;
+}
+
+/** Its number, in red while the store refuses it. */
+export function describeGeneration({ generation, rejection }: Credential): string {
+  if (generation === 0) return colors.yellow('none');
+  return rejection ? colors.red(`${generation} refused`) : String(generation);
 }
 
 /** What a rollback brings back: `3 AKIA…MPLE`. */
@@ -101,7 +122,7 @@ export function credentialTable(credentials: readonly Credential[], nowMs: numbe
     const ageSeconds = (nowMs - (activateTime?.getTime() ?? nowMs)) / 1000;
     return [
       bucket,
-      String(generation),
+      describeGeneration(credential),
       credential.maskedAccessKeyId,
       kindName(credential.kind),
       sourceName(credential.source),
@@ -112,6 +133,6 @@ export function credentialTable(credentials: readonly Credential[], nowMs: numbe
     ];
   });
   const head = ['BUCKET', 'GENERATION', 'ACCESS KEY', 'KIND', 'SOURCE', 'STATE', 'AGE', 'EXPIRES', 'BEFORE'];
-  const errors = sourceErrors(credentials).map((line) => `  ${colors.yellow(line)}`);
+  const errors = credentialFaults(credentials, nowMs).map((line) => `  ${colors.yellow(line)}`);
   return [table(head, rows), ...(errors.length > 0 ? ['', ...errors] : [])].join('\n');
 }

@@ -1,4 +1,8 @@
-import type { WorkerAcknowledgement } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
+import { describeRejection } from './credential-view.ts';
+import type {
+  Rejection,
+  WorkerAcknowledgement,
+} from '../../grpc/gen/headwater/control/v1/credential_service.ts';
 import { CommandError, EXIT } from '../terminal/exit-codes.ts';
 import { colors, plain, printJson, print, table } from '../terminal/output.ts';
 
@@ -7,6 +11,8 @@ interface RotationResponse {
   readonly bucket: string;
   readonly generation: number;
   readonly workers: readonly WorkerAcknowledgement[];
+  /** Of the generation that was active before. */
+  readonly rejectionBefore?: Rejection | undefined;
 }
 
 /**
@@ -16,8 +22,12 @@ interface RotationResponse {
  * @throws CommandError where a worker did not acknowledge
  */
 export function printOutcome(response: RotationResponse, outcome: string, json: boolean): void {
-  const { bucket, workers } = response;
-  const heading = `${colors.bold(bucket)}: ${outcome}`;
+  const { bucket, workers, rejectionBefore } = response;
+  const lines = [`${colors.bold(bucket)}: ${outcome}`];
+  if (rejectionBefore !== undefined) {
+    lines.push(colors.yellow(`the store has refused ${describeRejection(rejectionBefore, Date.now())}`));
+  }
+  const heading = lines.join('\n');
   if (json) printJson(plain(response));
   else print(workers.length === 0 ? heading : `${heading}\n\n${workerTable(workers)}`);
   const silent = workers.filter(({ acknowledged }) => !acknowledged);

@@ -1,5 +1,10 @@
 import type { Bucket, Requests, Status, Worker } from '../../grpc/gen/headwater/control/v1/status_service.ts';
-import { describeExpiry, describeSource, sourceErrors } from '../credentials/credential-view.ts';
+import {
+  credentialFaults,
+  describeExpiry,
+  describeGeneration,
+  describeSource,
+} from '../credentials/credential-view.ts';
 import { colors, table } from '../terminal/output.ts';
 import { cpuSeconds, stateName } from './status-json.ts';
 import { formatBytes, formatSeconds } from '../terminal/units.ts';
@@ -21,9 +26,10 @@ export function statusView(status: Status, earlier?: Earlier): string {
     workerTable(status.workers, nowMs),
     '',
     bucketTable(status.buckets, nowMs),
-    ...sourceErrors(status.buckets.flatMap(({ credential }) => credential ?? [])).map(
-      (line) => `  ${colors.yellow(line)}`,
-    ),
+    ...credentialFaults(
+      status.buckets.flatMap(({ credential }) => credential ?? []),
+      nowMs,
+    ).map((line) => `  ${colors.yellow(line)}`),
     '',
     requestLines(status, earlier),
   ].join('\n');
@@ -73,12 +79,12 @@ function workerTable(workers: readonly Worker[], nowMs: number): string {
 function bucketTable(buckets: readonly Bucket[], nowMs: number): string {
   const rows = buckets.map(
     ({ credential, subrequests, outcomes, bytesReceived, retries, resigned, pool, clockOffsetMs }) => {
-      const { bucket = '', generation = 0, maskedAccessKeyId = '' } = credential ?? {};
+      const { bucket = '', maskedAccessKeyId = '' } = credential ?? {};
       const finished = Object.values(outcomes).reduce((sum, count) => sum + count, 0n);
       const failed = finished - (outcomes['ok'] ?? 0n);
       return [
         bucket,
-        generation === 0 ? colors.yellow('none') : String(generation),
+        credential ? describeGeneration(credential) : '',
         maskedAccessKeyId,
         credential ? describeExpiry(credential, nowMs) : '',
         credential ? describeSource(credential, nowMs) : '',

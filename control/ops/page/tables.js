@@ -9,7 +9,7 @@ const cell = (text, tone) => ({ text: String(text), tone });
 export function renderCredentials(table, credentials, nowMs) {
   const head = ['Bucket', 'Generation', 'Access key', 'Kind', 'Source', 'State', 'Age', 'Expires', 'Before'];
   const rows = credentials.map((credential) => {
-    const { bucket, generation, source, active, previous } = credential;
+    const { bucket, generation, source, active, previous, rejection } = credential;
     const before = cell(previous ? `${previous.generation} ${previous.maskedAccessKeyId}` : '');
     const state = sourceCell(credential, nowMs);
     if (!active)
@@ -26,7 +26,7 @@ export function renderCredentials(table, credentials, nowMs) {
       ];
     return [
       cell(bucket),
-      cell(generation),
+      generationCell(generation, rejection, nowMs),
       cell(active.maskedAccessKeyId),
       cell(kindOf(active)),
       cell(source),
@@ -37,6 +37,14 @@ export function renderCredentials(table, credentials, nowMs) {
     ];
   });
   fill(table, 'Active credential of every bucket', head, rows);
+}
+
+/** Its number, and what the store says of it while it refuses it. */
+function generationCell(generation, rejection, nowMs) {
+  if (!rejection) return cell(generation);
+  const { status, code, sinceMs } = rejection;
+  const said = code === undefined ? status : `${status} ${code}`;
+  return cell(`${generation}, refused by the store: ${said}, for ${formatSpan(nowMs - sinceMs)}`, 'bad');
 }
 
 const STATE_TONES = { fresh: 'good', stale: 'warn', failed: 'bad' };

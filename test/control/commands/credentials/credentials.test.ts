@@ -250,7 +250,9 @@ describe('credentials list', () => {
         kind: 'access-key',
         maskedAccessKeyId: expect.stringContaining('…'),
         expireTime: null,
+        rejection: null,
       },
+      rejection: null,
     });
   });
 });

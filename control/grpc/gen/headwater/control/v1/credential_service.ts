@@ -171,6 +171,8 @@ export interface PushCredentialResponse {
   generation: number;
   /** One entry a worker; empty with `validate_only`. */
   workers: WorkerAcknowledgement[];
+  /** Present where the store refused the generation that was active before; with `validate_only`, the one that stays. */
+  rejectionBefore: Rejection | undefined;
 }
 
 export interface WorkerAcknowledgement {
@@ -226,6 +228,8 @@ export interface RefreshCredentialResponse {
   changed: boolean;
   /** One entry a worker; empty where nothing changed. */
   workers: WorkerAcknowledgement[];
+  /** Present where something changed, and the store refused the generation that was active before. */
+  rejectionBefore: Rejection | undefined;
 }
 
 export interface RollbackCredentialRequest {
@@ -248,6 +252,8 @@ export interface RollbackCredentialResponse {
   restoredGeneration: number;
   /** One entry a worker. */
   workers: WorkerAcknowledgement[];
+  /** Present where the store refused the generation that was active before. */
+  rejectionBefore: Rejection | undefined;
 }
 
 export interface RevokeCredentialRequest {
@@ -292,7 +298,22 @@ export interface Credential {
    */
   signingKeyDays: string[];
   /** What a rollback brings back; absent: nothing. */
-  previous: PreviousCredential | undefined;
+  previous:
+    | PreviousCredential
+    | undefined;
+  /** Present while the store refuses the active generation. Its changes alone are not watched. */
+  rejection: Rejection | undefined;
+}
+
+/** A store's refusal of a generation, which lasts until that generation reads something. */
+export interface Rejection {
+  generation: number;
+  /** HTTP status of its last answer. */
+  status: number;
+  /** The code in its last answer: `InvalidAccessKeyId` and its like; empty where there was none. */
+  code: string;
+  /** When it was refused first, without having read anything since. */
+  sinceTime: Date | undefined;
 }
 
 /** The generation that was active before. */
@@ -302,7 +323,11 @@ export interface PreviousCredential {
   /** First and last four characters; empty for an access token. */
   maskedAccessKeyId: string;
   /** Absent: it does not expire, or the issuer did not say. */
-  expireTime: Date | undefined;
+  expireTime:
+    | Date
+    | undefined;
+  /** Present while the store refuses it. */
+  rejection: Rejection | undefined;
 }
 
 /** How the source that the configuration names for a bucket is doing. */
@@ -875,7 +900,7 @@ export const BearerToken: MessageFns<BearerToken> = {
 };
 
 function createBasePushCredentialResponse(): PushCredentialResponse {
-  return { bucket: "", generation: 0, workers: [] };
+  return { bucket: "", generation: 0, workers: [], rejectionBefore: undefined };
 }
 
 export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
@@ -888,6 +913,9 @@ export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
     }
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.rejectionBefore !== undefined) {
+      Rejection.encode(message.rejectionBefore, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -929,6 +957,14 @@ export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.rejectionBefore = Rejection.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -949,6 +985,9 @@ export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
     message.bucket = object.bucket ?? "";
     message.generation = object.generation ?? 0;
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.rejectionBefore = (object.rejectionBefore !== undefined && object.rejectionBefore !== null)
+      ? Rejection.fromPartial(object.rejectionBefore)
+      : undefined;
     return message;
   },
 };
@@ -1446,7 +1485,7 @@ export const RefreshCredentialRequest: MessageFns<RefreshCredentialRequest> = {
 };
 
 function createBaseRefreshCredentialResponse(): RefreshCredentialResponse {
-  return { bucket: "", generation: 0, changed: false, workers: [] };
+  return { bucket: "", generation: 0, changed: false, workers: [], rejectionBefore: undefined };
 }
 
 export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = {
@@ -1462,6 +1501,9 @@ export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = 
     }
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.rejectionBefore !== undefined) {
+      Rejection.encode(message.rejectionBefore, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -1511,6 +1553,14 @@ export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = 
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rejectionBefore = Rejection.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1532,6 +1582,9 @@ export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = 
     message.generation = object.generation ?? 0;
     message.changed = object.changed ?? false;
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.rejectionBefore = (object.rejectionBefore !== undefined && object.rejectionBefore !== null)
+      ? Rejection.fromPartial(object.rejectionBefore)
+      : undefined;
     return message;
   },
 };
@@ -1616,7 +1669,7 @@ export const RollbackCredentialRequest: MessageFns<RollbackCredentialRequest> = 
 };
 
 function createBaseRollbackCredentialResponse(): RollbackCredentialResponse {
-  return { bucket: "", generation: 0, restoredGeneration: 0, workers: [] };
+  return { bucket: "", generation: 0, restoredGeneration: 0, workers: [], rejectionBefore: undefined };
 }
 
 export const RollbackCredentialResponse: MessageFns<RollbackCredentialResponse> = {
@@ -1632,6 +1685,9 @@ export const RollbackCredentialResponse: MessageFns<RollbackCredentialResponse> 
     }
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.rejectionBefore !== undefined) {
+      Rejection.encode(message.rejectionBefore, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -1681,6 +1737,14 @@ export const RollbackCredentialResponse: MessageFns<RollbackCredentialResponse> 
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rejectionBefore = Rejection.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1702,6 +1766,9 @@ export const RollbackCredentialResponse: MessageFns<RollbackCredentialResponse> 
     message.generation = object.generation ?? 0;
     message.restoredGeneration = object.restoredGeneration ?? 0;
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.rejectionBefore = (object.rejectionBefore !== undefined && object.rejectionBefore !== null)
+      ? Rejection.fromPartial(object.rejectionBefore)
+      : undefined;
     return message;
   },
 };
@@ -1864,6 +1931,7 @@ function createBaseCredential(): Credential {
     sourceStatus: undefined,
     signingKeyDays: [],
     previous: undefined,
+    rejection: undefined,
   };
 }
 
@@ -1898,6 +1966,9 @@ export const Credential: MessageFns<Credential> = {
     }
     if (message.previous !== undefined) {
       PreviousCredential.encode(message.previous, writer.uint32(82).fork()).join();
+    }
+    if (message.rejection !== undefined) {
+      Rejection.encode(message.rejection, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -1995,6 +2066,14 @@ export const Credential: MessageFns<Credential> = {
             message.previous = PreviousCredential.decode(reader, reader.uint32());
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.rejection = Rejection.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2026,12 +2105,106 @@ export const Credential: MessageFns<Credential> = {
     message.previous = (object.previous !== undefined && object.previous !== null)
       ? PreviousCredential.fromPartial(object.previous)
       : undefined;
+    message.rejection = (object.rejection !== undefined && object.rejection !== null)
+      ? Rejection.fromPartial(object.rejection)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRejection(): Rejection {
+  return { generation: 0, status: 0, code: "", sinceTime: undefined };
+}
+
+export const Rejection: MessageFns<Rejection> = {
+  encode(message: Rejection, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.generation !== 0) {
+      writer.uint32(8).uint32(message.generation);
+    }
+    if (message.status !== 0) {
+      writer.uint32(16).uint32(message.status);
+    }
+    if (message.code !== "") {
+      writer.uint32(26).string(message.code);
+    }
+    if (message.sinceTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.sinceTime), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Rejection {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRejection();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.generation = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.status = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sinceTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Rejection>): Rejection {
+    return Rejection.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Rejection>): Rejection {
+    const message = createBaseRejection();
+    message.generation = object.generation ?? 0;
+    message.status = object.status ?? 0;
+    message.code = object.code ?? "";
+    message.sinceTime = object.sinceTime ?? undefined;
     return message;
   },
 };
 
 function createBasePreviousCredential(): PreviousCredential {
-  return { generation: 0, kind: 0, maskedAccessKeyId: "", expireTime: undefined };
+  return { generation: 0, kind: 0, maskedAccessKeyId: "", expireTime: undefined, rejection: undefined };
 }
 
 export const PreviousCredential: MessageFns<PreviousCredential> = {
@@ -2047,6 +2220,9 @@ export const PreviousCredential: MessageFns<PreviousCredential> = {
     }
     if (message.expireTime !== undefined) {
       Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(34).fork()).join();
+    }
+    if (message.rejection !== undefined) {
+      Rejection.encode(message.rejection, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -2096,6 +2272,14 @@ export const PreviousCredential: MessageFns<PreviousCredential> = {
             message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rejection = Rejection.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2117,6 +2301,9 @@ export const PreviousCredential: MessageFns<PreviousCredential> = {
     message.kind = object.kind ?? 0;
     message.maskedAccessKeyId = object.maskedAccessKeyId ?? "";
     message.expireTime = object.expireTime ?? undefined;
+    message.rejection = (object.rejection !== undefined && object.rejection !== null)
+      ? Rejection.fromPartial(object.rejection)
+      : undefined;
     return message;
   },
 };

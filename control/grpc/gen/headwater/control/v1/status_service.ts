@@ -72,7 +72,10 @@ export interface Status {
   startTime:
     | Date
     | undefined;
-  /** Whether every worker serves and every bucket that needs no push has a usable credential. */
+  /**
+   * Whether every worker serves, every bucket that needs no push has a usable credential, and no bucket's store refuses
+   * every generation there is.
+   */
   ready: boolean;
   /** Why not, one line a reason. */
   notReadyReasons: string[];
