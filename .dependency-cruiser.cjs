@@ -49,6 +49,7 @@ const FLOORS = {
     'isobmff/fragments',
     'isobmff/samples',
     'isobmff/sound',
+    'isobmff/picture',
     'isobmff',
     'storage/reads',
     'storage',

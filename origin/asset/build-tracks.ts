@@ -76,6 +76,7 @@ function buildTrack(
     codec,
     format: entry.format,
     sampleEntry: entry.bytes,
+    ...(entry.outOfBand && { outOfBand: renamed(codec, entry.outOfBand) }),
     ...(label === undefined ? {} : { label }),
     ...(video ? { video: { ...video, frameRate: frameRate(source.track) } } : {}),
     ...(audio ? { audio } : {}),
@@ -84,6 +85,14 @@ function buildTrack(
     samples,
     segments,
   };
+}
+
+/** The codec string begins with the name of the sample entry. RFC 6381 3.3 */
+function renamed(
+  codec: string,
+  { format, bytes }: NonNullable<OpenTrack['entry']['outOfBand']>,
+): NonNullable<Track['outOfBand']> {
+  return { format, codec: format + codec.slice(format.length), sampleEntry: bytes };
 }
 
 function sizeOf(segments: SampleIndex['segments']): number {

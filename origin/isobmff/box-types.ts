@@ -3,15 +3,20 @@
  * `schi`, `tenc`, `sinf`, `frma`, `pssh`: ISO/IEC 23001-7
  */
 const BOX_TYPES = [
+  'av1C',
+  'avcC',
   'btrt',
   'co64',
+  'colr',
   'ctts',
-  'dOps',
   'dac3',
   'dec3',
   'dfLa',
   'dinf',
+  'dOps',
   'dref',
+  'dvcC',
+  'dvvC',
   'edts',
   'elng',
   'elst',
@@ -19,6 +24,7 @@ const BOX_TYPES = [
   'frma',
   'ftyp',
   'hdlr',
+  'hvcC',
   'mdat',
   'mdhd',
   'mdia',
@@ -31,6 +37,7 @@ const BOX_TYPES = [
   'mvex',
   'mvhd',
   'nmhd',
+  'pasp',
   'pssh',
   'saio',
   'saiz',
@@ -63,6 +70,7 @@ const BOX_TYPES = [
   'url ',
   'uuid',
   'vmhd',
+  'vpcC',
   'wave',
 ] as const;
 

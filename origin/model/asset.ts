@@ -38,6 +38,8 @@ export interface Track {
   readonly format: string;
   /** The sample entry box as it stands in the file's `stsd`; QuickTime's extensions to it are left out. */
   readonly sampleEntry: Uint8Array;
+  /** The same with all parameter sets in the sample entry and none in samples, where the source allows it: `hev1` as `hvc1`. */
+  readonly outOfBand?: Pick<Track, 'codec' | 'format' | 'sampleEntry'>;
   /** Label for people (`trackName`, `hdlr` name), where there is one. */
   readonly label?: string;
   readonly video?: VideoProperties;
@@ -54,10 +56,20 @@ export interface VideoProperties {
   readonly height: number;
   /** Pixel aspect ratio (`pasp`) in lowest terms, 1:1 by default. */
   readonly pixelAspect: readonly [number, number];
+  /** How its numbers become light, where anything says so. */
+  readonly color?: VideoColor;
   /** How the picture is turned: the nine words of `tkhd`'s matrix; absent where it is not. ISO/IEC 14496-12 6.2.2 */
   readonly matrix?: readonly number[];
   /** Average, as a fraction of integers: `[30000, 1001]`. */
   readonly frameRate: readonly [number, number];
+}
+
+/** Code points of ISO/IEC 23091-2 (H.273). */
+export interface VideoColor {
+  readonly primaries: number;
+  readonly transfer: number;
+  readonly matrix: number;
+  readonly fullRange: boolean;
 }
 
 export interface AudioProperties {

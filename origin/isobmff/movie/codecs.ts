@@ -8,6 +8,8 @@ export const CODECS: Readonly<Record<'video' | 'audio', ReadonlyMap<string, RegE
     ['avc3', /^avc3\.[0-9a-f]{6}$/],
     ['hvc1', /^hvc1\.[ABC]?\d+\.[0-9a-f]+\.[LH]\d+(\.[0-9a-f]+)*$/],
     ['hev1', /^hev1\.[ABC]?\d+\.[0-9a-f]+\.[LH]\d+(\.[0-9a-f]+)*$/],
+    ['dvh1', /^dvh1\.\d\d\.\d\d$/],
+    ['dvhe', /^dvhe\.\d\d\.\d\d$/],
     ['vvc1', /^vvc1\.\d+\.[LH]\d+/],
     ['vvi1', /^vvi1\.\d+\.[LH]\d+/],
     ['av01', /^av01\.\d\.\d\d[MH]\.\d\d$/],
@@ -15,7 +17,7 @@ export const CODECS: Readonly<Record<'video' | 'audio', ReadonlyMap<string, RegE
     ['vp09', /^vp09\.\d\d\.\d\d\.\d\d$/],
   ]),
   audio: new Map([
-    ['mp4a', /^mp4a\.(40\.\d+|69|6b)$/],
+    ['mp4a', /^mp4a\.(40\.\d+|6[6-9]|6b)$/],
     ['Opus', /^Opus$/],
     ['fLaC', /^fLaC$/],
     ['ac-3', /^ac-3$/],

@@ -1,4 +1,4 @@
-import { createFile, Log, MP4BoxBuffer, type Box as ParsedBox, type SampleEntry } from 'mp4box';
+import { createFile, Log, MP4BoxBuffer, type SampleEntry } from 'mp4box';
 import { HeadwaterError } from '../../model/errors.ts';
 import type { AudioProperties, VideoProperties } from '../../model/asset.ts';
 import { greatestCommonDivisor } from '../../greatest-common-divisor.ts';
@@ -60,24 +60,24 @@ function describe(
     language: elng?.extended_language.replaceAll('\0', '') ?? mdhd.languageString,
     name: Buffer.from(hdlr.name ?? '', 'latin1').toString('utf8'),
     ...(picked.kind === 'video'
-      ? { video: { ...videoOf(entry), ...turnOf(view, track) } }
+      ? { video: { ...videoOf(entry, picked), ...turnOf(view, track) } }
       : { audio: audioOf(entry, picked, mdhd.timescale) }),
   };
 }
 
 function codecOf(entry: SampleEntry, picked: PickedEntry, subject: MediaSubject): string {
-  const codec = entry.getCodec();
+  const codec = picked.codec ?? entry.getCodec();
   if (CODECS[picked.kind].get(picked.format)?.test(codec)) return codec;
   throw subject.unsupported(`sample entry "${picked.format}" has no usable codec configuration`);
 }
 
-function videoOf(entry: SampleEntry): Omit<VideoProperties, 'frameRate'> {
-  const pasp = entry.boxes?.find(isPixelAspect);
-  const square = !pasp || pasp.hSpacing === 0 || pasp.vSpacing === 0;
+function videoOf(entry: SampleEntry, { picture }: PickedEntry): Omit<VideoProperties, 'frameRate'> {
+  const color = picture?.color;
   return {
     width: entry.getWidth(),
     height: entry.getHeight(),
-    pixelAspect: square ? [1, 1] : lowestTerms(pasp.hSpacing, pasp.vSpacing),
+    pixelAspect: lowestTerms(...(picture?.pixelAspect ?? [1, 1])),
+    ...(color !== undefined && { color }),
   };
 }
 
@@ -107,8 +107,4 @@ function audioOf(entry: SampleEntry, { sound }: PickedEntry, timescale: number):
   const channels = entry.getChannelCount() || undefined;
   const layout = channels === 1 || channels === 2 ? channels : undefined;
   return { sampleRate: entry.getSampleRate() || timescale, channels, layout };
-}
-
-function isPixelAspect(box: ParsedBox): box is ParsedBox & { hSpacing: number; vSpacing: number } {
-  return box.type === 'pasp';
 }

@@ -2,7 +2,11 @@ import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, requireBody } from '../boxes.ts';
 import { CODECS, ENCRYPTED } from './codecs.ts';
 import { readSound } from '../sound/read-sound.ts';
-import type { Sound } from '../sound/sound.ts';
+import type { Picture } from '../picture/picture.ts';
+import { dolbyVisionCodec } from '../picture/dolby-vision.ts';
+import { outOfBand } from '../picture/out-of-band.ts';
+import { readPicture } from '../picture/read-picture.ts';
+import type { AudioProperties } from '../../model/asset.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import { isoSampleEntry, sampleEntryBoxes } from './sample-entry.ts';
 
@@ -12,7 +16,13 @@ export interface PickedEntry {
   readonly format: string;
   readonly bytes: Uint8Array;
   /** What the decoder configuration says, where it does. */
-  readonly sound?: Sound | undefined;
+  readonly sound?: AudioProperties | undefined;
+  /** What the sample entry says, and its parameter sets. */
+  readonly picture?: Picture;
+  /** What mp4box does not know how to spell. */
+  readonly codec?: string | undefined;
+  /** The same without parameter sets in samples, where it can be had. */
+  readonly outOfBand?: { readonly format: string; readonly bytes: Uint8Array } | undefined;
 }
 
 /**
@@ -29,7 +39,15 @@ export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntr
   const stsdVersion = view.getUint8(findBox(stbl, 'stsd')!.body);
   const bytes = isoSampleEntry(view, entry, { kind, stsdVersion }, subject);
   checkDataReference(view, track.minf, view.getUint16(entry.body + 6), subject);
-  return { kind, format, bytes, ...(kind === 'audio' && { sound: soundOf(bytes, format, subject) }) };
+  const whole = { type: format, start: 0, body: 8, end: bytes.byteLength };
+  const own = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const boxes = sampleEntryBoxes(own, whole, kind, subject);
+  if (kind === 'video') {
+    const renamed = outOfBand({ format, bytes }, own, boxes);
+    const codec = format.startsWith('dv') ? dolbyVisionCodec(own, format, boxes) : undefined;
+    return { kind, format, bytes, codec, picture: readPicture(own, boxes), outOfBand: renamed };
+  }
+  return { kind, format, bytes, sound: readSound(own, { format, boxes }, subject) };
 }
 
 function onlyEntry(view: DataView, { entries, stbl, subject }: TrackOutline): Box {
@@ -68,12 +86,6 @@ function checkDataReference(
   requireBody(reference, 4, subject);
   const selfContained = (view.getUint8(reference.body + 3) & 1) === 1;
   if (!selfContained) throw subject.unsupported('its media lies in another file');
-}
-
-function soundOf(entry: Uint8Array, format: string, subject: MediaSubject): Sound | undefined {
-  const view = new DataView(entry.buffer, entry.byteOffset, entry.byteLength);
-  const whole = { type: format, start: 0, body: 8, end: entry.byteLength };
-  return readSound(view, { format, boxes: sampleEntryBoxes(view, whole, 'audio', subject) }, subject);
 }
 
 function quote(format: string): string {

@@ -1,6 +1,6 @@
-import { BitReader } from './bit-reader.ts';
+import { BitReader } from '../bit-reader.ts';
 import { programLayout } from './program-config.ts';
-import type { Sound } from './sound.ts';
+import type { AudioProperties } from '../../model/asset.ts';
 
 /** Rates of ISO/IEC 14496-3 1.6.3.4, by their index; index 15: 24 bits with the rate follow. */
 const SAMPLE_RATES = [
@@ -35,7 +35,7 @@ interface Core {
  *
  * @returns undefined where it is too short to say anything
  */
-export function aacSound(view: DataView, start: number, end: number): Sound | undefined {
+export function aacSound(view: DataView, start: number, end: number): AudioProperties | undefined {
   const bits = new BitReader(view, start, end);
   let objectType = takeObjectType(bits);
   const parametric = objectType === PARAMETRIC_STEREO;
@@ -54,7 +54,7 @@ export function aacSound(view: DataView, start: number, end: number): Sound | un
 }
 
 /** Parametric stereo makes two channels of one. */
-function finish(core: Core, parametric = false): Sound | undefined {
+function finish(core: Core, parametric = false): AudioProperties | undefined {
   if (core.sampleRate === undefined) return undefined;
   const stereo = parametric && core.channels === 1;
   return {

@@ -1,5 +1,5 @@
-import { BitReader } from './bit-reader.ts';
-import type { Sound } from './sound.ts';
+import { BitReader } from '../bit-reader.ts';
+import type { AudioProperties } from '../../model/asset.ts';
 
 /** Rates by `fscod`; 3 is reserved in AC-3 and half of another rate in E-AC-3. ETSI TS 102 366 4.4.1.3 */
 const SAMPLE_RATES = [48_000, 44_100, 32_000];
@@ -48,7 +48,7 @@ const LAYOUTS: Readonly<Record<number, number>> = {
 };
 
 /** `dac3`. ETSI TS 102 366 F.4 */
-export function ac3Sound(view: DataView, start: number, end: number): Sound | undefined {
+export function ac3Sound(view: DataView, start: number, end: number): AudioProperties | undefined {
   const bits = new BitReader(view, start, end);
   const sampleRate = SAMPLE_RATES[bits.take(2)];
   bits.take(5 + 3); // bsid, bsmod
@@ -57,7 +57,7 @@ export function ac3Sound(view: DataView, start: number, end: number): Sound | un
 }
 
 /** `dec3`: the first independent substream is the programme that is heard. ETSI TS 102 366 F.6 */
-export function eac3Sound(view: DataView, start: number, end: number): Sound | undefined {
+export function eac3Sound(view: DataView, start: number, end: number): AudioProperties | undefined {
   const bits = new BitReader(view, start, end);
   bits.take(13); // data_rate
   const substreams = bits.take(3) + 1; // num_ind_sub
@@ -99,7 +99,7 @@ function takeObjects(bits: BitReader): { objects: number } | undefined {
   return objects > 0 ? { objects } : undefined;
 }
 
-function soundOf(sampleRate: number, map: number): Sound {
+function soundOf(sampleRate: number, map: number): AudioProperties {
   const channels = places(map) + places(map & PAIRS);
   const dolbyLayout = map.toString(16).toUpperCase().padStart(4, '0');
   return { sampleRate, channels, layout: LAYOUTS[map], dolbyLayout };

@@ -1,5 +1,5 @@
-import type { BitReader } from './bit-reader.ts';
-import type { Sound } from './sound.ts';
+import type { BitReader } from '../bit-reader.ts';
+import type { AudioProperties } from '../../model/asset.ts';
 
 /** Front, side, back and low-frequency channels that ISO/IEC 23091-3 6.2 has a number for. */
 const LAYOUTS: Readonly<Record<string, number>> = {
@@ -23,7 +23,7 @@ const LAYOUTS: Readonly<Record<string, number>> = {
 };
 
 /** program_config_element: which channels there are, where no number says so. ISO/IEC 14496-3 4.4.1.1 */
-export function programLayout(bits: BitReader): Pick<Sound, 'channels' | 'layout'> {
+export function programLayout(bits: BitReader): Pick<AudioProperties, 'channels' | 'layout'> {
   bits.take(4 + 2 + 4); // element_instance_tag, object_type, sampling_frequency_index
   const [front, side, back] = [bits.take(4), bits.take(4), bits.take(4)];
   const low = bits.take(2);

@@ -5,13 +5,13 @@ import type { MediaSubject } from '../media-subject.ts';
 import { aacSound } from './aac.ts';
 import { ac3Sound, eac3Sound } from './dolby.ts';
 import { decoderSpecificInfo } from './es-descriptor.ts';
-import type { Sound } from './sound.ts';
+import type { AudioProperties } from '../../model/asset.ts';
 import { flacSound, opusSound } from './xiph.ts';
 
 /** The box that configures the decoder, and who reads its body. */
 interface Configuration {
   readonly box: BoxType;
-  readonly read: (view: DataView, box: Box, subject: MediaSubject) => Sound | undefined;
+  readonly read: (view: DataView, box: Box, subject: MediaSubject) => AudioProperties | undefined;
 }
 
 /** By sample entry. */
@@ -35,7 +35,7 @@ export function readSound(
   view: DataView,
   { format, boxes }: { readonly format: string; readonly boxes: readonly Box[] },
   subject: MediaSubject,
-): Sound | undefined {
+): AudioProperties | undefined {
   const configuration = CONFIGURATIONS[format];
   if (configuration === undefined) return undefined;
   const box = findBox(boxes, configuration.box);
@@ -44,7 +44,7 @@ export function readSound(
   return configuration.read(view, box, subject);
 }
 
-function readElementaryStream(view: DataView, esds: Box, subject: MediaSubject): Sound | undefined {
+function readElementaryStream(view: DataView, esds: Box, subject: MediaSubject): AudioProperties | undefined {
   const info = decoderSpecificInfo(view, esds, subject);
   return info && aacSound(view, info.start, info.end);
 }

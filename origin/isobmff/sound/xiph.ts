@@ -1,5 +1,5 @@
-import { BitReader } from './bit-reader.ts';
-import type { Sound } from './sound.ts';
+import { BitReader } from '../bit-reader.ts';
+import type { AudioProperties } from '../../model/asset.ts';
 
 /** Opus decodes to this whatever was encoded. RFC 7845 5.1 */
 const OPUS_SAMPLE_RATE = 48_000;
@@ -14,7 +14,7 @@ const LAYOUTS = [undefined, 1, 2, 3, 10, 5, 6, 11, 12];
 const STREAM_INFO = 0;
 
 /** `dfLa`. Encapsulation of FLAC in ISO Base Media File Format 3.3.2 */
-export function flacSound(view: DataView, start: number, end: number): Sound | undefined {
+export function flacSound(view: DataView, start: number, end: number): AudioProperties | undefined {
   const bits = new BitReader(view, start, end);
   bits.take(32); // version, flags
   bits.take(1); // last-metadata-block flag
@@ -28,7 +28,7 @@ export function flacSound(view: DataView, start: number, end: number): Sound | u
 }
 
 /** `dOps`. Encapsulation of Opus in ISO Base Media File Format 4.3.2 */
-export function opusSound(view: DataView, start: number, end: number): Sound | undefined {
+export function opusSound(view: DataView, start: number, end: number): AudioProperties | undefined {
   const bits = new BitReader(view, start, end);
   bits.take(8); // Version
   const channels = bits.take(8);

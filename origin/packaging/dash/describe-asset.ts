@@ -4,6 +4,7 @@ import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
 import { displayName } from '../tracks/language-name.ts';
 import { audioChoices } from '../tracks/renditions.ts';
 import { cmafMediaType } from '../tracks/cmaf.ts';
+import { colorDescriptors } from './color-descriptors.ts';
 import { soundDescriptors } from './sound-descriptors.ts';
 import type { AdaptationSet, Mpd, Representation, TimelineEntry } from './mpd.ts';
 
@@ -30,11 +31,11 @@ export function describeAsset(asset: Asset): Mpd {
   };
 }
 
-/** Players switch within a set: one ladder, of one shape. */
+/** Players switch within a set: one ladder, of one shape, one sample entry and one way to mean colours. */
 function adaptationSets(asset: Asset): readonly (readonly [Track, ...Track[]])[] {
   const sets = new Map<string, [Track, ...Track[]]>();
   for (const track of asset.tracks) {
-    const key = [track.ladder, pictureAspect(track)].join(' ');
+    const key = JSON.stringify([track.ladder, track.format, pictureAspect(track), track.video?.color]);
     const set = sets.get(key);
     if (set === undefined) sets.set(key, [track]);
     else set.push(track);
@@ -60,6 +61,7 @@ function adaptationSet(
       maxWidth: Math.max(...tracks.map((track) => track.video?.width ?? 0)),
       maxHeight: Math.max(...tracks.map((track) => track.video?.height ?? 0)),
     }),
+    supplementalProperties: first.video === undefined ? [] : colorDescriptors(first.video),
     role: earliest === tracks || first.kind === 'video' ? 'main' : 'alternate',
     representations: tracks.map((track) => representation(asset, track)),
   };

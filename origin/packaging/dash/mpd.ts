@@ -21,6 +21,8 @@ export interface AdaptationSet {
   readonly maxWidth?: number;
   readonly maxHeight?: number;
   readonly label?: string;
+  /** SupplementalProperty. ISO/IEC 23009-1 5.8.4.9 */
+  readonly supplementalProperties: readonly Descriptor[];
   /** Role of the scheme urn:mpeg:dash:role:2011. */
   readonly role: string;
   readonly representations: readonly Representation[];

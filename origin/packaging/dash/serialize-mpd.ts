@@ -39,6 +39,7 @@ function adaptationSet(set: AdaptationSet): XmlElement {
     maxHeight: set.maxHeight,
   };
   return element('AdaptationSet', attributes, [
+    ...set.supplementalProperties.map((property) => descriptor('SupplementalProperty', property)),
     ...(set.label === undefined ? [] : [element('Label', {}, set.label)]),
     descriptor('Role', { scheme: 'urn:mpeg:dash:role:2011', value: set.role }),
     ...(shared === undefined ? [] : [shared]),

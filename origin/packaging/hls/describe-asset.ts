@@ -3,6 +3,7 @@ import { bandwidth, durationTicks, type Bandwidth } from '../tracks/bandwidth.ts
 import { displaySize } from '../tracks/display-size.ts';
 import { trackUri } from '../tracks/track-name.ts';
 import { audioGroups } from './audio-groups.ts';
+import { videoRange } from '../tracks/video-range.ts';
 import type { MediaPlaylist, MediaSegment } from './media-playlist.ts';
 import type { MultivariantPlaylist, Rendition, VariantStream } from './multivariant-playlist.ts';
 
@@ -69,8 +70,14 @@ function videoVariants(
   videos: readonly Track[],
   groups: readonly AudioGroup[],
 ): VariantStream[] {
-  if (groups.length === 0) return videos.map((video) => videoVariant(asset, video));
-  return groups.flatMap((group) => videos.map((video) => videoVariant(asset, video, group)));
+  // Left unsaid only where all is SDR. HLS Authoring Specification for Apple Devices 9.16
+  const ranged = videos.some((video) => videoRange(video) !== 'SDR');
+  const variant = (video: Track, group?: AudioGroup): VariantStream => ({
+    ...videoVariant(asset, video, group),
+    ...(ranged && { videoRange: videoRange(video) }),
+  });
+  if (groups.length === 0) return videos.map((video) => variant(video));
+  return groups.flatMap((group) => videos.map((video) => variant(video, group)));
 }
 
 function videoVariant(asset: Asset, video: Track, group?: AudioGroup): VariantStream {

@@ -1,6 +1,6 @@
 import type { Asset } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
-import { planNumbered } from '../tracks/cmaf.ts';
+import { planInitSegment, planNumbered } from '../tracks/cmaf.ts';
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { planManifest } from '../plans/manifest-plan.ts';
 import type { Packager } from '../../model/packager.ts';
@@ -8,6 +8,7 @@ import type { PlanCache } from '../../model/plan-cache.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { parseTrackName } from '../tracks/track-name.ts';
 import { mediaPlaylist, multivariantPlaylist } from './describe-asset.ts';
+import { offeredAsset, offeredTrack } from './offer.ts';
 import { serializeMediaPlaylist } from './media-playlist.ts';
 import { serializeMultivariantPlaylist } from './multivariant-playlist.ts';
 
@@ -16,7 +17,7 @@ const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 
 const PATTERNS: readonly TailPattern[] = [
   { pattern: /^([^/]*)\.m3u8$/, plan: planPlaylist },
-  { pattern: /^hls\/([^/]+)\.m4s$/, plan: planNumbered },
+  { pattern: /^hls\/([^/]+)\.m4s$/, plan: planSegment },
 ];
 
 /** HTTP Live Streaming with CMAF segments and demuxed audio. */
@@ -25,11 +26,20 @@ export const hlsPackager: Packager = {
   match: (tail) => firstMatch(PATTERNS, tail),
 };
 
+/** A segment, or the initialization segment as HLS may have it. */
+function planSegment(asset: Asset, name: string): ResponsePlan {
+  const { track, number } = parseTrackName(asset, name);
+  return number === undefined
+    ? planInitSegment(asset, offeredTrack(track) ?? track)
+    : planNumbered(asset, name);
+}
+
 /** A track id holds `=`; any other name is the asset's own, or as good as it. */
 function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePlan {
   if (name === asset.name || !name.includes('=')) {
-    const render = () => serializeMultivariantPlaylist(multivariantPlaylist(asset));
-    return planManifest(asset, plans, { meaning: 'hls', contentType: PLAYLIST_TYPE, render });
+    const offered = offeredAsset(asset);
+    const render = () => serializeMultivariantPlaylist(multivariantPlaylist(offered));
+    return planManifest(offered, plans, { meaning: 'hls', contentType: PLAYLIST_TYPE, render });
   }
   const { track, number } = parseTrackName(asset, name);
   if (number !== undefined)

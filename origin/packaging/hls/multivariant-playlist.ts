@@ -1,3 +1,5 @@
+import type { VideoRange } from '../tracks/video-range.ts';
+
 /** A multivariant playlist, one field a tag. RFC 8216bis 4.4.6 */
 export interface MultivariantPlaylist {
   readonly renditions: readonly Rendition[];
@@ -33,6 +35,8 @@ export interface VariantStream {
   readonly resolution?: readonly [width: number, height: number];
   /** FRAME-RATE, frames per second. */
   readonly frameRate?: number;
+  /** VIDEO-RANGE; SDR where there is none. */
+  readonly videoRange?: VideoRange;
   /** AUDIO: a group's id. */
   readonly audio?: string;
   readonly uri: string;
@@ -65,6 +69,7 @@ function streamInfTag(variant: VariantStream): string {
     ['CODECS', quoted(variant.codecs.join(','))],
     ['RESOLUTION', variant.resolution?.join('x')],
     ['FRAME-RATE', variant.frameRate?.toFixed(3)],
+    ['VIDEO-RANGE', variant.videoRange],
     ['AUDIO', variant.audio && quoted(variant.audio)],
   ]);
 }

@@ -20,7 +20,7 @@ export function planInitSegment(asset: Asset, track: Track): ResponsePlan {
     kind: 'init',
     contentType: cmafMediaType(track),
     lengthBytes: bytes.length,
-    etag: entityTag(asset, `cmaf ${track.id} init`),
+    etag: entityTag(asset, `cmaf ${track.id} ${track.format} init`),
     lastModifiedMs: asset.lastModifiedMs,
     parts: [{ kind: 'bytes', bytes }],
   };

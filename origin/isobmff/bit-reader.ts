@@ -1,3 +1,6 @@
+/** A number of 32 bits has no more leading zeros. */
+const GOLOMB_LIMIT = 32;
+
 /** Reads fields of bits, most significant first. Past the end there are zeros, and {@link BitReader.isOver} tells. */
 export class BitReader {
   readonly #view: DataView;
@@ -28,6 +31,19 @@ export class BitReader {
 
   flag(): boolean {
     return this.#bit() === 1;
+  }
+
+  /** ue(v). ITU-T H.264 9.1, H.265 9.2 */
+  golomb(): number {
+    let zeros = 0;
+    while (zeros < GOLOMB_LIMIT && this.left > 0 && this.#bit() === 0) zeros += 1;
+    return 2 ** zeros - 1 + this.take(zeros);
+  }
+
+  /** se(v). */
+  signedGolomb(): number {
+    const code = this.golomb();
+    return code % 2 === 1 ? (code + 1) / 2 : -code / 2;
   }
 
   #bit(): number {
