@@ -1,4 +1,4 @@
-/** Entry of a forked worker: links the process channel to an origin. Without its parent a worker has no reason to be. */
+/** A forked worker: links the process channel to an origin. Without its parent a worker has no reason to be. */
 import type { FromWorker, ToWorker } from './messages.ts';
 import { startOrigin } from './origin.ts';
 

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { childrenOf } from '../../../support/children-of.ts';
 import { freePort } from '../../../support/free-port.ts';
 import { SECRET, TOKEN } from '../../support/control-fixtures.ts';
 import { runCommand, startCommand } from '../../support/run-command.ts';
@@ -86,18 +87,6 @@ async function serve(): Promise<Serving> {
   };
 }
 
-/** Processes whose parent this is. */
-function childrenOf(pid: number): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((each) => {
-    try {
-      return Number(/^\d+ \(.*\) \S (\d+)/.exec(readFileSync(`/proc/${each}/stat`, 'utf8'))?.[1]) === pid;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /** Its other end stays open and is never read. */
 function fullPipe(): number {
   const path = join(folder, 'pipe');
@@ -127,17 +116,6 @@ describe('serve', () => {
     process.kill(node.pid, 'SIGHUP');
     expect((await fetch(`http://${node.ops}/readyz`)).status).toBe(200);
     expect(await node.stop('SIGTERM')).toBe(0);
-  });
-
-  test('lets its workers go when it is killed', async () => {
-    const node = await serve();
-    const workers = childrenOf(node.pid);
-    await node.stop('SIGKILL');
-    const deadline = Date.now() + 10_000;
-    const alive = () => workers.filter((pid) => readdirSync('/proc').includes(String(pid)));
-    while (alive().length > 0 && Date.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(alive()).toEqual([]);
   });
 
   test.each([
