@@ -1,10 +1,10 @@
-/** How long the supervisor waits for what. */
+/** How long the supervisor waits for what. A worker's own time is what it computes and sleeps. */
 export interface SupervisorTiming {
-  /** For a worker to say that it listens: loading its code on a busy machine takes seconds. */
+  /** For a worker to say that it listens, in its own time: loading its code takes a second of that. */
   readonly startTimeoutMs: number;
   /** For a worker to acknowledge a credential: it does so between two requests, within milliseconds. */
   readonly acknowledgeTimeoutMs: number;
-  /** For a worker's next report, which it sends every second; one that is silent for so long hangs, and is replaced. */
+  /** For a worker's next report, which it sends every second, in its own time; one that hangs is replaced. */
   readonly silenceLimitMs: number;
   /** For requests in flight when the origin stops: a segment to a slow player. */
   readonly drainTimeoutMs: number;

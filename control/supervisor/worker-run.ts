@@ -2,6 +2,8 @@ import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explaine
 import type { CredentialChange, FromWorker, ToWorker } from '../../origin/messages.ts';
 import { ControlError } from '../control-error.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
+import { computedMs } from './computed-ms.ts';
+import { OwnTimeLimit } from './own-time-limit.ts';
 import type { SupervisorTiming } from './timing.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
@@ -35,11 +37,13 @@ export class WorkerRun {
   readonly #questions = new Map<number, Question>();
   readonly #resolveReady: (port: number) => void;
   readonly #failReady: (error: Error) => void;
-  readonly #startTimer: NodeJS.Timeout;
   #state: 'starting' | 'serving' | 'draining' = 'starting';
+  /** On the clock that never jumps. */
+  #servesSinceMs: number | undefined;
   #stats: WorkerStats | undefined;
   #lastQuestion = 0;
-  #silenceTimer: NodeJS.Timeout | undefined;
+  /** To start, then to report: it does one of them at a time. */
+  #limit: OwnTimeLimit;
 
   constructor(
     process: WorkerProcess,
@@ -55,7 +59,7 @@ export class WorkerRun {
     this.ready.catch(() => undefined);
     this.#resolveReady = ready.resolve;
     this.#failReady = ready.reject;
-    this.#startTimer = setTimeout(() => this.#fail('it was not ready in time'), timing.startTimeoutMs);
+    this.#limit = this.#limitTo(timing.startTimeoutMs, () => this.#fail('it was not ready in time'));
     this.exited = new Promise((resolve) => process.onExit((how) => resolve(this.#onExit(how))));
     process.channel.onMessage((message) => this.#onMessage(message));
     for (const { bucket, current } of start.credentials) {
@@ -70,6 +74,11 @@ export class WorkerRun {
 
   get state() {
     return this.#state;
+  }
+
+  /** For how long it has served, in milliseconds. */
+  get servedMs(): number {
+    return this.#servesSinceMs === undefined ? 0 : performance.now() - this.#servesSinceMs;
   }
 
   /** As it last reported. */
@@ -116,7 +125,7 @@ export class WorkerRun {
     const { drainTimeoutMs, exitGraceMs } = this.#timing;
     this.#state = 'draining';
     // From here on it has its own time limit.
-    clearTimeout(this.#silenceTimer);
+    this.#limit.end();
     this.#process.channel.send({ kind: 'drain', timeoutMs: drainTimeoutMs });
     const timer = setTimeout(() => this.kill(), drainTimeoutMs + exitGraceMs);
     await this.exited;
@@ -131,9 +140,7 @@ export class WorkerRun {
   #onMessage(message: FromWorker): void {
     switch (message.kind) {
       case 'ready':
-        clearTimeout(this.#startTimer);
-        if (this.#state === 'starting') this.#state = 'serving';
-        this.#expectReport();
+        this.#serve();
         return this.#resolveReady(message.port);
       case 'failed':
         return this.#fail(message.reason);
@@ -145,7 +152,7 @@ export class WorkerRun {
         return this.#acknowledge('credential', message, message.active, message.reason);
       case 'stats':
         this.#stats = message.stats;
-        if (this.#state === 'serving') this.#expectReport();
+        if (this.#state === 'serving') this.#limit.restart();
         return undefined;
       case 'credential-rejected':
         return this.#onRejected(message.bucket, message.generation);
@@ -169,10 +176,17 @@ export class WorkerRun {
     this.#awaited.get(`${kind} ${bucket} ${generation}`)?.(refusal);
   }
 
-  /** A worker whose event loop stands still takes connections that it never answers: better none. */
-  #expectReport(): void {
-    clearTimeout(this.#silenceTimer);
-    this.#silenceTimer = setTimeout(() => this.kill(), this.#timing.silenceLimitMs);
+  #serve(): void {
+    if (this.#state !== 'starting') return;
+    this.#state = 'serving';
+    this.#servesSinceMs = performance.now();
+    this.#limit.end();
+    // A worker whose event loop stands still takes connections that it never answers: better none.
+    this.#limit = this.#limitTo(this.#timing.silenceLimitMs, () => this.kill());
+  }
+
+  #limitTo(limitMs: number, onOver: () => void): OwnTimeLimit {
+    return new OwnTimeLimit(() => computedMs(this.pid), limitMs, onOver);
   }
 
   #fail(reason: string): void {
@@ -181,8 +195,7 @@ export class WorkerRun {
   }
 
   #onExit(how: string): string {
-    clearTimeout(this.#startTimer);
-    clearTimeout(this.#silenceTimer);
+    this.#limit.end();
     this.#failReady(new Error(`it ended before it was ready (${how})`));
     for (const acknowledge of this.#awaited.values()) acknowledge(`it ended (${how})`);
     for (const { fail } of this.#questions.values()) fail(`its worker ended (${how})`);

@@ -160,7 +160,7 @@ export class WorkerSlot {
     this.#run = undefined;
     this.#replacement = Promise.withResolvers();
     if (this.#stopping || !this.#hasServed) return;
-    this.#failures = Date.now() - run.startedAtMs < STABLE_AFTER_MS ? this.#failures + 1 : 1;
+    this.#failures = run.servedMs < STABLE_AFTER_MS ? this.#failures + 1 : 1;
     const delayMs = restartDelay(this.#failures);
     this.#log.error({ worker: this.id, workerPid: run.pid, how, delayMs }, 'worker died and is replaced');
     this.#restartTimer = setTimeout(() => {
