@@ -1,5 +1,5 @@
 import { ascii, box, fullBox, u16, u32, u64, u8, zeros } from './mp4-boxes.ts';
-import { buildMovie, type TrackSpec } from './movie-builder.ts';
+import { buildMovie, movieFile, type TrackSpec } from './movie-builder.ts';
 
 /** How the data of a fragment is found (ISO/IEC 14496-12 8.8.7.1). */
 export type BaseStyle = 'moof' | 'offset' | 'implied';
@@ -30,6 +30,16 @@ export function fragmentedHead(tracks: readonly TrackSpec[], ...more: readonly U
   const moov = head.subarray(ftyp.length + 8, ftyp.length + moovBytes);
   const mvex = tracks.map(({ trackId }) => fullBox('trex', u32(trackId, 1, 0, 0, 0)));
   return Buffer.concat([ftyp, box('moov', moov, box('mvex', ...mvex)), ...more]);
+}
+
+/** A progressive file that announces fragments: those that follow go on where its samples end. */
+export function hybridHead(tracks: readonly TrackSpec[]): Buffer {
+  const mvex = box('mvex', ...tracks.map(({ trackId }) => fullBox('trex', u32(trackId, 1, 0, 0, 0))));
+  const bytes = movieFile(tracks, mvex.length);
+  const start = bytes.indexOf('moov') - 4;
+  const end = start + bytes.readUInt32BE(start);
+  const moov = box('moov', bytes.subarray(start + 8, end), mvex);
+  return Buffer.concat([bytes.subarray(0, start), moov, bytes.subarray(end)]);
 }
 
 /** A `moof` with its `mdat` behind it, whose media is zeros. */

@@ -38,8 +38,12 @@ interface BuiltMovie {
   readonly sizeBytes: number;
 }
 
-/** Lays out a progressive file: `moov` first, then the chunks of all tracks in turns. The media itself is left to the reader. */
-export function buildMovie(tracks: readonly TrackSpec[]): BuiltMovie {
+/**
+ * Lays out a progressive file: `moov` first, then the chunks of all tracks in turns. The media itself is left to the reader.
+ *
+ * @param shift of the media, for what the caller puts in front of it
+ */
+export function buildMovie(tracks: readonly TrackSpec[], shift = 0): BuiltMovie {
   const ftyp = box('ftyp', ascii('isom'), u32(512), ascii('isomavc1'));
   const build = (mediaStart: number) => {
     const { offsets, end } = place(tracks, mediaStart);
@@ -48,14 +52,15 @@ export function buildMovie(tracks: readonly TrackSpec[]): BuiltMovie {
   };
   const moovBytes = build(0).moov.length;
   const mediaStart = ftyp.length + moovBytes + 8;
-  const { moov, end } = build(mediaStart);
+  const { moov } = build(mediaStart + shift);
+  const { end } = place(tracks, mediaStart);
   const head = Buffer.concat([ftyp, moov, u32(end - mediaStart + 8), ascii('mdat')]);
   return { head, moovBytes, sizeBytes: end };
 }
 
 /** The whole file, its media filled with zeros. */
-export function movieFile(tracks: readonly TrackSpec[]): Buffer {
-  const { head, sizeBytes } = buildMovie(tracks);
+export function movieFile(tracks: readonly TrackSpec[], shift = 0): Buffer {
+  const { head, sizeBytes } = buildMovie(tracks, shift);
   return Buffer.concat([head], sizeBytes);
 }
 

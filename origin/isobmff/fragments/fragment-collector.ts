@@ -24,7 +24,7 @@ export class FragmentCollector {
   readonly #chunkSizes: number[] = [];
   readonly #firsts: number[] = [];
   #count = 0;
-  #startTicks = 0;
+  #startTicks: number | undefined;
   /** Decode time of the next sample. */
   #ticks = 0;
   /** Of the last sample: the next fragment's start may stretch it. */
@@ -40,10 +40,11 @@ export class FragmentCollector {
     return this.#count;
   }
 
-  /** @param ticks Decode time of its first sample; by default it follows the fragment before. */
-  startFragment(ticks = this.#ticks): void {
+  /** @param saidTicks Decode time of its first sample; by default it follows the fragment before. */
+  startFragment(saidTicks?: number): void {
+    const ticks = saidTicks ?? this.#ticks;
     if (this.#firsts.at(-1) !== this.#count) this.#firsts.push(this.#count);
-    if (this.#count === 0) this.#startTicks = ticks;
+    if (this.#count === 0) this.#startTicks = saidTicks;
     else this.#lastDuration += ticks - this.#ticks;
     this.#ticks = ticks;
     if (Math.abs(ticks) > TICKS_LIMIT)

@@ -5,8 +5,8 @@ export interface Fragments {
   readonly view: DataView;
   /** What would be in `stbl`, by its place in `view`. */
   readonly stbl: readonly Box[];
-  /** Decode time of the first sample; the tables begin at 0. */
-  readonly startTicks: number;
+  /** Decode time of the first sample, where it is said; the tables begin at 0. */
+  readonly startTicks: number | undefined;
   /** Sample at which each movie fragment starts, from 0, ascending. */
   readonly firsts: readonly number[];
 }

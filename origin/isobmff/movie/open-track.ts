@@ -1,6 +1,6 @@
 import { describeTrack, type TrackDescription } from './describe-track.ts';
-import { type Edit, readEdit, startAt } from '../samples/edit-list.ts';
-import type { Fragments } from '../fragments/fragments.ts';
+import { type Edit, readEdit, runOn, startAt } from '../samples/edit-list.ts';
+import { joinTables } from '../fragments/join-tables.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import { type PickedEntry, pickSampleEntry } from './pick-sample-entry.ts';
 import { applyEdit, type Presentation } from '../samples/presentation.ts';
@@ -29,25 +29,45 @@ export function openTrack(movie: Movie, outline: TrackOutline): OpenTrack {
   const entry = pickSampleEntry(view, outline);
   const description = describeTrack(view, outline, entry);
   const { edits, movieTimescale, timescale } = description;
-  const fragments = movie.fragments?.get(outline.trackId);
-  const tables = readTables(movie, outline, fragments);
-  const edit = readEdit(edits, movieTimescale, timescale, subject);
-  const edited = fragments ? startAt(edit, fragments.startTicks) : edit;
-  const presentation = applyEdit(tables, edited, { kind: entry.kind, timescale }, subject);
-  const opened = { movie, outline, entry, description, tables, edit: edited, presentation };
-  return { ...opened, fragmentFirsts: fragments?.firsts };
+  const samples = readSamples(movie, outline);
+  const { tables, startTicks, endOfMovieTicks, fragmentFirsts } = samples;
+  const read = readEdit(edits, movieTimescale, timescale, subject);
+  const edit = runOn(startAt(read, startTicks), endOfMovieTicks);
+  const presentation = applyEdit(tables, edit, { kind: entry.kind, timescale }, subject);
+  return { movie, outline, entry, description, tables, edit, presentation, fragmentFirsts };
 }
 
-function readTables(
-  { view, object }: Movie,
-  { stbl, subject }: TrackOutline,
-  fragments?: Fragments,
-): SampleTables {
-  const tables = readSampleTables(view, stbl, object.sizeBytes, subject);
+interface Samples {
+  readonly tables: SampleTables;
+  /** Decode time of the first one; the tables begin at 0. */
+  readonly startTicks: number;
+  /** Of samples that go on in fragments: where those of the `moov` end. */
+  readonly endOfMovieTicks?: number;
+  readonly fragmentFirsts?: readonly number[];
+}
+
+/** From the `moov`, from fragments, or from both, one after the other. */
+function readSamples(
+  { view, object, fragments: all }: Movie,
+  { trackId, stbl, subject }: TrackOutline,
+): Samples {
+  const { sizeBytes } = object;
+  const tables = readSampleTables(view, stbl, sizeBytes, subject);
+  const fragments = all?.get(trackId);
   if (!fragments) {
     if (tables.count === 0) throw subject.unsupported('it has no samples');
-    return tables;
+    return { tables, startTicks: 0 };
   }
-  if (tables.count > 0) throw subject.unsupported('it has samples both in its moov box and in fragments');
-  return readSampleTables(fragments.view, fragments.stbl, object.sizeBytes, subject);
+  const { startTicks } = fragments;
+  const inFragments = readSampleTables(fragments.view, fragments.stbl, sizeBytes, subject);
+  if (tables.count === 0) {
+    return { tables: inFragments, startTicks: startTicks ?? 0, fragmentFirsts: fragments.firsts };
+  }
+  const parts = [{ tables }, { tables: inFragments, startTicks }];
+  const joined = joinTables(parts, sizeBytes, subject);
+  return {
+    tables: readSampleTables(joined.view, joined.stbl, sizeBytes, subject),
+    startTicks: 0,
+    endOfMovieTicks: tables.durations.total,
+  };
 }

@@ -93,3 +93,14 @@ export function startAt(edit: Edit, ticks: number): Edit {
     endTicks: edit.endTicks - ticks,
   };
 }
+
+/**
+ * The edit of media that goes on in fragments. Who wrote the `moov` did not know of them: an edit that presents all
+ * there was by then presents what came after, too.
+ *
+ * @param endOfMovieTicks where the samples of the `moov` end; undefined where they are all or none
+ */
+export function runOn(edit: Edit, endOfMovieTicks: number | undefined): Edit {
+  const presentsAll = endOfMovieTicks !== undefined && edit.endTicks + edit.roundingTicks >= endOfMovieTicks;
+  return presentsAll ? { ...edit, endTicks: Infinity } : edit;
+}

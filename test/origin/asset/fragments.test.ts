@@ -5,13 +5,14 @@ import {
   type BaseStyle,
   fragment,
   fragmentedHead,
+  hybridHead,
   mediaHeader,
   randomAccess,
   type RunSpec,
   segmentIndex,
 } from '../../support/fragment-builder.ts';
 import { avc1, mp4a, movieFile, type TrackSpec } from '../../support/movie-builder.ts';
-import { box, fullBox, u32, u64 } from '../../support/mp4-boxes.ts';
+import { box, u32, u64 } from '../../support/mp4-boxes.ts';
 import { type Content, CountingStore, sparse } from './support/counting-store.ts';
 import { expand, segmentBounds } from './support/expand.ts';
 import { errorOf, resolveFile } from './support/resolve.ts';
@@ -245,6 +246,69 @@ describe('a fragmented file is read', () => {
   });
 });
 
+describe('a file with samples in its moov and fragments behind', () => {
+  const sizes = [30, 1, 2, 3];
+  const VIDEO_PART = { ...VIDEO, sizes, perChunk: [3, 1], durations: [4, 500], syncSamples: [1] };
+  const AUDIO_PART = { ...AUDIO, sizes: [7, 8], perChunk: [1, 1], durations: [1, 95_000, 1, 1000] };
+  const hybrid = (tracks: TrackSpec[], fragments: readonly (readonly RunSpec[])[]) => {
+    let bytes = hybridHead(tracks);
+    for (const runs of fragments) bytes = Buffer.concat([bytes, fragment(bytes.length, runs)]);
+    return bytes;
+  };
+
+  test('plays whole, each sample where it lies', async () => {
+    const bytes = hybrid([VIDEO_PART, AUDIO_PART], [[videoRun(2000), audioRun(96_000)], [videoRun(4000)]]);
+    const asset = await resolveFile(bytes);
+    const [video, audio] = asset.tracks.map(({ samples }) => expand(samples, [0, samples.count]));
+    const mdats = [...bytes.toString('latin1').matchAll(/mdat/g)].map(({ index }) => index + 4);
+    expect(video!.map(({ size }) => size)).toEqual([...sizes, 40, 10, 11, 12, 40, 10, 11, 12]);
+    expect([0, 3, 4, 8].map((i) => video![i]!.offset)).toEqual([
+      mdats[0],
+      mdats[0]! + 40,
+      mdats[1],
+      mdats[2],
+    ]);
+    expect(video!.map(({ decodeTicks }) => decodeTicks / 500)).toEqual(video!.map((_, i) => i));
+    expect(video!.map(({ flags }) => (flags & 0x10000) === 0)).toEqual(video!.map((_, i) => i % 4 === 0));
+    expect(audio).toHaveLength(96);
+    expect(audio![1]).toMatchObject({ size: 8, offset: mdats[0]! + 43, decodeTicks: 95_000 });
+    expect(audio![2]).toMatchObject({ size: 5, offset: mdats[1]! + 73, decodeTicks: 96_000 });
+    expect(asset.durationSeconds).toBe(6);
+  });
+
+  test('is cut like a progressive one, which its beginning is', async () => {
+    const fragments = [2000, 4000, 6000].map((time) => [videoRun(time)]);
+    expect(startsOf(await resolveFile(hybrid([VIDEO_PART], fragments)))).toEqual([0, 4000, 8000]);
+  });
+
+  test('goes on where its fragments do not say when they start', async () => {
+    const asset = await resolveFile(hybrid([VIDEO_PART], [[videoRun()], [videoRun()]]));
+    expect(asset.durationSeconds).toBe(6);
+    const gap = (await resolveFile(hybrid([VIDEO_PART], [[videoRun(2300)]]))).tracks[0]!.samples;
+    expect(expand(gap, [0, 8])[3]).toMatchObject({ decodeTicks: 1500, durationTicks: 800 });
+  });
+
+  test('has an edit of all that its moov knew run on, and one that ends before end there', async () => {
+    const fragments = [[videoRun(2000)]];
+    const edited = (ms: number) => hybrid([{ ...VIDEO_PART, edits: [[ms, 0]] }], fragments);
+    expect((await resolveFile(edited(2000))).durationSeconds).toBe(4);
+    expect((await resolveFile(edited(1500))).durationSeconds).toBe(1.5);
+  });
+
+  test('may have tracks that are in one of them only', async () => {
+    const later = { ...AUDIO, sizes: [], perChunk: [], durations: [] };
+    const asset = await resolveFile(hybrid([VIDEO_PART, later], [[audioRun(96_000)]]));
+    expect(asset.tracks.map(({ samples }) => samples.count)).toEqual([4, 94]);
+    expect(asset.tracks[1]!.segments.startTicks(0)).toBe(96_000);
+  });
+
+  test('is refused where they overlap', async () => {
+    expect((await errorOf(resolveFile(hybrid([VIDEO_PART], [[videoRun(1000)]])))).message).toBe(
+      'Cannot package track 1 of vod/a.mp4: its fragments overlap',
+    );
+  });
+});
+
 describe('a fragmented file is refused', () => {
   const head = fragmentedHead([VIDEO]);
   const withTraf = (...boxes: Uint8Array[]) => Buffer.concat([head, box('moof', box('traf', ...boxes))]);
@@ -305,21 +369,6 @@ describe('a fragmented file is refused', () => {
     ],
   ])('%s', async (_, bytes, message) => {
     expect((await errorOf(resolveFile(bytes))).message).toContain(message);
-  });
-
-  test('that has samples in its moov too', async () => {
-    const both = movieFile([{ ...VIDEO, sizes: [9], perChunk: [1], durations: [1, 1000] }]);
-    const moov = both.indexOf('moov') - 4;
-    const end = moov + both.readUInt32BE(moov);
-    const mvex = box('mvex', fullBox('trex', u32(1, 1, 0, 0, 0)));
-    const whole = Buffer.concat([
-      both.subarray(0, moov),
-      box('moov', both.subarray(moov + 8, end), mvex),
-      fragment(end + mvex.length, [videoRun(1000)]),
-    ]);
-    expect((await errorOf(resolveFile(whole))).message).toBe(
-      'Cannot package track 1 of vod/a.mp4: it has samples both in its moov box and in fragments',
-    );
   });
 
   test('that is too long to be walked', async () => {

@@ -1,0 +1,67 @@
+import type { MediaSubject } from '../media-subject.ts';
+import { uint64 } from '../boxes.ts';
+import { RunCursor } from '../samples/run-cursor.ts';
+import { fillFlags } from '../samples/sample-flags.ts';
+import { type RunTable, type SampleTables, sampleSize } from '../samples/sample-tables.ts';
+import { FragmentCollector } from './fragment-collector.ts';
+import type { Fragments } from './fragments.ts';
+
+/** One part of a track, and when its first sample is decoded; undefined where it follows the part before. */
+interface Part {
+  readonly tables: SampleTables;
+  readonly startTicks?: number | undefined;
+}
+
+/**
+ * Makes one of the samples in a `moov` and those in fragments behind it: recorders write such files, so that what was
+ * recorded before a crash is not lost. ISO/IEC 14496-12 8.8.1
+ *
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media` where the parts overlap
+ */
+export function joinTables(parts: readonly Part[], objectBytes: number, subject: MediaSubject): Fragments {
+  const collector = new FragmentCollector(subject, objectBytes);
+  for (const { tables, startTicks } of parts) {
+    collector.startFragment(startTicks);
+    addSamples(tables, collector);
+  }
+  return collector.finish();
+}
+
+function addSamples(tables: SampleTables, collector: FragmentCollector): void {
+  const { view, sizes } = tables;
+  const durations = new RunCursor(view, tables.durations);
+  const offsets = new RunCursor(view, tables.compositions);
+  let sample = 0;
+  for (const { position, count } of chunksOf(tables)) {
+    const flags = new Uint32Array(count);
+    fillFlags(tables, sample, count, flags);
+    const [duration, offset] = [
+      take(durations, tables.durations, count),
+      take(offsets, tables.compositions, count),
+    ];
+    collector.startChunk(position, count);
+    for (let i = 0; i < count; i++) {
+      collector.add(sampleSize(view, sizes, sample++), duration[i]!, flags[i]!, offset[i]! | 0);
+    }
+  }
+}
+
+function take(cursor: RunCursor, { count: entries }: RunTable, count: number): Uint32Array {
+  const values = new Uint32Array(count);
+  if (entries === 0) return values;
+  cursor.fill(values, count);
+  return values;
+}
+
+/** Chunks in their order: `stsc` says for each run of them how many samples they hold. */
+function* chunksOf({ view, chunkRuns, chunkOffsets }: SampleTables) {
+  for (let run = 0; run < chunkRuns.count; run++) {
+    const at = chunkRuns.offset + 12 * run;
+    const next = run + 1 < chunkRuns.count ? view.getUint32(at + 12) - 1 : chunkOffsets.count;
+    for (let chunk = view.getUint32(at) - 1; chunk < next; chunk++) {
+      const place = chunkOffsets.offset + chunkOffsets.bytes * chunk;
+      const position = chunkOffsets.bytes === 4 ? view.getUint32(place) : uint64(view, place);
+      yield { position, count: view.getUint32(at + 4) };
+    }
+  }
+}
