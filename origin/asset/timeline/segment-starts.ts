@@ -1,4 +1,5 @@
 import { CompositionCursor } from '../../isobmff/samples/composition-cursor.ts';
+import { earliestComposition } from '../../isobmff/samples/earliest-composition.ts';
 import type { Presentation } from '../../isobmff/samples/presentation.ts';
 import type { SampleTables } from '../../isobmff/samples/sample-tables.ts';
 
@@ -7,9 +8,6 @@ interface SegmentStarts {
   readonly firsts: Uint32Array;
   readonly startTicks: Float64Array;
 }
-
-/** Pictures that are presented before a sync sample follow it closely: codecs reorder at most 16. ITU-T H.264 A.3.1 */
-const REORDER_LIMIT = 32;
 
 /**
  * When each segment is presented: at its earliest sample, and never before the track is (priming, pre-roll). A segment
@@ -22,13 +20,13 @@ export function segmentStarts(
   presentation: Presentation,
   firsts: Uint32Array,
 ): SegmentStarts {
-  const { startTicks, endTicks } = presentation;
+  const { first, startTicks, endTicks, presentationShiftTicks } = presentation;
   const cursor = new CompositionCursor(tables);
   const keptFirsts: number[] = [];
   const keptTicks: number[] = [];
   for (let i = 0; i + 1 < firsts.length; i++) {
-    const end = Math.min(firsts[i + 1]!, firsts[i]! + REORDER_LIMIT);
-    const ticks = i === 0 ? startTicks : earliest(cursor, presentation, firsts[i]!, end);
+    const earliest = () => earliestComposition(tables, first + firsts[i]!, first + firsts[i + 1]!, cursor);
+    const ticks = i === 0 ? startTicks : earliest() + presentationShiftTicks;
     if (i > 0 && !(ticks > keptTicks.at(-1)! && ticks < endTicks)) continue;
     keptFirsts.push(firsts[i]!);
     keptTicks.push(ticks);
@@ -37,15 +35,4 @@ export function segmentStarts(
     firsts: Uint32Array.from([...keptFirsts, firsts.at(-1)!]),
     startTicks: Float64Array.from([...keptTicks, endTicks]),
   };
-}
-
-/** Presentation time of the earliest of some samples. */
-function earliest(cursor: CompositionCursor, presentation: Presentation, from: number, end: number): number {
-  const { first, presentationShiftTicks } = presentation;
-  let ticks = Infinity;
-  for (let sample = from; sample < end; sample++) {
-    cursor.goTo(first + sample);
-    ticks = Math.min(ticks, cursor.ticks);
-  }
-  return ticks + presentationShiftTicks;
 }

@@ -18,9 +18,14 @@ export function startAtSyncSamples(tracks: readonly OpenTrack[]): OpenTrack[] {
   });
 }
 
-/** By how much a video's first sample is before its edit. */
+/**
+ * By how much a video begins before its edit: at a sync sample, or, where the edit cuts nothing off, with pictures whose
+ * composition times are below 0 (some tools make room for them by an empty edit).
+ */
 function leadTicks({ entry, edit, presentation }: OpenTrack): number {
-  return entry.kind === 'video' ? Math.max(0, edit.startTicks - presentation.firstTicks) : 0;
+  if (entry.kind !== 'video') return 0;
+  const { firstTicks, earliestTicks } = presentation;
+  return Math.max(0, edit.startTicks - (edit.startTicks > 0 ? firstTicks : earliestTicks));
 }
 
 /** @param later by how much all that is presented moves on, in the track's timescale */

@@ -1,6 +1,7 @@
 import type { TrackKind } from '../../model/asset.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { CompositionCursor } from './composition-cursor.ts';
+import { earliestComposition } from './earliest-composition.ts';
 import type { Edit } from './edit-list.ts';
 import { RunCursor } from './run-cursor.ts';
 import { nextSyncSample, type SampleTables } from './sample-tables.ts';
@@ -10,7 +11,7 @@ export interface Presentation {
   /** Number in the tables of the sample that becomes sample 0. */
   readonly first: number;
   readonly count: number;
-  /** Decode time of sample 0 in the output. */
+  /** When the track begins to be presented: the decode time of sample 0 in the output. */
   readonly startTicks: number;
   /** Added to a decode time of the tables: the output's decode time. */
   readonly decodeShiftTicks: number;
@@ -18,6 +19,8 @@ export interface Presentation {
   readonly presentationShiftTicks: number;
   /** Composition time in the tables of the first sample. */
   readonly firstTicks: number;
+  /** Composition time in the tables of the earliest sample: pictures may be presented before the sync sample they follow. */
+  readonly earliestTicks: number;
   /** Taken from every composition offset of a video, which may become negative by it: its reordering delay. */
   readonly offsetShiftTicks: number;
   /** What a player of audio has to take from every composition time: encoder delay, priming. 0 for video. */
@@ -54,28 +57,26 @@ export function applyEdit(
   cursor.skip(count);
   const durationTicks = cursor.sum - mediaStart;
   if (durationTicks === 0) throw subject.corrupt('its samples have no duration');
-  const firstTicks = compositionTicks(tables, first);
+  const earliestTicks = earliestComposition(tables, first, first + count);
   // Composition offsets put off the end as they put off the start; what only decoding needs is not presented.
-  const presentedTicks = durationTicks - Math.max(0, edit.startTicks - firstTicks);
+  const presentedTicks = durationTicks - Math.max(0, edit.startTicks - earliestTicks);
   if (presentedTicks <= 0) throw subject.unsupported('its edit list presents no sample');
+  const from = Math.max(edit.startTicks, earliestTicks);
+  const startTicks = edit.delayTicks + from - edit.startTicks;
+  const video = kind === 'video';
   return {
     first,
     count,
-    startTicks: edit.delayTicks,
-    decodeShiftTicks: edit.delayTicks - mediaStart,
+    startTicks,
+    decodeShiftTicks: (video ? startTicks : edit.delayTicks) - mediaStart,
     presentationShiftTicks: edit.delayTicks - edit.startTicks,
-    firstTicks,
-    offsetShiftTicks: kind === 'video' ? edit.startTicks - mediaStart : 0,
-    mediaTimeTicks: kind === 'video' ? 0 : edit.startTicks - mediaStart,
+    firstTicks: earliestComposition(tables, first, first + 1),
+    earliestTicks,
+    offsetShiftTicks: video ? from - mediaStart : 0,
+    mediaTimeTicks: video ? 0 : edit.startTicks - mediaStart,
     durationTicks,
-    endTicks: edit.delayTicks + presentedTicks,
+    endTicks: startTicks + presentedTicks,
   };
-}
-
-function compositionTicks(tables: SampleTables, sample: number): number {
-  const cursor = new CompositionCursor(tables);
-  cursor.goTo(sample);
-  return cursor.ticks;
 }
 
 /** The sample decoding starts at: audio a little before the edit's start, else the last sync sample up to it. */

@@ -93,6 +93,42 @@ describe('a last sync sample of no duration', () => {
   });
 });
 
+describe('pictures that are presented late, or before time 0', () => {
+  /** Two GOPs of a picture that is decoded first and presented last. */
+  const NEGATIVE: TrackSpec = { ...VIDEO, offsets: [1, 0, 49, -1000, 1, 0, 49, -1000] };
+
+  test('are in manifests when they are presented, without an edit list too', async () => {
+    const { tracks } = await resolveFile(movieFile([{ ...VIDEO, offsets: [100, 200] }, AUDIO]));
+    expect(tracks.map((track) => starts(track)[0])).toEqual([200, 0]);
+    expect(tracks.map((track) => starts(track).at(-1))).toEqual([10_200, 10_000]);
+    expect(tracks[0]!.samples.read(0, 1)).toMatchObject({ decodeTimeTicks: 200 });
+    expect(tracks[0]!.samples.read(0, 1).compositionOffsets[0]).toBe(0);
+  });
+
+  test('before 0 have an empty edit make room for them', async () => {
+    const edits = [
+      [900, -1],
+      [0, 0],
+    ] as const;
+    const { tracks } = await resolveFile(movieFile([{ ...NEGATIVE, edits }, AUDIO]));
+    expect(starts(tracks[0]!)[0]).toBe(0);
+    expect(presented(tracks[0]!)[0]).toBe(0);
+    expect(starts(tracks[1]!)[0]).toBe(0);
+  });
+
+  test('before 0 put off all tracks where nothing makes room', async () => {
+    const { tracks } = await resolveFile(movieFile([NEGATIVE, AUDIO]));
+    expect(tracks.map((track) => starts(track)[0])).toEqual([0, 900]);
+    expect(tracks.map((track) => presented(track)[0])).toEqual([0, 0.9]);
+  });
+
+  test('of a sync sample that an edit starts with are not presented', async () => {
+    const { tracks } = await resolveFile(movieFile([{ ...NEGATIVE, edits: [[0, 5000]] }]));
+    expect(starts(tracks[0]!)[0]).toBe(0);
+    expect(starts(tracks[0]!).at(-1)).toBe(5000 - 900);
+  });
+});
+
 describe('files that others made', () => {
   test.each([
     'edit-mid-gop.mp4',
@@ -100,6 +136,8 @@ describe('files that others made', () => {
     'two-contiguous-edits.mp4',
     'last-keyframe-duration-0.mp4',
     'rotation.mp4',
+    'partially-fragmented.mp4',
+    'vvc-negative-offset-delay.mp4',
   ])('%s has presentation times in its manifests', async (name) => {
     checkTimes(await resolveFile(await readFile(new URL(name, FOUND)), name));
   });
