@@ -35,10 +35,8 @@ function addSamples(tables: SampleTables, collector: FragmentCollector): void {
   for (const { position, count } of chunksOf(tables)) {
     const flags = new Uint32Array(count);
     fillFlags(tables, sample, count, flags);
-    const [duration, offset] = [
-      take(durations, tables.durations, count),
-      take(offsets, tables.compositions, count),
-    ];
+    const duration = take(durations, tables.durations, new Uint32Array(count));
+    const offset = take(offsets, tables.compositions, new Uint32Array(count));
     collector.startChunk(position, count);
     for (let i = 0; i < count; i++) {
       collector.add(sampleSize(view, sizes, sample++), duration[i]!, flags[i]!, offset[i]! | 0);
@@ -46,11 +44,10 @@ function addSamples(tables: SampleTables, collector: FragmentCollector): void {
   }
 }
 
-function take(cursor: RunCursor, { count: entries }: RunTable, count: number): Uint32Array {
-  const values = new Uint32Array(count);
-  if (entries === 0) return values;
-  cursor.fill(values, count);
-  return values;
+/** The next values of a table; zeros where there is none. */
+function take(cursor: RunCursor, { count: entries }: RunTable, into: Uint32Array): Uint32Array {
+  if (entries > 0) cursor.fill(into, into.length);
+  return into;
 }
 
 /** Chunks in their order: `stsc` says for each run of them how many samples they hold. */
