@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { patient } from './test/support/patience.ts';
 
 /** Suites that need programs from Debian; `npm test` leaves them out and says so. */
 const NEED_PACKAGES = ['test/conformance/**', 'test/browser/**'];
@@ -8,8 +9,10 @@ export default defineConfig({
     // Tests start real servers and workers: a process a file, and no more files at once than cores.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: patient(30_000),
+    hookTimeout: patient(60_000),
+    expect: { poll: { timeout: patient(10_000) } },
+    setupFiles: 'test/support/wait-patiently.ts',
     projects: [
       {
         extends: true,
@@ -36,8 +39,8 @@ export default defineConfig({
           include: ['test/conformance/**/*.test.ts'],
           // Ceph listens on fixed ports: one file at a time.
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          testTimeout: patient(180_000),
+          hookTimeout: patient(120_000),
         },
       },
       {
@@ -46,8 +49,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          testTimeout: patient(180_000),
+          hookTimeout: patient(120_000),
         },
       },
     ],

@@ -8,6 +8,7 @@ import { keptLog } from '../control/support/control-fixtures.ts';
 import { type FakeMetadata, issued, startFakeImds } from '../support/fake-metadata.ts';
 import { putClips } from '../support/clips.ts';
 import { REGION, startStore } from '../support/store-rig.ts';
+import { patient } from '../support/patience.ts';
 
 /** An origin on an instance: its keys come from the metadata service, its media from an embedded store. */
 async function startInstance(change: (imds: FakeMetadata) => void = () => undefined) {
@@ -39,7 +40,7 @@ routes:
 describe('an origin whose keys come from the instance', () => {
   it(
     'reads with them, and asks for others when the store has revoked them',
-    { timeout: 60_000 },
+    { timeout: patient(60_000) },
     async () => {
       const { imds, store, node, url } = await startInstance();
       // At once: the source is asked before anybody is served.
@@ -50,7 +51,9 @@ describe('an origin whose keys come from the instance', () => {
       store.revokeKey(issued(1).accessKeyId);
       // The first reads after the revocation are refused; they are what makes the source be asked.
       await expect
-        .poll(async () => (await fetch(`${url}/hls/ladder-video=100000-1.m4s`)).status, { timeout: 10_000 })
+        .poll(async () => (await fetch(`${url}/hls/ladder-video=100000-1.m4s`)).status, {
+          timeout: patient(10_000),
+        })
         .toBe(200);
       expect(node.status().credentials[0]).toMatchObject({ generation: 2, source: 'imds' });
       expect(node.status().credentials[0]?.sourceStatus).toMatchObject({ deliveries: 2, failures: 0 });

@@ -4,6 +4,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { CLIPS } from '../support/clips.ts';
 import { originRig } from '../support/origin-rig.ts';
+import { patient } from '../support/patience.ts';
 
 const SEGMENT = 'ladder.ism/hls/ladder-video=250000-3.m4s';
 
@@ -259,7 +260,7 @@ describe('a client', () => {
 
   it(
     'that sends 70 requests and reads nothing holds one read of the store',
-    { timeout: 60_000 },
+    { timeout: patient(60_000) },
     async () => {
       const { url, store, worker } = await originRig({ connections: 4 });
       await store.putObject('media', 'big.bin', Buffer.alloc(20_000_000, 7));

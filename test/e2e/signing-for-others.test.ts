@@ -8,9 +8,10 @@ import { runCommand } from '../control/support/run-command.ts';
 import { send } from '../control/lending/support.ts';
 import { REGION, SECOND_KEY, startStore } from '../support/store-rig.ts';
 import { serveConfig } from './support/serve-config.ts';
+import { patient } from '../support/patience.ts';
 
 /** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: patient(120_000) });
 
 const CONTENT = 'what is in it';
 

@@ -3,6 +3,7 @@ import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { startServing } from '../support/node-rig.ts';
 import { FIRST_KEY, REGION } from '../support/store-rig.ts';
+import { patient } from '../support/patience.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -22,7 +23,7 @@ function signingKeysJson(region: string, days = [-1, 0, 1]): string {
 }
 
 describe('an origin that holds signing keys of some days and no secret', () => {
-  it('reads with them, and refuses those of another region', { timeout: 60_000 }, async () => {
+  it('reads with them, and refuses those of another region', { timeout: patient(60_000) }, async () => {
     const node = await startServing();
     const push = (stdin: string, ...more: string[]) =>
       runCommand(['credentials', 'push', 'media', '--control', node.control, ...more], { stdin });
@@ -39,7 +40,7 @@ describe('an origin that holds signing keys of some days and no secret', () => {
 
   it(
     'says a day before that a day is missing, whatever it holds for later',
-    { timeout: 60_000 },
+    { timeout: patient(60_000) },
     async () => {
       const node = await startServing();
       const control = ['--control', node.control];

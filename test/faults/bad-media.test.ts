@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CLIPS } from '../support/clips.ts';
 import { originRig, type OriginRig } from '../support/origin-rig.ts';
 import { rssBytes } from '../support/rss-bytes.ts';
+import { patient } from '../support/patience.ts';
 
 const SEEDS = 200;
 
@@ -16,7 +17,7 @@ describe('a worker that is asked for damaged files', () => {
   it.each([
     ['truncated', truncated],
     ['bit-flipped', bitFlipped],
-  ])('neither dies nor hangs nor grows: %s', { timeout: 180_000 }, async (kind, damage) => {
+  ])('neither dies nor hangs nor grows: %s', { timeout: patient(180_000) }, async (kind, damage) => {
     const rig = await originRig();
     const good = await readFile(new URL('ladder-360p-eng.mp4', CLIPS));
     const rssBefore = rssBytes(rig.worker.pid);

@@ -5,6 +5,7 @@ import { steadyMovie } from '../support/steady-movie.ts';
 import { FIRST_KEY, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
 import { rssBytes } from '../support/rss-bytes.ts';
+import { patient } from '../support/patience.ts';
 
 const READERS = 200;
 const SEGMENT_BYTES = 2_500_000;
@@ -18,7 +19,7 @@ const SIP_BYTES = 128 * 1024;
 const REST_MS = 100;
 
 describe('200 slow readers of segments of 2.5 MB', () => {
-  it('all get the whole, and the worker stays under 250 MB', { timeout: 120_000 }, async () => {
+  it('all get the whole, and the worker stays under 250 MB', { timeout: patient(120_000) }, async () => {
     const store = await startStore();
     await store.putObject('media', 'films/slow.mp4', steadyMovie(8, SEGMENT_BYTES));
     const worker = await startWorker(workerConfig(store, PATIENT), [

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import { startCommand } from '../control/support/run-command.ts';
 import { putClips } from './clips.ts';
@@ -80,15 +80,13 @@ routes:
 }
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
-    const up = await fetch(url).then(
+  const isUp = async () =>
+    fetch(url).then(
       (response) => response.ok,
       () => false,
     );
-    if (up) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`Cannot reach ${url}`);
+  await vi.waitUntil(async () => child.exitCode !== null || (await isUp()), { timeout: 30_000 });
+  if (child.exitCode !== null) throw new Error(`Cannot reach ${url}: it has ended`);
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type RunningDemo, startDemo } from '../../support/run-demo.ts';
+import { patient } from '../../../support/patience.ts';
 
 /** A demo is a store, an origin and a few commands, on whatever machine this is. */
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: patient(120_000) });
 
 const started: RunningDemo[] = [];
 afterEach(() => Promise.all(started.splice(0).map((demo) => demo.stop('SIGKILL'))));
