@@ -8,6 +8,7 @@ import { CredentialStore } from './rotation/credential-store.ts';
 import { MemoryGenerationLog } from './rotation/memory-generation-log.ts';
 import { bucketCredential } from './status/bucket-credential.ts';
 import { ExpiryWatch } from './status/expiry-watch.ts';
+import { SigningKeyWatch } from './status/signing-key-watch.ts';
 import { RejectionWatch } from './status/rejection-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
 import { RotationLog } from './rotation/rotation-log.ts';
@@ -120,7 +121,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     started.push(control);
     await Promise.race([sources.start(), sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
     await supervisor.start();
-    const watches = [new ExpiryWatch(readStatus, log), new RejectionWatch(readStatus, log)];
+    const watches = [ExpiryWatch, RejectionWatch, SigningKeyWatch].map((Watch) => new Watch(readStatus, log));
     return new RunningNode({ supervisor, control, ops, timers: [sources, ...watches], readStatus });
   } catch (error) {
     sources.close();

@@ -1,8 +1,10 @@
 import {
   type Credential,
+  KEY_GRACE_DAYS,
   type SecretKeyCredential,
   type ScopedSigningKey,
   expiryOf,
+  signsUntil,
 } from '../../origin/signing/credential.ts';
 import type { FieldViolation } from '../control-error.ts';
 import { isShortDate } from '../../origin/signing/date-formats.ts';
@@ -46,7 +48,8 @@ function partViolations(credential: Credential): FieldViolation[] {
 /** What is wrong with a credential's expiry at this time, in milliseconds since the epoch. */
 export function expiryViolations(credential: Credential, nowMs: number): FieldViolation[] {
   if (credential.kind === 'signing-keys') {
-    return expiryOf(credential) <= nowMs ? [violation('keys', 'are all of days in the past')] : [];
+    const state = `are all of days more than ${KEY_GRACE_DAYS} days in the past`;
+    return signsUntil(credential) <= nowMs ? [violation('keys', state)] : [];
   }
   return expiryOf(credential) <= nowMs ? [violation('expire_time', 'lies in the past')] : [];
 }

@@ -2,7 +2,7 @@ import { type Credential, type SigningKeysCredential, expiryOf } from '../../ori
 import type { CredentialSource } from './credential-source.ts';
 import type { Generation } from './generation.ts';
 import { maskedIdOf } from './mask-access-key-id.ts';
-import { endOfDays } from './signing-key-days.ts';
+import { endOfDays, endOfSigning } from './signing-key-days.ts';
 
 /** All that may be shown of a bucket's credential. */
 export interface CredentialDescription {
@@ -16,6 +16,8 @@ export interface CredentialDescription {
     readonly activatedAtMs: number;
     /** Of scoped signing keys the days in UTC that one is held for, also in the generation before: `20160902`, ascending. */
     readonly signingKeyDays?: readonly string[];
+    /** Of scoped signing keys when no key signs any more, not even one of an earlier day. */
+    readonly signsUntilMs?: number;
   };
   /** What a rollback brings back. */
   readonly previous?: GenerationDescription & { readonly generation: number };
@@ -65,7 +67,12 @@ function describeActive(
   const active = { ...describeGeneration(current), activatedAtMs };
   if (credential.kind !== 'signing-keys') return active;
   const signingKeyDays = daysOf(credential, previous?.credential);
-  return { ...active, signingKeyDays, expiresAtMs: endOfDays(signingKeyDays, nowMs) };
+  return {
+    ...active,
+    signingKeyDays,
+    expiresAtMs: endOfDays(signingKeyDays, nowMs),
+    signsUntilMs: endOfSigning(signingKeyDays, nowMs),
+  };
 }
 
 /** The generation before signs on the days that the active one has no key for. */

@@ -1,5 +1,5 @@
 import type { BucketConfig, OriginConfig } from '../../origin/origin-config.ts';
-import { type CredentialSnapshot, expiryOf } from '../../origin/signing/credential.ts';
+import { type CredentialSnapshot, signsUntil } from '../../origin/signing/credential.ts';
 import { type BucketEndpoint, bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
 import { usesSessions } from '../../origin/storage/subrequest.ts';
 import { ControlError } from '../control-error.ts';
@@ -58,7 +58,7 @@ export function lendableBucket(source: SigningSource, name: string): ActiveBucke
   if (credential.kind === 'bearer') {
     throw refuse('an OAuth token, which cannot sign and is never handed out');
   }
-  const expiresAtMs = expiryOf(credential);
+  const expiresAtMs = signsUntil(credential);
   if (expiresAtMs > bucket.timeMs) return bucket;
   throw refuse(`a credential that expired at ${new Date(expiresAtMs).toISOString()}`);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BucketConfig } from '../../origin/origin-config.ts';
-import { type Credential, expiryOf } from '../../origin/signing/credential.ts';
+import { type Credential, signsUntil } from '../../origin/signing/credential.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { bucketViolations } from '../credential/bucket-violations.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
@@ -38,7 +38,7 @@ export function credentialAdoption(
     const credential = fitting(buckets[bucket], given);
     return rotation.takeTurn(ACTION, bucket, async () => {
       const active = generations.current(bucket)?.credential;
-      const stays = active && onlyIfUnusable && expiryOf(active) > now();
+      const stays = active && onlyIfUnusable && signsUntil(active) > now();
       if (!stays && !isDeepStrictEqual(active, rotation.joined(bucket, credential))) {
         if (rotation.revoked.includes(bucket, credential)) {
           throw new SourceError('what it delivers was revoked: only a push makes it active again');

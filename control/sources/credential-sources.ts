@@ -77,7 +77,8 @@ export class CredentialSources {
   /** What cannot be asked is as good as what it has given. */
   #statusOfWaiting(bucket: string): SourceStatus {
     const { active } = this.#generations.description(bucket);
-    const progress = { isAsking: false, hasFailed: false, lastDelivery: active };
+    const lastDelivery = active && { expiresAtMs: active.signsUntilMs ?? active.expiresAtMs };
+    const progress = { isAsking: false, hasFailed: false, lastDelivery };
     return {
       kind: this.#sources[bucket]?.kind ?? 'push',
       state: sourceState(progress, Date.now()),

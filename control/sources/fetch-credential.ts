@@ -1,3 +1,4 @@
+import { signsUntil } from '../../origin/signing/credential.ts';
 import { ControlError } from '../control-error.ts';
 import { credentialViolations } from '../credential/credential-violations.ts';
 import {
@@ -27,8 +28,13 @@ export async function fetchCredential(
   });
   const [violation] = credentialViolations(fetched.credential);
   if (violation) throw new SourceError(`its answer is no good: ${violation.field} ${violation.description}`);
-  if ((fetched.expiresAtMs ?? Infinity) > now()) return fetched;
+  if (holdsUntil(fetched) > now()) return fetched;
   throw new ExpiredAnswer(`its answer expired at ${new Date(fetched.expiresAtMs ?? 0).toISOString()}`);
+}
+
+/** When nothing can be signed any more with what a source delivered; milliseconds since the epoch. */
+export function holdsUntil({ credential, expiresAtMs = Infinity }: FetchedCredential): number {
+  return credential.kind === 'signing-keys' ? signsUntil(credential) : expiresAtMs;
 }
 
 /** What may be told of a failure: only messages of our own are known to hold no secret. */

@@ -26,6 +26,8 @@ interface Lifetime {
  */
 export function refreshDelay({ seenAtMs, expiresAtMs }: Lifetime, nowMs: number, random: number): number {
   const lifetimeMs = expiresAtMs - seenAtMs;
+  // Scoped signing keys of an earlier day.
+  if (lifetimeMs <= 0) return UNRENEWED_RETRY_MS;
   const share = REFRESH_SHARE * lifetimeMs;
   const latest = lifetimeMs < 2 * REFRESH_MARGIN_MS ? share : lifetimeMs - REFRESH_MARGIN_MS;
   const dueMs = seenAtMs + Math.min(share, latest) * (1 - JITTER_SHARE * random);

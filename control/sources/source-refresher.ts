@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { auditAdoption } from './audit-adoption.ts';
 import type { Adopt, AdoptResult } from './credential-adoption.ts';
 import { CronSchedule } from './cron-schedule.ts';
-import { ExpiredAnswer, fetchCredential, sourceErrorOf } from './fetch-credential.ts';
+import { ExpiredAnswer, fetchCredential, holdsUntil, sourceErrorOf } from './fetch-credential.ts';
 import { failureDelay, refreshDelay } from './refresh-time.ts';
 import { type SourceStatus, sourceState } from './source-status.ts';
 import {
@@ -89,7 +89,8 @@ export class SourceRefresher {
   status(): SourceStatus {
     const { delivery, lastError, lastDeliveryAtMs, deliveries, failures } = this.#history;
     const isAsking = this.#state.kind === 'asking';
-    const progress = { isAsking, hasFailed: lastError !== undefined, lastDelivery: delivery };
+    const lastDelivery = delivery && { expiresAtMs: holdsUntil(delivery) };
+    const progress = { isAsking, hasFailed: lastError !== undefined, lastDelivery };
     const nextTryAtMs = earliest(this.#wakeUp.atMs, this.#cron?.nextRunMs);
     return {
       kind: this.#options.source.kind,

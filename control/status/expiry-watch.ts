@@ -42,7 +42,7 @@ export function expiryWarnings(
 ): ExpiryWarning[] {
   return credentials.flatMap(({ bucket, generation, active, sourceStatus }) => {
     if (active?.expiresAtMs === undefined) return [];
-    const { expiresAtMs, activatedAtMs } = active;
+    const { expiresAtMs, activatedAtMs, signsUntilMs = active.expiresAtMs } = active;
     const isAsked = sourceStatus.kind !== 'push' && sourceStatus.kind !== 'static';
     // A credential whose whole life is shorter than a warning's time is not about to expire when it is new.
     const fromMs = Math.max(sinceMs, activatedAtMs);
@@ -50,7 +50,9 @@ export function expiryWarnings(
       const atMs = expiresAtMs - beforeMs;
       return fromMs < atMs && atMs <= nowMs;
     });
-    return passed ? [{ bucket, generation, leftMs: Math.max(0, expiresAtMs - nowMs) }] : [];
+    // Scoped signing keys sign for a while longer, which is told of elsewhere.
+    if (!passed || (expiresAtMs <= nowMs && nowMs < signsUntilMs)) return [];
+    return [{ bucket, generation, leftMs: Math.max(0, expiresAtMs - nowMs) }];
   });
 }
 

@@ -28,9 +28,13 @@ export function notReadyReasons(
 /** What a bucket that needs no push is in want of. */
 function want({ bucket, active, sourceStatus }: BucketCredential, nowMs: number): string | undefined {
   const { kind, lastError } = sourceStatus;
-  if (kind === 'push' || (active !== undefined && (active.expiresAtMs ?? Infinity) > nowMs)) return undefined;
+  if (kind === 'push' || (active !== undefined && signsUntilOf(active) > nowMs)) return undefined;
   const state = `bucket ${bucket} has ${active ? 'a credential that has expired' : 'no credential'}`;
   return lastError ? `${state}: source ${kind} failed: ${lastError.message}` : state;
+}
+
+function signsUntilOf({ signsUntilMs, expiresAtMs }: NonNullable<BucketCredential['active']>): number {
+  return signsUntilMs ?? expiresAtMs ?? Infinity;
 }
 
 /** While either of two generations reads, players miss nothing. */

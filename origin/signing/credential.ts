@@ -1,3 +1,5 @@
+import { MILLIS_PER_DAY, startOfDay } from './date-formats.ts';
+
 /** Everything a store accepts signatures from. Which version takes which is in `signature-versions.ts`. */
 export type Credential = SecretKeyCredential | SigningKeysCredential | BearerCredential;
 
@@ -33,7 +35,7 @@ export interface SigningKeysCredential {
 
 /** The signing key of one credential scope. */
 export interface ScopedSigningKey {
-  /** `20160902`: the day, in UTC, whose requests it signs. */
+  /** `20160902`: the day, in UTC, whose requests it signs, and those of a few days after where there is no later key. */
   readonly shortDate: string;
   readonly region: string;
   readonly service: string;
@@ -58,20 +60,24 @@ export interface CredentialSnapshot {
   readonly credential: Credential;
 }
 
-const MILLIS_PER_DAY = 86_400_000;
+/**
+ * How long a scoped signing key signs after its own day. Stores derive the key of the day that a scope names; where they
+ * look how old it is, a week is what they allow, and what those who hand out keys count on.
+ */
+export const KEY_GRACE_DAYS = 7;
 
-/** When a credential ends, in milliseconds since the epoch; `Infinity` where it does not, or nobody said. */
+/**
+ * When a credential ends, in milliseconds since the epoch; `Infinity` where it does not, or nobody said. Of scoped
+ * signing keys the end of their last day; they sign for a while longer: see `signsUntil`.
+ */
 export function expiryOf(credential: Credential): number {
   if (credential.kind !== 'signing-keys') return credential.expiresAtMs ?? Number.POSITIVE_INFINITY;
   const lastDay = credential.keys.reduce((last, { shortDate }) => (shortDate > last ? shortDate : last), '');
   return startOfDay(lastDay) + MILLIS_PER_DAY;
 }
 
-/** @param shortDate `20160902` */
-function startOfDay(shortDate: string): number {
-  return Date.UTC(
-    Number(shortDate.slice(0, 4)),
-    Number(shortDate.slice(4, 6)) - 1,
-    Number(shortDate.slice(6)),
-  );
+/** When a credential can sign no more, in milliseconds since the epoch; `Infinity` where that does not come. */
+export function signsUntil(credential: Credential): number {
+  const graceDays = credential.kind === 'signing-keys' ? KEY_GRACE_DAYS : 0;
+  return expiryOf(credential) + graceDays * MILLIS_PER_DAY;
 }

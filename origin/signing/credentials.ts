@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type CredentialSnapshot, expiryOf } from './credential.ts';
-import { holdsKeyFor } from './scoped-signing-key.ts';
+import { type CredentialSnapshot, signsUntil } from './credential.ts';
+import { shortDate } from './date-formats.ts';
+import { newestDay } from './signing-day.ts';
 
 /** The generations of one bucket that may sign. A third is never needed: the older is for what the newer cannot do. */
 export interface LiveCredentials<Snapshot extends CredentialSnapshot = CredentialSnapshot> {
@@ -31,21 +32,21 @@ export class Credentials<Snapshot extends CredentialSnapshot = CredentialSnapsho
   }
 
   /**
-   * The snapshot that signs at a time: the current one; the one before where only that can, because the current one has
-   * expired, or was pushed for days to come.
+   * The snapshot that signs at a time: the current one; the one before where that does better, because the current one
+   * has expired, or was pushed for days to come. Of keys of earlier days the later ones do better.
    *
    * @param timeMs milliseconds since the epoch, by the store's clock
    */
   at(bucket: string, timeMs: number): Snapshot | undefined {
     const { current, previous } = this.live(bucket);
-    if (current === undefined || previous === undefined || canSign(current, timeMs)) return current;
-    return canSign(previous, timeMs) ? previous : current;
+    if (current === undefined || previous === undefined) return current;
+    return lastGoodDay(previous, timeMs) > lastGoodDay(current, timeMs) ? previous : current;
   }
 
   /** The generation before, while it lives: for a subrequest that the store refused the current one, and to go back to. */
   previous(bucket: string, timeMs: number): Snapshot | undefined {
     const { previous } = this.live(bucket);
-    return previous !== undefined && expiryOf(previous.credential) > timeMs ? previous : undefined;
+    return previous !== undefined && signsUntil(previous.credential) > timeMs ? previous : undefined;
   }
 
   /** Whether a snapshot may still sign: it was neither revoked nor left behind. */
@@ -81,6 +82,9 @@ export class Credentials<Snapshot extends CredentialSnapshot = CredentialSnapsho
   }
 }
 
-function canSign({ credential }: CredentialSnapshot, timeMs: number): boolean {
-  return expiryOf(credential) > timeMs && holdsKeyFor(credential, timeMs);
+/** The day in UTC that a credential signs for at this time: today, an earlier one of scoped keys, or none. */
+function lastGoodDay({ credential }: CredentialSnapshot, timeMs: number): string {
+  if (signsUntil(credential) <= timeMs) return '';
+  const today = shortDate(timeMs);
+  return credential.kind === 'signing-keys' ? (newestDay(credential.keys, today) ?? '') : today;
 }

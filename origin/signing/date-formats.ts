@@ -1,11 +1,18 @@
 const MILLIS_PER_SECOND = 1000;
 
+export const MILLIS_PER_DAY = 86_400_000;
+
 /** `20130524T000000Z`: the time of a request as `x-amz-date` gives it. */
 export const amzDate = oncePerSecond((date) => `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`);
 
 /** `20130524`: the day of a time, in UTC, as credential scopes name it. */
 export function shortDate(timeMs: number): string {
   return amzDate(timeMs).slice(0, 8);
+}
+
+/** Midnight of the day of a short date, in milliseconds since the epoch. */
+export function startOfDay(day: string): number {
+  return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)));
 }
 
 /** Whether a text is the short date of a day that there is. */

@@ -1,6 +1,5 @@
 import { HeadwaterError } from '../model/errors.ts';
-import type { Credential, SigningKeysCredential } from './credential.ts';
-import { shortDate as shortDateOf } from './date-formats.ts';
+import { KEY_GRACE_DAYS, type SigningKeysCredential } from './credential.ts';
 import type { SigningKeyScope } from './signing-key.ts';
 
 /**
@@ -19,7 +18,7 @@ export function scopedSigningKey(
     const dates = namesOf(ofScope.map((key) => key.shortDate));
     throw new HeadwaterError(
       'no-credential',
-      `Cannot sign for ${shortDate}: signing keys are held for ${dates}`,
+      `Cannot sign for ${shortDate}: signing keys are held for ${dates}, and sign up to ${KEY_GRACE_DAYS} days later`,
     );
   }
   const scopes = namesOf(keys.map((key) => `${key.region}/${key.service}`));
@@ -27,13 +26,6 @@ export function scopedSigningKey(
     'no-credential',
     `Cannot sign for ${region}/${service}: signing keys are held for ${scopes}`,
   );
-}
-
-/** False for scoped signing keys of other days than the one, in UTC, of this time in milliseconds since the epoch. */
-export function holdsKeyFor(credential: Credential, timeMs: number): boolean {
-  if (credential.kind !== 'signing-keys') return true;
-  const today = shortDateOf(timeMs);
-  return credential.keys.some((key) => key.shortDate === today);
 }
 
 function namesOf(names: readonly string[]): string {

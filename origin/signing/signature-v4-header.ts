@@ -5,6 +5,7 @@ import { amzDate } from './date-formats.ts';
 import { insertField } from './header-fields.ts';
 import { sessionToken } from './session-token.ts';
 import { signatureV4 } from './signature-v4.ts';
+import { signingDay } from './signing-day.ts';
 import type { HeaderField, Signer, SigningContext } from './signer.ts';
 import type { V4Dialect } from './v4-dialects.ts';
 import { flatHeaders, withQuery } from './wire-form.ts';
@@ -16,7 +17,7 @@ import { flatHeaders, withQuery } from './wire-form.ts';
 export function v4HeaderSigner(dialect: V4Dialect): Signer {
   return ({ method, path, query: parameters = [], headers: given }, credential, context, timeMs) => {
     const timestamp = amzDate(timeMs);
-    const scope = dialect.scope(timestamp.slice(0, 8), context);
+    const scope = dialect.scope(signingDay(credential, timestamp.slice(0, 8), context), context);
     const all = [...given];
     addSigningFields(all, dialect, context, timestamp);
     const token = sessionToken(credential, context);

@@ -6,6 +6,7 @@ import { amzDate } from './date-formats.ts';
 import { insertField } from './header-fields.ts';
 import { sessionToken } from './session-token.ts';
 import { signatureV4 } from './signature-v4.ts';
+import { signingDay } from './signing-day.ts';
 import type { Signer, SigningContext } from './signer.ts';
 import { uriEncode } from './uri-encode.ts';
 import type { V4Dialect } from './v4-dialects.ts';
@@ -20,7 +21,7 @@ export function v4QuerySigner(dialect: V4Dialect): Signer {
   const { impliedPayload, names } = dialect;
   return ({ method, path, query: parameters = [], headers: given }, credential, context, timeMs) => {
     const timestamp = amzDate(timeMs);
-    const scope = dialect.scope(timestamp.slice(0, 8), context);
+    const scope = dialect.scope(signingDay(credential, timestamp.slice(0, 8), context), context);
     const all = [...given];
     if (context.payloadHash !== impliedPayload.query) {
       insertField(all, names.payloadHeader, context.payloadHash);

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../../origin/origin-config.ts';
-import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
+import { shortDate as shortDateOf } from '../../origin/signing/date-formats.ts';
+import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
 import { Credentials } from '../../origin/signing/credentials.ts';
 import type { ObjectRange } from '../../origin/model/object-store.ts';
 import { automaticAddressing } from '../../origin/storage/endpoints/addressing.ts';
@@ -40,7 +42,7 @@ afterAll(async () => {
   await ceph.stop();
 });
 
-function objectStore(config: Partial<BucketConfig>, ...generations: SecretKeyCredential[]): S3ObjectStore {
+function objectStore(config: Partial<BucketConfig>, ...generations: Credential[]): S3ObjectStore {
   const credentials = new Credentials();
   for (const [i, credential] of generations.entries()) {
     credentials.apply({ bucket: 'media', generation: i + 1, credential });
@@ -56,6 +58,18 @@ function objectStore(config: Partial<BucketConfig>, ...generations: SecretKeyCre
   onTestFinished(() => objects.close());
   return objects;
 }
+
+describe('scoped signing keys', () => {
+  it.each(['header', 'query'] as const)('of a week ago are taken in the %s', async (form) => {
+    const { accessKeyId, secretAccessKey } = CEPH_KEY;
+    const shortDate = shortDateOf(Date.now() - 7 * 86_400_000);
+    const scope = { shortDate, region: CEPH_REGION, service: 's3' };
+    const key = deriveSigningKey(secretAccessKey, scope).toString('base64');
+    const credential = { kind: 'signing-keys', accessKeyId, keys: [{ ...scope, key }] } as const;
+    const objects = objectStore({ signing: { ...DEFAULT_SIGNING, version: 'v4', in: form } }, credential);
+    expect(String((await objects.readFully(RANGE)).bytes)).toBe('123456789');
+  });
+});
 
 describe('hostile keys', () => {
   beforeAll(async () => {

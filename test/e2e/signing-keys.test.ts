@@ -63,4 +63,26 @@ describe('an origin that holds signing keys of some days and no secret', () => {
       expect(await missingAfterPush([1])).toEqual(['today 0', 'tomorrow 0']);
     },
   );
+
+  it('reads for a week with the last one, and says so once', { timeout: 60_000 }, async () => {
+    const node = await startServing();
+    const control = ['--control', node.control];
+    const push = (days: number[]) =>
+      runCommand(['credentials', 'push', 'media', ...control], { stdin: signingKeysJson(REGION, days) });
+    const old = await push([-9, -8]);
+    expect(old).toMatchObject({ code: 1 });
+    expect(old.stderr).toContain('scoped_signing_keys.keys are all of days more than 7 days in the past');
+    expect(await push([-9, -6])).toMatchObject({ code: 0 });
+    // Of tomorrow's, none is needed yet, and those held go on.
+    expect(await push([1])).toMatchObject({ code: 0 });
+    expect((await fetch(`${node.url}/ladder.ism/.m3u8`)).status).toBe(200);
+    expect(await (await fetch(`${node.ops}/readyz`)).text()).toBe('ready\n');
+
+    const warning = 'no signing key is held for today: the one of an earlier day signs';
+    await expect.poll(() => node.output, { timeout: 30_000 }).toContain(warning);
+    const lines = node.output.split('\n').filter((line) => line.includes(warning));
+    const signsWith = new Date(Date.now() - 6 * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ level: 40, bucket: 'media', generation: 2, signsWith });
+    expect(node.output).not.toContain('credential has expired');
+  });
 });

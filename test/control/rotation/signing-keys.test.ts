@@ -6,7 +6,7 @@ import { MemoryGenerationLog } from '../../../control/rotation/memory-generation
 import { CredentialStore } from '../../../control/rotation/credential-store.ts';
 import { RotationLog } from '../../../control/rotation/rotation-log.ts';
 import { Rotation } from '../../../control/rotation/rotation.ts';
-import { endOfDays } from '../../../control/credential/signing-key-days.ts';
+import { endOfDays, endOfSigning } from '../../../control/credential/signing-key-days.ts';
 import type { Credential, ScopedSigningKey } from '../../../origin/signing/credential.ts';
 import { SOURCES, accessKey, originConfig } from '../support/control-fixtures.ts';
 
@@ -50,12 +50,12 @@ describe('credentialViolations() of signing keys', () => {
     ).toEqual(violations);
   });
 
-  test('expiryViolations() takes them until the end of their last day', () => {
+  test('expiryViolations() takes them for a week after their last day', () => {
     const credential = signingKeys({}, { shortDate: '20300102' });
-    const end = Date.UTC(2030, 0, 3);
+    const end = Date.UTC(2030, 0, 10);
     expect(expiryViolations(credential, end - 1)).toEqual([]);
     expect(expiryViolations(credential, end)).toEqual([
-      { field: 'keys', description: 'are all of days in the past' },
+      { field: 'keys', description: 'are all of days more than 7 days in the past' },
     ]);
   });
 });
@@ -168,9 +168,11 @@ describe('signing keys of several regions', () => {
 
   test('are refused where those of the bucket are of days in the past', async () => {
     const { push } = setUp();
-    const credential = signingKeys({ shortDate: '20291231' }, { region: 'us-east-1' });
+    const credential = signingKeys({ shortDate: '20291224' }, { region: 'us-east-1' });
     await expect(push.push({ bucket: 'media', credential })).rejects.toMatchObject({
-      violations: [{ field: 'scoped_signing_keys.keys', description: 'are all of days in the past' }],
+      violations: [
+        { field: 'scoped_signing_keys.keys', description: 'are all of days more than 7 days in the past' },
+      ],
     });
   });
 });
@@ -183,5 +185,18 @@ describe('endOfDays()', () => {
     ['over the end of a month', ['20291231', '20300101'], Date.UTC(2030, 0, 2)],
   ])('%s', (_, days, end) => {
     expect(endOfDays(days, Date.UTC(2030, 0, 1, 12))).toBe(end);
+  });
+});
+
+describe('endOfSigning()', () => {
+  test.each<[string, string[], number]>([
+    ['a week after the last day', ['20300101', '20300102'], Date.UTC(2030, 0, 10)],
+    ['an earlier day that still signs', ['20291225'], Date.UTC(2030, 0, 2)],
+    ['one that does not', ['20291224'], Date.UTC(2030, 0, 1)],
+    ['a later day that the earlier one reaches', ['20291230', '20300107'], Date.UTC(2030, 0, 15)],
+    ['one that it does not reach', ['20291230', '20300109'], Date.UTC(2030, 0, 7)],
+    ['days to come alone', ['20300102'], Date.UTC(2030, 0, 1)],
+  ])('%s', (_, days, end) => {
+    expect(endOfSigning(days, Date.UTC(2030, 0, 1, 12))).toBe(end);
   });
 });

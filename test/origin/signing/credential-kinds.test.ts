@@ -93,9 +93,22 @@ describe('scoped signing keys', () => {
     }
   });
 
-  it('name the dates held where that of the request is missing', () => {
-    expect(() => sign(SIGNING_KEYS, NEXT_DAY_MS + 86_400_000)).toThrow(
-      'Cannot sign for 20160904: signing keys are held for 20160902, 20160903',
+  it("sign with the newest key of the last 7 days where none is of the request's date", () => {
+    const { v4 } = signatureVersions;
+    for (const days of [1, 7]) {
+      const timeMs = NEXT_DAY_MS + days * 86_400_000;
+      expect(sign(SIGNING_KEYS, timeMs)).toContain('/20160903/us-east-1/s3/aws4_request');
+      expect(v4.query(REQUEST, SIGNING_KEYS, signingContext(), timeMs).path).toContain('%2F20160903%2F');
+    }
+    // A key of a day to come signs nothing yet.
+    const later = { ...SIGNING_KEYS, keys: [...SIGNING_KEYS.keys, derived('20160906')] };
+    expect(sign(later, NEXT_DAY_MS + 2 * 86_400_000)).toContain('/20160903/');
+    expect(sign(later, NEXT_DAY_MS + 3 * 86_400_000)).toContain('/20160906/');
+  });
+
+  it('name the dates held where none of them signs', () => {
+    expect(() => sign(SIGNING_KEYS, NEXT_DAY_MS + 8 * 86_400_000)).toThrow(
+      'Cannot sign for 20160911: signing keys are held for 20160902, 20160903, and sign up to 7 days later',
     );
   });
 

@@ -48,6 +48,10 @@ describe('Credentials', () => {
     expect([1, 2, 3, 4].map(at)).toEqual([1, 2, 2, 2]);
     credentials.revoke('media', 1);
     expect(at(1)).toBe(2);
+    // Where neither has one, the later of the two that they have.
+    credentials.apply(ofDays(3, '20260105'));
+    credentials.apply(ofDays(4, '20260104'));
+    expect([4, 5, 6, 12, 13].map(at)).toEqual([4, 3, 3, 3, 4]);
   });
 
   it('falls back on none that has expired', () => {

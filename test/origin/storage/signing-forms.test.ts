@@ -59,7 +59,7 @@ describe('BucketConfig.signing', () => {
     push(keysFor('20160902'));
     await expect(objects.readFully(RANGE)).rejects.toMatchObject({
       code: 'no-credential',
-      message: `Cannot sign for ${today}: signing keys are held for 20160902`,
+      message: `Cannot sign for ${today}: signing keys are held for 20160902, and sign up to 7 days later`,
     });
   });
 

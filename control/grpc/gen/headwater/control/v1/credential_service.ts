@@ -55,7 +55,10 @@ export const CredentialKind = {
   CREDENTIAL_KIND_UNSPECIFIED: 0,
   CREDENTIAL_KIND_ACCESS_KEY: 1,
   CREDENTIAL_KIND_SESSION: 2,
-  /** CREDENTIAL_KIND_SIGNING_KEYS - It expires at the start of the first day (UTC), from today on, that no key is held for. */
+  /**
+   * CREDENTIAL_KIND_SIGNING_KEYS - It expires at the start of the first day (UTC), from today on, that no key is held for; the newest key of the 7 days
+   * before signs meanwhile.
+   */
   CREDENTIAL_KIND_SIGNING_KEYS: 3,
   CREDENTIAL_KIND_BEARER: 4,
 } as const;
@@ -145,7 +148,10 @@ export interface SessionCredentials {
   expireTime: Date | undefined;
 }
 
-/** Derived signing keys of several days: the secret they come from stays elsewhere. The day of a request picks. */
+/**
+ * Derived signing keys of several days: the secret they come from stays elsewhere. The day of a request picks, or else the newest of the 7
+ * days before it.
+ */
 export interface ScopedSigningKeys {
   accessKeyId: string;
   /** At least one for the bucket's region and service, at most one for a scope. */
