@@ -2,12 +2,12 @@ import {
   type Credential,
   CredentialKind,
   CredentialSource,
-  type Rejection,
   SourceState,
   type SourceStatus,
 } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
 import { colors, plain, table } from '../terminal/output.ts';
 import { formatSeconds } from '../terminal/units.ts';
+import { describeRejection } from './describe-rejection.ts';
 
 /** Expiries nearer than this are worth a colour. */
 const SOON_SECONDS = 3600;
@@ -74,13 +74,6 @@ export function credentialFaults(credentials: readonly Credential[], nowMs: numb
       ? [`${bucket}: source ${sourceName(sourceStatus.source)}: ${sourceStatus.lastError}`]
       : []),
   ]);
-}
-
-/** `generation 2 with 403 InvalidAccessKeyId, for 1 min 2 s now` */
-export function describeRejection({ generation, status, code, sinceTime }: Rejection, nowMs: number): string {
-  const said = `${status} ${code}`.trim();
-  const seconds = (nowMs - (sinceTime?.getTime() ?? nowMs)) / 1000;
-  return `generation ${generation} with ${said}, for ${formatSeconds(seconds)} now`;
 }
 
 /** When a credential ends, seen from `nowMs`. */

@@ -1,4 +1,4 @@
-import { describeRejection } from './credential-view.ts';
+import { describeRejection } from './describe-rejection.ts';
 import type {
   Rejection,
   WorkerAcknowledgement,
