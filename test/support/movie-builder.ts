@@ -9,6 +9,8 @@ export interface TrackSpec {
   readonly sizes: ArrayLike<number>;
   /** Samples of each chunk. */
   readonly perChunk: readonly number[];
+  /** Number of the sample entry of each chunk, from 1; 1 by default. */
+  readonly descriptions?: readonly number[];
   /** `stts`: samples and duration, in turns. */
   readonly durations: ArrayLike<number>;
   /** `ctts`: samples and offset, in turns. */
@@ -112,8 +114,11 @@ function trackBox(track: TrackSpec, offsets: Float64Array): Buffer {
 
 function sampleTables(track: TrackSpec, offsets: Float64Array): Uint8Array[] {
   const { sampleEntries, durations, offsets: compositions, syncSamples, perChunk, tables = [] } = track;
+  const described = (chunk: number) => track.descriptions?.[chunk] ?? 1;
   const runs = perChunk.flatMap((samples, i) =>
-    samples === perChunk[i - 1] ? [] : [u32(i + 1, samples, 1)],
+    samples === perChunk[i - 1] && described(i) === described(i - 1)
+      ? []
+      : [u32(i + 1, samples, described(i))],
   );
   return [
     ...tables,
@@ -176,8 +181,14 @@ export function audioEntry(type: string, ...boxes: readonly Uint8Array[]): Buffe
   return box(type, zeros(6), u16(1), zeros(8), u16(2, 16, 0, 0), u32(48_000 * 65_536), ...boxes);
 }
 
-export function esds(audioSpecificConfig: Uint8Array): Buffer {
+/** @param objectType MPEG-4 audio by default */
+export function esds(audioSpecificConfig: Uint8Array, objectType = 0x40): Buffer {
   const info = Buffer.concat([u8(5, audioSpecificConfig.length), audioSpecificConfig]);
-  const config = Buffer.concat([u8(4, 13 + info.length, 0x40, 0x15), zeros(3), u32(128_000, 128_000), info]);
+  const config = Buffer.concat([
+    u8(4, 13 + info.length, objectType, 0x15),
+    zeros(3),
+    u32(128_000, 128_000),
+    info,
+  ]);
   return fullBox('esds', u8(3, 3 + config.length + 3), u16(1), u8(0), config, u8(6, 1, 2));
 }

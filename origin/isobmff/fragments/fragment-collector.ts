@@ -23,6 +23,7 @@ export class FragmentCollector {
   readonly #chunkOffsets: number[] = [];
   readonly #chunkSizes: number[] = [];
   readonly #firsts: number[] = [];
+  readonly #descriptions = new Set<number>();
   #count = 0;
   #startTicks: number | undefined;
   /** Decode time of the next sample. */
@@ -38,6 +39,11 @@ export class FragmentCollector {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** @param description Number of the sample entry, from 1, of all samples until it is said again. */
+  useDescription(description: number): void {
+    this.#descriptions.add(description);
   }
 
   /** @param saidTicks Decode time of its first sample; by default it follows the fragment before. */
@@ -92,6 +98,7 @@ export class FragmentCollector {
       view,
       stbl,
       startTicks: this.#startTicks,
+      descriptions: [...this.#descriptions],
       firsts: this.#firsts.filter((first) => first < this.#count),
     };
   }

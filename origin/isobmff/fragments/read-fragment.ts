@@ -28,9 +28,8 @@ export function readFragment(
     const boxes = childBoxes(view, traf, subject);
     const tfhd = requireBox(boxes, 'tfhd', subject);
     const header = fragmentHeader({ view, box: tfhd }, defaults, { moofStart: start, dataEnd }, subject);
-    if (header.description !== 1)
-      throw subject.unsupported(`track ${header.trackId} has several sample entries`);
     const collector = collectors.get(header.trackId)!;
+    collector.useDescription(header.description);
     collector.startFragment(fragmentTime(view, boxes, subject));
     dataEnd = header.base;
     for (const trun of boxes.filter(({ type }) => type === 'trun')) {

@@ -8,9 +8,11 @@ export interface TrackOutline {
   readonly trackId: number;
   /** By its handler; undefined for what is neither (text, timecode, hints). */
   readonly kind: 'video' | 'audio' | undefined;
-  /** Four-character code of the first sample entry. */
+  /** Four-character code of the first sample entry that samples use. */
   readonly format: string;
   readonly entries: readonly Box[];
+  /** Numbers of the sample entries that samples use, from 1; they may name some that are not there. */
+  readonly used: readonly number[];
   readonly mvhd: Box;
   readonly tkhd: Box;
   readonly elst: Box | undefined;
@@ -22,19 +24,20 @@ export interface TrackOutline {
 }
 
 /** The tracks of a movie in the file's order. @throws HeadwaterError `corrupt-media`, `unsupported-media` */
-export function listTracks({ view, moov, subject }: Movie): TrackOutline[] {
+export function listTracks(movie: Movie): TrackOutline[] {
+  const { view, moov, subject } = movie;
   const boxes = childBoxes(view, moov, subject);
   const mvhd = requireBox(boxes, 'mvhd', subject);
   requireBody(mvhd, 100, subject);
-  return boxes.filter(({ type }) => type === 'trak').map((trak) => outline(view, mvhd, trak, subject));
+  return boxes.filter(({ type }) => type === 'trak').map((trak) => outline(movie, mvhd, trak));
 }
 
-function outline(view: DataView, mvhd: Box, trak: Box, movie: MediaSubject): TrackOutline {
-  const boxes = childBoxes(view, trak, movie);
-  const tkhd = requireBox(boxes, 'tkhd', movie);
-  requireBody(tkhd, 84, movie);
+function outline({ view, subject: whole, fragments }: Movie, mvhd: Box, trak: Box): TrackOutline {
+  const boxes = childBoxes(view, trak, whole);
+  const tkhd = requireBox(boxes, 'tkhd', whole);
+  requireBody(tkhd, 84, whole);
   const trackId = view.getUint32(tkhd.body + (view.getUint8(tkhd.body) === 1 ? 20 : 12));
-  const subject = movie.track(trackId);
+  const subject = whole.track(trackId);
   const edts = findBox(boxes, 'edts');
   const inside = (parents: readonly Box[], type: BoxType) =>
     childBoxes(view, requireBox(parents, type, subject), subject);
@@ -44,8 +47,9 @@ function outline(view: DataView, mvhd: Box, trak: Box, movie: MediaSubject): Tra
   const entries = sampleEntries(view, requireBox(stbl, 'stsd', subject), subject);
   const elst = edts && findBox(childBoxes(view, edts, subject), 'elst');
   const kind = kindOf(view, requireBox(mdia, 'hdlr', subject), subject);
-  const format = entries[0]?.type ?? '';
-  return { trackId, kind, format, entries, mvhd, tkhd, elst, mdia, minf, stbl, subject };
+  const used = usedEntries(view, findBox(stbl, 'stsc'), fragments?.get(trackId)?.descriptions);
+  const format = entries[used[0]! - 1]?.type ?? entries[0]?.type ?? '';
+  return { trackId, kind, format, entries, used, mvhd, tkhd, elst, mdia, minf, stbl, subject };
 }
 
 function kindOf(view: DataView, hdlr: Box, subject: MediaSubject): TrackOutline['kind'] {
@@ -63,4 +67,15 @@ function kindOf(view: DataView, hdlr: Box, subject: MediaSubject): TrackOutline[
 function sampleEntries(view: DataView, stsd: Box, subject: MediaSubject): Box[] {
   requireBody(stsd, 8, subject);
   return childBoxes(view, stsd, subject, stsd.body + 8);
+}
+
+/** By what `stsc` (ISO/IEC 14496-12 8.7.4) and fragments name; the first one where there are no samples. */
+function usedEntries(view: DataView, stsc: Box | undefined, inFragments: readonly number[] = []): number[] {
+  const used = new Set<number>();
+  const runs = stsc && stsc.end - stsc.body >= 8 ? view.getUint32(stsc.body + 4) : 0;
+  for (let run = 0, at = (stsc?.body ?? 0) + 16; run < runs && at + 4 <= stsc!.end; run++, at += 12) {
+    used.add(view.getUint32(at));
+  }
+  for (const description of inFragments) used.add(description);
+  return used.size > 0 ? [...used] : [1];
 }

@@ -1,6 +1,7 @@
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, requireBody } from '../boxes.ts';
 import { CODECS, ENCRYPTED } from './codecs.ts';
+import { elementaryStreamCodec } from '../sound/es-descriptor.ts';
 import { readSound } from '../sound/read-sound.ts';
 import type { Picture } from '../picture/picture.ts';
 import { dolbyVisionCodec } from '../picture/dolby-vision.ts';
@@ -47,27 +48,43 @@ export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntr
     const codec = format.startsWith('dv') ? dolbyVisionCodec(own, format, boxes) : undefined;
     return { kind, format, bytes, codec, picture: readPicture(own, boxes), outOfBand: renamed };
   }
-  return { kind, format, bytes, sound: readSound(own, { format, boxes }, subject) };
+  const esds = format === 'mp4a' ? findBox(boxes, 'esds') : undefined;
+  const codec = esds && elementaryStreamCodec(own, esds, subject);
+  return { kind, format, bytes, codec, sound: readSound(own, { format, boxes }, subject) };
 }
 
-function onlyEntry(view: DataView, { entries, stbl, subject }: TrackOutline): Box {
+/** The entry of all samples: of those that differ, players would have to switch between decoders. */
+function onlyEntry(view: DataView, { entries, used, kind, stbl, subject }: TrackOutline): Box {
   const claimed = view.getUint32(findBox(stbl, 'stsd')!.body + 4);
-  const entry = entries[0];
-  if (!entry || claimed !== entries.length || entry.body !== entry.start + 8) {
+  if (entries.length === 0 || claimed !== entries.length || entries.some(isLarge)) {
     throw subject.corrupt(`its stsd box claims ${claimed} sample entries, it holds ${entries.length}`);
   }
-  // Of entries that differ, samples would have to name theirs, and players to switch between them.
-  if (entries.some((other) => !sameBytes(view, entry, other)))
-    throw subject.unsupported(`it has ${entries.length} sample entries`);
-  return entry;
+  const [first, ...others] = used.map((number) => {
+    const entry = entries[number - 1];
+    if (entry !== undefined) return entry;
+    const there = entries.length === 1 ? 'there is one' : `there are ${entries.length}`;
+    throw subject.corrupt(`its samples use sample description ${number}, ${there}`);
+  });
+  const meaning = (entry: Box) => meaningOf(view, entry, kind!, subject);
+  if (others.some((other) => !meaning(other).equals(meaning(first!)))) {
+    throw subject.unsupported(`its samples use ${used.length} sample entries that differ`);
+  }
+  return first!;
 }
 
-/** Some tools write an entry for each part they joined, all the same. */
-function sameBytes(view: DataView, a: Box, b: Box): boolean {
-  const [one, other] = [a, b].map(({ start, end }) =>
-    Buffer.from(view.buffer, view.byteOffset + start, end - start),
-  );
-  return one!.equals(other!);
+function isLarge({ start, body }: Box): boolean {
+  return body !== start + 8;
+}
+
+/** Tools that join files write an entry for each, all the same but for what they measured (`btrt`). */
+function meaningOf(view: DataView, entry: Box, kind: 'video' | 'audio', subject: MediaSubject): Buffer {
+  const bytes = Buffer.from(view.buffer, view.byteOffset + entry.body, entry.end - entry.body);
+  // QuickTime's extensions are no boxes: where there are some, all has to be the same.
+  if (!bytes.includes('btrt', 0, 'latin1')) return bytes;
+  const measured = sampleEntryBoxes(view, entry, kind, subject).find(({ type }) => type === 'btrt');
+  if (measured === undefined) return bytes;
+  const [start, end] = [measured.start - entry.body, measured.end - entry.body];
+  return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);
 }
 
 /** The media must lie in the same object: `dref` names other files otherwise (ISO/IEC 14496-12 8.7.2). */

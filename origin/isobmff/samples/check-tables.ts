@@ -62,9 +62,6 @@ export function checkChunks(tables: SampleTables, subject: MediaSubject): void {
     if (next <= first || (i === 0 && first !== 1)) {
       throw subject.corrupt(`its stsc box has chunk ${first} before chunk ${next}`);
     }
-    if (view.getUint32(at + 8) !== 1) {
-      throw subject.corrupt(`its stsc box names sample description ${view.getUint32(at + 8)}, there is one`);
-    }
     room += (next - first) * view.getUint32(at + 4);
   }
   if (room !== count || (chunkRuns.count === 0 && chunks > 0)) {

@@ -7,12 +7,20 @@ const DECODER_CONFIG_DESCRIPTOR = 4;
 const DECODER_SPECIFIC_INFO = 5;
 
 /** objectTypeIndication of what is configured by an AudioSpecificConfig: MPEG-4 audio, and AAC of MPEG-2. ISO/IEC 14496-1 7.2.6.6 */
-const AAC_OBJECT_TYPES: ReadonlySet<number> = new Set([0x40, 0x66, 0x67, 0x68]);
+const MPEG4_AUDIO = 0x40;
+const AAC_OBJECT_TYPES: ReadonlySet<number> = new Set([MPEG4_AUDIO, 0x66, 0x67, 0x68]);
 
 interface Descriptor {
   readonly tag: number;
   readonly start: number;
   readonly end: number;
+}
+
+/** What an `esds` box says of its stream. */
+interface ElementaryStream {
+  /** objectTypeIndication. */
+  readonly objectType: number;
+  readonly decoderSpecificInfo: Descriptor | undefined;
 }
 
 /**
@@ -21,11 +29,28 @@ interface Descriptor {
  *
  * @throws HeadwaterError `corrupt-media` where a descriptor does not fit: mp4box would allocate what it claims
  */
-export function decoderSpecificInfo(
+export function audioSpecificConfig(
   view: DataView,
   esds: Box,
   subject: MediaSubject,
 ): Descriptor | undefined {
+  const { objectType, decoderSpecificInfo } = elementaryStream(view, esds, subject);
+  return AAC_OBJECT_TYPES.has(objectType) ? decoderSpecificInfo : undefined;
+}
+
+/**
+ * The codec string of a stream that is not MPEG-4 audio: the type of its object alone, whatever configures it.
+ * RFC 6381 3.3
+ *
+ * @returns undefined where an AudioSpecificConfig says more
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media`
+ */
+export function elementaryStreamCodec(view: DataView, esds: Box, subject: MediaSubject): string | undefined {
+  const { objectType } = elementaryStream(view, esds, subject);
+  return objectType === MPEG4_AUDIO ? undefined : `mp4a.${objectType.toString(16).padStart(2, '0')}`;
+}
+
+function elementaryStream(view: DataView, esds: Box, subject: MediaSubject): ElementaryStream {
   const stream = descriptorAt(view, esds.body + 4, esds.end, subject);
   if (stream.tag !== ES_DESCRIPTOR || stream.end - stream.start < 3) {
     throw subject.corrupt('its esds box does not hold an ES_Descriptor');
@@ -37,11 +62,10 @@ export function decoderSpecificInfo(
   );
   if (!config || config.end - config.start < 13)
     throw subject.corrupt('its esds box has no decoder configuration');
-  const info = descriptors(view, config.start + 13, config.end, subject).find(
+  const decoderSpecificInfo = descriptors(view, config.start + 13, config.end, subject).find(
     ({ tag }) => tag === DECODER_SPECIFIC_INFO,
   );
-  const objectType = view.getUint8(config.start);
-  return info && AAC_OBJECT_TYPES.has(objectType) ? info : undefined;
+  return { objectType: view.getUint8(config.start), decoderSpecificInfo };
 }
 
 function descriptors(view: DataView, start: number, end: number, subject: MediaSubject): Descriptor[] {

@@ -4,7 +4,7 @@ import type { BoxType } from '../box-types.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { aacSound } from './aac.ts';
 import { ac3Sound, eac3Sound } from './dolby.ts';
-import { decoderSpecificInfo } from './es-descriptor.ts';
+import { audioSpecificConfig } from './es-descriptor.ts';
 import type { AudioProperties } from '../../model/asset.ts';
 import { flacSound, opusSound } from './xiph.ts';
 
@@ -45,6 +45,6 @@ export function readSound(
 }
 
 function readElementaryStream(view: DataView, esds: Box, subject: MediaSubject): AudioProperties | undefined {
-  const info = decoderSpecificInfo(view, esds, subject);
+  const info = audioSpecificConfig(view, esds, subject);
   return info && aacSound(view, info.start, info.end);
 }

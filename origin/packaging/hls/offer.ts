@@ -4,13 +4,9 @@ import { HeadwaterError } from '../../model/errors.ts';
 /** Parameter sets in samples are not allowed. HLS Authoring Specification for Apple Devices 1.2, 1.10 */
 const IN_BAND: ReadonlySet<string> = new Set(['avc3', 'hev1', 'dvhe']);
 
-/** AAC of MPEG-2 has no place in fragmented MP4 there. HLS Authoring Specification for Apple Devices 2.1 */
-const MPEG2_AAC = /^mp4a\.6[678]$/i;
-
 /** A track as HLS may have it; undefined where it may not. */
 export function offeredTrack(track: Track): Track | undefined {
-  if (IN_BAND.has(track.format)) return track.outOfBand && { ...track, ...track.outOfBand };
-  return MPEG2_AAC.test(track.codec) ? undefined : track;
+  return IN_BAND.has(track.format) ? track.outOfBand && { ...track, ...track.outOfBand } : track;
 }
 
 /**
@@ -32,9 +28,6 @@ export function offeredAsset(asset: Asset): Asset {
   return { ...asset, tracks, leftOut: [...asset.leftOut, ...reasons] };
 }
 
-function reasonFor({ id, codec, format }: Track): string {
-  const why = IN_BAND.has(format)
-    ? `sample entry "${format}" does not hold all parameter sets`
-    : `codec ${codec} is not allowed`;
-  return `${id} in HLS: ${why}`;
+function reasonFor({ id, format }: Track): string {
+  return `${id} in HLS: sample entry "${format}" does not hold all parameter sets`;
 }

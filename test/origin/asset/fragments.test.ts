@@ -338,8 +338,8 @@ describe('a fragmented file is refused', () => {
     ],
     [
       'with another sample entry',
-      withTraf(box('tfhd', u32(0x2, 1, 2))),
-      'Cannot package vod/a.mp4: track 1 has several sample entries',
+      withTraf(box('tfhd', u32(0x20002, 1, 2)), box('trun', u32(0x301, 1, 0, 1000, 4))),
+      'Cannot index track 1 of vod/a.mp4: its samples use sample description 2, there is one',
     ],
     [
       'with a run of 2^31 samples',

@@ -33,7 +33,21 @@ const UNSUPPORTED = 'unsupported-media: Cannot package track 1 of vod/a.mp4: ';
 describe('resolve() refuses by name', () => {
   test.each<[string, Partial<TrackSpec>, string]>([
     ['encrypted video', { sampleEntries: [visualEntry('encv', 16, 16)] }, 'sample entry "encv" is encrypted'],
-    ['two sample entries', { sampleEntries: [avc1(), avc1(640, 360)] }, 'it has 2 sample entries'],
+    [
+      'samples of two sample entries that differ',
+      { sampleEntries: [avc1(), avc1(640, 360)], descriptions: [1, 2] },
+      'its samples use 2 sample entries that differ',
+    ],
+    [
+      'samples of which some are encrypted',
+      { sampleEntries: [avc1(), visualEntry('encv', 16, 16)], descriptions: [1, 2] },
+      'its samples use 2 sample entries that differ',
+    ],
+    [
+      'encrypted samples behind an entry that is not',
+      { sampleEntries: [avc1(), visualEntry('encv', 16, 16)], descriptions: [2, 2] },
+      'sample entry "encv" is encrypted',
+    ],
     ['media in another file', { dataReferenceFlags: 0 }, 'its media lies in another file'],
     [
       'a codec without its configuration',
@@ -131,7 +145,7 @@ describe('resolve() finds corrupt', () => {
     [
       'stsc that names another sample entry',
       { tables: [table('stsc', 1, u32(1, 2, 2))] },
-      'its stsc box names sample description 2, there is one',
+      'its samples use sample description 2, there is one',
     ],
     [
       'stsc without entries',

@@ -141,6 +141,27 @@ describe('manifests say of sound what the decoder is configured for', () => {
     expect(mpd).toContain('"tag:dolby.com,2018:dash:EC3_ExtensionComplexityIndex:2018" value="12"');
   });
 
+  test.each([0x66, 0x67, 0x68])('AAC of MPEG-2 is declared as what it is (%i)', async (objectType) => {
+    const config = bits('5:2 4:3 4:1');
+    const { mpd, hls } = await claims(audioEntry('mp4a', esds(config, objectType)));
+    expect(mpd).toContain(`codecs="mp4a.${objectType.toString(16)}"`);
+    expect(hls).toBe('1');
+  });
+
+  test.each([
+    [0x69, 'mp4a.69'],
+    [0x6b, 'mp4a.6b'],
+  ])('MP3 has no use for a configuration (%i)', async (objectType, codec) => {
+    const { mpd } = await claims(audioEntry('mp4a', esds(Buffer.of(0x12, 0x10), objectType)));
+    expect(mpd).toContain(`codecs="${codec}"`);
+  });
+
+  test('an object type nobody plays is no use', async () => {
+    expect(await errorOf(claims(audioEntry('mp4a', esds(Buffer.of(0x12, 0x10), 0xa9))))).toMatchObject({
+      code: 'unsupported-media',
+    });
+  });
+
   test.each(['ac-3', 'ec-3', 'fLaC', 'Opus', 'mp4a'])(
     '%s without a configuration is no use',
     async (type) => {
