@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../model/errors.ts';
+import { objectId } from '../model/object-id.ts';
 import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 import type { WorkerStats } from '../stats.ts';
 import type { Asset } from '../model/asset.ts';
@@ -60,6 +61,14 @@ export class Assets {
     return this.#held;
   }
 
+  /** What is held, where that is fresh; a hit. */
+  known(bucket: string, key: string): Asset | undefined {
+    const held = this.#held.useAsset(bucket, key);
+    if (held === undefined || this.#now() - held.checkedMs >= this.#freshMs) return undefined;
+    this.#hits++;
+    return held.asset;
+  }
+
   /**
    * @param bucket Name of the bucket in the configuration.
    * @param key Of a server manifest (`.ism`) or a media file.
@@ -67,14 +76,11 @@ export class Assets {
    * store throws
    */
   async resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset> {
-    const held = this.#held.useAsset(bucket, key);
-    if (held && this.#now() - held.checkedMs < this.#freshMs) {
-      this.#hits++;
-      return held.asset;
-    }
+    const known = this.known(bucket, key);
+    if (known !== undefined) return known;
     this.#misses++;
     const load: Work<HeldAsset> = (signal, isCurrent) => this.#load({ bucket, key }, signal, isCurrent);
-    return (await this.#flights.run(idOf(bucket, key), load, signal)).asset;
+    return (await this.#flights.run(objectId(bucket, key), load, signal)).asset;
   }
 
   /**
@@ -86,7 +92,7 @@ export class Assets {
     const held = this.#held.peekAsset(bucket, key);
     if (revision !== undefined && held?.asset.revision !== revision) return;
     this.#held.dropAsset(bucket, key);
-    this.#flights.forget(idOf(bucket, key));
+    this.#flights.forget(objectId(bucket, key));
   }
 
   async #load(at: ObjectLocation, signal: AbortSignal, isCurrent: () => boolean): Promise<HeldAsset> {
@@ -112,8 +118,4 @@ export class Assets {
       return code !== 'object-replaced' && code !== 'not-found' && code !== 'cancelled';
     }
   }
-}
-
-function idOf(bucket: string, key: string): string {
-  return JSON.stringify([bucket, key]);
 }

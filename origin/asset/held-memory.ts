@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Asset } from '../model/asset.ts';
+import { objectId } from '../model/object-id.ts';
 import type { ObjectRef } from '../model/object-store.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
 import type { ResponsePlan } from '../model/response-plan.ts';
@@ -67,7 +68,7 @@ export class HeldMemory implements PlanCache {
 
   planOnce(asset: Asset, meaning: string, make: () => ResponsePlan): ResponsePlan {
     // Two assets may be made of the same objects, under names of their own that stand in the URIs.
-    const id = JSON.stringify(['plan', asset.revision, asset.name, meaning]);
+    const id = `plan ${asset.revision} ${objectId(asset.name, meaning)}`;
     const held = this.#held.get(id);
     if (held?.kind === 'plan') return held.plan;
     const plan = make();
@@ -77,7 +78,7 @@ export class HeldMemory implements PlanCache {
 }
 
 function assetId(bucket: string, key: string): string {
-  return JSON.stringify(['asset', bucket, key]);
+  return `asset ${objectId(bucket, key)}`;
 }
 
 function assetIn(held: HeldAsset | HeldPlan | undefined): HeldAsset | undefined {

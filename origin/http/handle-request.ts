@@ -3,7 +3,7 @@ import type { ObjectStore } from '../model/object-store.ts';
 import type { Answer } from './connection/answer.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import { parseRequestPath } from './request-path.ts';
-import { preflightHeaders } from './response-headers.ts';
+import { preflightFields } from './response-headers.ts';
 import { routeModes, type PlanningSources, type PlanSource } from './route-modes.ts';
 import type { Routes } from './routes.ts';
 import { sendPlan, type Exchange, type Sent } from './send-plan.ts';
@@ -18,35 +18,34 @@ export interface RequestContext extends PlanningSources {
  *
  * @throws HeadwaterError for the error answer; where the head was sent, the connection is cut already
  */
-export async function handleRequest(
+export function handleRequest(
   request: RequestHead,
   answer: Answer,
   context: RequestContext,
-): Promise<Sent> {
+): Sent | Promise<Sent> {
   if (request.method === 'OPTIONS') return preflight(request, answer);
   const path = parseRequestPath(request.url ?? '');
   const route = context.routes.match(path.path);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
   const source = routeModes[route.mode](route, path, context);
-  const exchange = { request, answer, store: context.store };
-  try {
-    return await planAndSend(source, exchange);
-  } catch (error) {
-    if (answer.isHeadSent || !hasCode(error, 'object-replaced')) throw error;
-    // An object was replaced since it was looked at, and nothing was sent yet: look again, once.
-    source.forget();
-    return planAndSend(source, exchange);
-  }
+  return planAndSend(source, { request, answer, store: context.store }, 'may-look-again');
 }
 
-async function planAndSend(source: PlanSource, exchange: Exchange): Promise<Sent> {
-  const plan = await planUnlessGone(source, exchange.answer);
+async function planAndSend(
+  source: PlanSource,
+  exchange: Exchange,
+  patience: 'may-look-again' | 'looked-again',
+): Promise<Sent> {
+  const { answer } = exchange;
+  const plan = source.planAtHand() ?? (await planUnlessGone(source, answer));
   try {
     return await sendPlan(plan, exchange);
   } catch (error) {
-    // An object of the plan was deleted: it must not be found in what is remembered of it.
-    if (hasCode(error, 'not-found')) source.forget();
-    throw error;
+    const wasReplaced = hasCode(error, 'object-replaced');
+    // What was deleted or replaced must not be found in what is remembered of it.
+    if (wasReplaced || hasCode(error, 'not-found')) source.forget();
+    if (!wasReplaced || answer.isHeadSent || patience === 'looked-again') throw error;
+    return planAndSend(source, exchange, 'looked-again');
   }
 }
 
@@ -64,7 +63,7 @@ function hasCode(error: unknown, code: ErrorCode): boolean {
 }
 
 function preflight(request: RequestHead, answer: Answer): Sent {
-  answer.writeHead(204, preflightHeaders(request.headers['access-control-request-headers']));
+  answer.writeHead(204, preflightFields(request.headers['access-control-request-headers']));
   answer.end();
   return { kind: 'preflight', status: 204, end: 'complete' };
 }

@@ -6,11 +6,19 @@ const PATH_LIMIT_CHARS = 4096;
 /** A filter expression is a tenth of it; longer ones are refused. */
 const QUERY_LIMIT_CHARS = 2048;
 
+/** Nothing of it is encoded, or would have to be. */
+const PLAIN = /^[\w/.~!$&'()*+,;=:@-]+$/;
+
+const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/;
+
+/** Read, never written to. */
+const NO_QUERY: Readonly<URLSearchParams> = new URLSearchParams();
+
 /** A path taken apart, decoded once. */
 export interface RequestPath {
   /** Starts with `/`. */
   readonly path: string;
-  readonly query: URLSearchParams;
+  readonly query: Readonly<URLSearchParams>;
 }
 
 /**
@@ -31,12 +39,9 @@ export function parseRequestPath(given: string): RequestPath {
     throw malformed(`its path is longer than ${PATH_LIMIT_CHARS} characters`);
   if (rawQuery.length > QUERY_LIMIT_CHARS)
     throw malformed(`its query is longer than ${QUERY_LIMIT_CHARS} characters`);
-  if (/%2f|%5c|\\/i.test(rawPath)) throw malformed('it holds an encoded slash or a backslash');
-  const path = decode(rawPath);
-  // oxlint-disable-next-line no-control-regex
-  if (/[\0-\x1f\x7f]/.test(path)) throw malformed('it holds a control character');
-  if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) throw malformed('it holds a . or .. segment');
-  return { path, query: new URLSearchParams(rawQuery) };
+  const path = PLAIN.test(rawPath) ? rawPath : decodeChecked(rawPath);
+  if (path.includes('/.') && DOT_SEGMENT.test(path)) throw malformed('it holds a . or .. segment');
+  return { path, query: rawQuery === '' ? NO_QUERY : new URLSearchParams(rawQuery) };
 }
 
 function originForm(target: string): string {
@@ -44,6 +49,14 @@ function originForm(target: string): string {
   const rest = /^https?:\/\/[^/?#]+(.*)$/is.exec(target)?.[1];
   if (rest === undefined) return target;
   return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+function decodeChecked(rawPath: string): string {
+  if (/%2f|%5c|\\/i.test(rawPath)) throw malformed('it holds an encoded slash or a backslash');
+  const path = decode(rawPath);
+  // oxlint-disable-next-line no-control-regex
+  if (/[\0-\x1f\x7f]/.test(path)) throw malformed('it holds a control character');
+  return path;
 }
 
 function decode(text: string): string {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { Answer } from './connection/answer.ts';
+import { HeadFields } from './connection/head-fields.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import { errorResponse } from './error-response.ts';
 import { handleRequest, type RequestContext } from './handle-request.ts';
@@ -81,7 +82,7 @@ function sendError(error: HeadwaterError, head: RequestHead, answer: Answer, id?
   if (answer.isGone) return { ...ending, end: 'client-gone' };
   const allow = error.code === 'method-not-allowed' ? { Allow: 'GET, HEAD, OPTIONS' } : {};
   const close = CLOSING.has(error.code) ? { Connection: 'close' } : {};
-  answer.writeHead(status, { ...CORS_HEADERS, ...headers, ...allow, ...close });
+  answer.writeHead(status, new HeadFields({ ...CORS_HEADERS, ...headers, ...allow, ...close }));
   if (head.method !== 'HEAD') answer.write([Buffer.from(body)]);
   answer.end();
   return { ...ending, end: 'complete' };

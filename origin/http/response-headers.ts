@@ -1,4 +1,5 @@
 import type { PlanKind, ResponsePlan } from '../model/response-plan.ts';
+import { HeadFields } from './connection/head-fields.ts';
 
 /**
  * How long a shield may keep an answer: names of segments do not change with the object behind them, so they are not
@@ -28,34 +29,55 @@ const HEADER_NAMES = /^[\w!#$%&'*+.^`|~, \t-]{1,1024}$/;
  * Answer to a preflight. Whatever header is asked for is allowed: answers do not depend on it, and players add their own
  * (CTA-5004 sends four).
  */
-export function preflightHeaders(asked: string | undefined): Record<string, string> {
-  return {
+export function preflightFields(asked: string | undefined): HeadFields {
+  return new HeadFields({
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
     'Access-Control-Allow-Headers':
       asked !== undefined && HEADER_NAMES.test(asked) ? asked : USUAL_REQUEST_HEADERS,
     'Access-Control-Max-Age': '86400',
     Vary: 'Access-Control-Request-Headers',
-  };
+  });
 }
 
-/** What every answer made from a plan carries, 304 included. */
-export function validatorHeaders(plan: ResponsePlan): Record<string, string | number> {
-  return {
+/** The heads of answers made from one plan. */
+interface PlanFields {
+  /** Of every answer, 304 included. */
+  readonly validators: HeadFields;
+  /** Of an answer with a part of the body. */
+  readonly body: HeadFields;
+  /** Of an answer with the whole body, or its HEAD. */
+  readonly wholeBody: HeadFields;
+}
+
+/** Manifests and small files are asked for again and again: each as long as its plan is kept. */
+const known = new WeakMap<ResponsePlan, PlanFields>();
+
+export function planFields(plan: ResponsePlan): PlanFields {
+  const before = known.get(plan);
+  if (before !== undefined) return before;
+  const fields = newPlanFields(plan);
+  known.set(plan, fields);
+  return fields;
+}
+
+function newPlanFields(plan: ResponsePlan): PlanFields {
+  const validators = {
     ...CORS_HEADERS,
     ETag: plan.etag,
     ...(plan.lastModifiedMs > 0 && { 'Last-Modified': new Date(plan.lastModifiedMs).toUTCString() }),
     ...(plan.kind !== 'file' && { 'cache-control': CACHE_CONTROL[plan.kind] }),
     ...plan.headers,
   };
-}
-
-/** What an answer with the plan's body, or its HEAD, carries. */
-export function bodyHeaders(plan: ResponsePlan): Record<string, string | number> {
-  return {
-    ...validatorHeaders(plan),
+  const body = {
+    ...validators,
     'Content-Type': plan.contentType,
     'Accept-Ranges': 'bytes',
     ...(plan.next !== undefined && { Link: `<${plan.next}>; rel="next"` }),
+  };
+  return {
+    validators: new HeadFields(validators),
+    body: new HeadFields(body),
+    wholeBody: new HeadFields({ ...body, 'Content-Length': plan.lengthBytes }),
   };
 }

@@ -4,6 +4,7 @@ import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
 import { matchTail } from '../packaging/packagers.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
+import type { ObjectRef } from '../model/object-store.ts';
 import type { ResponsePlan } from '../model/response-plan.ts';
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './parse-target.ts';
@@ -14,6 +15,8 @@ import type { RequestPath } from './request-path.ts';
 interface AssetSource {
   /** Keeps what is planned from these assets. */
   readonly plans: PlanCache;
+  /** What is at hand and fresh. */
+  known(bucket: string, key: string): Asset | undefined;
   resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset>;
   /** Forgets an asset whose objects are not what they were; not one that was loaded since. */
   invalidate(bucket: string, key: string, revision?: string): void;
@@ -21,6 +24,8 @@ interface AssetSource {
 
 /** Where plain objects are looked up. */
 interface ObjectFinder {
+  /** What is remembered and fresh. */
+  known(bucket: string, key: string): ObjectRef | undefined;
   find(bucket: string, key: string, signal?: AbortSignal): Promise<FoundObject>;
   forget(bucket: string, key: string): void;
 }
@@ -32,6 +37,12 @@ export interface PlanningSources {
 
 /** What a URL asks for, understood; not yet planned. */
 export interface PlanSource {
+  /**
+   * Where all that the plan needs is at hand, which is most of the time: nobody waits.
+   *
+   * @throws HeadwaterError for the error answer
+   */
+  planAtHand(): ResponsePlan | undefined;
   /** @throws HeadwaterError for the error answer */
   plan(signal: AbortSignal): Promise<ResponsePlan>;
   /** The plan turned out to be of objects that were replaced. */
@@ -58,11 +69,16 @@ function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Plan
     );
   }
   let asset: Asset | undefined;
+  const planOf = (found: Asset): ResponsePlan => {
+    asset = found;
+    return matched.plan(select(found, target.selection), assets.plans);
+  };
   return {
-    async plan(signal) {
-      asset = await assets.resolve(target.bucket, target.key, signal);
-      return matched.plan(select(asset, target.selection), assets.plans);
+    planAtHand() {
+      const known = assets.known(target.bucket, target.key);
+      return known && planOf(known);
     },
+    plan: async (signal) => planOf(await assets.resolve(target.bucket, target.key, signal)),
     forget() {
       assets.invalidate(target.bucket, target.key, asset?.revision);
     },
@@ -75,6 +91,10 @@ function passThrough(route: RouteConfig, request: RequestPath, { files }: Planni
   if (key === '')
     throw new HeadwaterError('not-found', 'Cannot find an object in the URL: there is no key in it');
   return {
+    planAtHand() {
+      const object = files.known(route.bucket, key);
+      return object && planFile({ object });
+    },
     plan: async (signal) => planFile(await files.find(route.bucket, key, signal)),
     forget() {
       files.forget(route.bucket, key);

@@ -26,8 +26,8 @@ interface PartsToSend {
  *
  * @throws HeadwaterError of the store; the head was sent if `answer.isHeadSent`
  */
-export async function sendParts(answer: Answer, body: PartsToSend): Promise<SendOutcome> {
-  if (answer.isGone) return 'client-gone';
+export function sendParts(answer: Answer, body: PartsToSend): Promise<SendOutcome> {
+  if (answer.isGone) return Promise.resolve('client-gone');
   const { promise, resolve, reject } = Promise.withResolvers<SendOutcome>();
   new PartsSender(answer, body, { resolve, reject }).start();
   return promise;
@@ -57,7 +57,7 @@ class PartsSender implements PartListener, AnswerListener {
 
   constructor(answer: Answer, body: PartsToSend, settlement: Settlement) {
     this.#answer = answer;
-    this.#parts = body.parts.filter((part) => partLength(part) > 0);
+    this.#parts = body.parts.every(hasBytes) ? body.parts : body.parts.filter(hasBytes);
     this.#body = body;
     this.#settlement = settlement;
   }
@@ -119,12 +119,13 @@ class PartsSender implements PartListener, AnswerListener {
   }
 
   #nextToRead(start: number): number {
-    const next = this.#parts.findIndex((part, i) => i >= start && part.kind !== 'bytes');
-    return next < 0 ? this.#parts.length : next;
+    let next = start;
+    while (next < this.#parts.length && this.#parts[next]?.kind === 'bytes') next += 1;
+    return next;
   }
 
   #writeBytes(start: number, end: number): void {
-    for (const part of this.#parts.slice(start, end)) this.#answer.write([(part as BytesPart).bytes]);
+    for (let i = start; i < end; i += 1) this.#answer.write([(this.#parts[i] as BytesPart).bytes]);
   }
 
   #finish(): void {
@@ -155,4 +156,8 @@ class PartsSender implements PartListener, AnswerListener {
     this.#state = { kind: 'over' };
     this.#settlement.resolve(outcome);
   }
+}
+
+function hasBytes(part: PlanPart): boolean {
+  return partLength(part) > 0;
 }

@@ -2,9 +2,10 @@ import { HeadwaterError } from '../model/errors.ts';
 import type { ResponsePlan } from '../model/response-plan.ts';
 import type { ObjectStore } from '../model/object-store.ts';
 import { conditional } from './conditional.ts';
-import type { Answer, AnswerHeaders } from './connection/answer.ts';
+import type { Answer } from './connection/answer.ts';
+import { HeadFields } from './connection/head-fields.ts';
 import type { RequestHead } from './connection/request-head.ts';
-import { bodyHeaders, validatorHeaders } from './response-headers.ts';
+import { planFields } from './response-headers.ts';
 import type { RequestResult } from './request-stats.ts';
 import { sendParts } from './send-parts.ts';
 import { sliceParts } from './slice-parts.ts';
@@ -24,12 +25,12 @@ export interface Exchange {
  *
  * @throws HeadwaterError `precondition-failed`, `range-not-satisfiable`, and those of reads
  */
-export async function sendPlan(plan: ResponsePlan, exchange: Exchange): Promise<Sent> {
+export function sendPlan(plan: ResponsePlan, exchange: Exchange): Sent | Promise<Sent> {
   const { request, answer } = exchange;
   const verdict = conditional(plan, request);
   switch (verdict.kind) {
     case 'not-modified':
-      return sendEmpty(plan, { status: 304, headers: validatorHeaders(plan) }, answer);
+      return sendEmpty(plan, { status: 304, fields: planFields(plan).validators }, answer);
     case 'precondition-failed':
       throw new HeadwaterError(
         'precondition-failed',
@@ -41,40 +42,42 @@ export async function sendPlan(plan: ResponsePlan, exchange: Exchange): Promise<
         'range-not-satisfiable',
         `Cannot answer the request: the range asked for has none of the ${plan.lengthBytes} bytes`,
       );
-    case 'full': {
-      const head = { status: 200, headers: { ...bodyHeaders(plan), 'Content-Length': plan.lengthBytes } };
-      return sendBody(plan, head, exchange);
-    }
+    case 'full':
+      return sendBody(plan, { status: 200, fields: planFields(plan).wholeBody }, exchange);
     case 'partial': {
       const { start, end } = verdict;
-      const headers = {
-        ...bodyHeaders(plan),
+      const range = new HeadFields({
         'Content-Range': `bytes ${start}-${end - 1}/${plan.lengthBytes}`,
         'Content-Length': end - start,
-      };
+      });
       const slice = { ...plan, parts: sliceParts(plan.parts, start, end) };
-      return sendBody(slice, { status: 206, headers }, exchange);
+      return sendBody(slice, { status: 206, fields: planFields(plan).body, range }, exchange);
     }
   }
 }
 
 interface Head {
   readonly status: number;
-  readonly headers: AnswerHeaders;
+  readonly fields: HeadFields;
+  /** Which part of the body follows, where it is not whole. */
+  readonly range?: HeadFields;
 }
 
-function sendEmpty(plan: ResponsePlan, { status, headers }: Head, answer: Answer): Sent {
-  answer.writeHead(status, headers);
+function sendEmpty(plan: ResponsePlan, { status, fields, range }: Head, answer: Answer): Sent {
+  answer.writeHead(status, fields, range);
   answer.end();
   return { kind: plan.kind, status, end: 'complete' };
 }
 
-async function sendBody(plan: ResponsePlan, head: Head, exchange: Exchange): Promise<Sent> {
-  const { request, answer, store } = exchange;
-  const { status, headers } = head;
-  if (request.method === 'HEAD') return sendEmpty(plan, head, answer);
+function sendBody(plan: ResponsePlan, head: Head, exchange: Exchange): Sent | Promise<Sent> {
+  const { request, answer } = exchange;
+  return request.method === 'HEAD' ? sendEmpty(plan, head, answer) : sendWithParts(plan, head, exchange);
+}
+
+async function sendWithParts(plan: ResponsePlan, head: Head, { answer, store }: Exchange): Promise<Sent> {
+  const { status, fields, range } = head;
   const writeHead = (): void => {
-    answer.writeHead(status, headers);
+    answer.writeHead(status, fields, range);
   };
   const outcome = await sendParts(answer, { parts: plan.parts, store, writeHead });
   return { kind: plan.kind, status, end: outcome === 'sent' ? 'complete' : 'client-gone' };

@@ -81,8 +81,8 @@ class SessionAnswer implements TransportListener {
     return this.#outcome.promise;
   }
 
-  onHead({ status, headers }: AnswerHead): void {
-    if (status !== 200) this.#refusal = new RefusalBody(status, headers);
+  onHead({ status, fields }: AnswerHead): void {
+    if (status !== 200) this.#refusal = new RefusalBody(status, fields);
   }
 
   onData(chunk: Buffer, release: () => void): void {

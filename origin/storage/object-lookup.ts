@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { HeadwaterError } from '../model/errors.ts';
+import { objectId } from '../model/object-id.ts';
 import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 import { SingleFlight, type Work } from '../single-flight.ts';
 
@@ -8,6 +9,9 @@ const HEAD_BYTES = 64 * 1024;
 
 /** How long an object is taken for what it was; reads are pinned, so an older view is noticed, never mixed. */
 const FRESH_MS = 60_000;
+
+/** How exactly that is measured: the clock is asked, and a timer set, so often at most. */
+const CLOCK_MS = 1000;
 
 /** Objects remembered, at a few hundred bytes each. */
 const OBJECTS_LIMIT = 10_000;
@@ -21,7 +25,11 @@ export interface FoundObject {
 /** What lies under a key: asked with the read that serves small files whole, and remembered for a minute; once for all who ask at the same time. */
 export class ObjectLookup {
   readonly #store: ObjectStore;
-  readonly #found = new LRUCache<string, ObjectRef>({ max: OBJECTS_LIMIT, ttl: FRESH_MS });
+  readonly #found = new LRUCache<string, ObjectRef>({
+    max: OBJECTS_LIMIT,
+    ttl: FRESH_MS,
+    ttlResolution: CLOCK_MS,
+  });
 
   readonly #flights = new SingleFlight<FoundObject>();
 
@@ -29,11 +37,16 @@ export class ObjectLookup {
     this.#store = store;
   }
 
+  /** What is remembered of it. */
+  known(bucket: string, key: string): ObjectRef | undefined {
+    return this.#found.get(objectId(bucket, key));
+  }
+
   /** @throws HeadwaterError `not-found`, `store-*`, `cancelled` */
   async find(bucket: string, key: string, signal?: AbortSignal): Promise<FoundObject> {
-    const id = JSON.stringify([bucket, key]);
-    const known = this.#found.get(id);
+    const known = this.known(bucket, key);
     if (known !== undefined) return { object: known };
+    const id = objectId(bucket, key);
     const work: Work<FoundObject> = async (stop, isCurrent) => {
       const found = await this.#read(bucket, key, stop);
       if (isCurrent()) this.#found.set(id, found.object);
@@ -43,7 +56,7 @@ export class ObjectLookup {
   }
 
   forget(bucket: string, key: string): void {
-    const id = JSON.stringify([bucket, key]);
+    const id = objectId(bucket, key);
     this.#found.delete(id);
     this.#flights.forget(id);
   }

@@ -1,4 +1,4 @@
-import { fieldText, type AnswerHeaders } from './transport/transport.ts';
+import type { AnswerFields } from './transport/transport.ts';
 
 /** What was stored with the object about its bytes; nothing of the store itself. */
 const NAMES = [
@@ -13,11 +13,11 @@ const NAMES = [
 /** The framing of an upload, which S3 and its relatives keep although the bytes have it no more. */
 const UPLOAD_CODING = 'aws-chunked';
 
-/** The headers that belong to the object, by their names in lower case. */
-export function objectMetadata(headers: AnswerHeaders): Record<string, string> {
+/** The fields that belong to the object, by their names in lower case. */
+export function objectMetadata(fields: AnswerFields): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of NAMES) {
-    const text = fieldText(headers, name);
+    const text = fields.get(name);
     const value = name === 'content-encoding' ? withoutUploadCoding(text) : text;
     if (value !== undefined && value !== '') found[name] = value;
   }

@@ -3,7 +3,7 @@ import type { PinBy } from '../origin-config.ts';
 import { objectMetadata } from './object-metadata.ts';
 import { objectVersion } from './object-version.ts';
 import { misbehaved } from './read-errors.ts';
-import { fieldText, type AnswerHeaders } from './transport/transport.ts';
+import type { AnswerFields } from './transport/transport.ts';
 
 /** What an answer promised: the object, and how many bytes of it follow. */
 export interface PartialResponse {
@@ -22,20 +22,23 @@ const CONTENT_RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/;
  */
 export function checkPartialResponse(
   range: ObjectRange,
-  headers: AnswerHeaders,
+  fields: AnswerFields,
   pinBy: PinBy = 'etag',
 ): PartialResponse {
-  const [start, last, sizeBytes] = contentRange(range, headers);
+  const [start, last, sizeBytes] = contentRange(range, fields);
   const expectedEnd = Math.min(range.end, sizeBytes);
-  const version = objectVersion(range, headers, sizeBytes, pinBy);
+  const version = objectVersion(range, fields, sizeBytes, pinBy);
   if (start !== range.start || last + 1 !== expectedEnd || last < start) {
     const asked = `bytes=${range.start}-${range.end - 1}`;
     throw misbehaved(range.key, `it answered bytes ${start}-${last}/${sizeBytes} to ${asked}`);
   }
   const lengthBytes = expectedEnd - range.start;
-  checkLength(range, headers, lengthBytes);
+  checkLength(range, fields, lengthBytes);
   const { bucket, key } = range;
-  return { object: { bucket, key, sizeBytes, ...version, metadata: objectMetadata(headers) }, lengthBytes };
+  // Whoever pins a version knows what is stored with it.
+  const isFirst = range.ifMatch === undefined;
+  const metadata = isFirst ? { metadata: objectMetadata(fields) } : {};
+  return { object: { bucket, key, sizeBytes, ...version, ...metadata }, lengthBytes };
 }
 
 /**
@@ -46,31 +49,31 @@ export function checkPartialResponse(
  */
 export function checkEmptyResponse(
   range: ObjectRange,
-  headers: AnswerHeaders,
+  fields: AnswerFields,
   pinBy: PinBy = 'etag',
 ): PartialResponse {
-  if (fieldText(headers, 'content-length') !== '0') {
+  if (fields.get('content-length') !== '0') {
     throw misbehaved(range.key, 'it refused the range of an object that is not empty');
   }
   const { bucket, key } = range;
-  const version = objectVersion(range, headers, 0, pinBy);
+  const version = objectVersion(range, fields, 0, pinBy);
   return {
-    object: { bucket, key, sizeBytes: 0, ...version, metadata: objectMetadata(headers) },
+    object: { bucket, key, sizeBytes: 0, ...version, metadata: objectMetadata(fields) },
     lengthBytes: 0,
   };
 }
 
 function contentRange(
   { key }: ObjectRange,
-  headers: AnswerHeaders,
+  fields: AnswerFields,
 ): [start: number, last: number, size: number] {
-  const match = CONTENT_RANGE.exec(fieldText(headers, 'content-range') ?? '');
+  const match = CONTENT_RANGE.exec(fields.get('content-range') ?? '');
   if (match === null) throw misbehaved(key, 'a 206 without a Content-Range that can be read');
   return [Number(match[1]), Number(match[2]), Number(match[3])];
 }
 
-function checkLength({ key }: ObjectRange, headers: AnswerHeaders, lengthBytes: number): void {
-  const contentLength = fieldText(headers, 'content-length');
+function checkLength({ key }: ObjectRange, fields: AnswerFields, lengthBytes: number): void {
+  const contentLength = fields.get('content-length');
   if (contentLength === undefined || Number(contentLength) === lengthBytes) return;
   throw misbehaved(key, `Content-Length ${contentLength} for a range of ${lengthBytes} bytes`);
 }

@@ -46,7 +46,6 @@ export class Recovery {
     this.#client = client;
     this.#progress = progress;
     this.#schedule = new RetrySchedule(client.config.pool);
-    client.retryBudget.earn();
   }
 
   /** @param signed undefined where nothing was sent */
@@ -63,7 +62,6 @@ export class Recovery {
 
   /** The store took it. */
   accepted({ snapshot: { generation } }: Signed): void {
-    this.#client.generationAccepted(generation);
     if (this.#suspicion === undefined || this.#suspicion.generation === generation) return;
     this.#client.generationRefused(this.#suspicion.generation, this.#suspicion.answer);
     this.#suspicion = undefined;

@@ -1,5 +1,5 @@
 import { failureOfStatus, type StoreFailure } from './store-failure.ts';
-import { fieldText, type AnswerHeaders } from './transport/transport.ts';
+import type { AnswerFields } from './transport/transport.ts';
 
 /** An error document says what it has to say in less; more is not kept. */
 const LIMIT_BYTES = 16 * 1024;
@@ -7,12 +7,12 @@ const LIMIT_BYTES = 16 * 1024;
 /** The beginning of an answer that is not what was asked for: enough to know why. */
 export class RefusalBody {
   readonly status: number;
-  readonly headers: AnswerHeaders;
+  readonly fields: AnswerFields;
   #text = '';
 
-  constructor(status: number, headers: AnswerHeaders) {
+  constructor(status: number, fields: AnswerFields) {
     this.status = status;
-    this.headers = headers;
+    this.fields = fields;
   }
 
   /** Whether the rest tells nothing: it is too long, or it is the whole object, which nobody wants. */
@@ -29,8 +29,8 @@ export class RefusalBody {
     return failureOfStatus(subject, {
       status: this.status,
       body: this.#text,
-      date: fieldText(this.headers, 'date'),
-      region: fieldText(this.headers, 'x-amz-bucket-region'),
+      date: this.fields.get('date'),
+      region: this.fields.get('x-amz-bucket-region'),
     });
   }
 }

@@ -63,17 +63,17 @@ export class StoreAttempt implements TransportListener {
     this.#exchange?.abort();
   }
 
-  onHead({ status, headers }: AnswerHead): void {
+  onHead({ status, fields }: AnswerHead): void {
     if (this.#over) return;
     const { start, end } = this.#range;
     const isOfNoByte = start === end;
     if (status !== (isOfNoByte ? 200 : 206)) {
-      this.#refusal = new RefusalBody(status, headers);
+      this.#refusal = new RefusalBody(status, fields);
       return;
     }
     try {
       const check = isOfNoByte ? checkEmptyResponse : checkPartialResponse;
-      const response = check(this.#range, headers, this.#pinBy);
+      const response = check(this.#range, fields, this.#pinBy);
       this.#missingBytes = response.lengthBytes;
       this.#listener.onHead(response);
     } catch (error) {
@@ -109,7 +109,7 @@ export class StoreAttempt implements TransportListener {
   }
 
   #failureOf(refusal: RefusalBody): StoreFailure {
-    if (refusal.status === 416) return failureOfUnsatisfied(this.#range, refusal.headers);
+    if (refusal.status === 416) return failureOfUnsatisfied(this.#range, refusal.fields);
     return refusal.failure(this.#range.key);
   }
 

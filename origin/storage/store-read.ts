@@ -33,7 +33,8 @@ export class StoreRead implements RangeRead, AttemptListener {
   readonly #client: BucketClient;
   readonly #progress: RangeProgress;
   readonly #sink: RangeSink;
-  readonly #recovery: Recovery;
+  /** Made when something goes wrong, as few reads need. */
+  #recovery: Recovery | undefined;
   #state: State = { kind: 'queued', leave: () => undefined };
   /** How the latest subrequest was signed, or was to be. */
   #signed: Signed | undefined;
@@ -44,7 +45,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     this.#client = client;
     this.#progress = new RangeProgress(range);
     this.#sink = sink;
-    this.#recovery = new Recovery(client, this.#progress);
+    client.retryBudget.earn();
     const leave = client.admission.enter(
       () => this.#try(),
       (error) => this.#fail(error),
@@ -67,7 +68,7 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   onHead(response: PartialResponse): void {
-    if (this.#signed !== undefined) this.#recovery.accepted(this.#signed);
+    if (this.#signed !== undefined) this.#accepted(this.#signed);
     if (this.#progress.begin(response)) this.#sink.onHead(response.object);
   }
 
@@ -92,6 +93,7 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   #recover(failure: StoreFailure): void {
+    this.#recovery ??= new Recovery(this.#client, this.#progress);
     const next = this.#recovery.next(failure, this.#signed);
     switch (next.kind) {
       case 'sign':
@@ -106,7 +108,19 @@ export class StoreRead implements RangeRead, AttemptListener {
     }
   }
 
-  #try(snapshot = this.#recovery.forRetry(this.#signed)): void {
+  #accepted(signed: Signed): void {
+    this.#client.generationAccepted(signed.snapshot.generation);
+    this.#recovery?.accepted(signed);
+  }
+
+  #snapshot(): CredentialSnapshot | undefined {
+    const { clock, credentials, name } = this.#client;
+    return this.#recovery === undefined
+      ? credentials.at(name, clock.now())
+      : this.#recovery.forRetry(this.#signed);
+  }
+
+  #try(snapshot = this.#snapshot()): void {
     if (snapshot === undefined) {
       const state = `bucket ${this.#client.name} has no credential`;
       this.#fail(new HeadwaterError('no-credential', `Cannot read ${this.#progress.range.key}: ${state}`));

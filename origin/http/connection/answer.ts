@@ -1,5 +1,4 @@
-/** Fields of a head; names as they are to be sent. */
-export type AnswerHeaders = Readonly<Record<string, string | number>>;
+import type { HeadFields } from './head-fields.ts';
 
 /** Hears what becomes of an answer. */
 export interface AnswerListener {
@@ -24,8 +23,12 @@ export interface Answer {
   listen(listener: AnswerListener | undefined): void;
   /** Adds a field to the head that is still to be sent. */
   addHeader(name: string, value: string): void;
-  /** Once, before anything else; it leaves with the first bytes of the body. */
-  writeHead(status: number, headers: AnswerHeaders): void;
+  /**
+   * Once, before anything else; it leaves with the first bytes of the body.
+   *
+   * @param fields of the head, in two groups: no name is in both
+   */
+  writeHead(status: number, fields: HeadFields, more?: HeadFields): void;
   /**
    * Writes the next bytes of the body, of several places at once.
    *

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Answer, AnswerHeaders, AnswerListener } from './answer.ts';
+import type { Answer, AnswerListener } from './answer.ts';
+import type { HeadFields } from './head-fields.ts';
 
 /** An answer that Node's HTTP server carries. */
 export class NodeAnswer implements Answer {
@@ -45,13 +46,13 @@ export class NodeAnswer implements Answer {
     this.#response.setHeader(name, value);
   }
 
-  writeHead(status: number, headers: AnswerHeaders): void {
+  writeHead(status: number, fields: HeadFields, more?: HeadFields): void {
     const response = this.#response;
     response.cork();
     process.nextTick(() => {
       response.uncork();
     });
-    response.writeHead(status, { ...headers });
+    response.writeHead(status, { ...fields.byName, ...more?.byName });
   }
 
   write(slices: readonly Uint8Array[], written?: () => void): boolean {

@@ -1,3 +1,4 @@
+import { withoutBlanks } from '../../blanks.ts';
 import type { RequestHead } from './request-head.ts';
 import { isHost } from './host.ts';
 
@@ -23,14 +24,32 @@ const UNUSUAL: ParsedHead = { kind: 'unusual' };
 const USUAL =
   /^(?:GET|HEAD) [\x21-\x7e]+ HTTP\/1\.1\r\n(?:[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*\r\n)+$/;
 
+/** What decides the answer. */
+const DECIDES = [
+  'connection',
+  'host',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'range',
+];
+
 /** They announce a body, or a change of protocol, or an answer before the answer. */
-const ASKS_FOR_MORE: ReadonlySet<string> = new Set([
+const ASKS_FOR_MORE = [
   'content-length',
   'expect',
   'http2-settings',
   'trailer',
   'transfer-encoding',
   'upgrade',
+];
+
+/** What a field is to an answer; others are nothing to it. */
+const USES: ReadonlyMap<string, 'decides' | 'asks-for-more'> = new Map([
+  ...DECIDES.map((name) => [name, 'decides'] as const),
+  ...ASKS_FOR_MORE.map((name) => [name, 'asks-for-more'] as const),
 ]);
 
 /**
@@ -66,15 +85,16 @@ function couldBePlain(bytes: Buffer): boolean {
   return 'GET '.startsWith(start.slice(0, 'GET '.length)) || 'HEAD '.startsWith(start);
 }
 
-/** Undefined where a name comes twice, or asks for more than an answer. */
+/** Those that decide. Undefined where one comes twice, or a field asks for more than an answer. */
 function parseFields(text: string, start: number): Record<string, string> | undefined {
-  const fields: Record<string, string> = { __proto__: null } as never;
+  const fields: Record<string, string> = {};
   for (let at = start; at < text.length;) {
     const lineEnd = text.indexOf('\r\n', at);
     const colon = text.indexOf(':', at);
     const name = text.slice(at, colon).toLowerCase();
-    if (ASKS_FOR_MORE.has(name) || name in fields) return undefined;
-    fields[name] = text.slice(colon + 1, lineEnd).trim();
+    const use = USES.get(name);
+    if (use === 'asks-for-more' || (use === 'decides' && name in fields)) return undefined;
+    if (use === 'decides') fields[name] = withoutBlanks(text, colon + 1, lineEnd);
     at = lineEnd + 2;
   }
   return fields;

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Answer, AnswerHeaders, AnswerListener } from './answer.ts';
+import type { Answer, AnswerListener } from './answer.ts';
 import { dateField } from './date-field.ts';
+import type { HeadFields } from './head-fields.ts';
 
 /** Up to here, copying what there is into one piece costs less than handing the pieces over one by one. */
 const GATHER_LIMIT_BYTES = 16 * 1024;
@@ -59,13 +60,11 @@ export class SocketAnswer implements Answer {
     this.#extraFields += `${name}: ${value}\r\n`;
   }
 
-  writeHead(status: number, headers: AnswerHeaders): void {
+  writeHead(status: number, fields: HeadFields, more?: HeadFields): void {
     this.#isHeadSent = true;
-    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
-    for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
-    this.#wait(
-      Buffer.from(`${head}${this.#extraFields}${dateField()}${this.#connectionFields}\r\n`, 'latin1'),
-    );
+    const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+    const lines = fields.lines + (more?.lines ?? '') + this.#extraFields;
+    this.#wait(Buffer.from(`${line}${lines}${dateField()}${this.#connectionFields}\r\n`, 'latin1'));
     process.nextTick(() => {
       if (this.#state.kind === 'open') this.#flush();
     });

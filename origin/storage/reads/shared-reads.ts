@@ -1,6 +1,10 @@
+import { objectId } from '../../model/object-id.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../../model/object-store.ts';
 import { type MemoryLimits, ReadMemory } from './read-memory.ts';
 import { type PinnedRange, VersionReads } from './version-reads.ts';
+
+/** Versions known although nothing of them is in memory, at half a kilobyte each. */
+const VERSIONS_KEPT = 256;
 
 /**
  * Readers of the same bytes of the same version of an object share one read, each at its own speed. A read is drained
@@ -24,10 +28,13 @@ export class SharedReads implements ObjectStore {
   read(range: ObjectRange, sink: RangeSink): RangeRead {
     if (!isPinned(range)) return this.#store.read(range, sink);
     const { bucket, key, ifMatch, sizeBytes } = range;
-    const id = JSON.stringify([bucket, key, ifMatch, sizeBytes]);
-    const known = this.#versions.get(id);
-    const version = known ?? new VersionReads(this.#store, this.#memory, () => this.#versions.delete(id));
-    if (known === undefined) this.#versions.set(id, version);
+    // A size and an entity tag hold no blank.
+    const id = `${sizeBytes} ${ifMatch} ${objectId(bucket, key)}`;
+    let version = this.#versions.get(id);
+    if (version === undefined) {
+      version = new VersionReads(this.#store, this.#memory, this.#onEmpty);
+      this.#versions.set(id, version);
+    }
     return version.read(range, sink);
   }
 
@@ -35,6 +42,14 @@ export class SharedReads implements ObjectStore {
   async readFully(range: ObjectRange, signal?: AbortSignal): Promise<{ object: ObjectRef; bytes: Buffer }> {
     return this.#store.readFully(range, signal);
   }
+
+  /** What is read often is empty in between. */
+  readonly #onEmpty = (): void => {
+    for (const [id, version] of this.#versions) {
+      if (this.#versions.size <= VERSIONS_KEPT) return;
+      if (version.isEmpty) this.#versions.delete(id);
+    }
+  };
 }
 
 /** Only bytes that cannot change are shared. */

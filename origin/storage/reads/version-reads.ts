@@ -29,6 +29,11 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     this.#onEmpty = onEmpty;
   }
 
+  /** Nobody reads it, and nothing of it is in memory. */
+  get isEmpty(): boolean {
+    return this.#readers.size + this.#flows.size + this.#chunks.size === 0;
+  }
+
   read(range: PinnedRange, sink: RangeSink): RangeRead {
     this.#pinned = range;
     const end = Math.min(range.end, range.sizeBytes);
@@ -107,14 +112,15 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   /** A read goes on while somebody waits for it, or there is room for what they will want. */
   #keepPace(flow: Flow): void {
     if (!this.#flows.has(flow) || flow.reached >= flow.end) return;
-    const readers = [...this.#readers].filter(
-      ({ position, end }) => position < flow.end && end > flow.reached,
-    );
-    if (readers.some((reader) => reader.isHungry && reader.position >= flow.reached)) {
-      flow.resume();
-      return;
+    let furthest = Number.NEGATIVE_INFINITY;
+    for (const { position, end, isHungry } of this.#readers) {
+      if (position >= flow.end || end <= flow.reached) continue;
+      if (isHungry && position >= flow.reached) {
+        flow.resume();
+        return;
+      }
+      furthest = Math.max(furthest, position);
     }
-    const furthest = Math.max(...readers.map(({ position }) => position));
     const isFarAhead = flow.reached - furthest >= this.#memory.shareBytes;
     if (!isFarAhead && !this.#memory.isFull) flow.resume();
     else flow.pause();
@@ -141,7 +147,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
 
   #isWanted(start: number, end: number): boolean {
     if (start >= end) return true;
-    return [...this.#readers].some((reader) => reader.position < end && reader.end > start);
+    for (const reader of this.#readers) if (reader.position < end && reader.end > start) return true;
+    return false;
   }
 
   #abort(flow: Flow): void {
@@ -164,6 +171,9 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   #leaveIfEmpty(): void {
-    if (this.#readers.size + this.#flows.size + this.#chunks.size === 0) this.#onEmpty();
+    if (!this.isEmpty) return;
+    // Whoever comes next waits for the store's word.
+    this.object = undefined;
+    this.#onEmpty();
   }
 }

@@ -1,4 +1,5 @@
-import type { AnswerHeaders } from './transport.ts';
+import { FieldLines } from './field-lines.ts';
+import type { AnswerFields } from './transport.ts';
 
 /** How the end of a body is found. RFC 9112 6.3 */
 export type Framing = { readonly kind: 'length'; readonly bytes: number } | { readonly kind: 'chunked' };
@@ -6,7 +7,7 @@ export type Framing = { readonly kind: 'length'; readonly bytes: number } | { re
 /** The head of an answer, each line of it understood. */
 export interface ParsedHead {
   readonly status: number;
-  readonly headers: AnswerHeaders;
+  readonly fields: AnswerFields;
   readonly framing: Framing;
   /** How long the connection may be used again, in seconds, where the store says; 0: not at all. */
   readonly keepAliveSeconds: number | undefined;
@@ -18,11 +19,10 @@ interface Puzzle {
 }
 
 /** Only HTTP/1.1: older ones end bodies by closing. */
-const STATUS_LINE = /^HTTP\/1\.1 ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
+const STATUS_LINE = /^HTTP\/1\.1 ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/;
 
-/** RFC 9110 5.6.2: token; 5.5: visible characters and blanks between them. */
-const FIELD =
-  /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*((?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?)[ \t]*$/;
+/** RFC 9110 5.6.2: a token; 5.5: visible characters and blanks between them; no line is folded. */
+const FIELDS = /^(?:\r\n[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*)*\r\n$/;
 
 const LENGTH = /^\d{1,15}$/;
 
@@ -35,45 +35,38 @@ const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 304]);
  * Reads a head strictly: a line that is folded, a field of the framing that comes twice or with another, a length that
  * is none are not interpreted, they are puzzles.
  *
- * @param head without the empty line at its end
+ * @param head each line with its line break, without the empty one at its end
  */
 export function parseHead(head: string): ParsedHead | Puzzle {
-  const lines = head.split('\r\n');
-  const status = Number(STATUS_LINE.exec(lines[0] ?? '')?.[1]);
-  if (Number.isNaN(status)) return { puzzle: 'no status line of HTTP/1.1' };
-  const headers: Record<string, string | string[]> = Object.create(null) as Record<string, string>;
-  for (let i = 1; i < lines.length; i++) {
-    const field = FIELD.exec(lines[i] as string);
-    if (field === null) return { puzzle: 'a line that is no field' };
-    addField(headers, (field[1] as string).toLowerCase(), field[2] as string);
-  }
-  const framing = framingOf(status, headers);
+  const statusLine = STATUS_LINE.exec(head);
+  if (statusLine === null) return { puzzle: 'no status line of HTTP/1.1' };
+  const lines = head.slice(statusLine[0].length - '\r\n'.length);
+  if (!FIELDS.test(lines)) return { puzzle: 'a line that is no field' };
+  const status = Number(statusLine[1]);
+  const fields = new FieldLines(lines);
+  const framing = framingOf(status, fields);
   if ('puzzle' in framing) return framing;
-  const keepAliveSeconds = keepAliveOf(headers);
-  return { status, headers, framing, keepAliveSeconds };
+  return { status, fields, framing, keepAliveSeconds: keepAliveOf(fields) };
 }
 
-function addField(headers: Record<string, string | string[]>, name: string, value: string): void {
-  const before = headers[name];
-  if (before === undefined) headers[name] = value;
-  else if (typeof before === 'string') headers[name] = [before, value];
-  else before.push(value);
-}
-
-function framingOf(status: number, headers: AnswerHeaders): Framing | Puzzle {
-  const { 'content-length': length, 'transfer-encoding': coding } = headers;
+function framingOf(status: number, fields: AnswerFields): Framing | Puzzle {
   if (WITHOUT_BODY.has(status) || status < 200) return { kind: 'length', bytes: 0 };
+  const length = fields.get('content-length');
+  const coding = fields.get('transfer-encoding');
   if (coding !== undefined) {
     if (length !== undefined || coding !== 'chunked') return { puzzle: 'two framings, or an unknown one' };
     return { kind: 'chunked' };
   }
   if (length === undefined) return { puzzle: 'no length' };
-  if (typeof length !== 'string' || !LENGTH.test(length)) return { puzzle: 'a length that is none' };
+  // Of two lengths, both are here.
+  if (!LENGTH.test(length)) return { puzzle: 'a length that is none' };
   return { kind: 'length', bytes: Number(length) };
 }
 
-function keepAliveOf({ connection, 'keep-alive': keepAlive }: AnswerHeaders): number | undefined {
-  if (connection !== undefined && !/^keep-alive$/i.test(String(connection))) return 0;
-  const seconds = KEEP_ALIVE.exec(String(keepAlive))?.[1];
+function keepAliveOf(fields: AnswerFields): number | undefined {
+  const connection = fields.get('connection');
+  if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return 0;
+  const keepAlive = fields.get('keep-alive');
+  const seconds = keepAlive === undefined ? undefined : KEEP_ALIVE.exec(keepAlive)?.[1];
   return seconds === undefined ? undefined : Number(seconds);
 }

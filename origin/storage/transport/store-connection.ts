@@ -67,6 +67,8 @@ const WORTHWHILE_BYTES = LARGEST_SLAB_BYTES / 2;
 
 const SECOND_MS = 1000;
 
+const LINE_BREAK_CHARS = '\r\n'.length;
+
 /** Answers that are interim and mean nothing to a read: 100 and 103. RFC 9110 15.2.1, RFC 8297 */
 const SKIPPED: ReadonlySet<number> = new Set([100, 103]);
 
@@ -235,7 +237,7 @@ export class StoreConnection {
     }
     const before = text.length - Math.min(bytes.length, HEAD_LIMIT_BYTES);
     const rest = bytes.subarray(end + 4 - before);
-    const head = parseHead(text.slice(0, end));
+    const head = parseHead(text.slice(0, end + LINE_BREAK_CHARS));
     if ('puzzle' in head) {
       this.#puzzle(head.puzzle);
     } else if (SKIPPED.has(head.status)) {
@@ -249,7 +251,7 @@ export class StoreConnection {
   }
 
   #begin(listener: ExchangeListener, head: ParsedHead, rest: Buffer): void {
-    const { status, headers, framing, keepAliveSeconds } = head;
+    const { status, fields, framing, keepAliveSeconds } = head;
     const keepForMs = keepAliveSeconds === undefined ? undefined : keepAliveSeconds * SECOND_MS;
     this.#wait(this.#timeouts.bodyTimeoutMs);
     this.answers += 1;
@@ -257,7 +259,7 @@ export class StoreConnection {
       framing.kind === 'length'
         ? { kind: 'body', listener, left: framing.bytes, keepForMs }
         : { kind: 'chunked', listener, body: new ChunkedBody(), keepForMs };
-    listener.onHead({ status, headers });
+    listener.onHead({ status, fields });
     // The listener may have given up.
     const state = this.#state as State;
     if (state.kind === 'body') this.#readBody(state, rest);

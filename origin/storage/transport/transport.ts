@@ -9,19 +9,16 @@ export interface TransportRequest {
   readonly headers: string[];
 }
 
-/** Names in lower case; the values of a field that came more than once are a list. */
-export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
-
-/** A field's value; undefined where it did not come. Of several, all, as RFC 9110 5.3 joins them. */
-export function fieldText(headers: AnswerHeaders, name: string): string | undefined {
-  const value = headers[name];
-  return typeof value === 'object' ? value.join(', ') : value;
+/** The fields of an answer's head. */
+export interface AnswerFields {
+  /** @param name in lower case @returns undefined where it did not come; of several, all, as RFC 9110 5.3 joins them */
+  get(name: string): string | undefined;
 }
 
 /** The head of an answer; interim ones (1xx) are not passed on. */
 export interface AnswerHead {
   readonly status: number;
-  readonly headers: AnswerHeaders;
+  readonly fields: AnswerFields;
 }
 
 /** Takes an answer: `onHead` once, `onData` in order, then exactly one of `onEnd` and `onError`. Never called from within `send`. */

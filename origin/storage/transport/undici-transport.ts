@@ -97,7 +97,7 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (this.#over || status < 200) return;
-    this.#listener.onHead({ status, headers });
+    this.#listener.onHead({ status, fields: { get: (name) => joined(headers[name]) } });
     if (this.#paused) controller.pause();
   }
 
@@ -122,6 +122,10 @@ function failureOf(cause: Error): TransportFailure {
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
   const kind = code.startsWith('HPE_') ? 'broken-framing' : KINDS[code];
   return kind === undefined ? failureOfSocket(cause) : new TransportFailure(kind, code, { cause });
+}
+
+function joined(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value.join(', ') : value;
 }
 
 /** undici's buffers are copies of their own. */
