@@ -9,7 +9,7 @@ const KIB = 1024;
 const MB = 1e6;
 
 /** Video and audio of a segment of the film, as in the ladder that a phone gets. */
-const FILM = { segments: 17, videoBytes: 2.5 * MB, audioBytes: 66_000 } as const;
+export const FILM = { segments: 17, videoBytes: 2.5 * MB, audioBytes: 66_000 } as const;
 
 /** Of each object, one for each connection that asks. */
 export const COPIES = Array.from({ length: 16 }, (_, i) => i + 1);

@@ -46,10 +46,16 @@ const ASKS_FOR_MORE = [
   'upgrade',
 ];
 
+interface Use {
+  readonly kind: 'decides' | 'asks-for-more';
+  /** The one text of it that is a key everywhere. */
+  readonly name: string;
+}
+
 /** What a field is to an answer; others are nothing to it. */
-const USES: ReadonlyMap<string, 'decides' | 'asks-for-more'> = new Map([
-  ...DECIDES.map((name) => [name, 'decides'] as const),
-  ...ASKS_FOR_MORE.map((name) => [name, 'asks-for-more'] as const),
+const USES: ReadonlyMap<string, Use> = new Map([
+  ...DECIDES.map((name): [string, Use] => [name, { kind: 'decides', name }]),
+  ...ASKS_FOR_MORE.map((name): [string, Use] => [name, { kind: 'asks-for-more', name }]),
 ]);
 
 /**
@@ -91,10 +97,11 @@ function parseFields(text: string, start: number): Record<string, string> | unde
   for (let at = start; at < text.length;) {
     const lineEnd = text.indexOf('\r\n', at);
     const colon = text.indexOf(':', at);
-    const name = text.slice(at, colon).toLowerCase();
-    const use = USES.get(name);
-    if (use === 'asks-for-more' || (use === 'decides' && name in fields)) return undefined;
-    if (use === 'decides') fields[name] = withoutBlanks(text, colon + 1, lineEnd);
+    const use = USES.get(text.slice(at, colon).toLowerCase());
+    if (use !== undefined) {
+      if (use.kind === 'asks-for-more' || fields[use.name] !== undefined) return undefined;
+      fields[use.name] = withoutBlanks(text, colon + 1, lineEnd);
+    }
     at = lineEnd + 2;
   }
   return fields;

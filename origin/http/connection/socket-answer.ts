@@ -13,6 +13,10 @@ type State =
   | { readonly kind: 'ended' }
   | { readonly kind: 'over' };
 
+const OPEN: State = { kind: 'open' };
+const ENDED: State = { kind: 'ended' };
+const OVER: State = { kind: 'over' };
+
 /**
  * An answer written to a socket as it is, head and all. Bytes wait for others of the same turn of the event loop, so that
  * head, box header and first media leave together.
@@ -23,7 +27,7 @@ export class SocketAnswer implements Answer {
   readonly #connectionFields: string;
   readonly #startedAtBytes: number;
   #listener: AnswerListener | undefined;
-  #state: State = { kind: 'open' };
+  #state: State = OPEN;
   #extraFields = '';
   #isHeadSent = false;
   #waiting: Uint8Array[] = [];
@@ -65,9 +69,11 @@ export class SocketAnswer implements Answer {
     const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
     const lines = fields.lines + (more?.lines ?? '') + this.#extraFields;
     this.#wait(Buffer.from(`${line}${lines}${dateField()}${this.#connectionFields}\r\n`, 'latin1'));
-    process.nextTick(() => {
-      if (this.#state.kind === 'open') this.#flush();
-    });
+    process.nextTick(SocketAnswer.#flushOpen, this);
+  }
+
+  static #flushOpen(this: void, answer: SocketAnswer): void {
+    if (answer.#state.kind === 'open') answer.#flush();
   }
 
   write(slices: readonly Uint8Array[], written?: () => void): boolean {
@@ -77,7 +83,7 @@ export class SocketAnswer implements Answer {
   }
 
   end(): void {
-    this.#state = { kind: 'ended' };
+    this.#state = ENDED;
     this.#written.push(() => {
       this.#settle('sent');
     });
@@ -101,7 +107,7 @@ export class SocketAnswer implements Answer {
 
   #settle(outcome: 'sent' | 'gone'): void {
     if (this.#state.kind === 'over') return;
-    this.#state = { kind: 'over' };
+    this.#state = OVER;
     if (outcome === 'sent' && !this.#socket.destroyed) this.#listener?.onSent();
     else this.#listener?.onGone();
   }

@@ -1,12 +1,18 @@
 import { cpuMicros } from '../cpu-time.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { load } from '../load.ts';
-import { COPIES, startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
+import { COPIES, FILES, FILM, startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
 
 const CONNECTIONS = COPIES.length;
 
 /** Runs of ours and theirs in turns, so that a neighbour's burst hits both; the median of each counts. */
 const ROUNDS = 3;
+
+/** What compiles code while it runs goes on doing so for some ten thousand requests: a worker lives for months. */
+const WARM_UP_REQUESTS = 15_000;
+
+/** Requests of the largest answers take long, and compile as much each. */
+const WARM_UP_BYTES = 1.5e9;
 
 /** Below this, a figure is of warming up as much as of serving. */
 const ENOUGH_REQUESTS = 1000;
@@ -17,6 +23,8 @@ interface Comparison {
   /** A path a connection, so that no two read the same bytes at once. */
   readonly ours: (rig: ProxyRig) => readonly string[];
   readonly theirs: readonly string[];
+  /** Of one answer. */
+  readonly bytes: number;
   /** How many times nginx's CPU time ours may be. */
   readonly budget: number;
 }
@@ -27,6 +35,7 @@ const COMPARISONS: readonly Comparison[] = [
     store: 'http',
     ours: (rig) => rig.segmentPaths,
     theirs: COPIES.map((i) => `/media/segment-${i}`),
+    bytes: FILM.videoBytes,
     budget: 1.2,
   },
   {
@@ -34,6 +43,7 @@ const COMPARISONS: readonly Comparison[] = [
     store: 'https',
     ours: (rig) => rig.segmentPaths,
     theirs: COPIES.map((i) => `/media/segment-${i}`),
+    bytes: FILM.videoBytes,
     budget: 1.8,
   },
   passthrough('1 MB', 'file-1m', 0.9),
@@ -41,12 +51,13 @@ const COMPARISONS: readonly Comparison[] = [
   passthrough('1 KB', 'file-1k', 3),
 ];
 
-function passthrough(size: string, file: string, budget: number): Comparison {
+function passthrough(size: string, file: keyof typeof FILES, budget: number): Comparison {
   return {
     name: `${size} passthrough, signed`,
     store: 'http',
     ours: () => COPIES.map((i) => `/files/${file}-${i}`),
     theirs: COPIES.map((i) => `/media/${file}-${i}`),
+    bytes: FILES[file],
     budget,
   };
 }
@@ -65,7 +76,7 @@ export function proxying(scale: number): Scenario {
         }
         try {
           for (const one of COMPARISONS.filter(({ store }) => store === scheme))
-            figures.push(await compare(rig, one, Math.round(ENOUGH_REQUESTS * scale)));
+            figures.push(await compare(rig, one, scale));
         } finally {
           await rig.close();
         }
@@ -75,18 +86,21 @@ export function proxying(scale: number): Scenario {
   };
 }
 
-async function compare(rig: ProxyRig, one: Comparison, requests: number): Promise<Figure> {
+async function compare(rig: ProxyRig, one: Comparison, scale: number): Promise<Figure> {
+  const requests = Math.round(ENOUGH_REQUESTS * scale);
   const contestants = [
     { url: rig.worker.url, paths: one.ours(rig), pids: [rig.worker.pid] },
     { url: rig.proxy.url, paths: one.theirs, pids: rig.proxy.pids },
   ];
   const costs: number[][] = [[], []];
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  const warmUp = Math.ceil(Math.min(WARM_UP_REQUESTS, WARM_UP_BYTES / one.bytes) * scale);
+  for (const { url, paths } of contestants)
+    await load({ url, paths, requests: warmUp, connections: CONNECTIONS });
+  for (let round = 0; round < ROUNDS; round += 1) {
     for (const [i, { url, paths, pids }] of contestants.entries()) {
       const before = cpuMicros(pids);
       await load({ url, paths, requests, connections: CONNECTIONS });
-      // The first round warms up.
-      if (round > 0) costs[i]?.push((cpuMicros(pids) - before) / requests);
+      costs[i]?.push((cpuMicros(pids) - before) / requests);
     }
   }
   const [ours = Number.NaN, theirs = Number.NaN] = costs.map(median);
