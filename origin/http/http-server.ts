@@ -17,7 +17,7 @@ const SLOW_WINDOW_MS = 20_000;
 /** How often connections are looked at: limits are many times as long. */
 const SWEEP_MS = 1000;
 
-/** What a socket may have waiting before its store is paused: one buffer of the store's reader. */
+/** What a socket may have waiting before its store is paused: one piece of what the store sends. */
 const SOCKET_BUFFER_BYTES = 256 * 1024;
 
 interface HttpServerOptions extends RequestServiceOptions {

@@ -1,8 +1,8 @@
 /**
- * Sizes of slabs, ascending. One read of the kernel fills up to the largest: a quarter of that costs 1.75 times as much
- * a byte. The smaller ones are for the ends of bodies.
+ * Sizes of slabs, ascending. One read of the kernel fills up to the largest: with a quarter of that, a megabyte costs 1.4
+ * times as much. The smaller ones are for the ends of bodies.
  */
-const SIZES = [16 * 1024, 80 * 1024, 256 * 1024] as const;
+const SIZES = [16 * 1024, 80 * 1024, 256 * 1024, 512 * 1024] as const;
 
 export const LARGEST_SLAB_BYTES = SIZES[SIZES.length - 1] as number;
 

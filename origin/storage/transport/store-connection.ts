@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { ChunkedBody } from './chunked-body.ts';
 import { parseHead, type ParsedHead } from './parse-head.ts';
-import { LARGEST_SLAB_BYTES, type Slab, type SlabPool } from './slab-pool.ts';
+import type { Slab, SlabPool } from './slab-pool.ts';
 import { failureOfSocket, TransportFailure } from './transport-failure.ts';
 import type { AnswerHead } from './transport.ts';
 
@@ -62,8 +62,14 @@ const HEAD_LIMIT_BYTES = 16 * 1024;
 /** Room for a small answer whole, head included. */
 const FIRST_READ_BYTES = 80 * 1024;
 
-/** A slab with less room than this is not read into when more is to come: short reads cost more than memory. */
-const WORTHWHILE_BYTES = LARGEST_SLAB_BYTES / 2;
+/** Of a plain socket the kernel fills all of a buffer at once. */
+const PLAIN_SLAB_BYTES = 512 * 1024;
+
+/** What is decrypted comes by the record, 16 KiB; what is written to next should still be near the processor. */
+const TLS_SLAB_BYTES = 256 * 1024;
+
+/** A slab of which less is left than this share is not read into when more is to come: short reads cost more than memory. */
+const WORTHWHILE_SHARE = 1 / 4;
 
 const SECOND_MS = 1000;
 
@@ -85,6 +91,7 @@ export class StoreConnection {
   #state: State = { kind: 'idle' };
   #isConnected = false;
   #isPaused = false;
+  readonly #slabBytes: number;
   #slab: Slab;
   /** When whoever is waited for is late; of the clock of `performance.now()`. */
   #dueAtMs = Number.POSITIVE_INFINITY;
@@ -96,6 +103,7 @@ export class StoreConnection {
     this.#owner = owner;
     this.#slabs = slabs;
     this.#timeouts = timeouts;
+    this.#slabBytes = address.isTls ? TLS_SLAB_BYTES : PLAIN_SLAB_BYTES;
     this.#slab = slabs.take(FIRST_READ_BYTES);
     this.#socket = this.#open(address);
     this.#socket.on('error', (error) => {
@@ -190,12 +198,12 @@ export class StoreConnection {
 
   /** Where the next bytes go: as large as what is to come, as long as that is known. */
   #memory(): Buffer {
-    const isLarge = this.#slab.buffer.length === LARGEST_SLAB_BYTES;
-    const wanted = this.#state.kind === 'body' ? this.#state.left : FIRST_READ_BYTES;
-    const isEnough =
-      this.#state.kind === 'body'
-        ? this.#slab.room >= Math.min(wanted, WORTHWHILE_BYTES)
-        : !isLarge && this.#slab.room >= HEAD_LIMIT_BYTES;
+    const isBody = this.#state.kind === 'body';
+    const wanted =
+      this.#state.kind === 'body' ? Math.min(this.#state.left, this.#slabBytes) : FIRST_READ_BYTES;
+    const isEnough = isBody
+      ? this.#slab.room >= Math.min(wanted, this.#slabBytes * WORTHWHILE_SHARE)
+      : this.#slab.buffer.length <= FIRST_READ_BYTES && this.#slab.room >= HEAD_LIMIT_BYTES;
     if (!isEnough) {
       this.#slab.release();
       this.#slab = this.#slabs.take(wanted);
