@@ -10,9 +10,24 @@ export interface OriginConfig {
   readonly accessLog: boolean;
   /** {@link DEFAULT_LIMITS} where absent. */
   readonly limits?: LimitsConfig;
+  /** What indexes may hold in memory; {@link DEFAULT_INDEX_MEMORY} where absent. */
+  readonly indexMemory?: IndexMemoryConfig;
   /** What reads may hold in memory; {@link DEFAULT_READ_MEMORY} where absent. */
   readonly readMemory?: ReadMemoryConfig;
 }
+
+interface IndexMemoryConfig {
+  /** Of all assets and manifests that are held, and of indexes while they are read. */
+  readonly limitBytes: number;
+  /** Of the largest `moov` that is read. */
+  readonly moovLimitBytes: number;
+}
+
+/** About sixty 2-hour titles; the `moov` of a day of 60 frames a second with four languages. */
+export const DEFAULT_INDEX_MEMORY: IndexMemoryConfig = {
+  limitBytes: 256 * 1024 * 1024,
+  moovLimitBytes: 128 * 1024 * 1024,
+};
 
 interface ReadMemoryConfig {
   /** Read, and waiting for clients to take it. */

@@ -9,6 +9,7 @@ import { Routes } from './http/routes.ts';
 import { createLogger } from './log.ts';
 import { STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
 import {
+  DEFAULT_INDEX_MEMORY,
   DEFAULT_LIMITS,
   DEFAULT_READ_MEMORY,
   type ListenAddress,
@@ -174,7 +175,8 @@ function beyondTimer(nanos: number): number {
 }
 
 function createAssets(config: OriginConfig, store: S3ObjectStore): Assets {
-  return new Assets(store, { locate: (url) => locateBucket(config.buckets, url) });
+  const { indexMemory = DEFAULT_INDEX_MEMORY } = config;
+  return new Assets(store, { ...indexMemory, locate: (url) => locateBucket(config.buckets, url) });
 }
 
 function portOf(server: Server): number {

@@ -13,6 +13,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       listen: origin.listen,
       accessLog: origin.access_log,
       limits: { minRateBytesPerSecond: origin.limits.min_rate },
+      indexMemory: { limitBytes: origin.cache.assets, moovLimitBytes: origin.limits.moov },
       readMemory: { inFlightBytes: origin.limits.in_flight, cachedBytes: origin.cache.ranges },
       buckets,
       routes,

@@ -96,12 +96,17 @@ const route = section({
   mode: z.enum(['package', 'passthrough']).default('package'),
 });
 
+/** A server manifest and the index of a short title. */
+const LEAST_ASSETS_BYTES = 1024 * 1024;
+
 const limits = section({
   min_rate: byteSize('8KiB'),
   in_flight: byteSize('128MiB'),
+  moov: byteSize('128MiB'),
 });
 
 const cache = section({
+  assets: byteSize('256MiB').refine((bytes) => bytes >= LEAST_ASSETS_BYTES, 'must be at least 1MiB'),
   ranges: byteSize('128MiB'),
 });
 

@@ -5,6 +5,8 @@ import type { WorkerStats } from '../stats.ts';
 import type { Asset } from '../model/asset.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
 import { type HeldAsset, HeldMemory } from './held-memory.ts';
+import { DEFAULT_INDEX_MEMORY } from '../origin-config.ts';
+import { IndexMemory } from './index-memory.ts';
 import { loadAsset } from './load-asset.ts';
 import type { LoadContext } from './load-context.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
@@ -15,8 +17,13 @@ import { SingleFlight, type Work } from '../single-flight.ts';
 interface AssetsOptions {
   /** Finds the bucket of an absolute URL in a server manifest. */
   readonly locate: Locate;
-  /** Memory for the indexes of all assets and for their manifests, in bytes; 256 MiB by default: about sixty 2-hour titles. */
+  /**
+   * Memory for the indexes of all assets, also while they are read, and for their manifests, in bytes; 256 MiB by
+   * default.
+   */
   readonly limitBytes?: number;
+  /** Of the largest `moov` that is read, in bytes; 128 MiB by default. */
+  readonly moovLimitBytes?: number;
   /** How long an asset is taken for what lies in the store, in milliseconds; a minute by default. */
   readonly freshMs?: number;
   /** Bytes of the first read of a media file, 64 KiB by default: the `moov` of a title of a minute or two. */
@@ -34,20 +41,28 @@ const CHECKS_AT_A_TIME = 8;
  * reading, manifests, is at most `freshMs` behind the store.
  */
 export class Assets {
-  readonly #context: LoadContext;
+  readonly #context: Omit<LoadContext, 'memory' | 'signal' | 'filesAtATime'>;
   readonly #freshMs: number;
   readonly #now: () => number;
   readonly #held: HeldMemory;
+  readonly #memory: IndexMemory;
   readonly #flights = new SingleFlight<HeldAsset>();
   #hits = 0;
   #misses = 0;
 
   constructor(store: ObjectStore, options: AssetsOptions) {
-    const { locate, limitBytes = 256 * 1024 * 1024, freshMs = 60_000, headBytes = 64 * 1024 } = options;
-    this.#context = { store, locate, headBytes };
+    const { locate, freshMs = 60_000, headBytes = 64 * 1024 } = options;
+    const { limitBytes, moovLimitBytes } = { ...DEFAULT_INDEX_MEMORY, ...options };
+    this.#context = { store, locate, headBytes, moovLimitBytes };
     this.#freshMs = freshMs;
     this.#now = options.now ?? Date.now;
     this.#held = new HeldMemory(limitBytes);
+    this.#memory = new IndexMemory({
+      limitBytes,
+      keepAtMost: (bytes) => {
+        this.#held.keepAtMost(bytes);
+      },
+    });
   }
 
   /** A hit is answered from memory, for a miss the store was asked. */
@@ -98,12 +113,22 @@ export class Assets {
   async #load(at: ObjectLocation, signal: AbortSignal, isCurrent: () => boolean): Promise<HeldAsset> {
     const checkedMs = this.#now();
     const held = this.#held.peekAsset(at.bucket, at.key);
-    const unchanged = held !== undefined && (await this.#isUnchanged(held.objects, signal));
-    const found = unchanged ? held : await loadAsset(this.#context, at, signal);
-    const { asset, objects } = found;
-    const fresh: HeldAsset = { kind: 'asset', asset, objects, checkedMs };
-    if (isCurrent()) this.#held.holdAsset(at.bucket, at.key, fresh);
-    return fresh;
+    const hold = ({ asset, objects }: Pick<HeldAsset, 'asset' | 'objects'>): HeldAsset => {
+      const fresh: HeldAsset = { kind: 'asset', asset, objects, checkedMs };
+      if (isCurrent()) this.#held.holdAsset(at.bucket, at.key, fresh);
+      this.#held.keepAtMost(this.#memory.freeBytes);
+      return fresh;
+    };
+    if (held !== undefined && (await this.#isUnchanged(held.objects, signal))) return hold(held);
+    return this.#memory.run(async (memory) => {
+      const loaded = await loadAsset(
+        { ...this.#context, memory, signal, filesAtATime: memory.filesAtATime },
+        at,
+      );
+      // From here on it counts as held.
+      memory.end();
+      return hold(loaded);
+    }, signal);
   }
 
   /** Reads a byte of each object, pinned. A store that cannot be asked now is no reason to drop what is held. */

@@ -62,6 +62,11 @@ export class HeldMemory implements PlanCache {
     this.#held.set(assetId(bucket, key), held);
   }
 
+  /** Lets what was used least recently leave, until the rest takes no more than this. */
+  keepAtMost(bytes: number): void {
+    while (this.#held.calculatedSize > bytes && this.#held.pop() !== undefined);
+  }
+
   dropAsset(bucket: string, key: string): void {
     this.#held.delete(assetId(bucket, key));
   }

@@ -33,16 +33,12 @@ const MANIFEST_LIMIT_BYTES = 1024 * 1024;
  * Makes an asset of a server manifest (`.ism`) and its media files, or of one media file.
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`, `invalid-server-manifest`, and what the store throws
  */
-export async function loadAsset(
-  context: LoadContext,
-  at: ObjectLocation,
-  signal?: AbortSignal,
-): Promise<LoadedAsset> {
+export async function loadAsset(context: LoadContext, at: ObjectLocation): Promise<LoadedAsset> {
   if (/\.isml$/i.test(at.key)) {
     throw new HeadwaterError('unsupported-media', `Cannot package ${at.key}: live is not supported`);
   }
   const load = /\.ism$/i.test(at.key) ? fromManifest : fromMediaFile;
-  const source = await load(context, at, signal);
+  const source = await load(context, at);
   const { tracks, heldBytes } = await buildTracks(source.tracks, source.fragmentLength);
   const { objects, movies, unknownMeta, leftOut } = source;
   const asset = {
@@ -58,21 +54,15 @@ export async function loadAsset(
   return { asset, objects };
 }
 
-async function fromMediaFile(
-  context: LoadContext,
-  at: ObjectLocation,
-  signal?: AbortSignal,
-): Promise<Source> {
-  const movie = await readMovie(context.store, at, context.headBytes, signal);
+async function fromMediaFile(context: LoadContext, at: ObjectLocation): Promise<Source> {
+  const movie = await readMovie(context, at);
   const { sources, leftOut } = chooseTracks(movie);
   return { objects: [movie.object], movies: [movie], tracks: sources, unknownMeta: [], leftOut };
 }
 
-async function fromManifest(context: LoadContext, at: ObjectLocation, signal?: AbortSignal): Promise<Source> {
-  const { object, bytes } = await context.store.readFully(
-    { ...at, start: 0, end: MANIFEST_LIMIT_BYTES },
-    signal,
-  );
+async function fromManifest(context: LoadContext, at: ObjectLocation): Promise<Source> {
+  const { store, signal, locate } = context;
+  const { object, bytes } = await store.readFully({ ...at, start: 0, end: MANIFEST_LIMIT_BYTES }, signal);
   if (object.sizeBytes > MANIFEST_LIMIT_BYTES) {
     const limit = `${object.sizeBytes} bytes, the limit is ${MANIFEST_LIMIT_BYTES}`;
     throw new HeadwaterError(
@@ -80,8 +70,8 @@ async function fromManifest(context: LoadContext, at: ObjectLocation, signal?: A
       `Cannot parse server manifest ${at.key}: it has ${limit}`,
     );
   }
-  const manifest = parseServerManifest(bytes, at, context.locate);
-  const { movies, tracks, leftOut } = await openReferences(context, manifest.media, signal);
+  const manifest = parseServerManifest(bytes, at, locate);
+  const { movies, tracks, leftOut } = await openReferences(context, manifest.media);
   return {
     ...manifest,
     objects: [object, ...movies.map((movie) => movie.object)],

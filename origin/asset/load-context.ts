@@ -1,10 +1,9 @@
-import type { ObjectStore } from '../model/object-store.ts';
+import type { IndexContext } from '../isobmff/movie/read-movie.ts';
 import type { Locate } from './server-manifest/locate-media.ts';
 
 /** What loading an asset takes. */
-export interface LoadContext {
-  readonly store: ObjectStore;
+export interface LoadContext extends IndexContext {
   readonly locate: Locate;
-  /** Bytes of the first read of a media file. */
-  readonly headBytes: number;
+  /** Files of an asset that are read at the same time. */
+  readonly filesAtATime: number;
 }

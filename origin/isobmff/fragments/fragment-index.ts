@@ -67,8 +67,11 @@ async function byRandomAccess(reader: ObjectReader): Promise<number[]> {
   const size = tail.bytes.readUInt32BE(tail.bytes.length - 4);
   if (size > MFRA_LIMIT_BYTES || size > object.sizeBytes)
     throw subject.corrupt(`its mfra box claims ${size} bytes`);
-  const { bytes } =
+  const last =
     size <= tail.bytes.length ? tail : await reader.read(object.sizeBytes - size, object.sizeBytes);
+  const { bytes } = last;
+  reader.release(tail);
+  if (last !== tail) reader.release(last);
   const view = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - size, size);
   const mfra = size >= 8 ? boxHeader(view, 0, size) : undefined;
   if (mfra?.type !== 'mfra' || mfra.end !== size)

@@ -55,5 +55,13 @@ export async function readFragments(
   );
   for (const fragment of walked.flat()) readFragment(fragment, defaults, collectors, subject);
   const used = [...collectors].filter(([, collector]) => collector.count > 0);
-  return new Map(used.map(([id, collector]) => [id, collector.finish()]));
+  const fragments = new Map(used.map(([id, collector]) => [id, collector.finish()]));
+  // The tables stay, the headers they were made of do not: about as much.
+  await reader.take(sum([...fragments.values()].map(({ view }) => view.byteLength)));
+  reader.give(sum(walked.flat().map(({ view }) => view.byteLength)));
+  return fragments;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -16,21 +16,25 @@ const MOOF_LIMIT_BYTES = 1024 * 1024;
 /**
  * Finds the movie fragments from `from` to `to`, which are starts of boxes.
  *
- * @param window What was read already.
+ * The headers stay in memory, which is left to the caller to give back.
+ *
+ * @param first What was read already.
  * @param readBytes How much to read where a box is not in the window.
  */
 export async function walkFragments(
   reader: ObjectReader,
   { from, to }: { readonly from: number; readonly to: number },
-  window: Window,
+  first: Window,
   readBytes: number,
 ): Promise<MovieFragment[]> {
   const { object, subject } = reader;
   const fragments: MovieFragment[] = [];
+  let window = first;
   let hops = 0;
   const readAt = async (at: number, bytes: number) => {
     if (++hops > HOP_LIMIT)
       throw subject.unsupported('it is fragmented, and too long without a sidx or mfra box');
+    if (window !== first) reader.release(window);
     return reader.read(at, Math.min(at + bytes, object.sizeBytes));
   };
   for (let at = from; at < to;) {
@@ -44,11 +48,13 @@ export async function walkFragments(
       const size = box.end - box.start;
       if (size > MOOF_LIMIT_BYTES) throw subject.unsupported(`its moof box at ${at} has ${size} bytes`);
       if (box.end > window.start + window.bytes.length) window = await readAt(at, Math.max(size, readBytes));
+      await reader.take(size);
       const copy = Uint8Array.from(window.bytes.subarray(at - window.start, box.end - window.start));
       fragments.push({ start: at, view: new DataView(copy.buffer) });
     }
     at = box.end;
     if (at > to) throw subject.corrupt(`its index says that a fragment starts at ${to}, inside a box`);
   }
+  if (window !== first) reader.release(window);
   return fragments;
 }

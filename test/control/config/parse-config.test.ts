@@ -46,6 +46,7 @@ describe('parseConfig() understands', () => {
       listen: { kind: 'tcp', host: '0.0.0.0', port: 8080 },
       accessLog: false,
       limits: { minRateBytesPerSecond: 8192 },
+      indexMemory: { limitBytes: 268_435_456, moovLimitBytes: 134_217_728 },
       readMemory: { inFlightBytes: 134_217_728, cachedBytes: 134_217_728 },
       buckets: {
         media: {

@@ -287,7 +287,8 @@ describe('invalidate()', () => {
 
 test('assets in excess of the limit leave, the longest unused first', async () => {
   const { moovBytes } = buildMovie([VIDEO, AUDIO]);
-  assets = new Assets(store, { locate: () => undefined, limitBytes: 3 * (moovBytes + 5000) });
+  const headBytes = 2048;
+  assets = new Assets(store, { locate: () => undefined, headBytes, limitBytes: 3 * (moovBytes + 5000) });
   for (const key of ['1.mp4', '2.mp4', '3.mp4', '4.mp4']) {
     store.put(key, FILE);
     await assets.resolve('media', key);

@@ -113,7 +113,7 @@ describe('readMovie() refuses', () => {
     const error = await errorOf(new Assets(store, { locate: () => undefined }).resolve('media', 'a.mp4'));
     expect(error).toEqual({
       code: 'unsupported-media',
-      message: 'Cannot package a.mp4: its moov box has 300000000 bytes, the limit is 67108864',
+      message: 'Cannot package a.mp4: its moov box has 300000000 bytes, the limit is 134217728',
     });
     expect(store.reads).toHaveLength(1);
   });
