@@ -129,6 +129,8 @@ export interface SegmentTable {
   startTicks(i: number): number;
   /** Media bytes of the segment. */
   sizeBytes(i: number): number;
+  /** How many fields differ from sample to sample beside their sizes, 0 to 3: at times one too many. */
+  varyingFields(i: number): number;
   /** The segment that starts at exactly these ticks, or -1. Binary search. */
   indexAt(startTicks: number): number;
 }

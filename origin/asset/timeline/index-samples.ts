@@ -5,6 +5,7 @@ import { CompactSegments } from './compact-segments.ts';
 import { CHECKPOINT_LENGTH, SampleCursor } from '../../isobmff/samples/sample-cursor.ts';
 import { segmentStarts } from './segment-starts.ts';
 import { type PresentedTables, TableSamples } from '../../isobmff/samples/table-samples.ts';
+import { varyingFields } from './varying-fields.ts';
 
 export interface SampleIndex {
   readonly samples: SampleTable;
@@ -31,14 +32,21 @@ export function indexSamples(
   const { firsts, startTicks } = segmentStarts(tables, presentation, cuts);
   const checkpoints = new Float64Array(firsts.length * CHECKPOINT_LENGTH);
   const bytesBefore = new Float64Array(firsts.length);
+  const varying = new Uint8Array(firsts.length - 1);
   for (let i = 0; i < firsts.length; i++) {
     if (i > 0) cursor.skip(firsts[i]! - firsts[i - 1]!);
     cursor.save(checkpoints, i);
     bytesBefore[i] = cursor.bytes.sum;
+    if (i === varying.length) continue;
+    const count = firsts[i + 1]! - firsts[i]!;
+    varying[i] = varyingFields({ tables, presentation }, cursor, presentation.first + firsts[i]!, count);
   }
   return {
     samples: new TableSamples({ tables, presentation }, cursor, { firsts, checkpoints }),
-    segments: new CompactSegments(firsts, startTicks, bytesBefore),
-    heldBytes: checkpoints.byteLength + firsts.byteLength + startTicks.byteLength + bytesBefore.byteLength,
+    segments: new CompactSegments({ firsts, startTicks, bytesBefore, varyingFields: varying }),
+    heldBytes: [checkpoints, firsts, startTicks, bytesBefore, varying].reduce(
+      (sum, { byteLength }) => sum + byteLength,
+      0,
+    ),
   };
 }

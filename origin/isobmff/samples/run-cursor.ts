@@ -33,6 +33,14 @@ export class RunCursor {
     return this.#view.getUint32(this.#offset + 8 * entry + 4);
   }
 
+  /** Samples from the next one on that have its value, at least. */
+  get alike(): number {
+    let entry = this.#entry;
+    let left = this.#view.getUint32(this.#offset + 8 * entry) - this.#used;
+    while (left === 0) left = this.#view.getUint32(this.#offset + 8 * ++entry);
+    return left;
+  }
+
   save(state: Float64Array, at: number): void {
     state[at] = this.#entry;
     state[at + 1] = this.#used;

@@ -43,6 +43,15 @@ export function segmentHeader(run: SampleRun, sequenceNumber: number): Buffer {
   return serialize(sequence(styp(), moof, boxHeader('mdat', run.totalBytes)));
 }
 
+/**
+ * Length of the header of a segment, without its samples.
+ *
+ * @param varying how many fields differ from sample to sample beside their sizes
+ */
+export function headerBytes(count: number, varying: number): number {
+  return FIXED_BYTES + count * 4 * (1 + varying);
+}
+
 /** Segment Type Box. ISO/IEC 14496-12 8.16.2 */
 function styp(): BoxPart {
   return box('styp', fourcc('msdh'), u32(0), fourcc('msdh', 'cmfs')); // major_brand, minor_version, compatible_brands
@@ -117,3 +126,17 @@ function samples(run: SampleRun, fields: number): BoxPart {
     },
   };
 }
+
+const NO_SAMPLES: SampleRun = {
+  count: 0,
+  decodeTimeTicks: 0,
+  sizes: new Uint32Array(0),
+  durations: new Uint32Array(0),
+  compositionOffsets: new Int32Array(0),
+  flags: new Uint32Array(0),
+  totalBytes: 0,
+  runs: [],
+};
+
+/** Of a header, whatever is in the segment. */
+const FIXED_BYTES = segmentHeader(NO_SAMPLES, 1).length;

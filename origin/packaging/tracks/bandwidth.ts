@@ -1,5 +1,5 @@
 import type { SegmentTable, Track } from '../../model/asset.ts';
-import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';
+import { headerBytes } from '../../isobmff/writers/movie-fragment.ts';
 
 /** Bits per second of a track's segments, boxes included. */
 export interface Bandwidth {
@@ -26,11 +26,16 @@ export function bandwidth(track: Track): Bandwidth {
       if (ticks > 1.5 * target) break;
       sum += bits[last] ?? 0;
       if ((ticks >= 0.5 * target || last === first) && ticks > 0)
-        peak = Math.max(peak, (sum * timescale) / ticks);
+        peak = Math.max(peak, sum / secondsWritten(ticks / timescale));
     }
   }
   const duration = Math.max(1, segments.startTicks(segments.count) - segments.startTicks(0));
   return { peak: Math.ceil(peak), average: Math.ceil((total * timescale) / duration) };
+}
+
+/** Playlists round to microseconds: whoever divides by what they say finds no more either. */
+function secondsWritten(seconds: number): number {
+  return Math.max(1, Math.floor(seconds * 1e6)) / 1e6;
 }
 
 function longestSegment(segments: SegmentTable): number {
@@ -43,16 +48,12 @@ export function durationTicks(segments: SegmentTable, i: number): number {
   return segments.startTicks(i + 1) - segments.startTicks(i);
 }
 
-/** Media plus boxes, whose size a sample is taken from the first segment: exact enough, and no table is walked. */
-function segmentBits(track: Track): Float64Array {
-  const { segments, samples } = track;
+/** Media plus boxes, which are never less than what is sent. */
+function segmentBits({ segments }: Track): Float64Array {
   const bits = new Float64Array(segments.count);
-  if (segments.count === 0) return bits;
-  const first = samples.read(0, segments.firstSample(1));
-  const perSample = segmentHeader(first, 1).length / first.count;
   for (let i = 0; i < segments.count; i++) {
     const count = segments.firstSample(i + 1) - segments.firstSample(i);
-    bits[i] = 8 * (segments.sizeBytes(i) + Math.ceil(count * perSample));
+    bits[i] = 8 * (segments.sizeBytes(i) + headerBytes(count, segments.varyingFields(i)));
   }
   return bits;
 }

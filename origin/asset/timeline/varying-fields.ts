@@ -1,0 +1,37 @@
+import type { SampleCursor } from '../../isobmff/samples/sample-cursor.ts';
+import { firstSyncEntry, type SampleTables } from '../../isobmff/samples/sample-tables.ts';
+import type { PresentedTables } from '../../isobmff/samples/table-samples.ts';
+
+/**
+ * How many of duration, flags and composition offset a segment has to say for each of its samples: at times one too
+ * many, never one too few.
+ *
+ * @param cursor at the segment's first sample
+ * @param first number of that sample in the tables
+ */
+export function varyingFields(
+  { tables, presentation }: PresentedTables,
+  { durations, compositions }: SampleCursor,
+  first: number,
+  count: number,
+): number {
+  const offset = tables.compositions.count > 0 ? compositions.value | 0 : 0;
+  const sameOffset = tables.compositions.count === 0 || compositions.alike >= count;
+  const noOffset = sameOffset && offset === presentation.offsetShiftTicks;
+  return Number(durations.alike < count) + Number(flagsVary(tables, first, count)) + Number(!noOffset);
+}
+
+function flagsVary(tables: SampleTables, first: number, count: number): boolean {
+  if (dependenciesVary(tables, first, count)) return true;
+  if (tables.syncSamples.count < 0) return false;
+  const sync = firstSyncEntry(tables, first + count) - firstSyncEntry(tables, first);
+  return sync > 0 && sync < count;
+}
+
+function dependenciesVary({ view, dependencies }: SampleTables, first: number, count: number): boolean {
+  if (dependencies < 0) return false;
+  const at = dependencies + first;
+  const value = view.getUint8(at);
+  for (let i = 1; i < count; i++) if (view.getUint8(at + i) !== value) return true;
+  return false;
+}
