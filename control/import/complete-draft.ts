@@ -21,14 +21,15 @@ const FILE = 'imported';
  * Renders a draft, and leaves out what the configuration's own reader refuses until it refuses nothing more: what is
  * left out joins the list of what was not translated.
  *
+ * @param nowMs milliseconds since the epoch: what has expired then is refused
  * @throws Error where nothing is left to serve
  */
-export function completeDraft(draft: Draft): Imported {
+export function completeDraft(draft: Draft, nowMs: number): Imported {
   const notTranslated = [...draft.notTranslated];
   let entries: readonly Entry[] = draft.entries();
   for (;;) {
     const lines = renderYaml(entries);
-    const [problem] = problemsOf(lines, draft.secrets.checkEnvironment);
+    const [problem] = problemsOf(lines, draft.secrets.checkEnvironment, nowMs);
     if (problem === undefined) {
       const yaml = textOf(lines);
       return { yaml, notTranslated: inOrder(notTranslated), ...referenced(yaml, draft.secrets) };
@@ -41,10 +42,14 @@ export function completeDraft(draft: Draft): Imported {
     notTranslated.push({
       at: /^.*?:\d+/.exec(originOf(victim) ?? '')?.[0] ?? '',
       what: problem.key,
-      why: `this version does not take it: ${victim.instead ?? problem.text}`,
+      why: whyLeftOut(victim, problem),
     });
     entries = without(entries, victim);
   }
+}
+
+function whyLeftOut({ instead }: Entry, { text }: ConfigProblem): string {
+  return instead === undefined ? `this version does not take it: ${text}` : `${text}: ${instead}`;
 }
 
 /** By file and line. */
@@ -55,9 +60,10 @@ function inOrder(list: readonly NotTranslated[]): NotTranslated[] {
 function problemsOf(
   lines: readonly YamlLine[],
   environment: Readonly<Record<string, string>>,
+  nowMs: number,
 ): readonly ConfigProblem[] {
   try {
-    parseConfig(textOf(lines), FILE, environment);
+    parseConfig(textOf(lines), FILE, environment, nowMs);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;

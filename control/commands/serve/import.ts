@@ -54,7 +54,7 @@ async function run(
   const { completeDraft } = await import('../../import/complete-draft.ts');
   const { writeEnvFile } = await import('../../import/draft/env-file.ts');
   const files = paths.map((path) => ({ path, text: readText(path) }));
-  const { yaml, notTranslated, secrets, external } = completeDraft(importers[server](files));
+  const { yaml, notTranslated, secrets, external } = completeDraft(importers[server](files), Date.now());
   const names = Object.keys(secrets);
   if (secretsFile !== undefined) writeEnvFile(secretsFile, secrets);
   else if (names.length > 0) warn(`set ${names.join(', ')}, or have --secrets-file write their values`);

@@ -45,7 +45,7 @@ function credentialEntries(bucket: string, settings: SigningSettings, draft: Dra
   return [
     { key: 'source', value: 'signing-key', essential: 1 },
     { key: 'access_key_id', value: secret('access_key_id', accessKey), from: from(accessKey), essential: 1 },
-    { key: 'signing_keys', value: [{ key: '', value: key }] },
+    { key: 'signing_keys', value: [{ key: '', value: key }], essential: 1 },
   ];
 }
 

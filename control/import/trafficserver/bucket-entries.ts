@@ -12,7 +12,11 @@ export function bucketEntries(name: string, bucket: PluginBucket, draft: Draft):
     { key: 'addressing', value: url.addressing },
     ...regionEntry(bucket),
     signingEntry(bucket),
-    { key: 'credentials', value: credentialEntries(name, bucket, draft) },
+    {
+      key: 'credentials',
+      value: credentialEntries(name, bucket, draft),
+      instead: `push a credential to ${name}, or choose another source`,
+    },
   ];
 }
 

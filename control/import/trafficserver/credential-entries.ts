@@ -78,7 +78,7 @@ function staticEntries(bucket: string, options: AuthOptions, draft: Draft): Entr
 function expiration(option: AuthOption | undefined): Entry[] {
   const ms = Number(option?.value) * 1000;
   if (option === undefined || Number.isNaN(new Date(ms).getTime())) return [];
-  return [{ key: 'expiration', value: new Date(ms).toISOString(), from: fromOf(option) }];
+  return [{ key: 'expiration', value: new Date(ms).toISOString(), from: fromOf(option), essential: 1 }];
 }
 
 function tokenEntries(bucket: string, tokens: readonly AuthOption[], draft: Draft): Entry[] {

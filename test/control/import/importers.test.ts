@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../control/config/load-config.ts';
 import { importers } from '../../../control/import/importers.ts';
 import { completeDraft } from '../../../control/import/complete-draft.ts';
+import { IMPORTED_AT_MS } from './support/completed.ts';
 
 /** Configurations in the form of each server's own documentation, and what they become. */
 const FOREIGN = new URL('../../../fixtures/foreign/', import.meta.url);
@@ -20,10 +21,11 @@ const CASES = [
 /** Every text in the fixtures that is a secret. */
 const SECRETS = /v\/EXAMPLE|TEST92|TESTtoken6|L4vRLWAO92|ya29\.|AKIAEXAMPLE|ASIAEXAMPLE/;
 
-function imported(server: keyof typeof importers, name: string) {
+function imported(server: keyof typeof importers, name: string, nowMs = IMPORTED_AT_MS) {
   const path = fileURLToPath(new URL(name, FOREIGN));
   const { yaml, notTranslated, secrets } = completeDraft(
     importers[server]([{ path, text: readFileSync(path, 'utf8') }]),
+    nowMs,
   );
   const short = (text: string) => text.replaceAll(path, basename(path)).replaceAll(dirname(path), '/FOLDER');
   const list = notTranslated.map(({ at, what, why }) =>
@@ -41,8 +43,13 @@ describe.each(CASES)('import %s of %s', (server, name) => {
     await expect(whole).toMatchFileSnapshot(expected);
   });
 
-  test('is a configuration that the loader takes', () => {
-    const { origin } = parseConfig(yaml, 'x', { S3_ID: 'AKIAX', S3_SECRET: 'secret', ...secrets });
+  test.each([
+    ['when its keys sign', IMPORTED_AT_MS],
+    ['long after', Date.UTC(2030, 0, 1)],
+  ])('is a configuration that "headwater check" takes: %s', (_, nowMs) => {
+    const made = imported(server, name, nowMs);
+    const environment = { S3_ID: 'AKIAX', S3_SECRET: 'secret', ...made.secrets };
+    const { origin } = parseConfig(made.yaml, 'x', environment, nowMs);
     expect(origin.routes.length).toBeGreaterThan(0);
   });
 

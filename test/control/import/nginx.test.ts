@@ -3,7 +3,7 @@ import { importNginx } from '../../../control/import/nginx/import-nginx.ts';
 import { completed } from './support/completed.ts';
 
 const KEYS =
-  'aws_access_key AKIA; aws_key_scope 20260101/us-east-1/s3/aws4_request; aws_signing_key L4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=; aws_s3_bucket b; aws_sign;';
+  'aws_access_key AKIA; aws_key_scope 20261122/us-east-1/s3/aws4_request; aws_signing_key L4vRLWAO92X5L3Sqk5QydUSdB0nC9+1wfqLMOKLbRp4=; aws_s3_bucket b; aws_sign;';
 
 function imported(text: string) {
   return completed(importNginx([{ path: 'f', text }]));
@@ -112,7 +112,7 @@ server { aws_signing_key HIDDEN; location /x/ { proxy_pass http://b.s3.amazonaws
     ],
     [
       'aws_signing_key HIDDEN;',
-      'f:1 buckets.b.credentials.signing_keys[0].key: this version does not take it: push keys with',
+      'f:1 buckets.b.credentials.signing_keys[0].key: must be 32 bytes in base64: push keys with',
     ],
   ])('lists keys that are none: %s', (directive, expected) => {
     const { list, yaml } = imported(
@@ -120,6 +120,17 @@ server { aws_signing_key HIDDEN; location /x/ { proxy_pass http://b.s3.amazonaws
     );
     expect(list[0]).toContain(expected);
     expect(yaml + list.join('\n')).not.toContain('HIDDEN');
+  });
+
+  test('leaves out keys that sign no more, and says what to do', () => {
+    const location = (day: string) =>
+      imported(`${KEYS.replace('20261122', day)} location / { proxy_pass http://b.s3.amazonaws.com; }`);
+    expect(location('20261115').list).toEqual([]);
+    const { list, yaml } = location('20261114');
+    expect(list).toEqual([
+      'f:1 buckets.b.credentials.signing_keys: are all of days more than 7 days in the past: push keys with "headwater signing-key --days 7 … | headwater credentials push b"',
+    ]);
+    expect(yaml).not.toContain('signing_keys');
   });
 
   test('lists user and query of a URL, and repeats neither', () => {
