@@ -6,10 +6,13 @@ import { type RunTable, type SampleTables, sampleSize } from '../samples/sample-
 import { FragmentCollector } from './fragment-collector.ts';
 import type { Fragments } from './fragments.ts';
 
-/** One part of a track, and when its first sample is decoded; undefined where it follows the part before. */
+/** One part of a track. */
 interface Part {
   readonly tables: SampleTables;
+  /** When its first sample is decoded; undefined where it follows the part before. */
   readonly startTicks?: number | undefined;
+  /** From its ticks to those of the result; the same by default. */
+  readonly clock?: (ticks: number) => number;
 }
 
 /**
@@ -20,18 +23,22 @@ interface Part {
  */
 export function joinTables(parts: readonly Part[], objectBytes: number, subject: MediaSubject): Fragments {
   const collector = new FragmentCollector(subject, objectBytes);
-  for (const { tables, startTicks } of parts) {
-    collector.startFragment(startTicks);
-    addSamples(tables, collector);
+  for (const part of parts) {
+    const { startTicks, clock = (ticks: number) => ticks } = part;
+    collector.startFragment(startTicks === undefined ? undefined : clock(startTicks));
+    addSamples({ ...part, clock }, collector);
   }
   return collector.finish();
 }
 
-function addSamples(tables: SampleTables, collector: FragmentCollector): void {
+function addSamples(part: Part & Required<Pick<Part, 'clock'>>, collector: FragmentCollector): void {
+  const { tables, clock, startTicks = 0 } = part;
   const { view, sizes } = tables;
   const durations = new RunCursor(view, tables.durations);
   const offsets = new RunCursor(view, tables.compositions);
   let sample = 0;
+  let ticks = startTicks;
+  let now = clock(ticks);
   for (const { position, count } of chunksOf(tables)) {
     const flags = new Uint32Array(count);
     fillFlags(tables, sample, count, flags);
@@ -39,7 +46,10 @@ function addSamples(tables: SampleTables, collector: FragmentCollector): void {
     const offset = take(offsets, tables.compositions, new Uint32Array(count));
     collector.startChunk(position, count);
     for (let i = 0; i < count; i++) {
-      collector.add(sampleSize(view, sizes, sample++), duration[i]!, flags[i]!, offset[i]! | 0);
+      ticks += duration[i]!;
+      const next = clock(ticks);
+      collector.add(sampleSize(view, sizes, sample++), next - now, flags[i]!, clock(offset[i]! | 0));
+      now = next;
     }
   }
 }

@@ -1,10 +1,11 @@
 import { describeTrack, type TrackDescription } from './describe-track.ts';
 import { type Edit, readEdit, runOn, startAt } from '../samples/edit-list.ts';
-import { joinTables } from '../fragments/join-tables.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import { type PickedEntry, pickSampleEntry } from './pick-sample-entry.ts';
 import { applyEdit, type Presentation } from '../samples/presentation.ts';
-import { readSampleTables } from '../samples/read-sample-tables.ts';
+import { rescale } from '../samples/rescale.ts';
+import type { MediaSubject } from '../media-subject.ts';
+import { changeClock, readSamples, type Samples } from './read-samples.ts';
 import type { Movie } from './read-movie.ts';
 import type { SampleTables } from '../samples/sample-tables.ts';
 
@@ -24,50 +25,44 @@ export interface OpenTrack {
 
 /** @throws HeadwaterError `corrupt-media`, `unsupported-media` */
 export function openTrack(movie: Movie, outline: TrackOutline): OpenTrack {
-  const { view } = movie;
   const { subject } = outline;
-  const entry = pickSampleEntry(view, outline);
-  const description = describeTrack(view, outline, entry);
-  const { edits, movieTimescale, timescale } = description;
-  const samples = readSamples(movie, outline);
-  const { tables, startTicks, endOfMovieTicks, fragmentFirsts } = samples;
-  const read = readEdit(edits, movieTimescale, timescale, subject);
-  const edit = runOn(startAt(read, startTicks), endOfMovieTicks);
-  const presentation = applyEdit(tables, edit, { kind: entry.kind, timescale }, subject);
+  const entry = pickSampleEntry(movie.view, outline);
+  const described = describeTrack(movie.view, outline, entry);
+  const read = readSamples(movie, outline);
+  const clock = { from: described.timescale, to: clockOf(described, editOf(described, read, subject)) };
+  const changes = clock.from !== clock.to;
+  const description = changes ? inClock(described, clock.to) : described;
+  const samples = changes ? changeClock(read, clock, movie.object.sizeBytes, subject) : read;
+  const edit = editOf(description, samples, subject);
+  const { tables, fragmentFirsts } = samples;
+  const timing = { kind: entry.kind, timescale: description.timescale };
+  const presentation = applyEdit(tables, edit, timing, subject);
   return { movie, outline, entry, description, tables, edit, presentation, fragmentFirsts };
 }
 
-interface Samples {
-  readonly tables: SampleTables;
-  /** Decode time of the first one; the tables begin at 0. */
-  readonly startTicks: number;
-  /** Of samples that go on in fragments: where those of the `moov` end. */
-  readonly endOfMovieTicks?: number;
-  readonly fragmentFirsts?: readonly number[];
+function editOf(
+  { edits, movieTimescale, timescale }: TrackDescription,
+  { startTicks, endOfMovieTicks }: Samples,
+  subject: MediaSubject,
+): Edit {
+  const stated = readEdit(edits, movieTimescale, timescale, subject);
+  return runOn(startAt(stated, startTicks), endOfMovieTicks);
 }
 
-/** From the `moov`, from fragments, or from both, one after the other. */
-function readSamples(
-  { view, object, fragments: all }: Movie,
-  { trackId, stbl, subject }: TrackOutline,
-): Samples {
-  const { sizeBytes } = object;
-  const tables = readSampleTables(view, stbl, sizeBytes, subject);
-  const fragments = all?.get(trackId);
-  if (!fragments) {
-    if (tables.count === 0) throw subject.unsupported('it has no samples');
-    return { tables, startTicks: 0 };
-  }
-  const { startTicks } = fragments;
-  const inFragments = readSampleTables(fragments.view, fragments.stbl, sizeBytes, subject);
-  if (tables.count === 0) {
-    return { tables: inFragments, startTicks: startTicks ?? 0, fragmentFirsts: fragments.firsts };
-  }
-  const parts = [{ tables }, { tables: inFragments, startTicks }];
-  const joined = joinTables(parts, sizeBytes, subject);
-  return {
-    tables: readSampleTables(joined.view, joined.stbl, sizeBytes, subject),
-    startTicks: 0,
-    endOfMovieTicks: tables.durations.total,
-  };
+/**
+ * Primed sound goes by its own rate: readers take the `media_time` that skips the priming for a number of samples, so
+ * that they would skip seconds in the timescale of Smooth Streaming, 10 MHz. HE-AAC goes by half of its rate.
+ */
+function clockOf({ audio, timescale }: TrackDescription, edit: Edit): number {
+  const primed = audio !== undefined && edit.startTicks > 0;
+  return primed && audio.sampleRate !== 2 * timescale ? audio.sampleRate : timescale;
+}
+
+function inClock(description: TrackDescription, timescale: number): TrackDescription {
+  const edits = description.edits.map((entry) => ({
+    ...entry,
+    // -1 is no time.
+    media_time: entry.media_time < 0 ? -1 : rescale(entry.media_time, description.timescale, timescale),
+  }));
+  return { ...description, timescale, edits };
 }

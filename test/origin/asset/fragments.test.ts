@@ -11,7 +11,7 @@ import {
   type RunSpec,
   segmentIndex,
 } from '../../support/fragment-builder.ts';
-import { avc1, mp4a, movieFile, type TrackSpec } from '../../support/movie-builder.ts';
+import { audioEntry, avc1, esds, mp4a, movieFile, type TrackSpec } from '../../support/movie-builder.ts';
 import { box, u32, u64 } from '../../support/mp4-boxes.ts';
 import { type Content, CountingStore, sparse } from './support/counting-store.ts';
 import { expand, segmentBounds } from './support/expand.ts';
@@ -135,6 +135,23 @@ describe('a fragmented file', () => {
     const [track] = (await resolveFile(file([AUDIO], [[{ ...run, absoluteTime: -600 }]]))).tracks;
     expect(track!.samples).toMatchObject({ mediaTimeTicks: 600, endTicks: 94 * 1024 - 600 });
     expect(track!.segments.startTicks(0)).toBe(0);
+  });
+
+  test('whose primed audio goes by another clock goes by its sample rate', async () => {
+    const [from, frame] = [10_000_000, 232_200];
+    const sizes = Array.from({ length: 94 }, () => 5);
+    const entry = audioEntry('mp4a', esds(Buffer.of(0x12, 0x08)));
+    const smooth = { ...AUDIO, timescale: from, sampleEntries: [entry] };
+    const run: RunSpec = { trackId: 2, absoluteTime: -frame, sizes, durations: frame };
+    const [track] = (await resolveFile(file([smooth], [[run], [{ ...run, absoluteTime: 93 * frame }]])))
+      .tracks;
+    expect(track).toMatchObject({ timescale: 44_100, samples: { mediaTimeTicks: 1024, count: 188 } });
+    const samples = expand(track!.samples, [0, 188]);
+    // Frames of 23.22 ms, which are 1024.002 samples.
+    expect(new Set(samples.map(({ durationTicks }) => durationTicks))).toEqual(new Set([1024]));
+    expect(samples[1]!.presentationTicks).toBe(0);
+    const unprimed = { ...run, absoluteTime: 0 };
+    expect((await resolveFile(file([smooth], [[unprimed]]))).tracks[0]!.timescale).toBe(from);
   });
 
   test('has a gap between fragments filled by the sample before it', async () => {
