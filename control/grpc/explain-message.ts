@@ -9,7 +9,7 @@ export function explainMessage({ answer, ...explained }: Explanation): v1.Explai
 }
 
 function answerMessage(answer: ExplainedAnswer): v1.OriginAnswer {
-  const { status, code, message, contentType, lengthBytes, parts } = answer;
+  const { status, code, message, contentType, lengthBytes, parts, leftOut } = answer;
   return {
     status,
     errorCode: code,
@@ -17,6 +17,7 @@ function answerMessage(answer: ExplainedAnswer): v1.OriginAnswer {
     contentType,
     lengthBytes: BigInt(lengthBytes),
     parts: parts.map((part) => ({ part: partMessage(part) })),
+    leftOut: [...leftOut],
   };
 }
 

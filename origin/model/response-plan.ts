@@ -60,6 +60,8 @@ export interface ResponsePlan {
   /** Newest of the source objects, milliseconds since the epoch; 0 where the store did not say. */
   readonly lastModifiedMs: number;
   readonly parts: readonly PlanPart[];
+  /** Of a manifest: tracks of the source that are not in it, each with the reason. */
+  readonly leftOut?: readonly string[];
   /** Further headers, names in lower case; `cache-control` stands in place of the kind's own. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Relative URI of the segment that follows, for `Link: <…>; rel="next"`. */

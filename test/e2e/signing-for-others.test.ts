@@ -1,4 +1,5 @@
 import { credentials } from '@grpc/grpc-js';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
 import {
   SigningServiceClient,
@@ -6,6 +7,7 @@ import {
 } from '../../control/grpc/gen/headwater/control/v1/signing_service.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { send } from '../control/lending/support.ts';
+import { SHARED_MEDIA } from '../support/origin-rig.ts';
 import { REGION, SECOND_KEY, startStore } from '../support/store-rig.ts';
 import { serveConfig } from './support/serve-config.ts';
 import { patient } from '../support/patience.ts';
@@ -20,6 +22,9 @@ const { accessKeyId, secretAccessKey, sessionToken } = SECOND_KEY as {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 };
+
+/** A video, and an audio track without samples. */
+const HALF_EMPTY = new URL('found/empty-audio-track.mp4', SHARED_MEDIA);
 
 /** In an hour, so that a longer URL ends with the credential. */
 const EXPIRATION = new Date(Date.now() + 3_600_000).toISOString();
@@ -98,6 +103,11 @@ describe('a running node', () => {
     expect(missing).toMatchObject({ code: 1 });
     expect(missing.stderr).toContain('the origin refuses the URL: 404 not-found');
     expect(missing.stdout).toContain('films/film.mp4');
+
+    await store.putObject('media', 'films/film.mp4', await readFile(HALF_EMPTY));
+    const halfEmpty = await run('explain', '/vod/film.mp4/.m3u8');
+    expect(halfEmpty).toMatchObject({ code: 0, stderr: '' });
+    expect(halfEmpty.stdout).toContain('left out track 2: it has no samples');
 
     store.revokeKey(accessKeyId);
     const refused = await run('explain', '/files/a%20b.txt', '--against', '--json');

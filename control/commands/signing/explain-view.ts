@@ -34,12 +34,21 @@ export function explainView(explained: ExplainResponse): string {
 
 /** What the origin answers, and what of it comes from where. */
 function originAnswerView(answer: OriginAnswer, bucket: string): string {
-  const { status, errorCode, errorMessage, contentType, lengthBytes, parts } = answer;
+  const { status, errorCode, errorMessage, contentType, lengthBytes, parts, leftOut } = answer;
   if (errorCode !== '')
     return `${heading('Answer')} ${colors.red(`${status} ${errorCode}`)}\n${indent(errorMessage)}`;
   const rows = parts.map((part) => partRow(part, bucket));
   const said = `${status} ${contentType}, ${lengthBytes} bytes`;
-  return [`${heading('Answer')} ${colors.green(said)}`, ...rows.map((row) => `  ${row}`)].join('\n');
+  return [
+    `${heading('Answer')} ${colors.green(said)}`,
+    ...rows.map((row) => `  ${row}`),
+    ...leftOut.map((reason) => `  ${colors.yellow('left out')} ${printable(reason)}`),
+  ].join('\n');
+}
+
+/** A file's own names may hold anything. */
+function printable(text: string): string {
+  return text.replaceAll(/[^ -~]/g, '?');
 }
 
 function partRow({ part }: AnswerPart, routeBucket: string): string {

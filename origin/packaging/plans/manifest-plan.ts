@@ -28,6 +28,7 @@ function headerText(reasons: readonly string[]): string {
 /** Renders a manifest, or takes the one that is kept, since a shield asks for it again and again. */
 export function planManifest(asset: Asset, plans: PlanCache, manifest: Manifest): ResponsePlan {
   const { meaning, contentType, render } = manifest;
+  const { leftOut } = asset;
   return plans.planOnce(asset, meaning, () => {
     const bytes = Buffer.from(render());
     return {
@@ -37,7 +38,7 @@ export function planManifest(asset: Asset, plans: PlanCache, manifest: Manifest)
       etag: entityTag(asset, meaning),
       lastModifiedMs: asset.lastModifiedMs,
       parts: [{ kind: 'bytes', bytes }],
-      ...(asset.leftOut.length > 0 && { headers: { [LEFT_OUT]: headerText(asset.leftOut) } }),
+      ...(leftOut.length > 0 && { leftOut, headers: { [LEFT_OUT]: headerText(leftOut) } }),
     };
   });
 }

@@ -13,9 +13,12 @@ import { DEFAULT_SIGNING } from '../../../origin/origin-config.ts';
 import type { AccessKey, SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { DIRECTORY_BUCKET, OBJECT, startExpressStore } from '../../origin/storage/support/express-store.ts';
 import { CLIPS } from '../../support/clips.ts';
+import { SHARED_MEDIA } from '../../support/origin-rig.ts';
 import { FIRST_KEY, SECOND_KEY, startStore } from '../../support/store-rig.ts';
 import { startWorker } from '../../support/worker-rig.ts';
 import { answersOf, sourceOf } from './support.ts';
+
+const { pathname: EMPTY_AUDIO } = new globalThis.URL('found/empty-audio-track.mp4', SHARED_MEDIA);
 
 let store: S3Store;
 beforeEach(async () => {
@@ -208,6 +211,14 @@ describe('explain()', () => {
     expect(answer).toMatchObject({ status: 200, contentType: 'application/vnd.apple.mpegurl' });
     expect(answer.parts).toEqual([{ kind: 'made', lengthBytes: answer.lengthBytes }]);
     expect(subrequest?.url).toBe(`${store.url}/media/films/ladder.ism`);
+  });
+
+  test.each(['.m3u8', '.mpd'])('lists tracks that are not in the manifest (%s)', async (tail) => {
+    const film = await readFile(EMPTY_AUDIO);
+    await store.putObject('media', 'films/film.mp4', film);
+    const explanation = await explained({ url: `/vod/film.mp4/${tail}` });
+    expect(explanation.answer).toMatchObject({ status: 200, leftOut: ['track 2: it has no samples'] });
+    expect(viewOf(explanation)).toContain('\n  left out track 2: it has no samples');
   });
 
   test('lists the reads of an object passed through: its beginning, then the rest', async () => {

@@ -64,7 +64,15 @@ class FakeOrigin {
         return this.#channel.send({
           kind: 'explained',
           id: message.id,
-          answer: { status: 404, code: 'not-found', message: '', contentType: '', lengthBytes: 0, parts: [] },
+          answer: {
+            status: 404,
+            code: 'not-found',
+            message: '',
+            contentType: '',
+            lengthBytes: 0,
+            parts: [],
+            leftOut: [],
+          },
         });
       case 'drain':
         return this.#drain();

@@ -132,6 +132,8 @@ export interface OriginAnswer {
   lengthBytes: bigint;
   /** What the body is put together from, in order. */
   parts: AnswerPart[];
+  /** Of a manifest: tracks of the source that are not in it, each with the reason. */
+  leftOut: string[];
 }
 
 export interface AnswerPart {
@@ -857,7 +859,7 @@ export const ExplainResponse: MessageFns<ExplainResponse> = {
 };
 
 function createBaseOriginAnswer(): OriginAnswer {
-  return { status: 0, errorCode: "", errorMessage: "", contentType: "", lengthBytes: 0n, parts: [] };
+  return { status: 0, errorCode: "", errorMessage: "", contentType: "", lengthBytes: 0n, parts: [], leftOut: [] };
 }
 
 export const OriginAnswer: MessageFns<OriginAnswer> = {
@@ -882,6 +884,9 @@ export const OriginAnswer: MessageFns<OriginAnswer> = {
     }
     for (const v of message.parts) {
       AnswerPart.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.leftOut) {
+      writer.uint32(58).string(v!);
     }
     return writer;
   },
@@ -947,6 +952,14 @@ export const OriginAnswer: MessageFns<OriginAnswer> = {
             message.parts.push(AnswerPart.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.leftOut.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -972,6 +985,7 @@ export const OriginAnswer: MessageFns<OriginAnswer> = {
       ? BigInt(object.lengthBytes)
       : 0n;
     message.parts = object.parts?.map((e) => AnswerPart.fromPartial(e)) || [];
+    message.leftOut = object.leftOut?.map((e) => e) || [];
     return message;
   },
 };
