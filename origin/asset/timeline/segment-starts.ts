@@ -1,5 +1,5 @@
 import { CompositionCursor } from '../../isobmff/samples/composition-cursor.ts';
-import { earliestComposition } from '../../isobmff/samples/earliest-composition.ts';
+import { earliestComposition } from '../../isobmff/samples/composition-bounds.ts';
 import type { Presentation } from '../../isobmff/samples/presentation.ts';
 import type { SampleTables } from '../../isobmff/samples/sample-tables.ts';
 

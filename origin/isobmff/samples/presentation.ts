@@ -1,7 +1,7 @@
 import type { TrackKind } from '../../model/asset.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { CompositionCursor } from './composition-cursor.ts';
-import { earliestComposition } from './earliest-composition.ts';
+import { earliestComposition, latestEnd } from './composition-bounds.ts';
 import type { Edit } from './edit-list.ts';
 import { RunCursor } from './run-cursor.ts';
 import { nextSyncSample, type SampleTables } from './sample-tables.ts';
@@ -58,9 +58,10 @@ export function applyEdit(
   const durationTicks = cursor.sum - mediaStart;
   if (durationTicks === 0) throw subject.corrupt('its samples have no duration');
   const earliestTicks = earliestComposition(tables, first, first + count);
-  // Composition offsets put off the end as they put off the start; what only decoding needs is not presented.
-  const presentedTicks = durationTicks - Math.max(0, edit.startTicks - earliestTicks);
-  if (presentedTicks <= 0) throw subject.unsupported('its edit list presents no sample');
+  const latestTicks = latestEnd(tables, first, first + count);
+  // A last sample longer than the rounding of the edit's duration is cut off.
+  const to = latestTicks > edit.endTicks + edit.roundingTicks ? edit.endTicks : latestTicks;
+  if (to <= edit.startTicks) throw subject.unsupported('its edit list presents no sample');
   const from = Math.max(edit.startTicks, earliestTicks);
   const startTicks = edit.delayTicks + from - edit.startTicks;
   const video = kind === 'video';
@@ -75,7 +76,7 @@ export function applyEdit(
     offsetShiftTicks: video ? from - mediaStart : 0,
     mediaTimeTicks: video ? 0 : edit.startTicks - mediaStart,
     durationTicks,
-    endTicks: startTicks + presentedTicks,
+    endTicks: startTicks + to - from,
   };
 }
 

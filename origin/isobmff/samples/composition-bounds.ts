@@ -1,7 +1,7 @@
 import { CompositionCursor } from './composition-cursor.ts';
 import type { SampleTables } from './sample-tables.ts';
 
-/** Pictures that are presented before a sync sample follow it closely: codecs reorder at most 16. ITU-T H.264 A.3.1 */
+/** Pictures are presented close to where they are decoded: codecs reorder at most 16. ITU-T H.264 A.3.1 */
 const REORDER_LIMIT = 32;
 
 /**
@@ -19,6 +19,17 @@ export function earliestComposition(
   for (let sample = first; sample < Math.min(end, first + REORDER_LIMIT); sample++) {
     cursor.goTo(sample);
     ticks = Math.min(ticks, cursor.ticks);
+  }
+  return ticks;
+}
+
+/** When the last presented of the samples from `first` to before `end` ends: it is among the last that are decoded. */
+export function latestEnd(tables: SampleTables, first: number, end: number): number {
+  const cursor = new CompositionCursor(tables);
+  let ticks = -Infinity;
+  for (let sample = Math.max(first, end - REORDER_LIMIT); sample < end; sample++) {
+    cursor.goTo(sample);
+    ticks = Math.max(ticks, cursor.ticks + cursor.durationTicks);
   }
   return ticks;
 }
