@@ -100,6 +100,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   try {
     const ops = await startOpsServer({
       listen: config.ops.listen,
+      hosts: config.ops.hosts ?? [],
       readStatus,
       rotations: () => rotations.latest,
       guide,

@@ -8,8 +8,13 @@ export interface HeadwaterConfig {
   /** How many worker processes. */
   readonly workers: number;
   readonly control: { readonly listen: ListenAddress };
-  /** Whether the ops port signs for proxies that call out to it; absent: no. */
-  readonly ops: { readonly listen: ListenAddress; readonly signCallout?: boolean };
+  readonly ops: {
+    readonly listen: ListenAddress;
+    /** Names that it answers under, in lower case, beside addresses and loopback; absent: none. */
+    readonly hosts?: readonly string[];
+    /** Whether it signs for proxies that call out to it; absent: no. */
+    readonly signCallout?: boolean;
+  };
   /** Where each bucket's credential comes from, by the bucket's name in the configuration. */
   readonly credentials: Readonly<Record<string, CredentialSource>>;
 }

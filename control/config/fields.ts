@@ -79,6 +79,14 @@ export const loopbackAddress = listenAddress.refine(
   'must be on loopback (127.0.0.1, [::1], localhost) or unix:PATH: connections are not yet authenticated',
 );
 
+export const hostName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/,
+    'must be a host name without port, such as node1.example.com',
+  )
+  .transform((name) => name.toLowerCase());
+
 export const endpoint = parsed(parseEndpoint, 'must be http:// or https:// with a host and no path');
 
 export const bucketName = z.string().regex(/^[^\s/?#]{1,255}$/, 'must be a bucket name of the store');

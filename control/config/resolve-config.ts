@@ -20,7 +20,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     },
     workers: origin.workers,
     control,
-    ops: { listen: ops.listen, signCallout: ops.sign_callout },
+    ops: { listen: ops.listen, hosts: ops.hosts, signCallout: ops.sign_callout },
     credentials: mapValues(parsed.buckets, ({ credentials }, name) =>
       sourceForBucket(buckets[name]!, credentials),
     ),

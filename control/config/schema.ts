@@ -7,6 +7,7 @@ import {
   count,
   duration,
   endpoint,
+  hostName,
   keyPrefix,
   listenAddress,
   loopbackAddress,
@@ -122,6 +123,7 @@ export const configSchema = section({
   control: section({ listen: loopbackAddress.prefault('127.0.0.1:50051') }).prefault({}),
   ops: section({
     listen: listenAddress.prefault('127.0.0.1:8081'),
+    hosts: z.array(hostName).default([]),
     sign_callout: z.boolean().default(false),
   }).prefault({}),
   buckets: z.record(z.string(), bucket),

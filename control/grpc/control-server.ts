@@ -17,6 +17,7 @@ import { addReflection } from './reflection.ts';
 import { RpcHandlers } from './rpc-handlers.ts';
 import { signingService } from './signing-service.ts';
 import { statusService } from './status-service.ts';
+import { streamLimitInterceptor } from './stream-limit.ts';
 
 /** A push with the longest token allowed has a third of this. */
 const MAX_REQUEST_BYTES = 32 * 1024;
@@ -56,7 +57,10 @@ export async function startControlServer(options: ControlServerOptions): Promise
     'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
     'grpc.keepalive_time_ms': KEEPALIVE_INTERVAL_MS,
     'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
-    interceptors: [auditInterceptor(log, (name) => Object.hasOwn(signing.config.buckets, name))],
+    interceptors: [
+      streamLimitInterceptor(),
+      auditInterceptor(log, (name) => Object.hasOwn(signing.config.buckets, name)),
+    ],
   });
   const handlers = new RpcHandlers(log);
   server.addService(CredentialServiceService, credentialService(options, handlers));

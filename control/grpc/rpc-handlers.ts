@@ -4,8 +4,6 @@ import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
 import { internalError, serviceErrorOf } from './error-status.ts';
 
-/** Streams are for people and dashboards; each costs memory for as long as it lives. */
-const MAX_WATCHERS = 100;
 /** What may wait for a reader that does not read before its stream is ended. */
 const MAX_UNREAD_MESSAGES = 256;
 
@@ -46,7 +44,6 @@ export class RpcHandlers {
    * answers with what ends the following.
    */
   watch<Response>(call: Stream<Response>, follow: (write: (message: Response) => void) => () => void): void {
-    if (this.#open.size >= MAX_WATCHERS) return refuse(call, `Cannot watch: ${MAX_WATCHERS} others do`);
     const write = (message: Response) => {
       call.write(message);
       if (call.writableLength > MAX_UNREAD_MESSAGES)

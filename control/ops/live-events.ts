@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ClientSlots } from '../client-slots.ts';
 import type { RotationEntry } from '../rotation/rotation-log.ts';
 import type { NodeStatus, ReadStatus } from '../status/node-status.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
@@ -20,8 +21,9 @@ export interface PageGuide {
 
 /** Workers report as often. */
 const INTERVAL_MS = 1000;
-/** Open pages; each holds a connection. */
-const MAX_LISTENERS = 50;
+/** Open pages; each holds a connection. People behind one proxy are one client. */
+const MAX_LISTENERS = 100;
+const MAX_LISTENERS_OF_A_CLIENT = 20;
 /** What may wait for a page that does not read before it is cut off. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
@@ -30,6 +32,7 @@ export class LiveEvents {
   readonly #source: LiveSource;
   readonly #history = new FigureHistory();
   readonly #listeners = new Set<ServerResponse>();
+  readonly #slots = new ClientSlots(MAX_LISTENERS, MAX_LISTENERS_OF_A_CLIENT);
   readonly #timer: NodeJS.Timeout;
 
   constructor(source: LiveSource) {
@@ -38,12 +41,16 @@ export class LiveEvents {
     this.#timer = setInterval(() => this.#tick(), INTERVAL_MS);
   }
 
-  /** Takes an answer over until its reader goes; false where there are too many already. */
-  listen(response: ServerResponse): boolean {
-    if (this.#listeners.size >= MAX_LISTENERS) return false;
+  /** Takes an answer over until its reader goes, or says why not: there are too many already. */
+  listen({ socket }: IncomingMessage, response: ServerResponse): string | undefined {
+    const slot = this.#slots.take(socket.remoteAddress ?? 'unix socket');
+    if (slot.kind === 'refused') return slot.state;
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     this.#listeners.add(response);
-    response.on('close', () => this.#listeners.delete(response));
+    response.on('close', () => {
+      this.#listeners.delete(response);
+      slot.release();
+    });
     const status = this.#source.readStatus();
     const { samples, hints } = this.#source.guide;
     const originPort = status.address.kind === 'tcp' ? status.address.port : null;
@@ -55,7 +62,7 @@ export class LiveEvents {
       history: this.#history.points,
     });
     send(response, 'moment', this.#moment(status));
-    return true;
+    return undefined;
   }
 
   close(): void {

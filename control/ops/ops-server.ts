@@ -8,6 +8,8 @@ import { formatListenAddress } from '../listen-address.ts';
 import type { Log } from '../log.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
 import { CALLOUT_PATHS, answerCallout } from './callout.ts';
+import { isFromForeignPage } from './foreign-page.ts';
+import { isKnownHost } from './known-host.ts';
 import { LiveEvents, type LiveSource } from './live-events.ts';
 import { METRICS_CONTENT_TYPE, renderMetrics } from './metrics.ts';
 import { respond, respondText, setSecurityHeaders } from './respond.ts';
@@ -15,6 +17,8 @@ import { loadStaticFiles } from './static-files.ts';
 
 interface OpsServerOptions extends LiveSource {
   readonly listen: ListenAddress;
+  /** Names that it is asked under, beside addresses and loopback. */
+  readonly hosts: readonly string[];
   /** Present where call-outs are answered. */
   readonly signing?: SigningSource;
   readonly log: Log;
@@ -26,6 +30,12 @@ export interface OpsServer {
   readonly address: ListenAddress;
   close(): Promise<void>;
 }
+
+const UNKNOWN_HOST =
+  'Cannot answer under this host name: it is no address, not localhost and not in ops.hosts';
+
+/** Somebody closes a page in the meantime. */
+const RETRY_AFTER_S = 10;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -84,10 +94,13 @@ function handlersOf(
     ],
     [
       '/events',
-      (request, response) => {
+      ownOnly((request, response) => {
         if (request.method === 'HEAD') return respondText(request, response, 200, '');
-        if (!events.listen(response)) respondText(request, response, 503, 'too many pages are open');
-      },
+        const refused = events.listen(request, response);
+        if (refused === undefined) return undefined;
+        response.setHeader('Retry-After', RETRY_AFTER_S);
+        return respondText(request, response, 429, `Cannot follow the figures: ${refused}`);
+      }),
     ],
   ]);
   for (const [path, { contentType, bytes }] of loadStaticFiles()) {
@@ -96,14 +109,25 @@ function handlersOf(
     );
   }
   for (const path of signing ? CALLOUT_PATHS : []) {
-    handlers.set(path, (request, response) => answerCallout(signing!, log, request, response));
+    handlers.set(
+      path,
+      ownOnly((request, response) => answerCallout(signing!, log, request, response)),
+    );
   }
   return handlers;
 }
 
+/** For what lends or holds something: a page of somebody else gets none of it, whatever its browser lets it read. */
+function ownOnly(handler: Handler): Handler {
+  return (request, response) => {
+    if (!isFromForeignPage(request)) return handler(request, response);
+    return respondText(request, response, 403, 'Cannot answer a page of another site');
+  };
+}
+
 /** Never fails: what nobody foresaw is logged, and answered with the id it is logged by. */
 async function serve(
-  { readStatus, log }: OpsServerOptions,
+  { listen, hosts, readStatus, log }: OpsServerOptions,
   handlers: ReadonlyMap<string, Handler>,
   request: IncomingMessage,
   response: ServerResponse,
@@ -111,6 +135,8 @@ async function serve(
   try {
     const { address } = readStatus();
     setSecurityHeaders(request, response, address.kind === 'tcp' ? address.port : undefined);
+    if (listen.kind === 'tcp' && !isKnownHost(request.headers.host, [listen.host, ...hosts]))
+      return respondText(request, response, 421, UNKNOWN_HOST);
     await answer(handlers, request, response);
   } catch (error) {
     const id = randomUUID();

@@ -85,7 +85,7 @@ describe('parseConfig() understands', () => {
     const config = parse(`
 origin: { listen: "[::1]:0", workers: 2, access_log: true }
 control: { listen: "unix:/run/headwater/control.sock" }
-ops: { listen: localhost:0 }
+ops: { listen: localhost:0, hosts: [Node1.example.com] }
 buckets:
   media:
     bucket: mybucket
@@ -103,6 +103,7 @@ routes:
     expect(config.origin.listen).toEqual({ kind: 'tcp', host: '::1', port: 0 });
     expect(config.control.listen).toEqual({ kind: 'unix', path: '/run/headwater/control.sock' });
     expect(config.workers).toBe(2);
+    expect(config.ops.hosts).toEqual(['node1.example.com']);
     expect(config.origin.buckets['media']).toEqual({
       bucket: 'mybucket',
       region: 'eu-central-1',
@@ -379,6 +380,11 @@ describe('parseConfig() refuses', () => {
       [
         '1: buckets.a/b: a bucket is named with letters, digits and . _ -, at most 63, the first a letter or digit',
       ],
+    ],
+    [
+      'a host with a port',
+      `${MINIMAL}ops: { hosts: ["node1:8081"] }`,
+      ['6: ops.hosts[0]: must be a host name without port, such as node1.example.com'],
     ],
     [
       'a duration without unit',
