@@ -38,7 +38,7 @@ export interface ServedFormat {
 export function samplesOf(file: Buffer, trackId = 1): BoxSample[] {
   const parsed = createFile();
   const copy = file.buffer.slice(file.byteOffset, file.byteOffset + file.length);
-  parsed.appendBuffer(MP4BoxBuffer.fromArrayBuffer(copy as ArrayBuffer, 0), true);
+  parsed.appendBuffer(MP4BoxBuffer.fromArrayBuffer(copy, 0), true);
   const trak = parsed.moov.traks.find(({ tkhd }) => tkhd.track_id === trackId)!;
   const { timescale } = trak.mdia.mdhd;
   const mediaTime = trak.edts?.elst?.entries[0]?.media_time ?? 0;

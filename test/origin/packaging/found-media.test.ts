@@ -175,7 +175,7 @@ describe.each(Object.entries(RIGHT))('%s', (name, right) => {
 
 /** Video first, then the others as they are listed. */
 function inOrder({ tracks }: ServedFormat): ServedTrack[] {
-  return [...tracks].sort((a, b) => Number(isVideo(b)) - Number(isVideo(a)));
+  return tracks.toSorted((a, b) => Number(isVideo(b)) - Number(isVideo(a)));
 }
 
 function isVideo({ id }: ServedTrack): boolean {
