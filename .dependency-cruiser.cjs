@@ -105,7 +105,7 @@ const OWNERS = {
   'grpc-health-check': '^control/grpc/',
   'node-cron': '^control/sources/',
   '@aws-sdk/': '^control/sources/providers/',
-  commander: '^control/(main\\.ts|commands/)',
+  commander: '^control/(command-line\\.ts|commands/)',
   zod: '^control/(config|credential)/',
   yaml: '^control/config/',
   pino: '^(control|origin)/log\\.ts$',

@@ -18,6 +18,7 @@ import type { NodeStatus, ReadStatus } from './status/node-status.ts';
 import type { PageGuide } from './ops/live-events.ts';
 import { type OpsServer, startOpsServer } from './ops/ops-server.ts';
 import { prepareSocket } from './prepare-socket.ts';
+import { sharedStatus } from './status/shared-status.ts';
 import { statusReader } from './status/status-reader.ts';
 import { clockOffsetOf } from './supervisor/clock-offset-of.ts';
 import { rejectionsOf } from './supervisor/rejections-of.ts';
@@ -95,6 +96,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     now: (bucket: string) => Date.now() + clockOffsetOf(supervisor.report(), bucket),
   };
   const readStatus = statusReader({ generations, sources, supervisor });
+  const watchedStatus = sharedStatus(readStatus);
 
   const started: { close(): Promise<void> }[] = [];
   try {
@@ -102,6 +104,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       listen: config.ops.listen,
       hosts: config.ops.hosts ?? [],
       readStatus,
+      watchedStatus,
       rotations: () => rotations.latest,
       guide,
       log,
@@ -117,12 +120,15 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       signing,
       answerOf: (question) => supervisor.explain(question),
       readStatus,
+      watchedStatus,
       log,
     });
     started.push(control);
     await Promise.race([sources.start(), sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
     await supervisor.start();
-    const watches = [ExpiryWatch, RejectionWatch, SigningKeyWatch].map((Watch) => new Watch(readStatus, log));
+    const watches = [ExpiryWatch, RejectionWatch, SigningKeyWatch].map(
+      (Watch) => new Watch(watchedStatus, log),
+    );
     return new RunningNode({ supervisor, control, ops, timers: [sources, ...watches], readStatus });
   } catch (error) {
     sources.close();

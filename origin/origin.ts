@@ -1,5 +1,4 @@
 import { chmodSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Server } from 'node:net';
 import { Assets } from './asset/assets.ts';
 import { explainAnswer, type UrlToAnswer } from './explain/explained-answer.ts';
@@ -7,6 +6,7 @@ import type { RequestContext } from './http/handle-request.ts';
 import { HttpServer } from './http/http-server.ts';
 import { Routes } from './http/routes.ts';
 import { createLogger } from './log.ts';
+import { LoopDelay } from './loop-delay.ts';
 import { STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
 import {
   DEFAULT_INDEX_MEMORY,
@@ -27,11 +27,6 @@ import { describeSystemError } from './system-error.ts';
 /** A proxy on this machine runs as somebody else: it needs to be in our group, whatever the umask says. */
 const SOCKET_MODE = 0o660;
 
-/** Fine enough to see a pause that a viewer could. */
-const DELAY_RESOLUTION_MS = 10;
-
-const NANOS_PER_MILLI = 1e6;
-
 /** Builds a worker's graph and serves what its channel says, until it is told to drain. */
 export function startOrigin(channel: WorkerChannel): void {
   let origin: Origin | undefined;
@@ -45,6 +40,9 @@ export function startOrigin(channel: WorkerChannel): void {
   });
 }
 
+/** A worker that serves nothing reports once in so many intervals: well within what is taken for silence. */
+const QUIET_INTERVALS = 5;
+
 class Origin {
   readonly #channel: WorkerChannel;
   readonly #credentials: Credentials;
@@ -52,8 +50,11 @@ class Origin {
   readonly #assets: Assets;
   readonly #context: RequestContext;
   readonly #http: HttpServer;
-  readonly #eventLoopDelay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+  readonly #loopDelay = new LoopDelay();
   #reporting: NodeJS.Timeout | undefined;
+  #reportedActivity = 0;
+  /** Intervals since the latest report. */
+  #quietReports = 0;
 
   constructor(channel: WorkerChannel, start: ToWorker & { kind: 'start' }) {
     const { config, credentials } = start;
@@ -88,10 +89,8 @@ class Origin {
       address.kind === 'tcp' ? { host: address.host, port: address.port } : { path: address.path },
       () => {
         if (address.kind === 'unix') chmodSync(address.path, SOCKET_MODE);
-        this.#eventLoopDelay.enable();
-        this.#reporting = setInterval(() => {
-          this.#report();
-        }, STATS_INTERVAL_MS);
+        this.#loopDelay.begin();
+        this.#reporting = setInterval(this.#reportNews, STATS_INTERVAL_MS);
         this.#channel.send({ kind: 'ready', port: portOf(server) });
       },
     );
@@ -140,38 +139,36 @@ class Origin {
     await this.#http.drain(timeoutMs);
     clearInterval(this.#reporting);
     this.#report();
-    this.#eventLoopDelay.disable();
+    this.#loopDelay.end();
     await this.#store.close();
     this.#channel.send({ kind: 'drained' });
   }
 
+  /** What stands still is told of less often: an idle worker wakes nobody, or hardly. */
+  readonly #reportNews = (): void => {
+    const { activity } = this.#http.counters;
+    if (activity !== this.#reportedActivity || this.#quietReports >= QUIET_INTERVALS) this.#report();
+    else this.#quietReports += 1;
+    this.#reportedActivity = activity;
+  };
+
   #report(): void {
+    this.#quietReports = 1;
     this.#channel.send({ kind: 'stats', stats: this.#stats() });
-    this.#eventLoopDelay.reset();
   }
 
   #stats(): WorkerStats {
     const { rss, heapUsed } = process.memoryUsage();
     const { user, system } = process.cpuUsage();
-    const delay = this.#eventLoopDelay;
     return {
       requests: this.#http.counters.snapshot(),
       buckets: this.#store.stats(),
       assets: this.#assets.stats,
       memory: { rssBytes: rss, heapUsedBytes: heapUsed },
-      eventLoopDelay: {
-        p50Ms: beyondTimer(delay.percentile(50)),
-        p99Ms: beyondTimer(delay.percentile(99)),
-        maxMs: beyondTimer(delay.max),
-      },
+      eventLoopDelay: this.#loopDelay.take(),
       cpuMicros: user + system,
     };
   }
-}
-
-/** The monitor's own timer is not a delay. */
-function beyondTimer(nanos: number): number {
-  return Math.max(0, nanos / NANOS_PER_MILLI - DELAY_RESOLUTION_MS);
 }
 
 function createAssets(config: OriginConfig, store: S3ObjectStore): Assets {

@@ -1,4 +1,5 @@
 /** A forked worker: links the process channel to an origin. Without its parent a worker has no reason to be. */
+import { flushCompileCache } from 'node:module';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { startOrigin } from './origin.ts';
 
@@ -22,3 +23,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => {
   process.exit(0);
 });
+
+// All is loaded by now; a worker that is killed would not keep it for the next.
+flushCompileCache();

@@ -35,6 +35,8 @@ interface ControlServerOptions extends CredentialServiceOptions {
   /** What workers answer to URLs. */
   readonly answerOf: AnswerOf;
   readonly readStatus: ReadStatus;
+  /** For health, which looks by the clock. */
+  readonly watchedStatus: ReadStatus;
   readonly log: Log;
 }
 
@@ -51,7 +53,7 @@ setLogVerbosity(logVerbosity.NONE);
 
 /** @throws Error when the address is taken */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
-  const { listen, signing, answerOf, readStatus, log } = options;
+  const { listen, signing, answerOf, readStatus, watchedStatus, log } = options;
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
@@ -70,7 +72,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
   const port = await bind(server, listen);
   // Whoever may write to the socket may push: its owner, whatever the umask says.
   if (listen.kind === 'unix') await chmod(listen.path, 0o600);
-  const endHealth = addHealth(server, readStatus);
+  const endHealth = addHealth(server, watchedStatus);
   return {
     address: listen.kind === 'tcp' ? { ...listen, port } : listen,
     async close() {

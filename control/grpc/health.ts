@@ -6,7 +6,7 @@ import { SigningServiceClient } from './gen/headwater/control/v1/signing_service
 import { StatusServiceClient } from './gen/headwater/control/v1/status_service.ts';
 
 /** Readiness changes when workers start and die: seldom. */
-const POLL_INTERVAL_MS = 500;
+const POLL_INTERVAL_MS = 1000;
 
 /**
  * Serves grpc.health.v1: the control services serve as long as they answer; the whole (the empty name) does when the

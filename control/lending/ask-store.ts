@@ -1,5 +1,5 @@
-import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { nodeHttp } from '../../origin/node-http.ts';
 import type { TlsConfig } from '../../origin/origin-config.ts';
 import type { SignedRequest } from '../../origin/signing/signer.ts';
 
@@ -26,7 +26,7 @@ export async function askStore(
   tls: TlsConfig | undefined,
 ): Promise<StoreAnswer> {
   const { promise, resolve } = Promise.withResolvers<StoreAnswer>();
-  const send = origin.startsWith('https:') ? requestHttps : requestHttp;
+  const send = origin.startsWith('https:') ? requestHttps : nodeHttp.request;
   const { hostname, port } = new URL(origin);
   const failed = (message: string) =>
     resolve({ status: 0, code: '', message, canonicalRequest: '', stringToSign: '' });

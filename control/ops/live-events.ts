@@ -7,6 +7,8 @@ import { FigureHistory, sumOfBuckets, totalRequests } from './figures.ts';
 
 export interface LiveSource {
   readonly readStatus: ReadStatus;
+  /** For what is sent by the clock. */
+  readonly watchedStatus: ReadStatus;
   readonly rotations: () => readonly RotationEntry[];
   readonly guide: PageGuide;
 }
@@ -21,6 +23,8 @@ export interface PageGuide {
 
 /** Workers report as often. */
 const INTERVAL_MS = 1000;
+/** So many of them apart are the moments that nobody looks at. */
+const UNWATCHED_INTERVALS = 5;
 /** Open pages; each holds a connection. People behind one proxy are one client. */
 const MAX_LISTENERS = 100;
 const MAX_LISTENERS_OF_A_CLIENT = 20;
@@ -34,6 +38,7 @@ export class LiveEvents {
   readonly #listeners = new Set<ServerResponse>();
   readonly #slots = new ClientSlots(MAX_LISTENERS, MAX_LISTENERS_OF_A_CLIENT);
   readonly #timer: NodeJS.Timeout;
+  #ticks = 0;
 
   constructor(source: LiveSource) {
     this.#source = source;
@@ -70,8 +75,11 @@ export class LiveEvents {
     for (const response of this.#listeners) response.end();
   }
 
+  /** Without an open page, the history is all there is to keep: of moments that lie further apart. */
   #tick(): void {
-    const status = this.#source.readStatus();
+    this.#ticks += 1;
+    if (this.#listeners.size === 0 && this.#ticks % UNWATCHED_INTERVALS !== 0) return;
+    const status = this.#source.watchedStatus();
     const figures = this.#history.add(status, Date.now());
     const moment = this.#moment(status);
     for (const response of this.#listeners) send(response, 'moment', { ...moment, figures });

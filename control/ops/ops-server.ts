@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { nodeHttp } from '../../origin/node-http.ts';
 import type { ListenAddress } from '../../origin/origin-config.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { formatListenAddress } from '../listen-address.ts';
@@ -47,7 +48,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
   const events = new LiveEvents(options);
   const handlers = handlersOf(options, events);
-  const server = createServer((request, response) => {
+  const server = nodeHttp.createServer((request, response) => {
     void serve(options, handlers, request, response);
   });
   try {

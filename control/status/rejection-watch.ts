@@ -2,8 +2,8 @@ import type { Log } from '../log.ts';
 import type { BucketCredential } from './bucket-credential.ts';
 import type { ReadStatus } from './node-status.ts';
 
-/** Workers report as often. */
-const INTERVAL_MS = 1000;
+/** A warning is for people. */
+const INTERVAL_MS = 2500;
 
 /** What has become worth saying of one bucket. */
 type RejectionNews = BucketCredential & { readonly isOver: boolean };

@@ -1,4 +1,6 @@
 import cluster from 'node:cluster';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import type { FromWorker } from '../../origin/messages.ts';
 import type { LaunchWorker, WorkerProcess } from './worker-process.ts';
 
@@ -54,8 +56,14 @@ function forkWorker(): WorkerProcess {
   };
 }
 
+/** Workers keep compiled code where this process does. */
+function compiledCode(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
+}
+
 /** `cluster.fork` adds its argument to the whole environment; only undefined takes a variable away. */
 function hiddenEnvironment(): NodeJS.ProcessEnv {
   const names = Object.keys(process.env).filter((name) => !INHERITED.has(name));
-  return Object.fromEntries(names.map((name) => [name, undefined]));
+  return { ...Object.fromEntries(names.map((name) => [name, undefined])), ...compiledCode() };
 }

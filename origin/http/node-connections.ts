@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as NetServer, Socket } from 'node:net';
+import { nodeHttp } from '../node-http.ts';
 import { checkRequest } from './check-request.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import type { RequestService } from './request-service.ts';
@@ -21,7 +22,7 @@ export class NodeConnections {
   constructor(requests: RequestService, { idleMs, headMs }: ConnectionTimeouts, front: NetServer) {
     this.#requests = requests;
     this.#front = front;
-    this.#server = createServer({
+    this.#server = nodeHttp.createServer({
       keepAliveTimeout: idleMs,
       headersTimeout: headMs,
       maxHeaderSize: HEADER_LIMIT_BYTES,

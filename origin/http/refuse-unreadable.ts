@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { HeadwaterError } from '../model/errors.ts';
+import { nodeHttp } from '../node-http.ts';
 import { errorResponse } from './error-response.ts';
 
 /** Why a request cannot be read, by Node's code; of any other it is no HTTP. */
@@ -25,7 +25,7 @@ export function refuseUnreadable(code: string | undefined, socket: Socket): void
   const { status, headers, body } = errorResponse(REFUSALS[code ?? ''] ?? NO_HTTP);
   const fields = Object.entries({ ...headers, Connection: 'close' });
   const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `HTTP/1.1 ${status} ${nodeHttp.STATUS_CODES[status]}`,
     ...fields.map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);

@@ -20,9 +20,15 @@ export class RequestCounters {
   readonly #durationCounts = Array.from({ length: DURATION_BOUNDS_SECONDS.length + 1 }, () => 0);
   #durationSum = 0;
   #inFlight = 0;
+  #activity = 0;
   #bytesSent = 0;
   #cut = 0;
   #clientGone = 0;
+
+  /** Changes whenever a request begins or ends. */
+  get activity(): number {
+    return this.#activity;
+  }
 
   get inFlight(): number {
     return this.#inFlight;
@@ -30,10 +36,12 @@ export class RequestCounters {
 
   started(): void {
     this.#inFlight += 1;
+    this.#activity += 1;
   }
 
   finished(result: RequestResult): void {
     this.#inFlight -= 1;
+    this.#activity += 1;
     this.#bytesSent += result.bytesSent;
     const statuses = (this.#answers[result.kind] ??= {});
     statuses[result.status] = (statuses[result.status] ?? 0) + 1;

@@ -11,10 +11,10 @@ import { RefusedGenerations } from './refused-generations.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { StoreClock } from './store-clock.ts';
 import { subrequestsOf, usesSessions, type Subrequest } from './subrequest.ts';
+import { LateTransport } from './transport/late-transport.ts';
 import { RangeTransport } from './transport/range-transport.ts';
 import { SlabPool } from './transport/slab-pool.ts';
 import type { Transport } from './transport/transport.ts';
-import { UndiciTransport } from './transport/undici-transport.ts';
 
 /** Counted while reads run; read by the stats. */
 interface ReadCounters {
@@ -44,8 +44,11 @@ const slabs = new SlabPool();
 
 function transportOf(config: BucketConfig, origin: string): Transport {
   const options = { origin, ca: config.tls?.ca, ...config.pool };
-  if (config.pool.transport === 'undici') return new UndiciTransport(options);
-  return new RangeTransport(options, slabs, () => new UndiciTransport(options));
+  const inFull = new LateTransport(async () => {
+    const { UndiciTransport } = await import('./transport/undici-transport.ts');
+    return new UndiciTransport(options);
+  });
+  return config.pool.transport === 'undici' ? inFull : new RangeTransport(options, slabs, inFull);
 }
 
 /** One bucket: where it is, who signs, its connections, its queue and its counters. */

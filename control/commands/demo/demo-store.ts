@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { type Server, createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startS3Store } from '../../../fixtures/s3/s3-store.ts';
+import { nodeHttp } from '../../../origin/node-http.ts';
 import { DEMO_HOST } from './demo-ports.ts';
 
 /** Its sub-folders are buckets: the shipped clips lie in one as they are. */
@@ -49,7 +50,7 @@ export async function startDemoStore(nowMs: number): Promise<DemoStore> {
 }
 
 async function serveText(text: string): Promise<Server> {
-  const server = createServer((_, response) => response.end(text));
+  const server = nodeHttp.createServer((_, response) => response.end(text));
   server.listen(0, DEMO_HOST);
   await once(server, 'listening');
   return server;

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { nodeHttp } from '../../node-http.ts';
 import type { Answer, AnswerListener } from './answer.ts';
 import { dateField } from './date-field.ts';
 import type { HeadFields } from './head-fields.ts';
@@ -66,7 +66,7 @@ export class SocketAnswer implements Answer {
 
   writeHead(status: number, fields: HeadFields, more?: HeadFields): void {
     this.#isHeadSent = true;
-    const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+    const line = `HTTP/1.1 ${status} ${nodeHttp.STATUS_CODES[status] ?? ''}\r\n`;
     const lines = fields.lines + (more?.lines ?? '') + this.#extraFields;
     this.#wait(Buffer.from(`${line}${lines}${dateField()}${this.#connectionFields}\r\n`, 'latin1'));
     process.nextTick(SocketAnswer.#flushOpen, this);

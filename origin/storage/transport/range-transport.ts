@@ -40,28 +40,28 @@ export class RangeTransport implements Transport {
   readonly #address: StoreAddress;
   readonly #options: TransportOptions;
   readonly #slabs: SlabPool;
-  readonly #createOther: () => Transport;
+  /** Understands everything. */
+  readonly #other: Transport;
   readonly #all = new Set<StoreConnection>();
   /** The one used last is used first. */
   #idle: IdleConnection[] = [];
-  #other: Transport | undefined;
   /** What was not understood, where that happened lately. */
   #puzzle: { readonly what: string; readonly untilMs: number } | undefined;
   #checks: NodeJS.Timeout | undefined;
   #onEmpty: (() => void) | undefined;
 
-  constructor(options: TransportOptions, slabs: SlabPool, createOther: () => Transport) {
+  constructor(options: TransportOptions, slabs: SlabPool, other: Transport) {
     const { protocol, hostname, port } = new URL(options.origin);
     const isTls = protocol === 'https:';
     const host = hostname.replace(/^\[|\]$/g, '');
     this.#address = { isTls, host, port: port === '' ? (isTls ? 443 : 80) : Number(port), ca: options.ca };
     this.#options = options;
     this.#slabs = slabs;
-    this.#createOther = createOther;
+    this.#other = other;
   }
 
   get connections(): ConnectionCounts {
-    const { connected = 0, free = 0 } = this.#other?.connections ?? {};
+    const { connected, free } = this.#other.connections;
     return { connected: this.#all.size + connected, free: this.#idle.length + free };
   }
 
@@ -72,12 +72,12 @@ export class RangeTransport implements Transport {
   }
 
   send(request: TransportRequest, listener: TransportListener): Exchange {
-    if (this.handedOverFor !== undefined) return this.#sendByOther(request, listener);
+    if (this.handedOverFor !== undefined) return this.#other.send(request, listener);
     const exchange = new RangeExchange(listener, {
       again: (same) => this.#sendFresh(text, same),
       byOther: (what) => {
         this.#puzzle = { what, untilMs: performance.now() + HANDED_OVER_MS };
-        return this.#sendByOther(request, listener);
+        return this.#other.send(request, listener);
       },
     });
     const text = serializeRequest(request);
@@ -96,12 +96,7 @@ export class RangeTransport implements Transport {
       });
     }
     clearInterval(this.#checks);
-    await this.#other?.close();
-  }
-
-  #sendByOther(request: TransportRequest, listener: TransportListener): Exchange {
-    this.#other ??= this.#createOther();
-    return this.#other.send(request, listener);
+    await this.#other.close();
   }
 
   #sendFresh(text: string, exchange: RangeExchange): void {

@@ -12,6 +12,7 @@ test('what a request of the ops port ends with that nobody foresaw is answered w
       if (isBroken) throw new TypeError('secret things');
       return { address: { kind: 'tcp', host: '127.0.0.1', port: 1 }, counters: undefined } as never;
     },
+    watchedStatus: () => ({ counters: undefined, workers: [] }) as never,
     rotations: () => [],
     guide: { samples: [], hints: [] },
     log: { info: write, warn: write, error: write },

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../control/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../control/main.js', import.meta.url));
 
 interface CommandResult {
   readonly code: number | null;

@@ -46,7 +46,7 @@ export async function startDemo(environment: Readonly<Record<string, string>> = 
     commands: [...output.matchAll(/^ {2}# .*\n {2}(.*)$/gm)].map(([, command]) => command!),
     async paste(command) {
       // What the script in package.json runs, without npm.
-      const direct = command.replace(NPM, `${process.execPath} control/main.ts`);
+      const direct = command.replace(NPM, `${process.execPath} control/main.js`);
       const { stdout } = await promisify(execFile)('sh', ['-c', direct], { cwd: ROOT });
       return stdout;
     },

@@ -130,7 +130,7 @@ describe('serve', () => {
       .replace('ops: { listen: 127.0.0.1:0', `ops: { listen: "127.0.0.1:${ops}"`);
     writeFileSync(file, text);
     const log = openLog();
-    const child = spawn(process.execPath, ['control/main.ts', 'serve', '--config', file], {
+    const child = spawn(process.execPath, ['control/main.js', 'serve', '--config', file], {
       env: { PATH: process.env['PATH'], ...ENVIRONMENT },
       stdio: ['ignore', 'ignore', log],
     });

@@ -54,7 +54,7 @@ describe('headwater signing-key', () => {
 
   test.each(['--raw', '--no-base64'])('%s writes the bytes and nothing else', async (flag) => {
     const child = await import('node:child_process');
-    const main = new URL('../../../../control/main.ts', import.meta.url).pathname;
+    const main = new URL('../../../../control/main.js', import.meta.url).pathname;
     const bytes = child.execFileSync(process.execPath, [main, 'signing-key', ...SCOPE, flag], {
       input: VECTOR.secret,
       stdio: 'pipe',

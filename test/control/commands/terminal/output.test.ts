@@ -20,7 +20,7 @@ it.each([['policy', '--principal', 'arn:aws:iam::123456789012:root', '--bucket',
   'an answer that cannot be written is an error in one line: %s',
   async (...args) => {
     const full = openSync('/dev/full', 'w');
-    const child = spawn(process.execPath, ['control/main.ts', ...args], { stdio: ['ignore', full, 'pipe'] });
+    const child = spawn(process.execPath, ['control/main.js', ...args], { stdio: ['ignore', full, 'pipe'] });
     closeSync(full);
     const [[code], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr!)]);
     expect({ code, stderr }).toEqual({
@@ -31,7 +31,7 @@ it.each([['policy', '--principal', 'arn:aws:iam::123456789012:root', '--bucket',
 );
 
 it('an answer that nobody reads to its end is no error', async () => {
-  const command = `"${process.execPath}" control/main.ts policy --help; echo $? >&2`;
+  const command = `"${process.execPath}" control/main.js policy --help; echo $? >&2`;
   const child = spawn('sh', ['-c', `{ ${command}; } | head -c 0`], { stdio: ['ignore', 'pipe', 'pipe'] });
   expect(await text(child.stderr)).toBe('0\n');
 });
@@ -39,7 +39,7 @@ it('an answer that nobody reads to its end is no error', async () => {
 it('a warning that cannot be told keeps no answer back', async () => {
   const full = openSync('/dev/full', 'w');
   const args = ['signing-key', '--region', 'r', '--date', '20160902', '--secret-key', 'secret'];
-  const child = spawn(process.execPath, ['control/main.ts', ...args], { stdio: ['ignore', 'pipe', full] });
+  const child = spawn(process.execPath, ['control/main.js', ...args], { stdio: ['ignore', 'pipe', full] });
   closeSync(full);
   const [[code], stdout] = await Promise.all([once(child, 'exit'), text(child.stdout!)]);
   expect({ code, stdout }).toEqual({

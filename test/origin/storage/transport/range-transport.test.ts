@@ -53,7 +53,7 @@ async function rig(script: Script, options: Partial<TransportOptions> = {}): Pro
     keepAliveMs: 10_000,
     ...options,
   };
-  const transport = new RangeTransport(all, new SlabPool(), () => new UndiciTransport(all));
+  const transport = new RangeTransport(all, new SlabPool(), new UndiciTransport(all));
   onTestFinished(async () => {
     await transport.close();
     for (const socket of sockets) socket.destroy();

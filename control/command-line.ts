@@ -24,8 +24,6 @@ Examples:
   aws sts assume-role --role-arn ARN --role-session-name headwater | headwater credentials push media
 ${EXIT_CODES_HELP}`;
 
-process.title = 'headwater';
-
 handleOutputErrors();
 
 const program = new Command('headwater')
