@@ -1,5 +1,5 @@
 /**
- * `npm run generate` writes `control/grpc/gen/`: TypeScript from the contract, and the descriptor set that
+ * `npm run generate` writes `control/grpc/gen/`: TypeScript from the contract, and the descriptor sets that
  * reflection serves. `npm run generate:check` fails when what is committed is not what would be written.
  */
 import { execFileSync } from 'node:child_process';
@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const TARGET = 'control/grpc/gen';
+
+/** What the health service's package serves; under this name it is published, and other clients know it. */
+const HEALTH_PROTO = 'node_modules/grpc-health-check/proto/health/v1/health.proto';
 
 const scratch = mkdtempSync(join(tmpdir(), 'headwater-gen-'));
 try {
@@ -20,8 +23,15 @@ try {
 
 function generateInto(folder: string): void {
   buf('generate', '--output', folder);
-  const descriptors = join(folder, TARGET, 'headwater.binpb');
-  buf('build', '--as-file-descriptor-set', '--exclude-source-info', '--output', descriptors);
+  describe('.', join(folder, TARGET, 'headwater.binpb'));
+  const health = join(folder, 'health');
+  cpSync(HEALTH_PROTO, join(health, 'grpc/health/v1/health.proto'));
+  describe(health, join(folder, TARGET, 'health.binpb'));
+}
+
+/** Writes the descriptor set of a folder of .proto files. */
+function describe(folder: string, output: string): void {
+  buf('build', folder, '--as-file-descriptor-set', '--exclude-source-info', '--output', output);
 }
 
 function buf(...args: string[]): void {
