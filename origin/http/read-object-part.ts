@@ -5,6 +5,9 @@ import { coveringReads, type CoveringRead } from './covering-reads.ts';
 import { cutRuns, type RunPosition } from './cut-runs.ts';
 import type { PartListener, PartRead } from './part-read.ts';
 
+/** A second of sound, in as many channels as there are. */
+const READ_ON_LIMIT_BYTES = 64 * 1024;
+
 /**
  * Reads byte runs of an object with the fewest GETs, one after the other.
  *
@@ -38,7 +41,7 @@ class ObjectPartRead implements PartRead, RangeSink {
     this.#store = store;
     this.#listener = listener;
     this.#reads = reads.values();
-    this.#covering = this.#reads.next().value ?? { start: 0, end: 0, runs: [] };
+    this.#covering = this.#reads.next().value ?? { start: 0, end: 0, runs: [], longestGapBytes: 0 };
     this.#position = startOf(this.#covering);
     this.#read = this.#begin();
   }
@@ -98,8 +101,10 @@ class ObjectPartRead implements PartRead, RangeSink {
 
   #begin(): RangeRead {
     const { bucket, key, etag: ifMatch, sizeBytes } = this.#bytes.object;
-    const { start, end } = this.#covering;
-    return this.#store.read({ bucket, key, start, end, ifMatch, sizeBytes }, this);
+    const { start, end, longestGapBytes } = this.#covering;
+    // What lies between the runs is of another track, and a last piece of that lies behind them.
+    const readOnBytes = Math.min(longestGapBytes, READ_ON_LIMIT_BYTES);
+    return this.#store.read({ bucket, key, start, end, ifMatch, sizeBytes, readOnBytes }, this);
   }
 }
 

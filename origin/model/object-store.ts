@@ -28,6 +28,8 @@ export interface ObjectRange {
   readonly ifMatch?: string;
   /** Goes with `ifMatch`: the size the object must still have. */
   readonly sizeBytes?: number;
+  /** Bytes behind the range that somebody will want soon: they may be read along with it, where there is memory to keep them. */
+  readonly readOnBytes?: number;
 }
 
 /** Takes what a read delivers: `onHead` once, `onData` in order, then exactly one of `onEnd` and `onError`. */

@@ -15,10 +15,12 @@ const SHARE = 1 / 16;
 export class ReadMemory {
   readonly cache: RangeCache;
   readonly #inFlightLimit: number;
+  readonly #keeps: boolean;
   #inFlightBytes = 0;
 
   constructor({ inFlightBytes, cachedBytes }: MemoryLimits) {
     this.#inFlightLimit = inFlightBytes;
+    this.#keeps = cachedBytes > 0;
     this.cache = new RangeCache(cachedBytes);
   }
 
@@ -29,6 +31,11 @@ export class ReadMemory {
   /** How far a read may be ahead of its readers. */
   get shareBytes(): number {
     return this.#inFlightLimit * SHARE;
+  }
+
+  /** Whether what nobody waits for is kept at all. */
+  get keeps(): boolean {
+    return this.#keeps;
   }
 
   get isFull(): boolean {

@@ -12,9 +12,17 @@ export interface ReaderOwner {
   onMoved(reader: Reader, chunk?: Chunk): void;
 }
 
+interface ReaderRange {
+  readonly start: number;
+  readonly end: number;
+  readonly readOnBytes: number;
+}
+
 /** Takes a range piece by piece, as far as it is in memory, whenever it may. */
 export class Reader implements RangeRead {
   readonly end: number;
+  /** What lies behind is wanted soon, by whomever. */
+  readonly readOnBytes: number;
   readonly #owner: ReaderOwner;
   readonly #sink: RangeSink;
   #position: number;
@@ -22,9 +30,10 @@ export class Reader implements RangeRead {
   #hasHead = false;
   #isOver = false;
 
-  constructor(range: { readonly start: number; readonly end: number }, owner: ReaderOwner, sink: RangeSink) {
+  constructor(range: ReaderRange, owner: ReaderOwner, sink: RangeSink) {
     this.#position = range.start;
     this.end = range.end;
+    this.readOnBytes = range.readOnBytes;
     this.#owner = owner;
     this.#sink = sink;
     // Later, so that whoever began the read already holds it.

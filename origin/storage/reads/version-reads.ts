@@ -11,6 +11,12 @@ export type PinnedRange = ObjectRange & { readonly ifMatch: string; readonly siz
 /** Waiting for a read to come to where one wants to begin is worth it up to here; beyond, a read of its own is quicker. */
 const WORTH_WAITING_BYTES = 1024 * 1024;
 
+/** Less than this that is at hand is read again with what is around it: a read costs more. */
+const WORTH_A_READ_BYTES = 512 * 1024;
+
+/** A read of which no more is left is let end: what it brings is kept, and so is its connection. */
+const LET_END_BYTES = 64 * 1024;
+
 /** All reads of one version of an object, and what is in memory of it. */
 export class VersionReads implements FlowOwner, ReaderOwner {
   readonly #store: ObjectStore;
@@ -37,7 +43,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   read(range: PinnedRange, sink: RangeSink): RangeRead {
     this.#pinned = range;
     const end = Math.min(range.end, range.sizeBytes);
-    const reader = new Reader({ start: range.start, end }, this, sink);
+    const { start, readOnBytes = 0 } = range;
+    const reader = new Reader({ start, end, readOnBytes }, this, sink);
     this.#readers.add(reader);
     return reader;
   }
@@ -60,7 +67,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
       return;
     }
     if (this.#pinned === undefined) return;
-    this.#flows.add(new Flow(this.#store, { ...this.#pinned, start: position, end }, this));
+    const range = { ...this.#pinned, start: position, end: this.#endOfRead(reader) };
+    this.#flows.add(new Flow(this.#store, range, this));
   }
 
   onMoved(reader: Reader, chunk?: Chunk): void {
@@ -71,8 +79,35 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     if (reader.isHungry || chunk !== undefined) return;
     this.#readers.delete(reader);
     for (const each of this.#chunks.keys()) this.#settle(each);
-    for (const flow of this.#flows) if (!this.#isWanted(flow.reached, flow.end)) this.#abort(flow);
+    for (const flow of this.#flows) if (!this.#isWanted(flow)) this.#abort(flow);
     this.#leaveIfEmpty();
+  }
+
+  /** What is at hand further on is not read again, and what is wanted next lies just behind. */
+  #endOfRead({ position, end, readOnBytes }: Reader): number {
+    const sizeBytes = this.#pinned?.sizeBytes ?? end;
+    let first = end;
+    for (const { start } of this.#chunks.keys()) if (start > position && start < first) first = start;
+    for (const { reached } of this.#flows) if (reached > position && reached < first) first = reached;
+    if (first < end && this.#reachesFrom(first, end)) return first;
+    return this.#memory.keeps ? Math.min(end + readOnBytes, sizeBytes) : end;
+  }
+
+  /** Whether so much is at hand or on its way from there on that one read more for what is before it is worth it. */
+  #reachesFrom(first: number, end: number): boolean {
+    let reached = first;
+    while (reached < end && reached - first < WORTH_A_READ_BYTES) {
+      const further = this.#furthestFrom(reached);
+      if (further === reached) return false;
+      reached = further;
+    }
+    return true;
+  }
+
+  #furthestFrom(position: number): number {
+    for (const chunk of this.#chunks.keys()) if (chunk.holds(position)) return chunk.end;
+    for (const flow of this.#flows) if (flow.reached === position) return flow.end;
+    return position;
   }
 
   onFlowHead(object: ObjectRef): void {
@@ -121,6 +156,11 @@ export class VersionReads implements FlowOwner, ReaderOwner {
       }
       furthest = Math.max(furthest, position);
     }
+    // Nobody reads it any more: what is left of it is let end.
+    if (furthest < 0) {
+      flow.resume();
+      return;
+    }
     const isFarAhead = flow.reached - furthest >= this.#memory.shareBytes;
     if (!isFarAhead && !this.#memory.isFull) flow.resume();
     else flow.pause();
@@ -145,9 +185,10 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     return false;
   }
 
-  #isWanted(start: number, end: number): boolean {
-    if (start >= end) return true;
-    for (const reader of this.#readers) if (reader.position < end && reader.end > start) return true;
+  /** By a reader, or because it is nearly over: its connection can be used again then. */
+  #isWanted({ reached, end }: Flow): boolean {
+    if (end - reached <= (this.#memory.keeps ? LET_END_BYTES : 0)) return true;
+    for (const reader of this.#readers) if (reader.position < end && reader.end > reached) return true;
     return false;
   }
 

@@ -28,15 +28,15 @@ describe('coveringReads()', () => {
   it('reads on over small gaps and not over large ones', () => {
     const gap = 512 * 1024;
     expect(coveringReads([0, 10, 20, 30, 30 + gap, 40 + gap, 41 + 2 * gap, 50 + 2 * gap])).toEqual([
-      { start: 0, end: 40 + gap, runs: [0, 10, 20, 30, 30 + gap, 40 + gap] },
-      { start: 41 + 2 * gap, end: 50 + 2 * gap, runs: [41 + 2 * gap, 50 + 2 * gap] },
+      { start: 0, end: 40 + gap, runs: [0, 10, 20, 30, 30 + gap, 40 + gap], longestGapBytes: gap },
+      { start: 41 + 2 * gap, end: 50 + 2 * gap, runs: [41 + 2 * gap, 50 + 2 * gap], longestGapBytes: 0 },
     ]);
   });
 
   it('starts a new read where runs go backwards', () => {
     expect(coveringReads([100, 200, 0, 50])).toEqual([
-      { start: 100, end: 200, runs: [100, 200] },
-      { start: 0, end: 50, runs: [0, 50] },
+      { start: 100, end: 200, runs: [100, 200], longestGapBytes: 0 },
+      { start: 0, end: 50, runs: [0, 50], longestGapBytes: 0 },
     ]);
   });
 });

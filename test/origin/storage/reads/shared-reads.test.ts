@@ -41,7 +41,11 @@ async function sharedRig(cachedBytes = 0, inFlightBytes = 64 * MEBIBYTE, connect
     if (isPaused) read.pause();
     return { read, whole: promise, length: () => chunks.reduce((sum, { length }) => sum + length, 0) };
   };
-  return { ...rig, shared, take };
+  return { ...rig, shared, range, take };
+}
+
+function ignoreBytes(_chunk: Buffer, release: () => void): void {
+  release();
 }
 
 describe('SharedReads.read()', () => {
@@ -103,6 +107,41 @@ describe('SharedReads.read()', () => {
     expect((await take(1_900_000, SIZE).whole).equals(BYTES.subarray(1_900_000))).toBe(true);
     expect(store.requests.at(-1)?.range).toBe(`bytes=2000000-${SIZE - 1}`);
     expect(shared.heldBytes).toBeLessThanOrEqual(8 * MEBIBYTE);
+  });
+
+  it('reads along what will be wanted next, and keeps it', async () => {
+    const { store, objects, shared, range } = await sharedRig(8 * MEBIBYTE);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const sink = { onHead: () => undefined, onData: ignoreBytes, onEnd: resolve, onError: reject };
+    shared.read({ ...range(0, 1_000_000), readOnBytes: 50_000 }, sink);
+    await promise;
+    await vi.waitFor(() => expect(objects.stats()['media']?.outcomes).toEqual({ ok: 1 }));
+    expect(store.requests[0]?.range).toBe('bytes=0-1049999');
+    expect(objects.stats()['media']?.pool.connected).toBe(1);
+  });
+
+  it('reads nothing along where nothing is kept', async () => {
+    const { store, shared, range } = await sharedRig(0);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const sink = { onHead: () => undefined, onData: ignoreBytes, onEnd: resolve, onError: reject };
+    shared.read({ ...range(0, 1_000_000), readOnBytes: 50_000 }, sink);
+    await promise;
+    expect(store.requests[0]?.range).toBe('bytes=0-999999');
+  });
+
+  it('reads only what lies before what is at hand or on its way', async () => {
+    const { store, take } = await sharedRig(8 * MEBIBYTE);
+    const [later, earlier] = [take(20_000, 2_000_000), take(0, 1_900_000)];
+    expect((await earlier.whole).equals(BYTES.subarray(0, 1_900_000))).toBe(true);
+    expect((await later.whole).equals(BYTES.subarray(20_000, 2_000_000))).toBe(true);
+    expect(store.requests.map(({ range }) => range)).toEqual(['bytes=20000-1999999', 'bytes=0-19999']);
+  });
+
+  it('reads small pieces at hand again rather than around them', async () => {
+    const { store, take } = await sharedRig(8 * MEBIBYTE);
+    for (const start of [100_000, 200_000, 300_000]) await take(start, start + 1000).whole;
+    expect((await take(0, 1_000_000).whole).equals(BYTES.subarray(0, 1_000_000))).toBe(true);
+    expect(store.requests).toHaveLength(4);
   });
 
   it('gives the right bytes for ranges of all kinds, at once and one after the other', async () => {
