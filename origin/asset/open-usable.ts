@@ -1,3 +1,4 @@
+import { PRESENTS_NOTHING } from '../isobmff/media-subject.ts';
 import { HeadwaterError } from '../model/errors.ts';
 
 /** A track that may turn out to be of no use, and how to look. */
@@ -9,8 +10,8 @@ interface Candidate<T> {
 
 /**
  * Opens tracks. One that nothing here can serve (no samples, an edit that presents nothing, a codec nobody plays) is
- * left out, and the rest of the title plays. But where there was video, some has to be left: sound alone would look
- * like a title without pictures.
+ * left out, and the rest of the title plays. But where there is something to see, some of it has to be left: sound alone
+ * would look like a title without pictures.
  *
  * @returns what is opened, in the order of the candidates, and why others are not
  * @throws HeadwaterError the reason of the first video, or of the first track, where none is left
@@ -28,8 +29,10 @@ export function openUsable<T>(candidates: readonly Candidate<T>[]): { opened: T[
       refusals.set(candidate, error);
     }
   }
-  const isVideo = ({ kind }: Candidate<T>) => kind === 'video';
-  const needed = candidates.some(isVideo) ? candidates.filter(isVideo) : candidates;
+  const toSee = candidates.filter(
+    (candidate) => candidate.kind === 'video' && refusals.get(candidate)?.cause !== PRESENTS_NOTHING,
+  );
+  const needed = toSee.length > 0 ? toSee : candidates;
   if (!needed.some((candidate) => usable.has(candidate))) {
     const refusal = needed.map((candidate) => refusals.get(candidate)).find((error) => error !== undefined);
     if (refusal !== undefined) throw refusal;

@@ -1,5 +1,8 @@
 import { HeadwaterError } from '../model/errors.ts';
 
+/** The cause of refusing what nobody would see or hear. */
+export const PRESENTS_NOTHING = Symbol('presents nothing');
+
 /** What is being indexed, an object or one of its tracks: the middle of every message about it. */
 export class MediaSubject {
   readonly #name: string;
@@ -23,10 +26,16 @@ export class MediaSubject {
   }
 
   /** The bytes are sound, but nothing here can serve them. */
-  unsupported(detail: string): HeadwaterError {
+  unsupported(detail: string, cause?: unknown): HeadwaterError {
     return new HeadwaterError('unsupported-media', `Cannot package ${this.#name}: ${detail}`, {
+      cause,
       detail: this.#withTrack(detail),
     });
+  }
+
+  /** The bytes are sound, and there is nothing in them that anybody could miss. */
+  presentsNothing(detail: string): HeadwaterError {
+    return this.unsupported(detail, PRESENTS_NOTHING);
   }
 
   #withTrack(detail: string): string {

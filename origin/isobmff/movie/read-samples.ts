@@ -25,7 +25,7 @@ export function readSamples(movie: Movie, { trackId, stbl, subject }: TrackOutli
   const tables = readSampleTables(movie.view, stbl, sizeBytes, subject);
   const fragments = movie.fragments?.get(trackId);
   if (!fragments) {
-    if (tables.count === 0) throw subject.unsupported('it has no samples');
+    if (tables.count === 0) throw subject.presentsNothing('it has no samples');
     return { tables, startTicks: 0 };
   }
   const { startTicks } = fragments;

@@ -41,7 +41,8 @@ export function readEdit(
   const parts = joined(entries.slice(Math.max(0, leading)), toTicks, roundingTicks);
   const edits = parts.filter((entry) => entry.media_time >= 0);
   const part = edits[0];
-  if (!part || edits.length > 1) {
+  if (!part) throw subject.presentsNothing('its edit list has no edit that presents anything');
+  if (edits.length > 1) {
     throw subject.unsupported(`its edit list has ${edits.length} edits, only one is understood`);
   }
   if (!atPlayingRate(part)) throw subject.unsupported('its edit list changes the playing rate');

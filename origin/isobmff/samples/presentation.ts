@@ -41,7 +41,7 @@ interface TrackTiming {
   readonly timescale: number;
 }
 
-/** @throws HeadwaterError `unsupported-media` where the edit list presents no sample, `corrupt-media` */
+/** @throws HeadwaterError `unsupported-media` where nothing is presented */
 export function applyEdit(
   tables: SampleTables,
   edit: Edit,
@@ -50,18 +50,18 @@ export function applyEdit(
 ): Presentation {
   const first = firstSample(tables, edit, { kind, timescale });
   const count = endSample(tables, edit) - first;
-  if (count <= 0) throw subject.unsupported('its edit list presents no sample');
+  if (count <= 0) throw subject.presentsNothing('its edit list presents no sample');
   const cursor = new RunCursor(tables.view, tables.durations);
   cursor.skip(first);
   const mediaStart = cursor.sum;
   cursor.skip(count);
   const durationTicks = cursor.sum - mediaStart;
-  if (durationTicks === 0) throw subject.corrupt('its samples have no duration');
+  if (durationTicks === 0) throw subject.presentsNothing('its samples have no duration');
   const earliestTicks = earliestComposition(tables, first, first + count);
   const latestTicks = latestEnd(tables, first, first + count);
   // A last sample longer than the rounding of the edit's duration is cut off.
   const to = latestTicks > edit.endTicks + edit.roundingTicks ? edit.endTicks : latestTicks;
-  if (to <= edit.startTicks) throw subject.unsupported('its edit list presents no sample');
+  if (to <= edit.startTicks) throw subject.presentsNothing('its edit list presents no sample');
   const from = Math.max(edit.startTicks, earliestTicks);
   const startTicks = edit.delayTicks + from - edit.startTicks;
   const video = kind === 'video';

@@ -58,10 +58,23 @@ describe('resolve() leaves out', () => {
   });
 
   test('no video whose loss would leave sound alone', async () => {
-    expect(await errorOf(resolveFile(movieFile([{ ...VIDEO, ...EMPTY }, AUDIO])))).toMatchObject({
+    const edits = [
+      [500, 0],
+      [500, 3000],
+    ] as const;
+    expect(await errorOf(resolveFile(movieFile([{ ...VIDEO, edits }, AUDIO])))).toMatchObject({
       code: 'unsupported-media',
-      message: 'Cannot package track 1 of vod/a.mp4: it has no samples',
+      message: 'Cannot package track 1 of vod/a.mp4: its edit list has 2 edits, only one is understood',
     });
+  });
+
+  test.each<[string, Partial<TrackSpec>, string]>([
+    ['without samples', EMPTY, 'it has no samples'],
+    ['whose edit presents nothing', { edits: [[1000, 9000]] }, 'its edit list presents no sample'],
+  ])('video %s, so that the sound plays', async (_, change, reason) => {
+    const asset = await resolveFile(movieFile([{ ...VIDEO, ...change }, AUDIO]));
+    expect(asset.tracks.map(({ kind }) => kind)).toEqual(['audio']);
+    expect(asset.leftOut).toEqual([`track 1: ${reason}`]);
   });
 
   test('nothing of a file that leaves nothing to tell', async () => {
