@@ -8,6 +8,7 @@ export interface WorkerStats {
     readonly heldBytes: number;
     readonly hits: number;
     readonly misses: number;
+    readonly rechecks: number;
   };
   readonly memory: { readonly rssBytes: number; readonly heapUsedBytes: number };
   /** Since the last report. */
@@ -18,6 +19,7 @@ export interface WorkerStats {
 
 export interface RequestStats {
   readonly inFlight: number;
+  /** Of bodies, without heads. */
   readonly bytesSent: number;
   /** Answers by kind (`manifest`, `init`, `segment`, `file`, `error`) and status: `{ segment: { 200: 12 } }`. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, number>>>>;

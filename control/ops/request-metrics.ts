@@ -10,7 +10,11 @@ export function requestFamilies({ counters, workers }: NodeStatus): MetricFamily
   return [
     counter('headwater_http_requests_total', 'Answers by kind and HTTP status', answersOf(answers)),
     counter('headwater_http_errors_total', 'Answers by error code', samplesOf('code', errors)),
-    counter('headwater_http_sent_bytes_total', 'Bytes of bodies sent to clients', one(bytesSent)),
+    counter(
+      'headwater_http_sent_bytes_total',
+      'Bytes of bodies sent to clients, without heads',
+      one(bytesSent),
+    ),
     counter(
       'headwater_http_cut_total',
       'Connections cut because the store failed after the head was sent',
@@ -32,6 +36,11 @@ export function requestFamilies({ counters, workers }: NodeStatus): MetricFamily
       'headwater_asset_cache_misses_total',
       'Assets that had to be indexed',
       one(counters.assets.misses),
+    ),
+    counter(
+      'headwater_asset_cache_rechecks_total',
+      'Assets in the cache whose objects the store was asked for again, and had unchanged',
+      one(counters.assets.rechecks),
     ),
     gauge(
       'headwater_asset_cache_assets',

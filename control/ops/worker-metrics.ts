@@ -37,14 +37,19 @@ export function workerFamilies({ workers, counters }: NodeStatus): MetricFamily[
       each(({ stats }) => stats?.memory.heapUsedBytes),
     ),
     gauge(
-      'headwater_worker_event_loop_delay_seconds',
-      'Delay of the event loop in the last second; quantile 1 is the longest',
-      workers.flatMap(({ id, stats }) => {
-        if (!stats) return [];
-        const { p50Ms, p99Ms, maxMs } = stats.eventLoopDelay;
-        const seconds = { '0.5': p50Ms / 1000, '0.99': p99Ms / 1000, '1': maxMs / 1000 };
-        return samplesOf('quantile', seconds, { worker: id });
-      }),
+      'headwater_worker_event_loop_delay_median_seconds',
+      'Median of the delays of the event loop in the last second',
+      each(({ stats }) => stats && stats.eventLoopDelay.p50Ms / 1000),
+    ),
+    gauge(
+      'headwater_worker_event_loop_delay_p99_seconds',
+      '99th percentile of the delays of the event loop in the last second',
+      each(({ stats }) => stats && stats.eventLoopDelay.p99Ms / 1000),
+    ),
+    gauge(
+      'headwater_worker_event_loop_delay_max_seconds',
+      'Longest delay of the event loop in the last second',
+      each(({ stats }) => stats && stats.eventLoopDelay.maxMs / 1000),
     ),
     counter('headwater_workers_cpu_seconds_total', 'User and system time of all workers', [
       { labels: {}, value: counters.cpuMicros / 1e6 },

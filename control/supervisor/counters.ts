@@ -9,7 +9,7 @@ import {
 export interface Counters {
   readonly requests: Omit<RequestStats, 'inFlight'>;
   readonly buckets: Readonly<Record<string, BucketTally>>;
-  readonly assets: { readonly hits: number; readonly misses: number };
+  readonly assets: Omit<WorkerStats['assets'], 'held' | 'heldBytes'>;
   readonly cpuMicros: number;
 }
 
@@ -25,7 +25,7 @@ export const NO_COUNTERS: Counters = {
     duration: { counts: [...DURATION_BOUNDS_SECONDS.map(() => 0), 0], sumSeconds: 0 },
   },
   buckets: {},
-  assets: { hits: 0, misses: 0 },
+  assets: { hits: 0, misses: 0, rechecks: 0 },
   cpuMicros: 0,
 };
 
@@ -44,7 +44,7 @@ export function countersOf({ requests, buckets, assets, cpuMicros }: WorkerStats
     buckets: Object.fromEntries(
       Object.entries(buckets).map(([name, stats]) => [name, bucketCounters(stats)]),
     ),
-    assets: { hits: assets.hits, misses: assets.misses },
+    assets: { hits: assets.hits, misses: assets.misses, rechecks: assets.rechecks },
     cpuMicros,
   };
 }

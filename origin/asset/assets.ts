@@ -49,6 +49,7 @@ export class Assets {
   readonly #flights = new SingleFlight<HeldAsset>();
   #hits = 0;
   #misses = 0;
+  #rechecks = 0;
 
   constructor(store: ObjectStore, options: AssetsOptions) {
     const { locate, freshMs = 60_000, headBytes = 64 * 1024 } = options;
@@ -65,10 +66,16 @@ export class Assets {
     });
   }
 
-  /** A hit is answered from memory, for a miss the store was asked. */
+  /** A hit is answered from memory; a recheck asked the store and found the same; a miss was indexed. */
   get stats(): WorkerStats['assets'] {
     const { assets, bytes } = this.#held;
-    return { held: assets, heldBytes: bytes, hits: this.#hits, misses: this.#misses };
+    return {
+      held: assets,
+      heldBytes: bytes,
+      hits: this.#hits,
+      misses: this.#misses,
+      rechecks: this.#rechecks,
+    };
   }
 
   /** Plans of these assets; they share the assets' limit. */
@@ -93,7 +100,6 @@ export class Assets {
   async resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset> {
     const known = this.known(bucket, key);
     if (known !== undefined) return known;
-    this.#misses++;
     const load: Work<HeldAsset> = (signal, isCurrent) => this.#load({ bucket, key }, signal, isCurrent);
     return (await this.#flights.run(objectId(bucket, key), load, signal)).asset;
   }
@@ -119,7 +125,11 @@ export class Assets {
       this.#held.keepAtMost(this.#memory.freeBytes);
       return fresh;
     };
-    if (held !== undefined && (await this.#isUnchanged(held.objects, signal))) return hold(held);
+    if (held !== undefined && (await this.#isUnchanged(held.objects, signal))) {
+      this.#rechecks++;
+      return hold(held);
+    }
+    this.#misses++;
     return this.#memory.run(async (memory) => {
       const loaded = await loadAsset(
         { ...this.#context, memory, signal, filesAtATime: memory.filesAtATime },

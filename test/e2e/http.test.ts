@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { buffer, text } from 'node:stream/consumers';
@@ -5,6 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { CLIPS } from '../support/clips.ts';
 import { originRig } from '../support/origin-rig.ts';
 import { patient } from '../support/patience.ts';
+
+async function lengthOf(url: string, headers: OutgoingHttpHeaders, method = 'GET') {
+  const [response] = (await once(request(url, { method, headers }).end(), 'response')) as [IncomingMessage];
+  return { status: response.statusCode, length: (await buffer(response)).length };
+}
 
 const SEGMENT = 'ladder.ism/hls/ladder-video=250000-3.m4s';
 
@@ -40,6 +47,24 @@ describe('a media segment', () => {
       await response.arrayBuffer();
       expect(store.requests, track).toHaveLength(1);
     }
+  });
+
+  it('counts with the bytes of its body, whoever carries it', async () => {
+    const { url, worker } = await originRig();
+    let bytes = 0;
+    // What announces a body is left to Node's server.
+    for (const headers of [{}, { 'Content-Length': '0' }]) {
+      for (const path of [SEGMENT, 'ladder.ism/.m3u8', 'nothing.ism/.m3u8', 'ladder.ism/.mpd']) {
+        const { status, length } = await lengthOf(`${url}/${path}`, headers);
+        expect(status).toBe(path.startsWith('nothing') ? 404 : 200);
+        bytes += length;
+      }
+      await lengthOf(`${url}/${SEGMENT}`, { ...headers, Range: 'bytes=99999999-' }).then(({ length }) => {
+        bytes += length;
+      });
+      expect((await lengthOf(`${url}/${SEGMENT}`, headers, 'HEAD')).length).toBe(0);
+    }
+    expect((await worker.nextStats()).requests.bytesSent).toBe(bytes);
   });
 
   it('is described by HEAD, revalidated and refused without any read', async () => {

@@ -17,7 +17,7 @@ export interface Answer {
   readonly isGone: boolean;
   /** What is written now would wait. */
   readonly needsDrain: boolean;
-  /** Of this answer, head included, as far as they were handed over. */
+  /** Of its body, as far as they were handed over. */
   readonly bytesSent: number;
   /** Who hears; the one before hears no more. */
   listen(listener: AnswerListener | undefined): void;

@@ -1,20 +1,15 @@
 import type { ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Answer, AnswerListener } from './answer.ts';
 import type { HeadFields } from './head-fields.ts';
 
 /** An answer that Node's HTTP server carries. */
 export class NodeAnswer implements Answer {
   readonly #response: ServerResponse;
-  /** It outlives the request, and is taken from the response when that is over. */
-  readonly #socket: Socket | null;
-  readonly #startedAtBytes: number;
+  #bodyBytes = 0;
   #listener: AnswerListener | undefined;
 
   constructor(response: ServerResponse) {
     this.#response = response;
-    this.#socket = response.socket;
-    this.#startedAtBytes = response.socket?.bytesWritten ?? 0;
     response.on('drain', () => this.#listener?.onDrain());
     response.on('close', () => {
       if (response.writableFinished) this.#listener?.onSent();
@@ -35,7 +30,7 @@ export class NodeAnswer implements Answer {
   }
 
   get bytesSent(): number {
-    return (this.#socket?.bytesWritten ?? 0) - this.#startedAtBytes;
+    return this.#bodyBytes;
   }
 
   listen(listener: AnswerListener | undefined): void {
@@ -58,6 +53,7 @@ export class NodeAnswer implements Answer {
   write(slices: readonly Uint8Array[], written?: () => void): boolean {
     const response = this.#response;
     const last = slices.length - 1;
+    for (const { length } of slices) this.#bodyBytes += length;
     response.cork();
     for (let i = 0; i < last; i += 1) response.write(slices[i]);
     const hasRoom = response.write(slices[last], written);

@@ -25,7 +25,7 @@ export class SocketAnswer implements Answer {
   readonly #socket: Socket;
   /** Fields of every answer on this connection: whether it stays open. */
   readonly #connectionFields: string;
-  readonly #startedAtBytes: number;
+  #bodyStartsAtBytes: number;
   #listener: AnswerListener | undefined;
   #state: State = OPEN;
   #extraFields = '';
@@ -37,7 +37,7 @@ export class SocketAnswer implements Answer {
   constructor(socket: Socket, connectionFields: string) {
     this.#socket = socket;
     this.#connectionFields = connectionFields;
-    this.#startedAtBytes = socket.bytesWritten;
+    this.#bodyStartsAtBytes = socket.bytesWritten;
   }
 
   get isHeadSent(): boolean {
@@ -53,7 +53,7 @@ export class SocketAnswer implements Answer {
   }
 
   get bytesSent(): number {
-    return this.#socket.bytesWritten - this.#startedAtBytes;
+    return Math.max(0, this.#socket.bytesWritten - this.#bodyStartsAtBytes);
   }
 
   listen(listener: AnswerListener | undefined): void {
@@ -68,7 +68,9 @@ export class SocketAnswer implements Answer {
     this.#isHeadSent = true;
     const line = `HTTP/1.1 ${status} ${nodeHttp.STATUS_CODES[status] ?? ''}\r\n`;
     const lines = fields.lines + (more?.lines ?? '') + this.#extraFields;
-    this.#wait(Buffer.from(`${line}${lines}${dateField()}${this.#connectionFields}\r\n`, 'latin1'));
+    const head = Buffer.from(`${line}${lines}${dateField()}${this.#connectionFields}\r\n`, 'latin1');
+    this.#bodyStartsAtBytes += head.length;
+    this.#wait(head);
     process.nextTick(SocketAnswer.#flushOpen, this);
   }
 

@@ -73,7 +73,9 @@ describe('/metrics', () => {
       'headwater_credential_generation{bucket="other"} 1',
       'headwater_worker_credential_generation{worker="2",bucket="other"} 1',
       'headwater_worker_up{worker="1"} 1',
-      'headwater_worker_event_loop_delay_seconds{worker="1",quantile="0.99"} 0.002',
+      'headwater_worker_event_loop_delay_p99_seconds{worker="1"} 0.002',
+      'headwater_asset_cache_misses_total 8',
+      'headwater_asset_cache_rechecks_total 10',
     ]) {
       expect(text.split('\n')).toContain(line);
     }

@@ -184,7 +184,7 @@ describe('resolve() asks the store', () => {
     expect(store.reads).toHaveLength(1);
     await assets.resolve('media', 'a.mp4');
     expect(store.reads).toHaveLength(1);
-    expect(assets.stats).toMatchObject({ held: 1, hits: 1, misses: 20 });
+    expect(assets.stats).toMatchObject({ held: 1, hits: 1, misses: 1, rechecks: 0 });
   });
 
   test('for one who waits, though another went away', async () => {
@@ -240,6 +240,7 @@ describe('resolve() looks again after a while', () => {
     ]);
     await assets.resolve('media', 'a.ism');
     expect(store.reads).toHaveLength(2);
+    expect(assets.stats).toMatchObject({ hits: 2, misses: 1, rechecks: 1 });
   });
 
   test('and finds a replaced file', async () => {
@@ -247,6 +248,7 @@ describe('resolve() looks again after a while', () => {
     const asset = await assets.resolve('media', 'a.ism');
     expect(asset).toMatchObject({ durationSeconds: 8 });
     expect(asset.tracks[0]!.object.etag).toBe('"v2"');
+    expect(assets.stats).toMatchObject({ misses: 2, rechecks: 0 });
   });
 
   test('and finds a removed file', async () => {
