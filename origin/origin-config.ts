@@ -118,6 +118,10 @@ export interface PoolConfig {
   readonly headersTimeoutMs: number;
   readonly bodyTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** How long a connection is used at all: a store's new addresses come into use then; 10 minutes where absent. */
+  readonly ttlMs?: number;
+  /** Of the connections, what reads for one client's address may hold; 1, all of them, where absent. */
+  readonly clientShare?: number;
   /** How often a read is tried again, and more often while the times below allow; 0 for never. */
   readonly retries: number;
   /** How long a read is tried again that has no answer yet, from its first failure; 3 s where absent. */

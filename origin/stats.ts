@@ -68,6 +68,12 @@ export interface BucketStats {
     readonly free: number;
     readonly pending: number;
     readonly running: number;
+    /** Of those that run: they wait for a client. */
+    readonly paused: number;
+    /** As many connections there may be. */
+    readonly limit: number;
+    /** As many reads may wait for one. */
+    readonly pendingLimit: number;
     /** What the store sends that the fast reader of ranges does not understand; the slower one reads instead. */
     readonly handedOverFor?: string;
   };

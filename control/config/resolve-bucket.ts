@@ -73,6 +73,8 @@ function resolvePool(pool: ParsedBucket['pool']): PoolConfig {
     headersTimeoutMs: pool.headers_timeout,
     bodyTimeoutMs: pool.body_timeout,
     keepAliveMs: pool.keep_alive,
+    ttlMs: pool.ttl,
+    clientShare: pool.client_share,
     retries: pool.retries,
     ...(pool.transport !== undefined && { transport: pool.transport }),
     retryForMs: pool.retry_for,

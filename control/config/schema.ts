@@ -50,6 +50,9 @@ const signing = section({
   exclude_headers: headerNames,
 });
 
+/** Of the connections; even the smallest leaves a client one. */
+const share = z.number().gt(0, 'must be above 0').lte(1, 'must be 1 at most');
+
 const pool = section({
   transport: z.enum(['range', 'undici']).optional(),
   connections: count(1, MAX_CONNECTIONS).default(64),
@@ -57,6 +60,8 @@ const pool = section({
   headers_timeout: duration('30s'),
   body_timeout: duration('30s'),
   keep_alive: duration('300s'),
+  ttl: duration('10m'),
+  client_share: share.default(1),
   retries: count(0, MAX_RETRIES).default(2),
   retry_for: duration('3s'),
   resume_for: duration('10s'),

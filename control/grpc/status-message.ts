@@ -29,7 +29,7 @@ export function statusMessage(status: NodeStatus): v1.Status {
     buckets: status.credentials.map((credential) => ({
       credential: credentialMessage(credential),
       ...bucketCounters(status.counters, credential.bucket),
-      pool: poolOf(status.workers, credential.bucket),
+      pool: { handedOverFor: '', ...poolOf(status.workers, credential.bucket) },
       clockOffsetMs: BigInt(Math.round(clockOffsetOf(status.workers, credential.bucket))),
     })),
     requests: requestsMessage(status),

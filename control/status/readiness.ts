@@ -10,7 +10,7 @@ const REJECTION_COUNTS_MS = 60_000;
 
 /**
  * Why the node is not ready, one line a reason: a worker that does not serve, a bucket without a usable credential
- * although it needs no push for one, or one whose store refuses every generation there is. A bucket that waits for a
+ * although it needs no push for one, one whose queue is full, or one whose store refuses every generation there is. A bucket that waits for a
  * push keeps no other from being served.
  */
 export function notReadyReasons(
@@ -21,8 +21,18 @@ export function notReadyReasons(
   const idle = workers.filter(({ state }) => state !== 'serving');
   return [
     ...idle.map(({ id, state }) => `worker ${id} is ${state}`),
+    ...workers.flatMap(fullQueues),
     ...credentials.flatMap((credential) => want(credential, nowMs) ?? rejected(credential, nowMs) ?? []),
   ];
+}
+
+/** A worker that has no place for a read, not even in the queue, answers with errors. */
+function fullQueues({ id, stats }: WorkerReport): string[] {
+  return Object.entries(stats?.buckets ?? {}).flatMap(([bucket, { pool }]) => {
+    if (pool.pending < pool.pendingLimit) return [];
+    const holders = `${pool.running - pool.paused} wait for the store, ${pool.paused} for slow clients`;
+    return `bucket ${bucket} has a full queue in worker ${id}: of ${pool.limit} connections ${holders}`;
+  });
 }
 
 /** What a bucket that needs no push is in want of. */

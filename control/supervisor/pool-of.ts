@@ -2,8 +2,14 @@ import type { BucketStats } from '../../origin/stats.ts';
 import { addTallies } from './counters.ts';
 import type { WorkerReport } from './worker-slot.ts';
 
+type Pool = BucketStats['pool'];
+
+const NO_POOL = { connected: 0, free: 0, pending: 0, running: 0, paused: 0, limit: 0, pendingLimit: 0 };
+
 /** The connections to a bucket's endpoint, of all workers together. */
-export function poolOf(workers: readonly WorkerReport[], bucket: string): BucketStats['pool'] {
+export function poolOf(workers: readonly WorkerReport[], bucket: string): Pool {
   const pools = workers.flatMap(({ stats }) => stats?.buckets[bucket]?.pool ?? []);
-  return pools.reduce(addTallies, { connected: 0, free: 0, pending: 0, running: 0 });
+  const sums = pools.map(({ handedOverFor: _, ...sums }) => sums).reduce(addTallies, NO_POOL);
+  const handedOverFor = pools.find((pool) => pool.handedOverFor !== undefined)?.handedOverFor;
+  return { ...sums, ...(handedOverFor !== undefined && { handedOverFor }) };
 }

@@ -1,4 +1,12 @@
 import type { HeadwaterError } from '../model/errors.ts';
+import type { ObjectStore } from '../model/object-store.ts';
+
+/** Where the bytes of a part come from. */
+export interface PartSource {
+  readonly store: ObjectStore;
+  /** Whom they are read for. */
+  readonly client: string;
+}
 
 /** Hears how the bytes of one part arrive; never before whoever began the read holds it. */
 export interface PartListener {

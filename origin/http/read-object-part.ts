@@ -1,9 +1,9 @@
 import { HeadwaterError } from '../model/errors.ts';
-import type { ObjectStore, RangeRead, RangeSink } from '../model/object-store.ts';
+import type { RangeRead, RangeSink } from '../model/object-store.ts';
 import type { ByteRuns } from '../model/response-plan.ts';
 import { coveringReads, type CoveringRead } from './covering-reads.ts';
 import { cutRuns, type RunPosition } from './cut-runs.ts';
-import type { PartListener, PartRead } from './part-read.ts';
+import type { PartListener, PartRead, PartSource } from './part-read.ts';
 
 /** A second of sound, in as many channels as there are. */
 const READ_ON_LIMIT_BYTES = 64 * 1024;
@@ -13,7 +13,7 @@ const READ_ON_LIMIT_BYTES = 64 * 1024;
  *
  * @throws HeadwaterError `object-too-short` where a run ends behind the object
  */
-export function readObjectPart(bytes: ByteRuns, store: ObjectStore, listener: PartListener): PartRead {
+export function readObjectPart(bytes: ByteRuns, from: PartSource, listener: PartListener): PartRead {
   const { object, runs } = bytes;
   const reads = coveringReads(runs);
   const end = Math.max(0, ...reads.map((read) => read.end));
@@ -21,12 +21,12 @@ export function readObjectPart(bytes: ByteRuns, store: ObjectStore, listener: Pa
     const state = `it has ${object.sizeBytes} bytes, and media is said to be at byte ${end - 1}`;
     throw new HeadwaterError('object-too-short', `Cannot read ${object.key}: ${state}`);
   }
-  return new ObjectPartRead(bytes, reads, store, listener);
+  return new ObjectPartRead(bytes, reads, from, listener);
 }
 
 class ObjectPartRead implements PartRead, RangeSink {
   readonly #bytes: ByteRuns;
-  readonly #store: ObjectStore;
+  readonly #from: PartSource;
   readonly #listener: PartListener;
   readonly #reads: Iterator<CoveringRead>;
   #granted = false;
@@ -36,9 +36,9 @@ class ObjectPartRead implements PartRead, RangeSink {
   #position: RunPosition;
   #read: RangeRead;
 
-  constructor(bytes: ByteRuns, reads: readonly CoveringRead[], store: ObjectStore, listener: PartListener) {
+  constructor(bytes: ByteRuns, reads: readonly CoveringRead[], from: PartSource, listener: PartListener) {
     this.#bytes = bytes;
-    this.#store = store;
+    this.#from = from;
     this.#listener = listener;
     this.#reads = reads.values();
     this.#covering = this.#reads.next().value ?? { start: 0, end: 0, runs: [], longestGapBytes: 0 };
@@ -104,7 +104,8 @@ class ObjectPartRead implements PartRead, RangeSink {
     const { start, end, longestGapBytes } = this.#covering;
     // What lies between the runs is of another track, and a last piece of that lies behind them.
     const readOnBytes = Math.min(longestGapBytes, READ_ON_LIMIT_BYTES);
-    return this.#store.read({ bucket, key, start, end, ifMatch, sizeBytes, readOnBytes }, this);
+    const { store, client } = this.#from;
+    return store.read({ bucket, key, start, end, ifMatch, sizeBytes, readOnBytes, client }, this);
   }
 }
 

@@ -1,7 +1,6 @@
 import { HeadwaterError } from '../model/errors.ts';
-import type { ObjectStore } from '../model/object-store.ts';
 import type { Transform, TransformedPart } from '../model/response-plan.ts';
-import type { PartListener, PartRead } from './part-read.ts';
+import type { PartListener, PartRead, PartSource } from './part-read.ts';
 import { readObjectPart } from './read-object-part.ts';
 
 /**
@@ -11,10 +10,10 @@ import { readObjectPart } from './read-object-part.ts';
  */
 export function readTransformedPart(
   part: TransformedPart,
-  store: ObjectStore,
+  from: PartSource,
   listener: PartListener,
 ): PartRead {
-  return new TransformedPartRead(part, store, listener);
+  return new TransformedPartRead(part, from, listener);
 }
 
 class TransformedPartRead implements PartRead {
@@ -28,13 +27,13 @@ class TransformedPartRead implements PartRead {
   #made = 0;
   #isOver = false;
 
-  constructor(part: TransformedPart, store: ObjectStore, listener: PartListener) {
+  constructor(part: TransformedPart, from: PartSource, listener: PartListener) {
     this.#part = part;
     this.#listener = listener;
     this.#transform = part.transform();
     try {
       for (const [index, source] of part.sources.entries()) {
-        this.#reads.push(readObjectPart(source, store, this.#listenerOf(index)));
+        this.#reads.push(readObjectPart(source, from, this.#listenerOf(index)));
       }
     } catch (error) {
       this.abort();

@@ -144,10 +144,8 @@ class PartsSender implements PartListener, AnswerListener {
   }
 
   #begin(part: ReadPart): PartRead {
-    const { store } = this.#body;
-    return part.kind === 'object'
-      ? readObjectPart(part, store, this)
-      : readTransformedPart(part, store, this);
+    const from = { store: this.#body.store, client: this.#answer.client };
+    return part.kind === 'object' ? readObjectPart(part, from, this) : readTransformedPart(part, from, this);
   }
 
   #end(outcome: SendOutcome): void {

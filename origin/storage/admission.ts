@@ -4,6 +4,7 @@ import { HeadwaterError } from '../model/errors.ts';
 const WAITING_PER_CONNECTION = 16;
 
 interface Waiting {
+  readonly client: string;
   readonly admit: () => void;
   readonly refuse: (error: HeadwaterError) => void;
   readonly timer: NodeJS.Timeout;
@@ -17,11 +18,16 @@ export class Admission {
   readonly #limit: number;
   readonly #waitMs: number;
   readonly #waiting = new Set<Waiting>();
+  /** Of one client. */
+  readonly #clientLimit: number;
+  readonly #runningOf = new Map<string, number>();
   #running = 0;
 
-  constructor(connections: number, waitMs: number) {
+  /** @param clientShare of the places, for one client; 1: all of them */
+  constructor(connections: number, waitMs: number, clientShare = 1) {
     this.#limit = connections;
     this.#waitMs = waitMs;
+    this.#clientLimit = Math.max(1, Math.floor(connections * clientShare));
   }
 
   get running(): number {
@@ -32,39 +38,59 @@ export class Admission {
     return this.#waiting.size;
   }
 
+  /** As many may wait. */
+  get waitingLimit(): number {
+    return this.#limit * WAITING_PER_CONNECTION;
+  }
+
   /**
    * Calls `admit` now or when a place is free; whoever was admitted must `leave()`. `refuse` gets `overloaded`.
+   * @param client whom the read is for, of whom as many run as its share allows; empty: nobody in particular
    * @returns takes the subrequest out of the queue; has no effect once it was admitted or refused
    */
-  enter(admit: () => void, refuse: (error: HeadwaterError) => void): () => void {
-    if (this.#running < this.#limit) {
-      this.#running += 1;
+  enter(client: string, admit: () => void, refuse: (error: HeadwaterError) => void): () => void {
+    if (this.#running < this.#limit && this.#hasShareLeft(client)) {
+      this.#begin(client);
       admit();
       return () => undefined;
     }
-    if (this.#waiting.size >= this.#limit * WAITING_PER_CONNECTION) {
+    if (this.#waiting.size >= this.waitingLimit) {
       refuse(overloaded(`${this.#waiting.size} reads wait for a connection`));
       return () => undefined;
     }
-    return this.#wait(admit, refuse);
+    return this.#wait({ client, admit, refuse });
   }
 
-  leave(): void {
+  leave(client: string): void {
     this.#running -= 1;
+    const left = (this.#runningOf.get(client) ?? 1) - 1;
+    if (left > 0) this.#runningOf.set(client, left);
+    else this.#runningOf.delete(client);
     for (const next of this.#waiting) {
+      if (!this.#hasShareLeft(next.client)) continue;
       this.#remove(next);
-      this.#running += 1;
+      this.#begin(next.client);
       next.admit();
       return;
     }
   }
 
-  #wait(admit: () => void, refuse: (error: HeadwaterError) => void): () => void {
+  #hasShareLeft(client: string): boolean {
+    const isAnybody = client === '' || this.#clientLimit === this.#limit;
+    return isAnybody || (this.#runningOf.get(client) ?? 0) < this.#clientLimit;
+  }
+
+  #begin(client: string): void {
+    this.#running += 1;
+    if (this.#clientLimit < this.#limit) this.#runningOf.set(client, (this.#runningOf.get(client) ?? 0) + 1);
+  }
+
+  #wait(who: Omit<Waiting, 'timer'>): () => void {
     const timer = setTimeout(() => {
       this.#remove(waiting);
-      refuse(overloaded(`no connection was free for ${this.#waitMs} ms`));
+      who.refuse(overloaded(`no connection was free for ${this.#waitMs} ms`));
     }, this.#waitMs);
-    const waiting = { admit, refuse, timer };
+    const waiting = { ...who, timer };
     this.#waiting.add(waiting);
     return () => {
       this.#remove(waiting);

@@ -70,6 +70,8 @@ export class BucketClient {
     outcomes: {},
   };
 
+  /** Reads that hold a connection, and wait for whoever reads. */
+  pausedReads = 0;
   readonly retryBudget: RetryBudget;
   readonly denials = new Denials();
   readonly #refused = new RefusedGenerations();
@@ -83,14 +85,14 @@ export class BucketClient {
     this.clock = common.clock;
     this.#onActiveRefused = common.onActiveRefused;
     const endpoint = bucketEndpoint(config);
-    const { connections, connectTimeoutMs, headersTimeoutMs } = config.pool;
+    const { connections, connectTimeoutMs, headersTimeoutMs, clientShare } = config.pool;
     this.subrequest = subrequestsOf(config, endpoint);
     this.transport = transportOf(config, endpoint.origin);
     this.sessions = usesSessions(config)
       ? new ExpressSessions(sessionsOf(config, this.transport, () => this.clock.now()))
       : undefined;
     this.retryBudget = new RetryBudget(connections);
-    this.admission = new Admission(connections, connectTimeoutMs + headersTimeoutMs);
+    this.admission = new Admission(connections, connectTimeoutMs + headersTimeoutMs, clientShare);
   }
 
   /** Remembers that the store refused a generation, and passes it on where it is the active one. */
@@ -121,6 +123,9 @@ export class BucketClient {
         ...(this.transport.handedOverFor !== undefined && { handedOverFor: this.transport.handedOverFor }),
         pending: this.admission.waiting,
         running: this.admission.running,
+        paused: this.pausedReads,
+        limit: this.config.pool.connections,
+        pendingLimit: this.admission.waitingLimit,
       },
     };
   }

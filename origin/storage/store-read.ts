@@ -38,15 +38,20 @@ export class StoreRead implements RangeRead, AttemptListener {
   #state: State = { kind: 'queued', leave: () => undefined };
   /** How the latest subrequest was signed, or was to be. */
   #signed: Signed | undefined;
+  /** Whom it is for. */
+  readonly #for: string;
   /** What whoever reads wants; it outlives the subrequests. */
   #isPaused = false;
+  #countsAsPaused = false;
 
   constructor(client: BucketClient, range: ObjectRange, sink: RangeSink) {
     this.#client = client;
+    this.#for = range.client ?? '';
     this.#progress = new RangeProgress(range);
     this.#sink = sink;
     client.retryBudget.earn();
     const leave = client.admission.enter(
+      this.#for,
       () => this.#try(),
       (error) => this.#fail(error),
     );
@@ -55,11 +60,13 @@ export class StoreRead implements RangeRead, AttemptListener {
 
   pause(): void {
     this.#isPaused = true;
+    this.#countPaused(this.#state.kind !== 'over');
     if (this.#state.kind === 'reading') this.#state.attempt.pause();
   }
 
   resume(): void {
     this.#isPaused = false;
+    this.#countPaused(false);
     if (this.#state.kind === 'reading') this.#state.attempt.resume();
   }
 
@@ -162,6 +169,13 @@ export class StoreRead implements RangeRead, AttemptListener {
     }
   }
 
+  /** Reads that wait for whoever reads hold connections that nobody else can have. */
+  #countPaused(isPaused: boolean): void {
+    if (isPaused === this.#countsAsPaused) return;
+    this.#countsAsPaused = isPaused;
+    this.#client.pausedReads += isPaused ? 1 : -1;
+  }
+
   /** Later, so that whoever began the read already holds it. */
   #fail(error: HeadwaterError): void {
     if (!this.#finish(error.code)) return;
@@ -177,7 +191,8 @@ export class StoreRead implements RangeRead, AttemptListener {
     this.#become(OVER);
     const { admission, counters } = this.#client;
     counters.outcomes[outcome] = (counters.outcomes[outcome] ?? 0) + 1;
-    if (before.kind !== 'queued') admission.leave();
+    if (before.kind !== 'queued') admission.leave(this.#for);
+    this.#countPaused(false);
     return true;
   }
 

@@ -1,4 +1,10 @@
-import type { Bucket, Requests, Status, Worker } from '../../grpc/gen/headwater/control/v1/status_service.ts';
+import type {
+  Bucket,
+  Pool,
+  Requests,
+  Status,
+  Worker,
+} from '../../grpc/gen/headwater/control/v1/status_service.ts';
 import {
   credentialFaults,
   describeExpiry,
@@ -93,7 +99,7 @@ function bucketTable(buckets: readonly Bucket[], nowMs: number): string {
         formatBytes(Number(bytesReceived)),
         String(retries),
         String(resigned),
-        `${pool?.running ?? 0} of ${pool?.connected ?? 0}`,
+        describePool(pool),
         clockOffsetMs === 0n ? 'agrees' : colors.yellow(`${Number(clockOffsetMs) / 1000} s`),
       ];
     },
@@ -133,4 +139,15 @@ function requestLines({ requests }: Status, earlier: Earlier | undefined): strin
 
 function countOf({ answers }: Requests): number {
   return answers.reduce((sum, { count }) => sum + Number(count), 0);
+}
+
+/** How many connections are busy, of those there are, and what holds them up. */
+function describePool(pool: Pool | undefined): string {
+  const { running = 0, connected = 0, paused = 0, pending = 0, handedOverFor = '' } = pool ?? {};
+  const remarks = [
+    ...(paused > 0 ? [`${paused} for slow clients`] : []),
+    ...(pending > 0 ? [`${pending} waiting`] : []),
+    ...(handedOverFor === '' ? [] : [`by undici: ${handedOverFor}`]),
+  ];
+  return [`${running} of ${connected}`, ...remarks.map((remark) => colors.yellow(remark))].join(', ');
 }

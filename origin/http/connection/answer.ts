@@ -13,6 +13,8 @@ export interface AnswerListener {
 /** One answer on its way to a client, whatever carries it. */
 export interface Answer {
   readonly isHeadSent: boolean;
+  /** The address of the client, or of what stands before it; empty where it has none. */
+  readonly client: string;
   /** Nobody is there any more. */
   readonly isGone: boolean;
   /** What is written now would wait. */

@@ -21,6 +21,10 @@ export class NodeAnswer implements Answer {
     return this.#response.headersSent;
   }
 
+  get client(): string {
+    return this.#socket?.remoteAddress ?? '';
+  }
+
   get isGone(): boolean {
     return this.#response.destroyed;
   }

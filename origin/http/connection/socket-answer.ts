@@ -44,6 +44,10 @@ export class SocketAnswer implements Answer {
     return this.#isHeadSent;
   }
 
+  get client(): string {
+    return this.#socket.remoteAddress ?? '';
+  }
+
   get isGone(): boolean {
     return this.#socket.destroyed;
   }

@@ -1,5 +1,5 @@
 import type { HeadwaterError } from '../../model/errors.ts';
-import type { ObjectRef, RangeRead, RangeSink } from '../../model/object-store.ts';
+import type { ObjectRange, ObjectRef, RangeRead, RangeSink } from '../../model/object-store.ts';
 import type { Chunk } from './chunk.ts';
 
 /** Where a reader's bytes come from. */
@@ -12,17 +12,11 @@ export interface ReaderOwner {
   onMoved(reader: Reader, chunk?: Chunk): void;
 }
 
-interface ReaderRange {
-  readonly start: number;
-  readonly end: number;
-  readonly readOnBytes: number;
-}
-
 /** Takes a range piece by piece, as far as it is in memory, whenever it may. */
 export class Reader implements RangeRead {
   readonly end: number;
-  /** What lies behind is wanted soon, by whomever. */
-  readonly readOnBytes: number;
+  /** As it was asked for. */
+  readonly range: ObjectRange;
   readonly #owner: ReaderOwner;
   readonly #sink: RangeSink;
   #position: number;
@@ -30,10 +24,10 @@ export class Reader implements RangeRead {
   #hasHead = false;
   #isOver = false;
 
-  constructor(range: ReaderRange, owner: ReaderOwner, sink: RangeSink) {
+  constructor(range: ObjectRange, owner: ReaderOwner, sink: RangeSink) {
     this.#position = range.start;
     this.end = range.end;
-    this.readOnBytes = range.readOnBytes;
+    this.range = range;
     this.#owner = owner;
     this.#sink = sink;
     // Later, so that whoever began the read already holds it.

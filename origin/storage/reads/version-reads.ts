@@ -26,7 +26,6 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   readonly #flows = new Set<Flow>();
   /** Each with whether a reader is still to take it: then it counts as in flight. */
   readonly #chunks = new Map<Chunk, 'in-flight' | 'cached'>();
-  #pinned: PinnedRange | undefined;
   object: ObjectRef | undefined;
 
   constructor(store: ObjectStore, memory: ReadMemory, onEmpty: () => void) {
@@ -41,10 +40,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   read(range: PinnedRange, sink: RangeSink): RangeRead {
-    this.#pinned = range;
     const end = Math.min(range.end, range.sizeBytes);
-    const { start, readOnBytes = 0 } = range;
-    const reader = new Reader({ start, end, readOnBytes }, this, sink);
+    const reader = new Reader({ ...range, end }, this, sink);
     this.#readers.add(reader);
     return reader;
   }
@@ -66,8 +63,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
       flow.resume();
       return;
     }
-    if (this.#pinned === undefined) return;
-    const range = { ...this.#pinned, start: position, end: this.#endOfRead(reader) };
+    const range = { ...reader.range, start: position, end: this.#endOfRead(reader) };
     this.#flows.add(new Flow(this.#store, range, this));
   }
 
@@ -84,8 +80,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   /** What is at hand further on is not read again, and what is wanted next lies just behind. */
-  #endOfRead({ position, end, readOnBytes }: Reader): number {
-    const sizeBytes = this.#pinned?.sizeBytes ?? end;
+  #endOfRead({ position, end, range: { readOnBytes = 0, sizeBytes = end } }: Reader): number {
     let first = end;
     for (const { start } of this.#chunks.keys()) if (start > position && start < first) first = start;
     for (const { reached } of this.#flows) if (reached > position && reached < first) first = reached;

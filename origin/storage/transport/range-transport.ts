@@ -119,7 +119,7 @@ export class RangeTransport implements Transport {
   onIdle(connection: StoreConnection, keepForMs = Number.POSITIVE_INFINITY): void {
     const nowMs = performance.now();
     const untilMs = nowMs + Math.min(this.#options.keepAliveMs, keepForMs - KEEP_ALIVE_MARGIN_MS);
-    const isOld = nowMs - connection.openedAtMs > CONNECTION_TTL_MS;
+    const isOld = nowMs - connection.openedAtMs > (this.#options.ttlMs ?? CONNECTION_TTL_MS);
     if (isOld || untilMs <= nowMs || this.#onEmpty !== undefined) connection.destroy();
     else this.#idle.push({ connection, untilMs });
   }

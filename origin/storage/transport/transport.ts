@@ -56,6 +56,8 @@ export interface TransportOptions {
   readonly bodyTimeoutMs: number;
   /** How long an idle connection is kept. */
   readonly keepAliveMs: number;
+  /** How long a connection is used at all; 10 minutes where absent. */
+  readonly ttlMs?: number;
   /** Certificates of authorities in place of those that Node trusts, PEM. */
   readonly ca?: string | undefined;
 }

@@ -37,6 +37,16 @@ describe('notReadyReasons()', () => {
     expect(reasons({ previous, rejection: refused(2), previousRejection: refused(1) })).toEqual([REASON]);
   });
 
+  test('has one for each queue that is full, and says what holds it up', () => {
+    const pool = { connected: 8, free: 0, running: 8, paused: 6, limit: 8, pendingLimit: 128 };
+    const worker = (pending: number) =>
+      ({ id: '1', state: 'serving', stats: { buckets: { media: { pool: { ...pool, pending } } } } }) as never;
+    expect(notReadyReasons([worker(127)], [], NOW)).toEqual([]);
+    expect(notReadyReasons([worker(128)], [], NOW)).toEqual([
+      'bucket media has a full queue in worker 1: of 8 connections 2 wait for the store, 6 for slow clients',
+    ]);
+  });
+
   test('forgets a refusal that is not said again for a minute', () => {
     expect(reasons({ rejection: refused(2, 59_000) })).toEqual([REASON]);
     expect(reasons({ rejection: refused(2, 61_000) })).toEqual([]);

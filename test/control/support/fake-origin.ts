@@ -139,7 +139,7 @@ function fakeStats(
     retries: 0,
     resigned: 0,
   };
-  const pool = { connected: 1, free: 1, pending: 0, running: 0 };
+  const pool = { connected: 1, free: 1, pending: 0, running: 0, paused: 0, limit: 64, pendingLimit: 1024 };
   return {
     requests: {
       inFlight: 0,

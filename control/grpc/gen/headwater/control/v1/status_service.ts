@@ -151,6 +151,14 @@ export interface Pool {
   free: number;
   pending: number;
   running: number;
+  /** Of those that run: they wait for a client to take what was read. */
+  paused: number;
+  /** As many connections there may be. */
+  limit: number;
+  /** As many reads may wait for one. */
+  pendingLimit: number;
+  /** What the store's answers have that the reader of ranges does not understand, so that a slower one reads for now. */
+  handedOverFor: string;
 }
 
 export interface Requests {
@@ -1153,7 +1161,7 @@ export const Bucket_OutcomesEntry: MessageFns<Bucket_OutcomesEntry> = {
 };
 
 function createBasePool(): Pool {
-  return { connected: 0, free: 0, pending: 0, running: 0 };
+  return { connected: 0, free: 0, pending: 0, running: 0, paused: 0, limit: 0, pendingLimit: 0, handedOverFor: "" };
 }
 
 export const Pool: MessageFns<Pool> = {
@@ -1169,6 +1177,18 @@ export const Pool: MessageFns<Pool> = {
     }
     if (message.running !== 0) {
       writer.uint32(32).uint32(message.running);
+    }
+    if (message.paused !== 0) {
+      writer.uint32(40).uint32(message.paused);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(48).uint32(message.limit);
+    }
+    if (message.pendingLimit !== 0) {
+      writer.uint32(56).uint32(message.pendingLimit);
+    }
+    if (message.handedOverFor !== "") {
+      writer.uint32(66).string(message.handedOverFor);
     }
     return writer;
   },
@@ -1218,6 +1238,38 @@ export const Pool: MessageFns<Pool> = {
             message.running = reader.uint32();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.paused = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.pendingLimit = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.handedOverFor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1239,6 +1291,10 @@ export const Pool: MessageFns<Pool> = {
     message.free = object.free ?? 0;
     message.pending = object.pending ?? 0;
     message.running = object.running ?? 0;
+    message.paused = object.paused ?? 0;
+    message.limit = object.limit ?? 0;
+    message.pendingLimit = object.pendingLimit ?? 0;
+    message.handedOverFor = object.handedOverFor ?? "";
     return message;
   },
 };

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { HeadwaterError } from '../../../origin/model/errors.ts';
+import { Admission } from '../../../origin/storage/admission.ts';
+
+const refuse = (error: HeadwaterError): never => {
+  throw error;
+};
+
+describe('Admission.enter()', () => {
+  it('gives one client its share of the places, and the others theirs', () => {
+    const admission = new Admission(8, 1000, 0.5);
+    const admitted: string[] = [];
+    const enter = (client: string) => admission.enter(client, () => void admitted.push(client), refuse);
+    for (let i = 0; i < 6; i++) enter('greedy');
+    expect(admitted).toEqual(['greedy', 'greedy', 'greedy', 'greedy']);
+    enter('other');
+    expect(admitted.at(-1)).toBe('other');
+    admission.leave('other');
+    expect(admission.waiting).toBe(2);
+    admission.leave('greedy');
+    expect(admitted).toHaveLength(6);
+    for (const client of ['greedy', 'greedy', 'greedy', 'greedy', 'greedy']) admission.leave(client);
+    expect(admission.running).toBe(0);
+  });
+
+  it('gives all places to whoever asks where no share is set', () => {
+    const admission = new Admission(3, 1000);
+    let admitted = 0;
+    for (let i = 0; i < 3; i++) admission.enter('one', () => (admitted += 1), refuse);
+    expect(admitted).toBe(3);
+  });
+
+  it('leaves a client one place where its share is less, and counts no reads of nobody', () => {
+    const admission = new Admission(4, 1000, 0.1);
+    let admitted = 0;
+    const enter = (client: string) => admission.enter(client, () => (admitted += 1), refuse);
+    enter('one');
+    const leave = enter('one');
+    expect(admitted).toBe(1);
+    for (let i = 0; i < 3; i++) enter('');
+    expect(admitted).toBe(4);
+    leave();
+    expect(admission.waiting).toBe(0);
+  });
+});
