@@ -9,7 +9,11 @@ const NO_POOL = { connected: 0, free: 0, pending: 0, running: 0, paused: 0, limi
 /** The connections to a bucket's endpoint, of all workers together. */
 export function poolOf(workers: readonly WorkerReport[], bucket: string): Pool {
   const pools = workers.flatMap(({ stats }) => stats?.buckets[bucket]?.pool ?? []);
-  const sums = pools.map(({ handedOverFor: _, ...sums }) => sums).reduce(addTallies, NO_POOL);
+  const sums = pools.map(numbersOf).reduce(addTallies, NO_POOL);
   const handedOverFor = pools.find((pool) => pool.handedOverFor !== undefined)?.handedOverFor;
   return { ...sums, ...(handedOverFor !== undefined && { handedOverFor }) };
+}
+
+function numbersOf({ connected, free, pending, running, paused, limit, pendingLimit }: Pool): typeof NO_POOL {
+  return { connected, free, pending, running, paused, limit, pendingLimit };
 }

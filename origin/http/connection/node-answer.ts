@@ -22,7 +22,7 @@ export class NodeAnswer implements Answer {
   }
 
   get client(): string {
-    return this.#socket?.remoteAddress ?? '';
+    return this.#response.socket?.remoteAddress ?? '';
   }
 
   get isGone(): boolean {

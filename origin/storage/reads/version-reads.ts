@@ -56,7 +56,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   onHungry(reader: Reader): void {
-    const { position, end } = reader;
+    const { position } = reader;
     for (const flow of this.#flows) {
       const ahead = position - flow.reached;
       if (ahead < 0 || ahead > WORTH_WAITING_BYTES || position >= flow.end) continue;
