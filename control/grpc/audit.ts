@@ -2,6 +2,7 @@ import { type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/gr
 import { writeAuditLine } from '../audit-line.ts';
 import type { Log } from '../log.ts';
 import { showName } from '../show-name.ts';
+import { MALFORMED_REQUEST } from './malformed-request.ts';
 import type { AuditRule, AuditSubject } from './rpc-rules.ts';
 import { RPCS } from './rpcs.ts';
 
@@ -25,7 +26,7 @@ export function auditInterceptor(log: Log, isBucket: (name: string) => boolean):
       start(next) {
         next({
           onReceiveMessage(message: unknown, nextMessage) {
-            subject = subjectOf(message);
+            if (message !== MALFORMED_REQUEST) subject = subjectOf(message);
             const { bucket } = subject ?? {};
             if (bucket !== undefined && !isBucket(bucket)) subject = { ...subject, bucket: showName(bucket) };
             nextMessage(message);

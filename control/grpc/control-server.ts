@@ -13,7 +13,9 @@ import { CredentialServiceService } from './gen/headwater/control/v1/credential_
 import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
 import { addHealth } from './health.ts';
+import { lenientService } from './malformed-request.ts';
 import { addReflection } from './reflection.ts';
+import { checkInterceptor } from './request-check.ts';
 import { RpcHandlers } from './rpc-handlers.ts';
 import { signingService } from './signing-service.ts';
 import { statusService } from './status-service.ts';
@@ -62,12 +64,14 @@ export async function startControlServer(options: ControlServerOptions): Promise
     interceptors: [
       streamLimitInterceptor(),
       auditInterceptor(log, (name) => Object.hasOwn(signing.config.buckets, name)),
+      // What it refuses leaves its line by way of the one before.
+      checkInterceptor,
     ],
   });
   const handlers = new RpcHandlers(log);
-  server.addService(CredentialServiceService, credentialService(options, handlers));
-  server.addService(StatusServiceService, statusService(readStatus, handlers));
-  server.addService(SigningServiceService, signingService(signing, answerOf, handlers));
+  server.addService(lenientService(CredentialServiceService), credentialService(options, handlers));
+  server.addService(lenientService(StatusServiceService), statusService(readStatus, handlers));
+  server.addService(lenientService(SigningServiceService), signingService(signing, answerOf, handlers));
   addReflection(server);
   const port = await bind(server, listen);
   // Whoever may write to the socket may push: its owner, whatever the umask says.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerWritableStream, handleUnaryCall } from '@grpc/grpc-js';
 import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
+import type { NamedInRequest } from './error-details.ts';
 import { internalError, serviceErrorOf } from './error-status.ts';
 
 /** What may wait for a reader that does not read before its stream is ended. */
@@ -26,16 +27,15 @@ export class RpcHandlers {
       const gone = new AbortController();
       call.on('cancelled', () => gone.abort());
       const answerCall = async (): Promise<void> => {
-        let response: Response;
+        const { request } = call;
         try {
-          response = await answer(call.request, gone.signal);
+          callback(null, await answer(request, gone.signal));
         } catch (error) {
-          callback(this.#statusOf(error));
-          return;
+          callback(this.#statusOf(error, request));
         }
-        callback(null, response);
       };
-      void answerCall();
+      // An answer that cannot even be a refusal is in the log, and ends nothing but its call.
+      answerCall().catch((error: unknown) => this.#statusOf(error));
     };
   }
 
@@ -58,7 +58,7 @@ export class RpcHandlers {
       };
       call.once('cancelled', close).once('close', close).once('error', close);
     } catch (error) {
-      call.emit('error', this.#statusOf(error));
+      call.emit('error', this.#statusOf(error, call.request));
     }
   }
 
@@ -68,8 +68,8 @@ export class RpcHandlers {
   }
 
   /** What nobody foresaw is logged, and answered with the id it is logged by. */
-  #statusOf(error: unknown): ReturnType<typeof serviceErrorOf> {
-    if (error instanceof ControlError) return serviceErrorOf(error);
+  #statusOf(error: unknown, request?: unknown): ReturnType<typeof serviceErrorOf> {
+    if (error instanceof ControlError) return serviceErrorOf(error, request as NamedInRequest | undefined);
     const id = randomUUID();
     this.#log.error({ err: error, id }, 'a call failed for a reason that nobody foresaw');
     return internalError(id);

@@ -16,6 +16,10 @@ export interface AuditRule<Request, Response> {
 /** What is decided of one RPC. */
 export interface RpcRule<Request = never, Response = never> {
   readonly role: Role;
+  /** How refusals of any request begin: `Cannot push a credential`. */
+  readonly action: string;
+  /** Whether a request names a bucket; then it must not be empty. */
+  readonly bucket: 'required' | 'none';
   /** `no`: it changes nothing, and lends nothing. */
   readonly audit: AuditRule<Request, Response> | 'no';
 }
@@ -32,9 +36,14 @@ type ServiceDefinition = Readonly<
   >
 >;
 
+/** A rule in the types of a method: it says truly whether a request names a bucket. */
+type RuleOf<Request, Response> = RpcRule<Request, Response> & {
+  readonly bucket: Request extends { readonly bucket: string } ? 'required' : 'none';
+};
+
 /** A rule for each method of a service, in the method's own types: one that is new does not compile without. */
 export type RulesOf<Service extends ServiceDefinition> = {
-  readonly [Method in keyof Service]: RpcRule<
+  readonly [Method in keyof Service]: RuleOf<
     ReturnType<Service[Method]['requestDeserialize']>,
     ReturnType<Service[Method]['responseDeserialize']>
   >;

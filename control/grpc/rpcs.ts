@@ -46,6 +46,8 @@ function credentialFields(given: Given) {
 const credentialRules: RulesOf<typeof CredentialServiceService> = {
   pushCredential: {
     role: 'rotator',
+    action: 'Cannot push a credential',
+    bucket: 'required',
     audit: {
       action: 'push credential',
       subject: (request) => ({
@@ -59,6 +61,8 @@ const credentialRules: RulesOf<typeof CredentialServiceService> = {
   },
   refreshCredential: {
     role: 'rotator',
+    action: 'Cannot refresh the credential',
+    bucket: 'required',
     audit: {
       action: 'refresh credential',
       subject: bucketOf,
@@ -67,6 +71,8 @@ const credentialRules: RulesOf<typeof CredentialServiceService> = {
   },
   rollbackCredential: {
     role: 'rotator',
+    action: 'Cannot roll back',
+    bucket: 'required',
     audit: {
       action: 'roll back credential',
       subject: (request) => ({ ...bucketOf(request), ...idOf(request) }),
@@ -75,19 +81,23 @@ const credentialRules: RulesOf<typeof CredentialServiceService> = {
   },
   revokeCredential: {
     role: 'rotator',
+    action: 'Cannot revoke a generation',
+    bucket: 'required',
     audit: {
       action: 'revoke credential',
       subject: (request) => ({ ...bucketOf(request), revokedGeneration: request.generation }),
       effect: changeOf,
     },
   },
-  listCredentials: { role: 'viewer', audit: 'no' },
-  watchCredentials: { role: 'viewer', audit: 'no' },
+  listCredentials: { role: 'viewer', action: 'Cannot list the credentials', bucket: 'none', audit: 'no' },
+  watchCredentials: { role: 'viewer', action: 'Cannot watch the credentials', bucket: 'none', audit: 'no' },
 };
 
 const signingRules: RulesOf<typeof SigningServiceService> = {
   signRequest: {
     role: 'rotator',
+    action: 'Cannot sign the request',
+    bucket: 'required',
     audit: {
       action: 'sign request',
       subject: (request) => ({ ...bucketOf(request), url: auditedUrl(request.url) }),
@@ -96,6 +106,8 @@ const signingRules: RulesOf<typeof SigningServiceService> = {
   },
   presignUrl: {
     role: 'rotator',
+    action: 'Cannot presign the URL',
+    bucket: 'required',
     audit: {
       action: 'presign URL',
       subject: (request) => ({ ...bucketOf(request), key: request.key.slice(0, MAX_KEY_LENGTH) }),
@@ -105,6 +117,8 @@ const signingRules: RulesOf<typeof SigningServiceService> = {
   explain: {
     // Asked of the store, it sends a signed read.
     role: 'rotator',
+    action: 'Cannot explain the URL',
+    bucket: 'none',
     audit: {
       action: 'explain URL against store',
       // Without asking the store, an explanation shows a signature that is masked.
@@ -118,8 +132,8 @@ const signingRules: RulesOf<typeof SigningServiceService> = {
 };
 
 const statusRules: RulesOf<typeof StatusServiceService> = {
-  getStatus: { role: 'viewer', audit: 'no' },
-  watchStatus: { role: 'viewer', audit: 'no' },
+  getStatus: { role: 'viewer', action: 'Cannot tell the status', bucket: 'none', audit: 'no' },
+  watchStatus: { role: 'viewer', action: 'Cannot watch the status', bucket: 'none', audit: 'no' },
 };
 
 /** What is decided of every RPC, by the path that a call names. */

@@ -73,14 +73,13 @@ export class CredentialPush {
   /** @returns what of the credential is for the bucket */
   #check({ bucket, credential: given, requestId = '', expectedGeneration }: PushRequest): Credential {
     const { generations, now } = this.#rotation;
-    if (bucket !== '') checkBucket(ACTION, generations, bucket);
+    checkBucket(ACTION, generations, bucket);
     const config = this.#buckets[bucket];
     const unfit = config === undefined ? [] : bucketViolations(config, given);
     const credential = config === undefined || unfit.length > 0 ? given : credentialForBucket(config, given);
     const found = [...credentialViolations(given), ...expiryViolations(credential, now()), ...unfit];
     const prefix = FIELD_OF_KIND[given.kind];
     const violations: FieldViolation[] = [
-      ...(bucket === '' ? [{ field: 'bucket', description: 'must not be empty' }] : []),
       ...found.map(({ field, description }) => ({
         field: field === '' ? prefix : `${prefix}.${field}`,
         description,

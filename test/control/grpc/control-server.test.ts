@@ -199,7 +199,7 @@ describe('PushCredential', () => {
       'a stale generation',
       { bucket: 'media', access_key_pair: KEYS, expected_generation: 0 },
       {
-        code: 'FAILED_PRECONDITION',
+        code: 'ABORTED',
         reason: 'GENERATION_MISMATCH',
         fields: ['expected_generation'],
         precondition: ['GENERATION expected_generation'],

@@ -39,6 +39,38 @@ describe('RpcHandlers.unary()', () => {
   });
 });
 
+describe('RpcHandlers.unary() whose answer cannot be sent', () => {
+  const handlers = (logged: object[]) => {
+    const write = (fields: object) => void logged.push(fields);
+    return new RpcHandlers({ info: write, warn: write, error: write });
+  };
+  const cannotSend = new TypeError('it has no such field');
+
+  it('fails with the id that the log has it by', async () => {
+    const logged: object[] = [];
+    const failure = await new Promise<Failure>((resolve) => {
+      handlers(logged).unary(() => ({}))(new EventEmitter() as never, (failed) => {
+        if (failed === null) throw cannotSend;
+        resolve(failed as Failure);
+      });
+    });
+    expect(failure).toMatchObject({
+      code: status.INTERNAL,
+      details: expect.stringMatching(/^internal error /) as string,
+    });
+    expect(logged).toMatchObject([{ err: cannotSend }]);
+  });
+
+  it('ends no more than its call where not even that can be sent', async () => {
+    const logged: object[] = [];
+    handlers(logged).unary(() => ({}))(new EventEmitter() as never, () => {
+      throw cannotSend;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(logged).toMatchObject([{ err: cannotSend }, { err: cannotSend }]);
+  });
+});
+
 describe('RPCS', () => {
   it('lets nobody but who rotates change or borrow', () => {
     const free = [...RPCS].filter(([, { role, audit }]) => role === 'viewer' && audit !== 'no');

@@ -155,7 +155,7 @@ describe('credentials push', () => {
       'a stale generation',
       ['media', '--expected-generation', '4000'],
       { environment: ENVIRONMENT },
-      '(FAILED_PRECONDITION):\n  expected_generation is 4000, but',
+      '(ABORTED):\n  expected_generation is 4000, but',
     ],
     [
       'JSON that is none',

@@ -2473,6 +2473,10 @@ export const SourceStatus: MessageFns<SourceStatus> = {
 /**
  * Gives buckets new credentials while the origin runs, and shows which are active. No secret ever comes
  * back: access key ids are shown masked (`AKIA…MPLE`), everything else is write-only.
+ *
+ * Refusals are those of AIP-193: a google.rpc.ErrorInfo each, with BadRequest for INVALID_ARGUMENT, ResourceInfo for
+ * NOT_FOUND and PreconditionFailure for FAILED_PRECONDITION and ABORTED. What is no message of the method, and an empty
+ * name of a bucket, is INVALID_ARGUMENT in every method of every service.
  */
 export type CredentialServiceService = typeof CredentialServiceService;
 export const CredentialServiceService = {
@@ -2482,7 +2486,7 @@ export const CredentialServiceService = {
    *
    * INVALID_ARGUMENT: the credential is malformed (google.rpc.BadRequest names the fields).
    * NOT_FOUND: the configuration has no such bucket.
-   * FAILED_PRECONDITION: `expected_generation` is not the active one (google.rpc.PreconditionFailure).
+   * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many pushes wait for this bucket.
    * Nothing has changed after any of these.
    */
@@ -2545,8 +2549,8 @@ export const CredentialServiceService = {
    * place, so that a second call goes forward again.
    *
    * NOT_FOUND: the configuration has no such bucket.
-   * FAILED_PRECONDITION: no earlier generation is held, or it has expired; or `expected_generation` is not the active
-   * one (google.rpc.PreconditionFailure).
+   * FAILED_PRECONDITION: no earlier generation is held, or it has expired.
+   * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    * Nothing has changed after any of these.
    */
@@ -2589,7 +2593,7 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    *
    * INVALID_ARGUMENT: the credential is malformed (google.rpc.BadRequest names the fields).
    * NOT_FOUND: the configuration has no such bucket.
-   * FAILED_PRECONDITION: `expected_generation` is not the active one (google.rpc.PreconditionFailure).
+   * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many pushes wait for this bucket.
    * Nothing has changed after any of these.
    */
@@ -2612,8 +2616,8 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    * place, so that a second call goes forward again.
    *
    * NOT_FOUND: the configuration has no such bucket.
-   * FAILED_PRECONDITION: no earlier generation is held, or it has expired; or `expected_generation` is not the active
-   * one (google.rpc.PreconditionFailure).
+   * FAILED_PRECONDITION: no earlier generation is held, or it has expired.
+   * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    * Nothing has changed after any of these.
    */
@@ -2636,7 +2640,7 @@ export interface CredentialServiceClient extends Client {
    *
    * INVALID_ARGUMENT: the credential is malformed (google.rpc.BadRequest names the fields).
    * NOT_FOUND: the configuration has no such bucket.
-   * FAILED_PRECONDITION: `expected_generation` is not the active one (google.rpc.PreconditionFailure).
+   * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many pushes wait for this bucket.
    * Nothing has changed after any of these.
    */
@@ -2709,8 +2713,8 @@ export interface CredentialServiceClient extends Client {
    * place, so that a second call goes forward again.
    *
    * NOT_FOUND: the configuration has no such bucket.
-   * FAILED_PRECONDITION: no earlier generation is held, or it has expired; or `expected_generation` is not the active
-   * one (google.rpc.PreconditionFailure).
+   * FAILED_PRECONDITION: no earlier generation is held, or it has expired.
+   * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    * Nothing has changed after any of these.
    */
