@@ -30,9 +30,9 @@ export function credentialService(
   const list = () => ({ credentials: generations.describe().map(message) });
   return {
     pushCredential: handlers.unary(
-      async (request: v1.PushCredentialRequest, signal): Promise<v1.PushCredentialResponse> => {
+      async (request: v1.PushCredentialRequest, { who, signal }): Promise<v1.PushCredentialResponse> => {
         return resultMessage(
-          await push.push({ ...request, credential: credentialOf(request.credential), signal }),
+          await push.push({ ...request, credential: credentialOf(request.credential), who, signal }),
         );
       },
     ),
@@ -56,13 +56,16 @@ export function credentialService(
     ),
 
     rollbackCredential: handlers.unary(
-      async (request: v1.RollbackCredentialRequest): Promise<v1.RollbackCredentialResponse> =>
-        resultMessage(await rollbackCredential(rotation, request)),
+      async (request: v1.RollbackCredentialRequest, { who }): Promise<v1.RollbackCredentialResponse> =>
+        resultMessage(await rollbackCredential(rotation, { ...request, who })),
     ),
 
     revokeCredential: handlers.unary(
-      async ({ bucket, generation }: v1.RevokeCredentialRequest): Promise<v1.RevokeCredentialResponse> =>
-        resultMessage(await revokeCredential(rotation, bucket, generation)),
+      async (
+        { bucket, generation }: v1.RevokeCredentialRequest,
+        { who },
+      ): Promise<v1.RevokeCredentialResponse> =>
+        resultMessage(await revokeCredential(rotation, bucket, generation, who)),
     ),
   };
 }

@@ -8,6 +8,14 @@ import { internalError, serviceErrorOf } from './error-status.ts';
 /** What may wait for a reader that does not read before its stream is ended. */
 const MAX_UNREAD_MESSAGES = 256;
 
+/** Of a call, beside its request. */
+interface Caller {
+  /** The address it comes from, as the audit log has it. */
+  readonly who: string;
+  /** Aborted when the caller has gone or its deadline is over. */
+  readonly signal: AbortSignal;
+}
+
 type Stream<Response> = ServerWritableStream<unknown, Response>;
 
 /** Makes handlers of functions: whatever these throw becomes the call's status, and no stream is left open. */
@@ -19,9 +27,9 @@ export class RpcHandlers {
     this.#log = log;
   }
 
-  /** A handler of one request and one answer. `signal` is aborted when the caller has gone or its deadline is over. */
+  /** A handler of one request and one answer. */
   unary<Request, Response>(
-    answer: (request: Request, signal: AbortSignal) => Response | Promise<Response>,
+    answer: (request: Request, caller: Caller) => Response | Promise<Response>,
   ): handleUnaryCall<Request, Response> {
     return (call, callback) => {
       const gone = new AbortController();
@@ -29,7 +37,7 @@ export class RpcHandlers {
       const answerCall = async (): Promise<void> => {
         const { request } = call;
         try {
-          callback(null, await answer(request, gone.signal));
+          callback(null, await answer(request, { who: call.getPeer(), signal: gone.signal }));
         } catch (error) {
           callback(this.#statusOf(error, request));
         }

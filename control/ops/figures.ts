@@ -14,8 +14,8 @@ interface Figures {
   /** Of the requests that ended; absent where none did. */
   readonly latencyP50Ms?: number;
   readonly latencyP95Ms?: number;
-  /** 99th percentile of the slowest worker. */
-  readonly eventLoopDelayMs: number;
+  /** 99th percentile of the slowest worker; absent where none has reported. */
+  readonly eventLoopDelayMs?: number;
 }
 
 /** Two minutes of one a second: what a small chart can show. */
@@ -36,12 +36,12 @@ export class FigureHistory {
     const before = this.#last;
     this.#last = { atMs, counters };
     if (!before || atMs <= before.atMs) return undefined;
-    const delays = workers.map(({ stats }) => stats?.eventLoopDelay.p99Ms ?? 0);
+    const delays = workers.flatMap(({ stats }) => stats?.eventLoopDelay.p99Ms ?? []);
     const figures = {
       ...ratesBetween(before.counters, counters, (atMs - before.atMs) / 1000),
       ...latenciesBetween(before.counters, counters),
       atMs,
-      eventLoopDelayMs: Math.max(0, ...delays),
+      ...(delays.length > 0 && { eventLoopDelayMs: Math.max(...delays) }),
     };
     this.#points = [...this.#points, figures].slice(-HISTORY_LENGTH);
     return figures;

@@ -79,7 +79,8 @@ export class LiveEvents {
   #tick(): void {
     this.#ticks += 1;
     if (this.#listeners.size === 0 && this.#ticks % UNWATCHED_INTERVALS !== 0) return;
-    const status = this.#source.watchedStatus();
+    // Beside rotations that are of now, credentials of a second ago would be wrong.
+    const status = this.#listeners.size > 0 ? this.#source.readStatus() : this.#source.watchedStatus();
     const figures = this.#history.add(status, Date.now());
     const moment = this.#moment(status);
     for (const response of this.#listeners) send(response, 'moment', { ...moment, figures });

@@ -22,6 +22,7 @@ const FILES: Readonly<Record<string, { readonly url: string; readonly contentTyp
   '/player.js': { url: page('player.js'), contentType: SCRIPT },
   '/charts.js': { url: page('charts.js'), contentType: SCRIPT },
   '/tables.js': { url: page('tables.js'), contentType: SCRIPT },
+  '/gaps.js': { url: page('gaps.js'), contentType: SCRIPT },
   '/format.js': { url: page('format.js'), contentType: SCRIPT },
   '/icon.svg': { url: page('icon.svg'), contentType: 'image/svg+xml' },
   '/vendor/hls.js': { url: dependency('hls.js/dist/hls.min.mjs'), contentType: SCRIPT },

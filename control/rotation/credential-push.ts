@@ -16,6 +16,8 @@ interface PushRequest {
   /** Empty: the push may not be retried blindly. */
   readonly requestId?: string;
   readonly expectedGeneration?: number | undefined;
+  /** Who asks, for the log of rotations. */
+  readonly who?: string;
   /** Aborted when the caller has gone; a push whose turn has not come by then is not done, unless its id says that it will be asked for again. */
   readonly signal?: AbortSignal;
 }
@@ -59,14 +61,14 @@ export class CredentialPush {
 
   async #enqueue(request: PushRequest): Promise<RotationResult> {
     const credential = this.#check(request);
-    const { bucket, expectedGeneration, requestId = '', signal } = request;
+    const { bucket, expectedGeneration, requestId = '', who, signal } = request;
     return this.#rotation.takeTurn(ACTION, bucket, () => {
       if (signal?.aborted && requestId === '') {
         throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
       }
       // Again: others may have had their turn since.
       checkGeneration(ACTION, this.#rotation.generations, bucket, expectedGeneration);
-      return this.#rotation.activate(bucket, credential, 'push');
+      return this.#rotation.activate(bucket, credential, { source: 'push', who });
     });
   }
 

@@ -8,16 +8,18 @@ const ACTION = 'Cannot revoke a generation';
  * Gives up one generation of a bucket, the active one or the one kept from before it, in every worker. One that is held
  * no more is given up already: a second call answers as the first, and tells the workers again.
  *
+ * @param who asks, for the log of rotations
  * @throws ControlError `unknown-bucket`, `unknown-generation`; then nothing has changed
  */
 export async function revokeCredential(
   rotation: Rotation,
   bucket: string,
   generation: number,
+  who?: string,
 ): Promise<RotationResult> {
   checkBucket(ACTION, rotation.generations, bucket);
   return rotation.takeTurn(ACTION, bucket, async () => {
-    const result = await rotation.revoke(bucket, generation);
+    const result = await rotation.revoke(bucket, generation, who);
     if (result !== undefined) return result;
     const description = `is ${generation}, which there has never been`;
     throw new ControlError('unknown-generation', `${ACTION}: generation ${description}`, [

@@ -8,6 +8,8 @@ interface RollbackRequest {
   /** Empty: the call may not be retried blindly, since a second one goes forward again. */
   readonly requestId?: string;
   readonly expectedGeneration?: number | undefined;
+  /** Who asks, for the log of rotations. */
+  readonly who?: string;
 }
 
 interface RollbackResult extends RotationResult {
@@ -24,20 +26,18 @@ const ACTION = 'Cannot roll back';
  */
 export async function rollbackCredential(
   rotation: Rotation,
-  { bucket, requestId = '', expectedGeneration }: RollbackRequest,
+  request: RollbackRequest,
 ): Promise<RollbackResult> {
+  const { bucket, requestId = '', expectedGeneration } = request;
   const violations = requestIdViolations(requestId);
   if (violations.length > 0) throw invalidArgument(ACTION, violations);
   const asked = { bucket, expectedGeneration };
-  return rotation.answered.once(ACTION, requestId, asked, () =>
-    enqueue(rotation, bucket, expectedGeneration),
-  );
+  return rotation.answered.once(ACTION, requestId, asked, () => enqueue(rotation, request));
 }
 
 async function enqueue(
   rotation: Rotation,
-  bucket: string,
-  expectedGeneration: number | undefined,
+  { bucket, expectedGeneration, who }: RollbackRequest,
 ): Promise<RollbackResult> {
   const { generations } = rotation;
   checkBucket(ACTION, generations, bucket);
@@ -49,7 +49,7 @@ async function enqueue(
       throw new ControlError('no-credential', `${ACTION}: ${state}`);
     }
     const { credential, source, generation: restoredGeneration } = previous;
-    const result = await rotation.activate(bucket, credential, source, restoredGeneration);
+    const result = await rotation.activate(bucket, credential, { source, who, restoredGeneration });
     return { ...result, restoredGeneration };
   });
 }

@@ -10,6 +10,8 @@ export interface RotationEntry {
   readonly generation: number;
   /** Of which one, where it was restored. */
   readonly restoredGeneration?: number | undefined;
+  /** Who asked for it, as the audit log has it: a peer's address, or `source imds`; absent where nobody said. */
+  readonly who?: string | undefined;
   /** Where its credential came from. */
   readonly source: CredentialSource['kind'];
   readonly maskedAccessKeyId: string;

@@ -23,6 +23,15 @@ export interface RotationResult {
   readonly rejectionBefore?: Rejection;
 }
 
+/** Why a credential becomes active. */
+interface Activation {
+  readonly source: CredentialSource['kind'];
+  /** Who asked for it; see {@link RotationEntry}. */
+  readonly who?: string | undefined;
+  /** Whose credential it is, where it was active before. */
+  readonly restoredGeneration?: number;
+}
+
 /** Hands a change to every worker, and answers when each has acknowledged or run out of time. */
 export type Broadcast = (change: CredentialChange) => Promise<WorkerAcknowledgement[]>;
 
@@ -77,16 +86,11 @@ export class Rotation {
     throw new ControlError('too-many-pushes', `${action}: ${MAX_WAITING} others wait for this bucket`);
   }
 
-  /**
-   * Makes a credential the next generation. To be called in a turn of its own.
-   *
-   * @param restoredGeneration whose credential it is, where it was active before
-   */
+  /** Makes a credential the next generation. To be called in a turn of its own. */
   async activate(
     bucket: string,
     credential: Credential,
-    source: CredentialSource['kind'],
-    restoredGeneration?: number,
+    { source, who, restoredGeneration }: Activation,
   ): Promise<RotationResult> {
     const isNew = restoredGeneration === undefined;
     const rejectionBefore = this.rejection(bucket);
@@ -95,7 +99,11 @@ export class Rotation {
     const made = await this.#generationLog.activate({ bucket, credential: whole, source });
     const snapshot = { bucket, generation: made.generation, credential: made.credential };
     const event = isNew ? 'activated' : 'restored';
-    const result = await this.#tell({ kind: 'credential', snapshot }, made, { event, restoredGeneration });
+    const result = await this.#tell({ kind: 'credential', snapshot }, made, {
+      event,
+      who,
+      restoredGeneration,
+    });
     return { ...result, ...(rejectionBefore !== undefined && { rejectionBefore }) };
   }
 
@@ -114,7 +122,7 @@ export class Rotation {
    * Gives up a generation; of one that is not held any more, the workers are told again. Undefined where it never was. To
    * be called in a turn of its own.
    */
-  async revoke(bucket: string, generation: number): Promise<RotationResult | undefined> {
+  async revoke(bucket: string, generation: number, who?: string): Promise<RotationResult | undefined> {
     if (generation < 1 || generation > this.generations.newest(bucket)) return undefined;
     const held = this.generations.find(bucket, generation);
     if (held === undefined) {
@@ -130,13 +138,16 @@ export class Rotation {
       held.credential,
       kept.map(({ credential }) => credential),
     );
-    return this.#tell({ kind: 'revoke', bucket, generation: held.generation }, held, { event: 'revoked' });
+    return this.#tell({ kind: 'revoke', bucket, generation: held.generation }, held, {
+      event: 'revoked',
+      who,
+    });
   }
 
   async #tell(
     change: CredentialChange,
     { bucket, generation, source, credential }: Generation,
-    what: Pick<RotationEntry, 'event' | 'restoredGeneration'>,
+    what: Pick<RotationEntry, 'event' | 'who' | 'restoredGeneration'>,
   ): Promise<RotationResult> {
     const atMs = this.now();
     const workers = await this.#broadcast(change);

@@ -13,11 +13,16 @@ interface Adoption extends RotationResult {
   readonly expiresAtMs?: number | undefined;
 }
 
+/** Who it was, where nobody called. */
+export function sourceAsCaller(source: string): string {
+  return `source ${source}`;
+}
+
 /** Leaves a line as a push leaves one: who, what, and the result. */
 export function auditAdoption(log: Log, adoption: Adoption): void {
   const { source, bucket, credential, expiresAtMs, generation, workers } = adoption;
   writeAuditLine(log, {
-    who: `source ${source}`,
+    who: sourceAsCaller(source),
     action: 'adopt credential',
     bucket,
     kind: credential.kind,

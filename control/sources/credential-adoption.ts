@@ -5,6 +5,7 @@ import type { CredentialSource } from '../credential/credential-source.ts';
 import { bucketViolations } from '../credential/bucket-violations.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
 import type { Rotation, RotationResult } from '../rotation/rotation.ts';
+import { sourceAsCaller } from './audit-adoption.ts';
 import { SourceError } from './providers/credential-provider.ts';
 
 /** A credential that a source delivered. */
@@ -43,7 +44,8 @@ export function credentialAdoption(
         if (rotation.revoked.includes(bucket, credential)) {
           throw new SourceError('what it delivers was revoked: only a push makes it active again');
         }
-        return { ...(await rotation.activate(bucket, credential, source)), isNew: true };
+        const result = await rotation.activate(bucket, credential, { source, who: sourceAsCaller(source) });
+        return { ...result, isNew: true };
       }
       return { bucket, generation: generations.generation(bucket), workers: [], isNew: false };
     });

@@ -30,16 +30,24 @@ it('the page of the demo plays the ladder and shows a rotation as it happens', a
     expect.arrayContaining(['films', '1', 'access key', 'static', 'never']),
   );
 
+  await fetch(new URL('/demo/nothing.ism/.m3u8', demo.hls));
+  await page.locator('#errors li', { hasText: 'not-found 1' }).waitFor();
+
+  // What somebody has marked in a table stays marked: cells stay, and their text changes.
+  await page.evaluate('window.marked = [...document.querySelectorAll("td, #totals dd")]');
   await demo.paste(demo.commands[0]!);
   const rotation = page.locator('#rotations li').first();
   await rotation.filter({ hasText: 'films generation 2' }).waitFor();
-  expect(await rotation.textContent()).toContain('2 of 2 workers');
+  expect(await rotation.textContent()).toMatch(/2 of 2 workers.*by 127\.0\.0\.1:\d+$/);
   await page.locator('#credentials td', { hasText: /^in 11 h/ }).waitFor();
   await demo.paste(demo.commands[1]!);
   await rotation.filter({ hasText: 'films generation 3 with the key of 1' }).waitFor();
   await page.locator('#credentials td', { hasText: /^2 ASIA…/ }).waitFor();
   const before = await playedTo();
   await vi.waitFor(async () => expect(await playedTo()).toBeGreaterThan(before + 2), WAIT);
+  expect(
+    await page.evaluate('window.marked.length > 10 && window.marked.every((each) => each.isConnected)'),
+  ).toBe(true);
   expect(complaints).toEqual([]);
   expect(await demo.stop('SIGINT')).toBe(0);
   await page.locator('#readiness', { hasText: 'not reachable' }).waitFor();

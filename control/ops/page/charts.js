@@ -1,4 +1,5 @@
 import uPlot from './vendor/uplot.js';
+import { aloneIn, withGaps } from './gaps.js';
 import { formatBytes, formatMs, formatNumber } from './format.js';
 
 const HEIGHT_PX = 128;
@@ -109,9 +110,10 @@ class Chart {
 
   draw(points) {
     const { series } = this.#definition;
-    const times = points.map(({ atMs }) => atMs / 1000);
+    const drawn = withGaps(points);
+    const times = drawn.map(({ atMs }) => atMs / 1000);
     this.#plot.setData(
-      [times, ...series.map(({ figure }) => points.map((point) => point[figure] ?? null))],
+      [times, ...series.map(({ figure }) => drawn.map((point) => point[figure] ?? null))],
       false,
     );
     const end = times.at(-1) ?? Date.now() / 1000;
@@ -163,9 +165,9 @@ class Chart {
             fill: index === 0 ? `${stroke}26` : undefined,
             // The two often coincide; colour alone would not tell them apart either.
             dash: index === 0 ? undefined : [4, 3],
-            points: { show: false },
-            // A second without an answer has no latency.
-            spanGaps: true,
+            // A second without an answer has no latency. One that has neighbours without is a point, and no line.
+            spanGaps: false,
+            points: { size: 4, fill: stroke, filter: (plot, index) => aloneIn(plot.data[index]) },
           };
         }),
       ],

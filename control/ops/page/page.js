@@ -1,7 +1,15 @@
 import { Charts } from './charts.js';
 import { formatSpan } from './format.js';
 import { Player } from './player.js';
-import { renderCredentials, renderHints, renderRotations, renderTotals, renderWorkers } from './tables.js';
+import {
+  renderCredentials,
+  renderErrors,
+  renderHints,
+  renderLines,
+  renderRotations,
+  renderTotals,
+  renderWorkers,
+} from './tables.js';
 
 const find = (selector) => document.querySelector(selector);
 
@@ -13,7 +21,11 @@ let greeted = false;
 const events = new EventSource('/events');
 events.addEventListener('hello', ({ data }) => greet(JSON.parse(data)));
 events.addEventListener('moment', ({ data }) => show(JSON.parse(data)));
-events.addEventListener('error', () => showReadiness('gone', 'not reachable'));
+events.addEventListener('error', () => {
+  // What was refused is not tried again.
+  const isRefused = events.readyState === EventSource.CLOSED;
+  showReadiness('gone', isRefused ? 'refused: too many pages are open' : 'not reachable');
+});
 
 find('#source-form').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -47,15 +59,14 @@ function show({ nowMs, startedAtMs, notReadyReasons, workers, credentials, rotat
     notReadyReasons.length === 0 ? 'ready' : 'not-ready',
     notReadyReasons.length === 0 ? 'ready' : 'not ready',
   );
-  find('#reasons').replaceChildren(
-    ...notReadyReasons.map((reason) => Object.assign(document.createElement('li'), { textContent: reason })),
-  );
+  renderLines(find('#reasons'), notReadyReasons);
   find('#reasons').hidden = notReadyReasons.length === 0;
   find('#uptime').textContent = `up ${formatSpan(nowMs - startedAtMs)}`;
   renderCredentials(find('#credentials'), credentials, nowMs);
   renderRotations(find('#rotations'), rotations);
   renderWorkers(find('#workers'), workers, nowMs);
   renderTotals(find('#totals'), totals);
+  renderErrors(find('#errors'), totals.errors);
   charts.markRotations(rotations.map(({ atMs }) => atMs));
   if (figures) charts.add(figures);
 }

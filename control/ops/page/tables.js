@@ -119,16 +119,30 @@ export function renderTotals(list, totals) {
     ['Retries', formatNumber(totals.retries)],
     ['Signed again', formatNumber(totals.resigned)],
   ];
-  list.replaceChildren(
-    ...entries.map(([name, value, tone]) => {
-      const entry = document.createElement('div');
-      entry.appendChild(document.createElement('dt')).textContent = name;
-      const text = entry.appendChild(document.createElement('dd'));
-      text.textContent = value;
-      if (tone) text.dataset.tone = tone;
-      return entry;
-    }),
+  keep(list.children, entries.length, () => {
+    const entry = list.appendChild(document.createElement('div'));
+    entry.append(document.createElement('dt'), document.createElement('dd'));
+  });
+  for (const [index, [name, value, tone]] of entries.entries()) {
+    const [term, text] = list.children[index].children;
+    say(term, { text: name });
+    say(text, { text: value, tone });
+  }
+}
+
+/** How often each error was answered, the most frequent first. */
+export function renderErrors(list, errors) {
+  const counts = Object.entries(errors).toSorted(([, a], [, b]) => b - a);
+  list.hidden = counts.length === 0;
+  renderLines(
+    list,
+    counts.map(([code, count]) => `${code} ${formatNumber(count)}`),
   );
+}
+
+export function renderLines(list, lines) {
+  keep(list.children, lines.length, () => list.append(document.createElement('li')));
+  for (const [index, text] of lines.entries()) say(list.children[index], { text });
 }
 
 /** Only what is new is added, so that a reader of the log hears each rotation once. */
@@ -159,7 +173,7 @@ const EVENTS = {
 };
 
 function rotationItem(rotation, key) {
-  const { atMs, bucket, event, generation, maskedAccessKeyId, workers, acknowledged, tookMs } = rotation;
+  const { atMs, bucket, event, generation, maskedAccessKeyId, who, workers, acknowledged, tookMs } = rotation;
   const item = document.createElement('li');
   item.dataset.key = key;
   const time = item.appendChild(document.createElement('time'));
@@ -174,6 +188,11 @@ function rotationItem(rotation, key) {
   const took = item.appendChild(document.createElement('span'));
   took.className = 'quiet';
   took.textContent = tookMs < 1 ? 'in less than 1 ms' : `in ${formatMs(tookMs)}`;
+  if (who) {
+    const by = item.appendChild(document.createElement('span'));
+    by.className = 'quiet';
+    by.textContent = `by ${who}`;
+  }
   return item;
 }
 
@@ -210,14 +229,25 @@ function fill(table, caption, head, rows) {
     table.createTBody();
     table.setAttribute('aria-label', caption);
   }
-  const body = document.createElement('tbody');
-  for (const cells of rows) {
+  const body = table.tBodies[0];
+  keep(body.rows, rows.length, () => {
     const row = body.insertRow();
-    for (const { text, tone } of cells) {
-      const field = row.insertCell();
-      field.textContent = text;
-      if (tone) field.dataset.tone = tone;
-    }
+    for (const _ of head) row.insertCell();
+  });
+  for (const [index, cells] of rows.entries()) {
+    for (const [column, content] of cells.entries()) say(body.rows[index].cells[column], content);
   }
-  table.tBodies[0].replaceWith(body);
+}
+
+/** Adds and removes elements at the end until there are so many; the others stay as they are. */
+function keep(elements, count, add) {
+  while (elements.length < count) add();
+  while (elements.length > count) elements[elements.length - 1].remove();
+}
+
+/** Changes what has changed, and nothing else: what somebody has marked stays marked, and nothing flickers. */
+function say(element, { text, tone }) {
+  if (element.textContent !== text) element.textContent = text;
+  if (tone === undefined) delete element.dataset.tone;
+  else if (element.dataset.tone !== tone) element.dataset.tone = tone;
 }

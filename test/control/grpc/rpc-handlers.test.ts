@@ -10,6 +10,10 @@ interface Failure {
   readonly details: string;
 }
 
+function callFrom(peer: string): never {
+  return Object.assign(new EventEmitter(), { getPeer: () => peer }) as never;
+}
+
 async function fail(error: Error): Promise<{ failure: Failure; logged: object[] }> {
   const logged: object[] = [];
   const write = (fields: object) => void logged.push(fields);
@@ -18,7 +22,7 @@ async function fail(error: Error): Promise<{ failure: Failure; logged: object[] 
     throw error;
   });
   const failure = await new Promise<Failure>((resolve) => {
-    handle(new EventEmitter() as never, (failed) => resolve(failed as Failure));
+    handle(callFrom('127.0.0.1:1'), (failed) => resolve(failed as Failure));
   });
   return { failure, logged };
 }
@@ -49,7 +53,7 @@ describe('RpcHandlers.unary() whose answer cannot be sent', () => {
   it('fails with the id that the log has it by', async () => {
     const logged: object[] = [];
     const failure = await new Promise<Failure>((resolve) => {
-      handlers(logged).unary(() => ({}))(new EventEmitter() as never, (failed) => {
+      handlers(logged).unary(() => ({}))(callFrom('127.0.0.1:1'), (failed) => {
         if (failed === null) throw cannotSend;
         resolve(failed as Failure);
       });
@@ -63,7 +67,7 @@ describe('RpcHandlers.unary() whose answer cannot be sent', () => {
 
   it('ends no more than its call where not even that can be sent', async () => {
     const logged: object[] = [];
-    handlers(logged).unary(() => ({}))(new EventEmitter() as never, () => {
+    handlers(logged).unary(() => ({}))(callFrom('127.0.0.1:1'), () => {
       throw cannotSend;
     });
     await new Promise((resolve) => setImmediate(resolve));

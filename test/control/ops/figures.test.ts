@@ -55,6 +55,12 @@ describe('FigureHistory', () => {
     expect(history.points).toHaveLength(2);
   });
 
+  test('add() tells no delay where no worker has reported', () => {
+    const history = new FigureHistory();
+    history.add(status(1), 1000);
+    expect(history.add(status(2), 2000)).not.toHaveProperty('eventLoopDelayMs');
+  });
+
   test('add() forgets what no longer fits', () => {
     const history = new FigureHistory();
     for (let second = 0; second <= 200; second++) history.add(status(second), 1000 * second);

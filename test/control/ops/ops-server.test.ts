@@ -188,7 +188,15 @@ describe('/events', () => {
           },
           { bucket: 'other' },
         ],
-        rotations: [{ bucket: 'media', generation: 1, workers: 2, acknowledged: 2 }],
+        rotations: [
+          {
+            bucket: 'media',
+            generation: 1,
+            who: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+            workers: 2,
+            acknowledged: 2,
+          },
+        ],
         figures: { requests: expect.any(Number), eventLoopDelayMs: 2 },
       },
     });
