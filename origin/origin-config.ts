@@ -54,8 +54,11 @@ export type ListenAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
 
+/** In place of a bucket's name: whichever the path names. Keys begin with the name, and no store has such a bucket. */
+export const ANY_BUCKET = '*';
+
 export interface BucketConfig {
-  /** The bucket's name at the store. */
+  /** The bucket's name at the store, or {@link ANY_BUCKET}. */
   readonly bucket: string;
   /** Empty where the signature has no region (V2). */
   readonly region: string;

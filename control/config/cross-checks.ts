@@ -1,3 +1,4 @@
+import { ANY_BUCKET } from '../../origin/origin-config.ts';
 import { endpointProblem } from '../../origin/storage/endpoints/aws-endpoint.ts';
 import { type RegionMap, regionOfHost } from '../../origin/storage/endpoints/region-of-host.ts';
 import type { LocatedProblem } from './describe-issue.ts';
@@ -35,6 +36,12 @@ function checkBucket(name: string, bucket: Record<string, unknown>): LocatedProb
   const report = (key: string, text: string) => problems.push({ path: ['buckets', name, key], text });
   if (bucket['encryption'] !== undefined && URL.parse(String(endpoint))?.protocol === 'http:') {
     report('encryption', 'sends its key with every read, and the endpoint is not https');
+  }
+  if (bucket['bucket'] === ANY_BUCKET) {
+    if (endpoint === undefined)
+      report('endpoint', 'is missing, and a bucket that the path names has no other');
+    if (bucket['addressing'] === 'virtual-host')
+      report('addressing', 'must be path: the path names the bucket');
   }
   const missing = regionProblem(bucket);
   if (missing !== undefined) report(...missing);

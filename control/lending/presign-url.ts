@@ -3,6 +3,7 @@ import { type Credential, expiryOf } from '../../origin/signing/credential.ts';
 import { UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import { encodeKey } from '../../origin/signing/uri-encode.ts';
+import { type BucketEndpoint, namesObject } from '../../origin/storage/bucket-endpoint.ts';
 import { customerKeyHeaders } from '../../origin/storage/customer-key.ts';
 import { signingContextOf } from '../../origin/storage/subrequest.ts';
 import { type FieldViolation, invalidArgument } from '../control-error.ts';
@@ -44,7 +45,7 @@ export function presignUrl(source: SigningSource, request: UrlToPresign): Presig
   const { key, expiresSeconds } = request;
   const { config, endpoint, snapshot, timeMs } = lendableBucket(source, request.bucket);
   const method = readMethod(ACTION, request.method);
-  const violations = [...keyViolations(key), ...expiryViolations(expiresSeconds)];
+  const violations = [...keyViolations(key, endpoint), ...expiryViolations(expiresSeconds)];
   if (violations.length > 0) throw invalidArgument(ACTION, violations);
   const sign = signatureVersions[(config.signing ?? DEFAULT_SIGNING).version].query;
   // The headers of a bucket's subrequests are not those of whoever follows the URL: only what must be sent is signed.
@@ -94,8 +95,9 @@ function endsEarly(credentialEndsMs: number): string {
   return `the credential that signed the URL expires at ${end}, and the URL with it, before the time asked for`;
 }
 
-function keyViolations(key: string): FieldViolation[] {
+function keyViolations(key: string, endpoint: BucketEndpoint): FieldViolation[] {
   if (key === '') return [{ field: 'key', description: 'must not be empty' }];
+  if (!namesObject(endpoint, key)) return [{ field: 'key', description: 'must be BUCKET/KEY' }];
   if (Buffer.byteLength(key) <= MAX_KEY_BYTES) return [];
   return [{ field: 'key', description: `must have at most ${MAX_KEY_BYTES} bytes` }];
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_SIGNING } from '../../origin/origin-config.ts';
+import { ANY_BUCKET, DEFAULT_SIGNING } from '../../origin/origin-config.ts';
 import { EMPTY_PAYLOAD_HASH } from '../../origin/signing/payload-hash.ts';
 import { signatureVersions } from '../../origin/signing/signature-versions.ts';
 import { bucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
@@ -15,10 +15,11 @@ const ACTION = 'Cannot sign the call-out';
  * The answer to an HTTP call-out of a Citrix ADC: the value of `x-amz-content-sha256`, and the lines of the
  * other headers behind it, since the recipe inserts the whole as the value of that one header.
  *
- * @param url of the request that the ADC is about to send: path style, `/BUCKET/KEY`
+ * @param given of the request that the ADC is about to send: path style, `/BUCKET/KEY`, with the slash or without
  * @throws ControlError `invalid-argument`, `unknown-bucket`, `no-credential`
  */
-export function signCallout(source: SigningSource, url: string): string {
+export function signCallout(source: SigningSource, given: string): string {
+  const url = given.startsWith('/') ? given : `/${given}`;
   const name = bucketOf(source, url);
   const { config, snapshot, timeMs } = lendableBucket(source, name);
   const { version } = config.signing ?? DEFAULT_SIGNING;
@@ -57,7 +58,8 @@ function bucketOf({ config }: SigningSource, url: string): string {
   if (segment === undefined) {
     throw invalidArgument(ACTION, [{ field: 'url', description: 'must be the path /BUCKET/KEY' }]);
   }
-  const [found, another] = Object.entries(config.buckets).filter(([, { bucket }]) => bucket === segment);
+  const named = (name: string) => Object.entries(config.buckets).filter(([, { bucket }]) => bucket === name);
+  const [found = named(ANY_BUCKET)[0], another] = named(segment);
   if (found === undefined) {
     throw new ControlError(
       'unknown-bucket',

@@ -1,6 +1,6 @@
 import { RESPONSE_OVERRIDES } from '../../origin/signing/signed-parameters.ts';
 import type { QueryParameter } from '../../origin/signing/signer.ts';
-import type { BucketEndpoint } from '../../origin/storage/bucket-endpoint.ts';
+import { type BucketEndpoint, namesObject } from '../../origin/storage/bucket-endpoint.ts';
 import { encodeKey } from '../../origin/signing/uri-encode.ts';
 import { invalidArgument } from '../control-error.ts';
 
@@ -37,7 +37,7 @@ export function parseStoreUrl(action: string, url: string, endpoint: BucketEndpo
   if (!isInBucket || !encodeKey(path).startsWith(endpoint.pathPrefix)) {
     throw refuse(`must be in the bucket: ${endpoint.origin}${endpoint.pathPrefix}`);
   }
-  if (encodeKey(path).length === endpoint.pathPrefix.length)
+  if (!namesObject(endpoint, encodeKey(path).slice(endpoint.pathPrefix.length)))
     throw refuse('must name an object of the bucket');
   // A store or proxy that resolves them would read another object, or bucket.
   if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) throw refuse('must not hold a . or .. segment');

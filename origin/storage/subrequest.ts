@@ -1,3 +1,4 @@
+import { HeadwaterError } from '../model/errors.ts';
 import { DEFAULT_SIGNING, type BucketConfig, type SigningConfig } from '../origin-config.ts';
 import type { Credential } from '../signing/credential.ts';
 import { headerRule } from '../signing/header-rule.ts';
@@ -5,7 +6,7 @@ import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../signing/payload-hash.ts
 import { signatureVersions } from '../signing/signature-versions.ts';
 import type { HeaderField, SignedRequest, SigningContext } from '../signing/signer.ts';
 import { encodeKey } from '../signing/uri-encode.ts';
-import type { BucketEndpoint } from './bucket-endpoint.ts';
+import { type BucketEndpoint, namesObject } from './bucket-endpoint.ts';
 import { customerKeyHeaders } from './customer-key.ts';
 import { expressZone } from './endpoints/aws-endpoint.ts';
 import { versionCondition } from './object-version.ts';
@@ -24,7 +25,7 @@ const PAYLOAD_HASHES: Readonly<Record<SigningConfig['payload'], string>> = {
  * The request line is built once, and both signed and sent.
  *
  * @param timeMs milliseconds since the epoch, by the store's clock
- * @throws HeadwaterError `malformed-url`, `no-credential`
+ * @throws HeadwaterError `malformed-url`, `no-credential`, and `not-found` for a key that names no object
  */
 export type Subrequest = (range: ObjectRange, credential: Credential, timeMs: number) => SignedRequest;
 
@@ -60,6 +61,9 @@ export function subrequestsOf(config: BucketConfig, endpoint: BucketEndpoint): S
   const { host, hostBucket, pathPrefix } = endpoint;
   const encryption = config.encryption ? customerKeyHeaders(config.encryption.customerKey) : [];
   return (range, credential, timeMs) => {
+    if (!namesObject(endpoint, range.key)) {
+      throw new HeadwaterError('not-found', `Cannot read ${range.key}: it names no object`);
+    }
     const path = pathPrefix + encodeKey(range.key);
     const headers: HeaderField[] = [['host', host]];
     if (range.ifMatch !== undefined) headers.push(versionCondition(range.ifMatch));

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
+import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
 import type { SessionCredential } from '../../origin/signing/credential.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { CLIPS, putClips } from '../support/clips.ts';
@@ -210,3 +211,54 @@ async function replaceFile(path: string, text: string): Promise<void> {
   await writeFile(`${path}.new`, text);
   await rename(`${path}.new`, path);
 }
+
+/** What each server says of a store alone; the first file is its configuration. */
+function ofStoreAlone(store: S3Store): [server: string, files: Record<string, string>, path: string][] {
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+  const scope = { shortDate: day, region: REGION, service: 's3' };
+  const key = deriveSigningKey(SECRET, scope).toString('base64');
+  const keys = `@pparam=--access_key=${ID} @pparam=--secret_key=${SECRET}`;
+  const plugin = `@plugin=origin_server_auth.so ${keys} @pparam=--version=4 @pparam=--v4-region-map=regions`;
+  return [
+    [
+      'trafficserver',
+      { 'remap.config': `map http://x/ ${store.url} ${plugin}\n`, regions: `: ${REGION}\n` },
+      '/media/films/plain.txt',
+    ],
+    [
+      'nginx',
+      {
+        'nginx.conf': `server {
+  aws_access_key ${ID};
+  aws_key_scope ${day}/${REGION}/s3/aws4_request;
+  aws_signing_key ${key};
+  location / { proxy_pass ${store.url}; }
+}\n`,
+      },
+      '/media/films/plain.txt',
+    ],
+    [
+      'apache',
+      {
+        'site.conf': `<Location />
+  IsmProxyPass ${store.url}/
+  S3AccessKey ${ID}
+  S3SecretKey ${SECRET}
+  S3Region ${REGION}
+</Location>\n`,
+      },
+      '/media/films/ladder.ism/.m3u8',
+    ],
+  ];
+}
+
+test('an imported store without a bucket serves the one that clients name, and lists none', async () => {
+  const store = await filledStore();
+  for (const [server, files, path] of ofStoreAlone(store)) {
+    const { origin } = await serveImported(await importFrom(server, files));
+    expect((await fetch(origin + path)).status, server).toBe(200);
+    const { length } = store.requests;
+    for (const bucket of ['/media', '/media/']) expect((await fetch(origin + bucket)).status).toBe(404);
+    expect(store.requests).toHaveLength(length);
+  }
+});

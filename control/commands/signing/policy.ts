@@ -24,13 +24,18 @@ bucket, its names included. It needs --region, and --account where the bucket is
 
 Examples:
   headwater policy --principal arn:aws:iam::123456789012:user/origin --bucket films --prefix vod/
+  headwater policy --principal arn:aws:iam:::user/origin --bucket films --prefix vod/      # a user of Ceph
   headwater policy --principal arn:aws-cn:iam::123456789012:role/origin --bucket films --allow-list > policy.json
   headwater policy --principal arn:aws:iam::123456789012:role/origin --bucket films--usw2-az1--x-s3 --region us-west-2
   aws s3api put-bucket-policy --bucket films --policy file://policy.json
 ${EXIT_CODES_HELP}`;
 
+/**
+ * Of AWS, whose accounts have 12 digits, and of Ceph, where a tenant stands in their place, or nothing, and a subuser
+ * behind the user. https://docs.ceph.com/en/latest/radosgw/bucketpolicy/
+ */
 const PRINCIPAL =
-  /^arn:(?<partition>aws(?:-[a-z]+)*):(?:iam::\d{12}:(?:root|user\/[\w+=,.@/-]+|role\/[\w+=,.@/-]+)|sts::\d{12}:assumed-role\/[\w+=,.@/-]+)$/;
+  /^arn:(?<partition>aws(?:-[a-z]+)*):(?:iam::\w*:(?:root|user\/[\w+=,.@/:-]+|role\/[\w+=,.@/-]+)|sts::\w*:assumed-role\/[\w+=,.@/-]+)$/;
 
 /** `headwater policy` */
 export function policyCommand(): Command {
@@ -71,7 +76,10 @@ function directoryPolicy(options: Options, partition: string): object {
     throw new CommandError('sessions of a directory bucket read all of it: no --prefix, no --allow-list');
   }
   if (region === undefined) throw new CommandError("a directory bucket's policy names its region: --region");
-  const account = options.account ?? /:(\d{12}):/.exec(principal)?.[1] ?? '';
+  const account = options.account ?? /:(\d{12}):/.exec(principal)?.[1];
+  if (account === undefined) {
+    throw new CommandError("the principal is of no AWS account: give the directory bucket's with --account");
+  }
   return directoryBucketPolicy({ principal, bucket, partition, region, account });
 }
 

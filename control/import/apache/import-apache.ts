@@ -1,4 +1,4 @@
-import { parseBucketUrl } from '../draft/bucket-url.ts';
+import { bucketNotes, parseBucketUrl, whyNoBucket } from '../draft/bucket-url.ts';
 import { Draft, type Entry } from '../draft/draft.ts';
 import type { SourceFile } from '../draft/source-file.ts';
 import { listUrlExtras } from '../draft/url-extras.ts';
@@ -31,16 +31,11 @@ function translate(server: ApacheServer, draft: Draft): void {
     const { at, name } = pass.directive;
     listUrlExtras(pass.url, at, name, draft);
     const url = parseBucketUrl(pass.url);
-    if (url === undefined) draft.skipOnce(at, name, noBucket(pass.url));
+    if (url === undefined) draft.skipOnce(at, name, whyNoBucket(pass.url));
     else addRoute(pass, places.of(pass, url), server, draft);
   }
   for (const { at, args } of server.sections('Proxy')) listUrlExtras(args[0] ?? '', at, '<Proxy>', draft);
   for (const place of places.others()) nameOf(place, server, draft);
-}
-
-function noBucket(url: string): string {
-  if (!url.includes('${')) return 'no bucket is in its URL';
-  return 'a variable in its URL has no value here; Define it, or write it out';
 }
 
 function addRoute(pass: Pass, place: Place, server: ApacheServer, draft: Draft): void {
@@ -79,7 +74,7 @@ function nameOf(place: Place, server: ApacheServer, draft: Draft): string {
       ...bucketEntries(name, place, draft),
       ...poolEntry(proxy, draft),
     ],
-    ...(!url.isAmazon && { notes: [`not Amazon's: taken for ${url.addressing} style`] }),
+    notes: bucketNotes(url),
   }));
 }
 

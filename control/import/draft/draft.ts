@@ -1,3 +1,4 @@
+import { ANY_BUCKET } from '../../../origin/origin-config.ts';
 import { Secrets } from './secrets.ts';
 
 /** What a key of the configuration is given. */
@@ -112,6 +113,7 @@ export class Draft {
 
 /** What a bucket may be called in a configuration, with room for a number behind it. */
 function labelOf(wanted: string): string {
+  if (wanted === ANY_BUCKET) return 'store';
   const label = wanted.replaceAll(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '');
   return label.slice(0, 60) || 'bucket';
 }

@@ -1,3 +1,5 @@
+import { ANY_BUCKET } from '../../../origin/origin-config.ts';
+import { bucketNotes, whyNoBucket } from '../draft/bucket-url.ts';
 import { Draft } from '../draft/draft.ts';
 import type { SourceFile } from '../draft/source-file.ts';
 import { listUrlExtras } from '../draft/url-extras.ts';
@@ -72,6 +74,7 @@ function nameOf(bucket: NginxBucket, draft: Draft): string {
   return draft.bucketName([url.endpoint, url.bucket, ...said].join(' '), url.bucket, (name) => ({
     key: name,
     value: bucketEntries(name, bucket, draft),
+    ...(url.bucket === ANY_BUCKET && { notes: bucketNotes(url) }),
   }));
 }
 
@@ -83,6 +86,8 @@ interface NginxRoute {
   readonly mapping: KeyMapping;
   readonly bucket: NginxBucket;
 }
+
+const NO_BUCKET = 'its bucket is neither in the host of proxy_pass nor the first folder of the path';
 
 /** What a location leads to; a text says why it has no counterpart. */
 function routesOf(location: NginxDirective, pass: NginxDirective, scope: NginxScope): NginxRoute[] | string {
@@ -96,8 +101,7 @@ function routesOf(location: NginxDirective, pass: NginxDirective, scope: NginxSc
   const routes: NginxRoute[] = [];
   for (const mapping of mappings) {
     const url = bucketOf(passed.origin, mapping.prefix, settings);
-    if (url === undefined)
-      return 'its bucket is neither in the host of proxy_pass nor the first folder of the path';
+    if (url === undefined) return settings.bucket === undefined ? whyNoBucket(passed.origin) : NO_BUCKET;
     routes.push({ mapping, bucket: { url, pass, settings, pool } });
   }
   return routes;

@@ -26,7 +26,7 @@ export function bucketOf(origin: string, prefix: string, settings: SigningSettin
   const [bucket, endpoint] = [settings.bucket?.args[0], settings.endpoint?.args[0]];
   const [scheme, host = ''] = origin.split('//');
   if (bucket === undefined) {
-    const url = parseBucketUrl(origin, 'virtual-host');
+    const url = parseBucketUrl(origin);
     return url && { ...url, keyPrefix: prefix };
   }
   const inHost = (domain: string): BucketUrl => ({

@@ -1,5 +1,6 @@
+import { ANY_BUCKET } from '../../../origin/origin-config.ts';
 import { regionOfHost } from '../../../origin/storage/endpoints/region-of-host.ts';
-import { routePath } from '../draft/bucket-url.ts';
+import { bucketNotes, routePath } from '../draft/bucket-url.ts';
 import { Draft } from '../draft/draft.ts';
 import type { SourceFile } from '../draft/source-file.ts';
 import { listUrlExtras } from '../draft/url-extras.ts';
@@ -76,6 +77,7 @@ function nameOf(bucket: PluginBucket, draft: Draft): string {
   return draft.bucketName([url.endpoint, url.bucket, ...said].join(' '), url.bucket, (name) => ({
     key: name,
     value: bucketEntries(name, bucket, draft),
+    ...(url.bucket === ANY_BUCKET && { notes: bucketNotes(url) }),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { type BucketUrl, decoded, parseBucketUrl } from '../draft/bucket-url.ts';
+import { type BucketUrl, decoded, parseBucketUrl, whyNoBucket } from '../draft/bucket-url.ts';
 import type { AuthVersion } from './auth-version.ts';
 import type { RemapRule } from './parse-remap.ts';
 
@@ -18,7 +18,7 @@ export function placeOf(
   const path = decoded(URL.parse(from)?.pathname ?? from);
   if (path === undefined || !path.startsWith('/')) return 'its first URL is none';
   const url = bucketOf(to, version, isVirtualHost);
-  if (url === undefined) return 'its target names no bucket; a route needs one';
+  if (url === undefined) return whyNoBucket(to);
   // Traffic Server puts one text for another; only behind the host alone it adds a slash.
   const isJoined = path !== '/' && path.endsWith('/') && !URL.parse(to)?.pathname.endsWith('/');
   return isJoined ? 'its target does not end in /, so that names would be joined to it' : { path, url };
@@ -28,5 +28,5 @@ export function placeOf(
 function bucketOf(to: string, version: AuthVersion, isVirtualHost: boolean): BucketUrl | undefined {
   if (version === 'v2') return parseBucketUrl(to, isVirtualHost ? 'virtual-host' : 'path');
   const hinted = isVirtualHost ? parseBucketUrl(to, 'virtual-host') : undefined;
-  return hinted ?? parseBucketUrl(to) ?? parseBucketUrl(to, 'virtual-host');
+  return hinted ?? parseBucketUrl(to);
 }

@@ -365,6 +365,14 @@ describe('parseConfig() refuses', () => {
       'buckets:\n  a:\n    bucket: b\n    signing: { version: v4 }\nroutes: [{ path: /, bucket: a }]',
       ['2: buckets.a.region: is missing, and the signature needs one'],
     ],
+    [
+      'any bucket without a store, or in a host name',
+      'buckets:\n  a:\n    bucket: "*"\n    region: r\n    addressing: virtual-host\nroutes: [{ path: /, bucket: a }]',
+      [
+        '2: buckets.a.endpoint: is missing, and a bucket that the path names has no other',
+        '5: buckets.a.addressing: must be path: the path names the bucket',
+      ],
+    ],
     ['a tab', 'buckets:\n\ta: 1', ['2: the file is not valid YAML: tabs cannot indent']],
     ['a key given twice', `${MINIMAL}routes: []`, ['6: routes: is given twice']],
     ['a misspelt key', `orign: {}${MINIMAL}`, ['1: orign: unknown key; the nearest known one is "origin"']],

@@ -39,12 +39,12 @@ ${proxied([...KEYS, 'ProxySet timeout=9'])}</VirtualHost>\n`;
   });
 
   test('lists once what all hosts share', () => {
-    const shared = `<Proxy "*">\n</Proxy>\n${pass('/y', 'http://u@store/')}`;
+    const shared = `<Proxy "*">\n</Proxy>\n${pass('/y', 'http://u@store.example.com/')}`;
     const host = '<VirtualHost *:80>\n</VirtualHost>\n';
     expect(imported(proxied(KEYS) + shared + host + host).list).toEqual([
       'f:9 <Proxy>: its URL names no bucket',
       expect.stringMatching(/^f:12 IsmProxyPass: user and password/),
-      'f:12 IsmProxyPass: no bucket is in its URL',
+      "f:12 IsmProxyPass: whether store.example.com is a bucket's host or a store's is not known: write bucket, endpoint and addressing by hand",
     ]);
   });
 

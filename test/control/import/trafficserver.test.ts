@@ -152,14 +152,10 @@ describe('importTrafficServer() lists', () => {
       map('http://a/p/', 'http://b.s3.amazonaws.com/y', KEYS),
       'map: its target does not end in /, so that names would be joined to it',
     ],
+    [map('http://a/p/', 'http://b.s3.amazonaws.com/%zz/', KEYS), 'map: no bucket is in its URL'],
     [
-      map('http://a/p/', 'http://b.s3.amazonaws.com/%zz/', KEYS),
-      'map: its target names no bucket; a route needs one',
-    ],
-    // Without virtual_host, Signature V2 takes the bucket from the path, here the client's.
-    [
-      map('http://a/p/', 'http://store.example.com/', KEYS),
-      'map: its target names no bucket; a route needs one',
+      map('http://a/p/', 'http://store.example.com/', `${KEYS} @pparam=--version=4`),
+      "map: whether store.example.com is a bucket's host or a store's is not known: write bucket, endpoint and addressing by hand",
     ],
     [
       map('http://a/p/', 'http://store.example.com/b/', `${KEYS} @pparam=--version=4`),
@@ -227,7 +223,9 @@ test.each([
     '127.0.0.1:9000',
     'b',
   ],
-  ['http://b.localhost/', '@pparam=--version=4 @pparam=--v4-region-map=m', 'virtual-host', 'localhost', 'b'],
+  // Without virtual_host, Signature V2 takes the bucket from the path, here the client's.
+  ['http://b.example.com/', '', 'path', 'b.example.com', '"*"'],
+  ['http://127.0.0.1:9000', '@pparam=--version=4 @pparam=--v4-region-map=m', 'path', '127.0.0.1:9000', '"*"'],
 ])('importTrafficServer() finds the bucket of %s %s', (url, params, addressing, endpoint, bucket) => {
   const { yaml } = imported(map('http://a/', url, `${KEYS} ${params}`), { m: ': us-east-1\n' });
   expect(yaml).toContain(`    bucket: ${bucket} `);

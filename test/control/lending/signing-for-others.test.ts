@@ -6,7 +6,7 @@ import { presignUrl } from '../../../control/lending/presign-url.ts';
 import { signCallout } from '../../../control/lending/sign-callout.ts';
 import { signRequest } from '../../../control/lending/sign-request.ts';
 import type { S3Store } from '../../../fixtures/s3/s3-store.ts';
-import { type BucketConfig, DEFAULT_SIGNING } from '../../../origin/origin-config.ts';
+import { ANY_BUCKET, type BucketConfig, DEFAULT_SIGNING } from '../../../origin/origin-config.ts';
 import { deriveSigningKey } from '../../../origin/signing/signing-key.ts';
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { FIRST_KEY, REGION, SECOND_KEY, startStore } from '../../support/store-rig.ts';
@@ -284,6 +284,36 @@ describe('signCallout() refuses', () => {
   test.each(['/media/', '/media/?list-type=2', '/media/x?acl'])('%s, which is no object', (url) => {
     expect(fieldsOf(refused((media) => ({ media }), url))).toEqual(['url']);
   });
+});
+
+test('signCallout() answers a target without its slash as one with it', () => {
+  const linesOf = (url: string) => signCallout(sourceOf(store, FIRST_KEY), url).split('\r\n');
+  // The time in them may be a second apart; both are signed for the same path.
+  const [before, after] = [linesOf(PATH), linesOf(PATH)];
+  expect([before[1], after[1]]).toContain(linesOf(PATH.slice(1))[1]);
+});
+
+test('signCallout(), signRequest() and presignUrl() sign for whichever bucket the path names', async () => {
+  const source = sourceOf(store, FIRST_KEY);
+  const any = { ...source.config.buckets['media']!, bucket: ANY_BUCKET };
+  const anySource = { ...source, config: { ...source.config, buckets: { any } } };
+  expect(signCallout(anySource, PATH)).toContain('Authorization: AWS4-HMAC-SHA256');
+  const { url } = presignUrl(anySource, {
+    bucket: 'any',
+    key: `media/${KEY}`,
+    expiresSeconds: 60,
+    method: '',
+  });
+  expect(await send(url)).toEqual({ status: 200, body: CONTENT });
+  const request = { ...NOTHING, bucket: 'any', url: PATH };
+  const { headers } = signRequest(anySource, request);
+  expect((await send(store.url + PATH, headers)).status).toBe(200);
+  // Of a bucket alone, the store would list what is in it.
+  for (const path of ['/media', '/media/']) {
+    expect(refusalOf(() => signRequest(anySource, { ...request, url: path })).code).toBe('invalid-argument');
+    const presigned = { bucket: 'any', key: path.slice(1), expiresSeconds: 60, method: '' };
+    expect(refusalOf(() => presignUrl(anySource, presigned)).code).toBe('invalid-argument');
+  }
 });
 
 describe.each(KINDS)('signCallout() with %s', (_kind, credential) => {

@@ -23,6 +23,18 @@ describe('headwater policy', () => {
     });
   });
 
+  test.each([
+    'arn:aws:iam:::user/origin',
+    'arn:aws:iam::tenant_1:user/origin:read',
+    'arn:aws:iam:::role/origin',
+  ])('takes %s, as Ceph names who reads', async (principal) => {
+    const { code, stdout } = await policy('--principal', principal, '--bucket', 'films');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      Statement: [{ Principal: { AWS: principal }, Resource: 'arn:aws:s3:::films/*' }],
+    });
+  });
+
   test('takes wildcards in a prefix for what they are', async () => {
     const { stdout } = await policy('--principal', USER, '--bucket', 'films', '--prefix', 'a*b?c$/');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -69,6 +81,18 @@ describe('headwater policy', () => {
     [[...EXPRESS, '--region', 'us-west-2', '--prefix', 'vod/'], 'read all of it'],
     [[...EXPRESS, '--region', 'us-west-2', '--allow-list'], 'read all of it'],
     [[...EXPRESS, '--region', 'west'], 'a region of AWS'],
+    [
+      [
+        '--principal',
+        'arn:aws:iam:::user/origin',
+        '--bucket',
+        'films--usw2-az1--x-s3',
+        '--region',
+        'us-west-2',
+      ],
+      '--account',
+    ],
+    [['--principal', 'arn:aws:iam:::group/origin', '--bucket', 'films'], 'It is an ARN'],
     [['--principal', USER, '--bucket', 'films', '--region', 'us-west-2'], 'for directory buckets'],
     [['--principal', USER, '--bucket', 'x-a1b2c3-s3alias'], 'access point'],
     [['--principal', USER, '--bucket', 'mfzwi23gnjvgw.mrap'], 'access point'],
