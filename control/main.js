@@ -12,14 +12,36 @@ const COMPILED_CODE = fileURLToPath(new URL('../node_modules/.cache/headwater-co
 
 process.title = 'headwater';
 
-if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-  console.error(
-    `headwater needs Node ${OLDEST_NODE} or newer, and this is ${process.version}: "npm rebuild node" installs it here`,
+const { node } = process.versions;
+if (Number.parseInt(node, 10) < OLDEST_NODE) {
+  // The project brings one, which npm puts first on the path; without install scripts it is not there.
+  giveUp(
+    `headwater needs Node ${OLDEST_NODE} or newer, and this is ${node}: ` +
+      `"npm rebuild node --ignore-scripts=false" installs one here, for "npm run headwater"`,
   );
-  process.exit(1);
 }
 
 module.enableCompileCache(COMPILED_CODE);
-await import('./command-line.ts');
+try {
+  await import('./command-line.ts');
+} catch (error) {
+  if (!isPackageMissing(error)) throw error;
+  giveUp('headwater needs packages that are not here: "npm ci --omit=dev" installs them');
+}
 // A process that is killed would not.
 module.flushCompileCache();
+
+/** @param {unknown} error */
+function isPackageMissing(error) {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+}
+
+/**
+ * Gives up with one sentence.
+ *
+ * @param {string} sentence
+ */
+function giveUp(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
