@@ -4,6 +4,7 @@ import type { ObjectRef } from '../model/object-store.ts';
 import type { Asset, Track } from '../model/asset.ts';
 import { buildTracks, type SourceTrack } from './build-tracks.ts';
 import { chooseTracks } from './choose-tracks.ts';
+import { leaveOutUnplayed } from './leave-out-unplayed.ts';
 import type { LoadContext } from './load-context.ts';
 import { readMovie, type Movie } from '../isobmff/movie/read-movie.ts';
 import { openReferences } from './open-references.ts';
@@ -39,8 +40,9 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
   }
   const load = /\.ism$/i.test(at.key) ? fromManifest : fromMediaFile;
   const source = await load(context, at);
-  const { tracks, heldBytes } = await buildTracks(source.tracks, source.fragmentLength);
-  const { objects, movies, unknownMeta, leftOut } = source;
+  const { played, leftOut } = leaveOutUnplayed(source.tracks);
+  const { tracks, heldBytes } = await buildTracks(played, source.fragmentLength);
+  const { objects, movies, unknownMeta } = source;
   const asset = {
     name: nameOf(at.key),
     tracks,
@@ -49,7 +51,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
     heldBytes: movies.reduce((sum, { view }) => sum + view.byteLength, heldBytes),
     unknownMeta,
-    leftOut,
+    leftOut: [...source.leftOut, ...leftOut],
   };
   return { asset, objects };
 }

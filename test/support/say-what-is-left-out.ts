@@ -3,6 +3,6 @@ export function teardown(): void {
   console.log(`
 Left out, since they need Debian packages (docs/testing.md):
   npm run test:conformance   signatures checked by Ceph, media decoded by ffmpeg, rotation under load
-  npm run test:browser       hls.js and shaka-player in Chromium
+  npm run test:browser       hls.js, shaka-player and dash.js in Chromium
 `);
 }

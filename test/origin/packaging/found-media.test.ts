@@ -77,7 +77,11 @@ const RIGHT: Readonly<Record<string, Right | string>> = {
     leftOut: 'track 2: it has no samples',
     notInHls: 'AUDIO',
   },
-  'mp4a-67.mp4': { tracks: [VIDEO_3S, AUDIO_3S], hls: ['mp4a.67"'], dash: ['codecs="mp4a.67"'] },
+  'mp4a-67.mp4': {
+    tracks: [VIDEO_3S],
+    leftOut: 'track 2: MPEG-2 AAC (mp4a.67), which players refuse in segments',
+    notInHls: 'AUDIO',
+  },
   'two-equal-sample-entries.mp4': { tracks: [VIDEO_3S, AUDIO_3S] },
   'partially-fragmented.mp4': {
     tracks: [
