@@ -14,6 +14,7 @@ export interface Figure {
     | 'x nginx'
     | 'x nginx (rough)'
     | 'GETs'
+    | '% of a core'
     | 'x';
   readonly value: number;
   /** The value must not be above it. */

@@ -7,6 +7,8 @@ import { delivery } from './scenarios/delivery.ts';
 import { indexing } from './scenarios/indexing.ts';
 import { planning } from './scenarios/planning.ts';
 import { proxying } from './scenarios/proxying.ts';
+import { resting } from './scenarios/resting.ts';
+import { sharing } from './scenarios/sharing.ts';
 import { signing } from './scenarios/signing.ts';
 
 const HELP = `npm run bench [-- OPTIONS]
@@ -33,7 +35,15 @@ if (options.help) {
   console.log(HELP);
 } else {
   const scale = options.quick ? 0.1 : 1;
-  const scenarios: readonly Scenario[] = [indexing, planning, signing, delivery(scale), proxying(scale)];
+  const scenarios: readonly Scenario[] = [
+    indexing,
+    planning,
+    signing,
+    delivery(scale),
+    proxying(scale),
+    sharing(scale),
+    resting,
+  ];
   const figures: Figure[] = [];
   for (const scenario of scenarios.filter(({ name }) => name.includes(options.only))) {
     process.stderr.write(`${scenario.name} …\n`);

@@ -25,14 +25,18 @@ export interface ProxyRig {
   readonly proxy: OtherServer;
   /** Paths of video segments of the film at the worker; as many bytes lie in the store as `segment-1` …, for the proxy. */
   readonly segmentPaths: readonly string[];
+  /** Of the audio segments beside them. */
+  readonly audioPaths: readonly string[];
   close(): Promise<void>;
 }
 
 /**
  * The store is an nginx that serves ranges of files and checks no signature: whoever stands before it is measured, not
  * the store.
+ *
+ * @param cachedBytes what the worker keeps; by default nothing, so that every byte comes from the store
  */
-export async function startProxyRig(scheme: StoreScheme): Promise<ProxyRig | undefined> {
+export async function startProxyRig(scheme: StoreScheme, cachedBytes = 0): Promise<ProxyRig | undefined> {
   const files: Record<string, Uint8Array | string> = { 'media/film.mp4': interleavedMovie(FILM) };
   for (const copy of COPIES) {
     for (const [name, bytes] of Object.entries(FILES)) files[`media/${name}-${copy}`] = patternBytes(bytes);
@@ -41,16 +45,18 @@ export async function startProxyRig(scheme: StoreScheme): Promise<ProxyRig | und
   const store = await startNginx(scheme === 'https' ? tlsStore(files) : { name: 'store', files, server: '' });
   if (store === undefined) return undefined;
   const proxy = (await startNginx(proxyOf(store.url))) as OtherServer;
-  const worker = await startWorker(originOf(store), [
+  const worker = await startWorker(originOf(store, cachedBytes), [
     { bucket: 'media', generation: 1, credential: FIRST_KEY },
   ]);
   const film = `${worker.url}/vod/film.mp4`;
   const tracks = (await (await fetch(`${film}/.mpd`)).text()).match(/(?:video|audio)[\w=]+(?=")/g) ?? [];
-  const video = tracks.find((track) => track.startsWith('video'));
+  const pathsOf = (kind: string) =>
+    COPIES.map((i) => `/vod/film.mp4/hls/film-${tracks.find((track) => track.startsWith(kind))}-${i}.m4s`);
   return {
     worker,
     proxy,
-    segmentPaths: COPIES.map((i) => `/vod/film.mp4/hls/film-${video}-${i}.m4s`),
+    segmentPaths: pathsOf('video='),
+    audioPaths: pathsOf('audio='),
     async close() {
       await worker.close();
       await Promise.all([proxy.close(), store.close()]);
@@ -68,7 +74,7 @@ function tlsStore(files: Readonly<Record<string, Uint8Array | string>>): Paramet
   };
 }
 
-function originOf(store: OtherServer): OriginConfig {
+function originOf(store: OtherServer, cachedBytes: number): OriginConfig {
   const bucket = {
     bucket: 'media',
     region: REGION,
@@ -85,7 +91,6 @@ function originOf(store: OtherServer): OriginConfig {
       { path: '/files/', bucket: 'media', prefix: '', mode: 'passthrough' },
     ],
     accessLog: false,
-    // Every byte comes from the store: what a cache spares is measured elsewhere.
-    readMemory: { inFlightBytes: 128 * 1024 * 1024, cachedBytes: 0 },
+    readMemory: { inFlightBytes: 128 * 1024 * 1024, cachedBytes },
   };
 }

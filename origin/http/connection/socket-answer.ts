@@ -7,6 +7,9 @@ import type { HeadFields } from './head-fields.ts';
 /** Up to here, copying what there is into one piece costs less than handing the pieces over one by one. */
 const GATHER_LIMIT_BYTES = 16 * 1024;
 
+/** Of larger pieces than this, on average, each is worth the handing over. */
+const SMALL_PIECE_BYTES = 2 * 1024;
+
 type State =
   | { readonly kind: 'open' }
   /** The body is whole, and on its way. */
@@ -133,7 +136,8 @@ export class SocketAnswer implements Answer {
     const socket = this.#socket;
     if (pieces.length <= 1)
       return pieces[0] === undefined ? flushed(written) : socket.write(pieces[0], written);
-    if (length <= GATHER_LIMIT_BYTES) return socket.write(gathered(pieces, length), written);
+    if (length <= Math.max(GATHER_LIMIT_BYTES, pieces.length * SMALL_PIECE_BYTES))
+      return socket.write(gathered(pieces, length), written);
     const last = pieces.length - 1;
     socket.cork();
     for (let i = 0; i < last; i += 1) socket.write(pieces[i] as Uint8Array);

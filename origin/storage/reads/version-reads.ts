@@ -3,6 +3,7 @@ import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '
 import { Chunk } from './chunk.ts';
 import { Flow, type FlowOwner } from './flow.ts';
 import { Reader, type ReaderOwner } from './reader.ts';
+import { HeldChunks } from './held-chunks.ts';
 import type { ReadMemory } from './read-memory.ts';
 
 /** A range of one version of an object, of known size. */
@@ -24,8 +25,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   readonly #onEmpty: () => void;
   readonly #readers = new Set<Reader>();
   readonly #flows = new Set<Flow>();
-  /** Each with whether a reader is still to take it: then it counts as in flight. */
-  readonly #chunks = new Map<Chunk, 'in-flight' | 'cached'>();
+  readonly #chunks = new HeldChunks();
   object: ObjectRef | undefined;
 
   constructor(store: ObjectStore, memory: ReadMemory, onEmpty: () => void) {
@@ -47,12 +47,9 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   chunkAt(position: number): Chunk | undefined {
-    for (const [chunk, state] of this.#chunks) {
-      if (!chunk.holds(position)) continue;
-      if (state === 'cached') this.#memory.cache.use(chunk);
-      return chunk;
-    }
-    return undefined;
+    const chunk = this.#chunks.at(position);
+    if (chunk !== undefined && !this.#chunks.inFlight.has(chunk)) this.#memory.cache.use(chunk);
+    return chunk;
   }
 
   onHungry(reader: Reader): void {
@@ -74,15 +71,14 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     }
     if (reader.isHungry || chunk !== undefined) return;
     this.#readers.delete(reader);
-    for (const each of this.#chunks.keys()) this.#settle(each);
+    for (const each of this.#chunks.inFlight) this.#settle(each);
     for (const flow of this.#flows) if (!this.#isWanted(flow)) this.#abort(flow);
     this.#leaveIfEmpty();
   }
 
   /** What is at hand further on is not read again, and what is wanted next lies just behind. */
   #endOfRead({ position, end, range: { readOnBytes = 0, sizeBytes = end } }: Reader): number {
-    let first = end;
-    for (const { start } of this.#chunks.keys()) if (start > position && start < first) first = start;
+    let first = Math.min(end, this.#chunks.after(position)?.start ?? end);
     for (const { reached } of this.#flows) if (reached > position && reached < first) first = reached;
     if (first < end && this.#reachesFrom(first, end)) return first;
     return this.#memory.keeps ? Math.min(end + readOnBytes, sizeBytes) : end;
@@ -100,7 +96,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   #furthestFrom(position: number): number {
-    for (const chunk of this.#chunks.keys()) if (chunk.holds(position)) return chunk.end;
+    const chunk = this.#chunks.at(position);
+    if (chunk !== undefined) return chunk.end;
     for (const flow of this.#flows) if (flow.reached === position) return flow.end;
     return position;
   }
@@ -112,7 +109,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
 
   onFlowData(flow: Flow, bytes: Buffer, release: () => void): void {
     const chunk = new Chunk(flow.reached - bytes.length, bytes, release);
-    this.#chunks.set(chunk, 'in-flight');
+    this.#chunks.add(chunk);
     this.#memory.take(chunk.lengthBytes);
     for (const reader of this.#readers) {
       if (reader.isHungry && chunk.holds(reader.position)) reader.takeOn();
@@ -163,8 +160,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
 
   /** What no reader is still to take is kept in the cache, or not at all. */
   #settle(chunk: Chunk): void {
-    if (this.#chunks.get(chunk) !== 'in-flight' || this.#isToTake(chunk)) return;
-    this.#chunks.set(chunk, 'cached');
+    if (!this.#chunks.inFlight.has(chunk) || this.#isToTake(chunk)) return;
+    this.#chunks.inFlight.delete(chunk);
     this.#memory.give(chunk.lengthBytes);
     this.#memory.cache.add(chunk, this.#forget);
   }
@@ -199,8 +196,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   };
 
   #forgetCached(): void {
-    for (const [chunk, state] of this.#chunks) {
-      if (state !== 'cached') continue;
+    for (const chunk of this.#chunks.all()) {
+      if (this.#chunks.inFlight.has(chunk)) continue;
       this.#memory.cache.remove(chunk);
       this.#forget(chunk);
     }

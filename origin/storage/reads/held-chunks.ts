@@ -1,0 +1,63 @@
+import type { Chunk } from './chunk.ts';
+
+/** Chunks of one version of an object, found by where they lie. */
+export class HeldChunks {
+  /** Ascending by their starts; some may overlap. */
+  readonly #byStart: Chunk[] = [];
+  /** A reader is still to take them. */
+  readonly inFlight = new Set<Chunk>();
+  #longestBytes = 0;
+
+  get size(): number {
+    return this.#byStart.length;
+  }
+
+  /** All of them; they may be deleted meanwhile. */
+  all(): Chunk[] {
+    return [...this.#byStart];
+  }
+
+  /** Adds one that a reader is to take. */
+  add(chunk: Chunk): void {
+    this.#byStart.splice(this.#indexAfter(chunk.start), 0, chunk);
+    this.inFlight.add(chunk);
+    this.#longestBytes = Math.max(this.#longestBytes, chunk.lengthBytes);
+  }
+
+  /** @returns whether it was there */
+  delete(chunk: Chunk): boolean {
+    this.inFlight.delete(chunk);
+    let i = this.#indexAfter(chunk.start) - 1;
+    while (i >= 0 && this.#byStart[i] !== chunk) i -= 1;
+    if (i < 0) return false;
+    this.#byStart.splice(i, 1);
+    return true;
+  }
+
+  /** One that holds a byte. */
+  at(position: number): Chunk | undefined {
+    for (let i = this.#indexAfter(position) - 1; i >= 0; i -= 1) {
+      const chunk = this.#byStart[i] as Chunk;
+      if (chunk.holds(position)) return chunk;
+      if (chunk.start + this.#longestBytes <= position) return undefined;
+    }
+    return undefined;
+  }
+
+  /** The first that begins behind a byte. */
+  after(position: number): Chunk | undefined {
+    return this.#byStart[this.#indexAfter(position)];
+  }
+
+  /** The index of the first that begins behind it. */
+  #indexAfter(position: number): number {
+    let low = 0;
+    let high = this.#byStart.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#byStart[middle] as Chunk).start > position) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}

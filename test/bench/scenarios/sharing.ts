@@ -1,0 +1,84 @@
+import { cpuMicros } from '../cpu-time.ts';
+import type { Figure, Scenario } from '../figure.ts';
+import { load } from '../load.ts';
+import { startProxyRig, type ProxyRig } from '../proxy-rig.ts';
+
+const CACHED_BYTES = 128 * 1024 * 1024;
+const CONNECTIONS = 16;
+const AT_ONCE = 50;
+const REQUESTS = 2000;
+const WARM_UP_REQUESTS = 4000;
+
+/** What reading once for many spares: GETs of the store, and the cost of sound that was read along with its pictures. */
+export function sharing(scale: number): Scenario {
+  return {
+    name: 'sharing',
+    async run(): Promise<readonly Figure[]> {
+      const [keeping, forgetting] = [await startProxyRig('http', CACHED_BYTES), await startProxyRig('http')];
+      if (keeping === undefined || forgetting === undefined) return [];
+      try {
+        return [await hotSegment(keeping), await ladder(keeping), await sound(keeping, forgetting, scale)];
+      } finally {
+        await Promise.all([keeping.close(), forgetting.close()]);
+      }
+    },
+  };
+}
+
+async function hotSegment(rig: ProxyRig): Promise<Figure> {
+  const paths = Array<string>(AT_ONCE).fill(rig.segmentPaths[0] as string);
+  const value = await getsOf(rig, () =>
+    load({ url: rig.worker.url, paths, requests: AT_ONCE, connections: AT_ONCE }),
+  );
+  return { scenario: 'sharing', name: 'hot segment, 50 at once', unit: 'GETs', value, budget: 1 };
+}
+
+/** One viewer plays what is left of the film, pictures and sound. */
+async function ladder(rig: ProxyRig): Promise<Figure> {
+  const paths = rig.segmentPaths.flatMap((path, i) => [path, rig.audioPaths[i] as string]).slice(2);
+  const gets = await getsOf(rig, async () => {
+    for (const path of paths) await load({ url: rig.worker.url, paths: [path], requests: 1, connections: 1 });
+  });
+  return {
+    scenario: 'sharing',
+    name: 'interleaved ladder, played once',
+    unit: 'GETs',
+    value: gets / paths.length,
+    budget: 0.6,
+  };
+}
+
+async function sound(keeping: ProxyRig, forgetting: ProxyRig, scale: number): Promise<Figure> {
+  const audio = await costOf(keeping, keeping.audioPaths, scale);
+  const video = await costOf(forgetting, forgetting.segmentPaths, scale / 4);
+  return {
+    scenario: 'sharing',
+    name: '66-KB audio beside its video, which was just read',
+    unit: 'x',
+    value: audio / video,
+    budget: 0.1,
+    beside: [
+      { name: 'µs/request: audio', value: audio },
+      { name: 'video', value: video },
+    ],
+  };
+}
+
+async function costOf({ worker }: ProxyRig, paths: readonly string[], scale: number): Promise<number> {
+  const requests = Math.ceil(REQUESTS * scale);
+  await load({
+    url: worker.url,
+    paths,
+    requests: Math.ceil(WARM_UP_REQUESTS * scale),
+    connections: CONNECTIONS,
+  });
+  const before = cpuMicros([worker.pid]);
+  await load({ url: worker.url, paths, requests, connections: CONNECTIONS });
+  return (cpuMicros([worker.pid]) - before) / requests;
+}
+
+async function getsOf({ worker }: ProxyRig, run: () => Promise<unknown>): Promise<number> {
+  const before = (await worker.nextStats()).buckets['media']?.subrequests ?? 0;
+  await run();
+  return ((await worker.nextStats()).buckets['media']?.subrequests ?? 0) - before;
+}
