@@ -12,6 +12,7 @@ import type { LoadContext } from './load-context.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { Locate } from './server-manifest/locate-media.ts';
 import type { ObjectLocation } from './server-manifest/server-manifest.ts';
+import { TimeSlices } from '../time-slices.ts';
 import { SingleFlight, type Work } from '../single-flight.ts';
 
 interface AssetsOptions {
@@ -54,7 +55,7 @@ export class Assets {
   constructor(store: ObjectStore, options: AssetsOptions) {
     const { locate, freshMs = 60_000, headBytes = 64 * 1024 } = options;
     const { limitBytes, moovLimitBytes } = { ...DEFAULT_INDEX_MEMORY, ...options };
-    this.#context = { store, locate, headBytes, moovLimitBytes };
+    this.#context = { store, locate, headBytes, moovLimitBytes, slices: new TimeSlices() };
     this.#freshMs = freshMs;
     this.#now = options.now ?? Date.now;
     this.#held = new HeldMemory(limitBytes);

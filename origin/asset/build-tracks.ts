@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Track, VideoProperties } from '../model/asset.ts';
+import type { Steps } from '../steps.ts';
 import { bcp47, sourceLanguage } from './language.ts';
 import { Ladders } from './ladders.ts';
 import { indexSamples, type SampleIndex } from './timeline/index-samples.ts';
@@ -28,23 +28,22 @@ const LABEL_LIMIT = 100;
  * @returns The tracks, and the memory held beside their movies in bytes.
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
-export async function buildTracks(
+export function* buildTracks(
   sources: readonly SourceTrack[],
   length?: Fraction,
-): Promise<{ tracks: Track[]; heldBytes: number }> {
-  const open = rebase(startAtSyncSamples(sources.map(({ track }) => track)));
-  const cuts = cutTracks(open, length);
+): Steps<{ tracks: Track[]; heldBytes: number }> {
+  const open = rebase(yield* startAtSyncSamples(sources.map(({ track }) => track)));
+  const cuts = yield* cutTracks(open, length);
   const names = { ids: new TrackIds(), ladders: new Ladders() };
   const tracks: Track[] = [];
   let heldBytes = 0;
   for (const [i, source] of sources.entries()) {
     const track = open[i]!;
     const { tables, presentation, movie, outline } = track;
-    const index = indexSamples({ tables, presentation }, cuts[i]!, movie.object, outline.subject);
+    const index = yield* indexSamples({ tables, presentation }, cuts[i]!, movie.object, outline.subject);
     heldBytes += index.heldBytes + (tables.view === movie.view ? 0 : tables.view.byteLength);
     tracks.push(buildTrack({ ...source, track }, index, names));
-    // A track of two hours takes a few milliseconds: answers under way get their turn between two.
-    await setImmediate();
+    yield;
   }
   return { tracks, heldBytes };
 }

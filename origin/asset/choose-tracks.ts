@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import { CODECS, ENCRYPTED } from '../isobmff/movie/codecs.ts';
 import { listTracks, type TrackOutline } from '../isobmff/movie/list-tracks.ts';
@@ -18,8 +19,8 @@ interface Choice {
  *
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
-export function chooseTracks(movie: Movie): Choice {
-  const outlines = listTracks(movie);
+export function* chooseTracks(movie: Movie): Steps<Choice> {
+  const outlines = yield* listTracks(movie);
   const chosen = outlines.filter((track) => isPlayable(track) || ENCRYPTED.has(track.format));
   const leftOut = outlines.filter((track) => !chosen.includes(track)).map(reasonFor);
   if (chosen.length === 0) {
@@ -30,9 +31,11 @@ export function chooseTracks(movie: Movie): Choice {
   }
   const candidates = chosen.map((outline) => ({
     kind: outline.kind,
-    open: () => ({ track: openTrack(movie, outline) }),
+    *open() {
+      return { track: yield* openTrack(movie, outline) };
+    },
   }));
-  const { opened, leftOut: useless } = openUsable(candidates);
+  const { opened, leftOut: useless } = yield* openUsable(candidates);
   return { sources: opened, leftOut: [...leftOut, ...useless] };
 }
 
@@ -40,8 +43,8 @@ export function chooseTracks(movie: Movie): Choice {
  * The track that a server manifest means: the one it names, else the file's first of its kind.
  * @throws HeadwaterError `invalid-server-manifest` where there is none
  */
-export function findTrack(movie: Movie, kind: 'video' | 'audio', trackId?: number): TrackOutline {
-  const tracks = listTracks(movie);
+export function* findTrack(movie: Movie, kind: 'video' | 'audio', trackId?: number): Steps<TrackOutline> {
+  const tracks = yield* listTracks(movie);
   const track = tracks.find((track) =>
     trackId === undefined ? track.kind === kind : track.trackId === trackId,
   );

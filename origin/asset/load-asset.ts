@@ -41,7 +41,8 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
   const load = /\.ism$/i.test(at.key) ? fromManifest : fromMediaFile;
   const source = await load(context, at);
   const { played, leftOut } = leaveOutUnplayed(source.tracks);
-  const { tracks, heldBytes } = await buildTracks(played, source.fragmentLength);
+  const steps = buildTracks(played, source.fragmentLength);
+  const { tracks, heldBytes } = await context.slices.run(steps, context.signal);
   const { objects, movies, unknownMeta } = source;
   const asset = {
     name: nameOf(at.key),
@@ -58,7 +59,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
 
 async function fromMediaFile(context: LoadContext, at: ObjectLocation): Promise<Source> {
   const movie = await readMovie(context, at);
-  const { sources, leftOut } = chooseTracks(movie);
+  const { sources, leftOut } = await context.slices.run(chooseTracks(movie), context.signal);
   return { objects: [movie.object], movies: [movie], tracks: sources, unknownMeta: [], leftOut };
 }
 

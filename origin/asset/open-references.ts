@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts';
 import type { SourceTrack } from './build-tracks.ts';
 import { ENCRYPTED } from '../isobmff/movie/codecs.ts';
 import { openUsable } from './open-usable.ts';
@@ -20,16 +21,27 @@ export async function openReferences(
   const index = async ([id, location]: [string, ObjectLocation], signal: AbortSignal) =>
     [id, await readMovie({ ...context, signal }, location)] as const;
   const movies = new Map(await mapConcurrently([...files], context.filesAtATime, index, context.signal));
-  const candidates = references.map(({ location, kind, trackId, bitrate, language, label }) => {
+  const { opened, leftOut } = await context.slices.run(openTracks(movies, references), context.signal);
+  return { movies: [...movies.values()], tracks: opened, leftOut };
+}
+
+function* openTracks(
+  movies: ReadonlyMap<string, Movie>,
+  references: readonly MediaReference[],
+): Steps<{ opened: SourceTrack[]; leftOut: string[] }> {
+  const candidates = [];
+  for (const { location, kind, trackId, bitrate, language, label } of references) {
     const movie = movies.get(idOf(location))!;
-    const outline = findTrack(movie, kind, trackId);
+    const outline = yield* findTrack(movie, kind, trackId);
     if (ENCRYPTED.has(outline.format)) {
       throw outline.subject.unsupported(`sample entry "${outline.format}" is encrypted`);
     }
-    return { kind, open: () => ({ track: openTrack(movie, outline), bitrate, language, label }) };
-  });
-  const { opened, leftOut } = openUsable(candidates);
-  return { movies: [...movies.values()], tracks: opened, leftOut };
+    const open = function* (): Steps<SourceTrack> {
+      return { track: yield* openTrack(movie, outline), bitrate, language, label };
+    };
+    candidates.push({ kind, open });
+  }
+  return yield* openUsable(candidates);
 }
 
 function idOf({ bucket, key }: ObjectLocation): string {

@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts';
 import { PRESENTS_NOTHING } from '../isobmff/media-subject.ts';
 import { HeadwaterError } from '../model/errors.ts';
 
@@ -5,7 +6,7 @@ import { HeadwaterError } from '../model/errors.ts';
 interface Candidate<T> {
   readonly kind: 'video' | 'audio' | undefined;
   /** @throws HeadwaterError `unsupported-media` where it is of no use, others where the file is not to be trusted */
-  readonly open: () => T;
+  readonly open: () => Steps<T>;
 }
 
 /**
@@ -16,13 +17,15 @@ interface Candidate<T> {
  * @returns what is opened, in the order of the candidates, and why others are not
  * @throws HeadwaterError the reason of the first video, or of the first track, where none is left
  */
-export function openUsable<T>(candidates: readonly Candidate<T>[]): { opened: T[]; leftOut: string[] } {
+export function* openUsable<T>(
+  candidates: readonly Candidate<T>[],
+): Steps<{ opened: T[]; leftOut: string[] }> {
   const opened: T[] = [];
   const usable = new Set<Candidate<T>>();
   const refusals = new Map<Candidate<T>, HeadwaterError>();
   for (const candidate of candidates) {
     try {
-      opened.push(candidate.open());
+      opened.push(yield* candidate.open());
       usable.add(candidate);
     } catch (error) {
       if (!(error instanceof HeadwaterError) || error.code !== 'unsupported-media') throw error;

@@ -1,5 +1,7 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange, ObjectRef, ObjectStore } from '../model/object-store.ts';
+import type { Steps } from '../steps.ts';
+import type { TimeSlices } from '../time-slices.ts';
 import { MediaSubject } from './media-subject.ts';
 import type { MemoryLease } from './memory-lease.ts';
 
@@ -13,6 +15,8 @@ export interface Window {
 export interface ReadContext {
   readonly store: ObjectStore;
   readonly memory: MemoryLease;
+  /** What is computed of what was read takes its turns here. */
+  readonly slices: TimeSlices;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -90,6 +94,11 @@ export class ObjectReader {
   /** @throws HeadwaterError what {@link MemoryLease.take} throws */
   async take(bytes: number): Promise<void> {
     await this.#context.memory.take(bytes, this.subject);
+  }
+
+  /** @throws HeadwaterError `cancelled`, and what the steps throw */
+  async compute<T>(steps: Steps<T>): Promise<T> {
+    return this.#context.slices.run(steps, this.#context.signal);
   }
 
   give(bytes: number): void {

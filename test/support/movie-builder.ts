@@ -116,9 +116,7 @@ function sampleTables(track: TrackSpec, offsets: Float64Array): Uint8Array[] {
   const { sampleEntries, durations, offsets: compositions, syncSamples, perChunk, tables = [] } = track;
   const described = (chunk: number) => track.descriptions?.[chunk] ?? 1;
   const runs = perChunk.flatMap((samples, i) =>
-    samples === perChunk[i - 1] && described(i) === described(i - 1)
-      ? []
-      : [u32(i + 1, samples, described(i))],
+    samples === perChunk[i - 1] && described(i) === described(i - 1) ? [] : [i + 1, samples, described(i)],
   );
   return [
     ...tables,
@@ -126,7 +124,7 @@ function sampleTables(track: TrackSpec, offsets: Float64Array): Uint8Array[] {
     table('stts', durations.length / 2, u32s(durations)),
     ...(compositions ? [table('ctts', compositions.length / 2, u32s(compositions))] : []),
     ...(syncSamples ? [table('stss', syncSamples.length, u32s(syncSamples))] : []),
-    table('stsc', runs.length, ...runs),
+    table('stsc', runs.length / 3, u32s(runs)),
     sizeTable(track),
     track.largeOffsets
       ? table('co64', offsets.length, ...Array.from(offsets, u64))

@@ -1,5 +1,6 @@
 import { RunCursor } from '../../isobmff/samples/run-cursor.ts';
 import type { PresentedTables } from '../../isobmff/samples/table-samples.ts';
+import { type Steps, Stride } from '../../steps.ts';
 import { type Fraction, multipleAfter, multipleTicks, rescaleUp } from './fraction.ts';
 
 /** The cuts of the asset's first video track, which its audio follows. */
@@ -17,28 +18,32 @@ export interface Reference {
  *
  * @returns First sample of each segment, then the number of samples.
  */
-export function cutAudio(
+export function* cutAudio(
   { tables, presentation }: PresentedTables,
   timescale: number,
   length: Fraction,
   reference?: Reference,
-): Uint32Array {
+): Steps<Uint32Array> {
   const { first, count, presentationShiftTicks } = presentation;
   const cursor = new RunCursor(tables.view, tables.durations);
-  cursor.skip(first);
+  yield* cursor.travel(first);
+  const stride = new Stride();
   const firsts = [0];
   let sample = 0;
-  const cutAt = (ticks: number) => {
-    sample += cursor.seek(ticks - presentationShiftTicks, count - sample);
+  const cutAt = function* (ticks: number): Steps<void> {
+    if (stride.walk()) yield;
+    sample += yield* cursor.travelTo(ticks - presentationShiftTicks, count - sample);
     if (sample > firsts.at(-1)! && sample < count) firsts.push(sample);
   };
-  for (const ticks of reference?.cutTicks ?? []) cutAt(rescaleUp(ticks, reference!.timescale, timescale));
+  for (const ticks of reference?.cutTicks ?? []) {
+    yield* cutAt(rescaleUp(ticks, reference!.timescale, timescale));
+  }
   let from = reference ? tailTicks(reference, timescale, length) : 0;
   while (sample < count) {
     from = Math.max(from, cursor.sum + presentationShiftTicks);
     const target = multipleTicks(multipleAfter(from, timescale, length), timescale, length);
     // At least a tick on, whatever the rounding: the loop ends with the samples.
-    cutAt(Math.max(target, from + 1));
+    yield* cutAt(Math.max(target, from + 1));
   }
   firsts.push(count);
   return Uint32Array.from(firsts);

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps.ts';
 import type { OpenTrack } from '../../isobmff/movie/open-track.ts';
 import { cutAudio } from './cut-audio.ts';
 import { cutFragments } from './cut-fragments.ts';
@@ -14,29 +15,29 @@ const DEFAULT_FRAGMENT_LENGTH: Fraction = [4, 1];
  * @param length Of a fragment, as the server manifest asks for it.
  * @returns For each track the first sample of each segment, then the number of samples.
  */
-export function cutTracks(tracks: readonly OpenTrack[], length?: Fraction): Uint32Array[] {
+export function* cutTracks(tracks: readonly OpenTrack[], length?: Fraction): Steps<Uint32Array[]> {
   const asTheyAre = length === undefined && tracks.every(({ fragmentFirsts }) => fragmentFirsts);
   const cut = asTheyAre ? cutFragments : (track: OpenTrack) => cutAtSyncSamples(track, length);
   const video = tracks.find((track) => track.entry.kind === 'video');
-  const cuts = video && cut(video);
+  const cuts = video && (yield* cut(video));
   const reference = cuts && {
     timescale: video.description.timescale,
     cutTicks: cuts.cutTicks,
     endTicks: video.presentation.endTicks,
   };
-  return tracks.map((track) => {
-    if (track === video) return cuts!.firsts;
-    if (track.entry.kind === 'video' || (asTheyAre && !video)) return cut(track).firsts;
+  const all: Uint32Array[] = [];
+  for (const track of tracks) {
     const { tables, presentation, description } = track;
-    return cutAudio(
-      { tables, presentation },
-      description.timescale,
-      length ?? DEFAULT_FRAGMENT_LENGTH,
-      reference,
-    );
-  });
+    if (track === video) all.push(cuts!.firsts);
+    else if (track.entry.kind === 'video' || (asTheyAre && !video)) all.push((yield* cut(track)).firsts);
+    else {
+      const target = length ?? DEFAULT_FRAGMENT_LENGTH;
+      all.push(yield* cutAudio({ tables, presentation }, description.timescale, target, reference));
+    }
+  }
+  return all;
 }
 
-function cutAtSyncSamples({ tables, presentation, description }: OpenTrack, length?: Fraction): Cuts {
+function cutAtSyncSamples({ tables, presentation, description }: OpenTrack, length?: Fraction): Steps<Cuts> {
   return cutVideo(tables, presentation, description.timescale, length ?? DEFAULT_FRAGMENT_LENGTH);
 }

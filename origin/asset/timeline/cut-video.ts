@@ -1,3 +1,4 @@
+import { type Steps, Stride } from '../../steps.ts';
 import { CompositionCursor } from '../../isobmff/samples/composition-cursor.ts';
 import type { Presentation } from '../../isobmff/samples/presentation.ts';
 import { nextSyncSample, type SampleTables } from '../../isobmff/samples/sample-tables.ts';
@@ -12,21 +13,24 @@ export interface Cuts {
 }
 
 /** Cuts at the first sync sample at or past each multiple of `length`; sample 0 starts the first segment. */
-export function cutVideo(
+export function* cutVideo(
   tables: SampleTables,
   presentation: Presentation,
   timescale: number,
   length: Fraction,
-): Cuts {
+): Steps<Cuts> {
   const { first, count, presentationShiftTicks } = presentation;
   const cursor = new CompositionCursor(tables);
   const targetAfter = (ticks: number) =>
     multipleTicks(multipleAfter(Math.max(0, ticks), timescale, length), timescale, length);
-  cursor.goTo(first);
+  const stride = new Stride();
+  yield* cursor.travelTo(first);
   const firsts = [0];
   const cutTicks: number[] = [];
   let target = targetAfter(cursor.ticks + presentationShiftTicks);
   for (let sample = nextSyncSample(tables, first + 1); sample < first + count;) {
+    if (stride.walk()) yield;
+    if (cursor.isFarFrom(sample)) yield* cursor.travelTo(sample);
     cursor.goTo(sample);
     const ticks = cursor.ticks + presentationShiftTicks;
     if (ticks >= target) {

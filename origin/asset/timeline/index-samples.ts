@@ -1,3 +1,4 @@
+import { type Steps, Stride, STRIDE } from '../../steps.ts';
 import type { SampleTable, SegmentTable } from '../../model/asset.ts';
 import type { ObjectRef } from '../../model/object-store.ts';
 import type { MediaSubject } from '../../isobmff/media-subject.ts';
@@ -21,20 +22,24 @@ export interface SampleIndex {
  * @param cuts First sample of each segment, ascending from 0, then the number of samples.
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
-export function indexSamples(
+export function* indexSamples(
   { tables, presentation }: PresentedTables,
   cuts: Uint32Array,
   { sizeBytes }: Pick<ObjectRef, 'sizeBytes'>,
   subject: MediaSubject,
-): SampleIndex {
+): Steps<SampleIndex> {
   const cursor = new SampleCursor(tables, sizeBytes, subject);
-  cursor.skip(presentation.first);
-  const { firsts, startTicks } = segmentStarts(tables, presentation, cuts);
+  yield* cursor.travel(presentation.first);
+  const { firsts, startTicks } = yield* segmentStarts(tables, presentation, cuts);
   const checkpoints = new Float64Array(firsts.length * CHECKPOINT_LENGTH);
   const bytesBefore = new Float64Array(firsts.length);
   const varying = new Uint8Array(firsts.length - 1);
+  const stride = new Stride();
   for (let i = 0; i < firsts.length; i++) {
-    if (i > 0) cursor.skip(firsts[i]! - firsts[i - 1]!);
+    const walked = i > 0 ? firsts[i]! - firsts[i - 1]! : 0;
+    if (stride.walk(walked)) yield;
+    if (walked > STRIDE) yield* cursor.travel(walked);
+    else cursor.skip(walked);
     cursor.save(checkpoints, i);
     bytesBefore[i] = cursor.bytes.sum;
     if (i === varying.length) continue;

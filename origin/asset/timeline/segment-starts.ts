@@ -1,3 +1,4 @@
+import { type Steps, Stride } from '../../steps.ts';
 import { CompositionCursor } from '../../isobmff/samples/composition-cursor.ts';
 import { earliestComposition } from '../../isobmff/samples/composition-bounds.ts';
 import type { Presentation } from '../../isobmff/samples/presentation.ts';
@@ -15,18 +16,21 @@ interface SegmentStarts {
  *
  * @param firsts First sample of each segment, ascending from 0, then the number of samples.
  */
-export function segmentStarts(
+export function* segmentStarts(
   tables: SampleTables,
   presentation: Presentation,
   firsts: Uint32Array,
-): SegmentStarts {
+): Steps<SegmentStarts> {
   const { first, startTicks, endTicks, presentationShiftTicks } = presentation;
   const cursor = new CompositionCursor(tables);
   const keptFirsts: number[] = [];
   const keptTicks: number[] = [];
+  const stride = new Stride();
   for (let i = 0; i + 1 < firsts.length; i++) {
-    const earliest = () => earliestComposition(tables, first + firsts[i]!, first + firsts[i + 1]!, cursor);
-    const ticks = i === 0 ? startTicks : earliest() + presentationShiftTicks;
+    const [from, to] = [first + firsts[i]!, first + firsts[i + 1]!];
+    if (stride.walk()) yield;
+    if (cursor.isFarFrom(from)) yield* cursor.travelTo(from);
+    const ticks = i === 0 ? startTicks : earliestComposition(from, to, cursor) + presentationShiftTicks;
     if (i > 0 && !(ticks > keptTicks.at(-1)! && ticks < endTicks)) continue;
     keptFirsts.push(firsts[i]!);
     keptTicks.push(ticks);

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps.ts';
 import type { OpenTrack } from '../../isobmff/movie/open-track.ts';
 import { applyEdit } from '../../isobmff/samples/presentation.ts';
 
@@ -6,16 +7,19 @@ import { applyEdit } from '../../isobmff/samples/presentation.ts';
  * decoded but not presented together with its sync sample, and then waits for the next one. Audio begins as much
  * earlier where it has samples there, and is put off where it has none, so that the tracks stay together.
  */
-export function startAtSyncSamples(tracks: readonly OpenTrack[]): OpenTrack[] {
+export function* startAtSyncSamples(tracks: readonly OpenTrack[]): Steps<OpenTrack[]> {
   // A pause in front of the edit has room for what is decoded before it: only what is longer puts the tracks off.
   const leads = tracks.map(
     (track) => (leadTicks(track) - track.edit.delayTicks) / track.description.timescale,
   );
   const laterSeconds = Math.max(0, ...leads);
-  return tracks.map((track) => {
+  const moved: OpenTrack[] = [];
+  for (const track of tracks) {
     const later = Math.round(laterSeconds * track.description.timescale);
-    return later === 0 && leadTicks(track) === 0 ? track : startEarlier(track, later);
-  });
+    const stays = later === 0 && leadTicks(track) === 0;
+    moved.push(stays ? track : yield* startEarlier(track, later));
+  }
+  return moved;
 }
 
 /**
@@ -29,7 +33,7 @@ function leadTicks({ entry, edit, presentation }: OpenTrack): number {
 }
 
 /** @param later by how much all that is presented moves on, in the track's timescale */
-function startEarlier(track: OpenTrack, later: number): OpenTrack {
+function* startEarlier(track: OpenTrack, later: number): Steps<OpenTrack> {
   const { edit, entry, tables, description, outline } = track;
   // Audio that follows a pause was cut off there on purpose: it is not brought back, only put off.
   const audible = edit.delayTicks > 0 ? 0 : Math.min(later, edit.startTicks);
@@ -39,7 +43,7 @@ function startEarlier(track: OpenTrack, later: number): OpenTrack {
     startTicks: edit.startTicks - earlier,
     delayTicks: Math.max(0, edit.delayTicks + later - earlier),
   };
-  const presentation = applyEdit(
+  const presentation = yield* applyEdit(
     tables,
     moved,
     { kind: entry.kind, timescale: description.timescale },

@@ -30,8 +30,7 @@ function flagsVary(tables: SampleTables, first: number, count: number): boolean 
 
 function dependenciesVary({ view, dependencies }: SampleTables, first: number, count: number): boolean {
   if (dependencies < 0) return false;
-  const at = dependencies + first;
-  const value = view.getUint8(at);
-  for (let i = 1; i < count; i++) if (view.getUint8(at + i) !== value) return true;
-  return false;
+  // All bytes are the same where each is the same as the next.
+  const at = view.byteOffset + dependencies + first;
+  return !Buffer.from(view.buffer, at, count - 1).equals(Buffer.from(view.buffer, at + 1, count - 1));
 }

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { TICKS_LIMIT } from '../samples/check-tables.ts';
 import type { Fragments } from './fragments.ts';
@@ -83,9 +84,9 @@ export class FragmentCollector {
     this.#ticks += duration;
   }
 
-  finish(): Fragments {
+  *finish(): Steps<Fragments> {
     this.#durations.push(this.#lastDuration);
-    const { view, stbl } = writeTables({
+    const { view, stbl } = yield* writeTables({
       sizes: this.#sizes.subarray(0, this.#count),
       dependencies: this.#dependencies.subarray(0, this.#count),
       durations: this.#durations.runs,

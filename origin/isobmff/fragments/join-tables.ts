@@ -1,3 +1,4 @@
+import { type Steps, Stride } from '../../steps.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { uint64 } from '../boxes.ts';
 import { RunCursor } from '../samples/run-cursor.ts';
@@ -21,21 +22,26 @@ interface Part {
  *
  * @throws HeadwaterError `corrupt-media`, `unsupported-media` where the parts overlap
  */
-export function joinTables(parts: readonly Part[], objectBytes: number, subject: MediaSubject): Fragments {
+export function* joinTables(
+  parts: readonly Part[],
+  objectBytes: number,
+  subject: MediaSubject,
+): Steps<Fragments> {
   const collector = new FragmentCollector(subject, objectBytes);
   for (const part of parts) {
     const { startTicks, clock = (ticks: number) => ticks } = part;
     collector.startFragment(startTicks === undefined ? undefined : clock(startTicks));
-    addSamples({ ...part, clock }, collector);
+    yield* addSamples({ ...part, clock }, collector);
   }
-  return collector.finish();
+  return yield* collector.finish();
 }
 
-function addSamples(part: Part & Required<Pick<Part, 'clock'>>, collector: FragmentCollector): void {
+function* addSamples(part: Part & Required<Pick<Part, 'clock'>>, collector: FragmentCollector): Steps<void> {
   const { tables, clock, startTicks = 0 } = part;
   const { view, sizes } = tables;
   const durations = new RunCursor(view, tables.durations);
   const offsets = new RunCursor(view, tables.compositions);
+  const stride = new Stride();
   let sample = 0;
   let ticks = startTicks;
   let now = clock(ticks);
@@ -46,6 +52,7 @@ function addSamples(part: Part & Required<Pick<Part, 'clock'>>, collector: Fragm
     const offset = take(offsets, tables.compositions, new Uint32Array(count));
     collector.startChunk(position, count);
     for (let i = 0; i < count; i++) {
+      if (stride.walk()) yield;
       ticks += duration[i]!;
       const next = clock(ticks);
       collector.add(sampleSize(view, sizes, sample++), next - now, flags[i]!, clock(offset[i]! | 0));

@@ -1,3 +1,4 @@
+import { type Steps, Stride } from '../../steps.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { boxHeader, childBoxes, requireBox } from '../boxes.ts';
 import { FieldReader } from '../field-reader.ts';
@@ -16,12 +17,12 @@ const COMPOSITION_OFFSET = 0x800;
 const PER_SAMPLE = [DURATION, SIZE, FLAGS, COMPOSITION_OFFSET];
 
 /** Hands the samples of a movie fragment to the collectors of their tracks. */
-export function readFragment(
+export function* readFragment(
   { start, view }: MovieFragment,
   defaults: ReadonlyMap<number, SampleDefaults>,
   collectors: ReadonlyMap<number, FragmentCollector>,
   subject: MediaSubject,
-): void {
+): Steps<void> {
   const moof = boxHeader(view, 0, view.byteLength)!;
   let dataEnd = start;
   for (const traf of childBoxes(view, moof, subject).filter(({ type }) => type === 'traf')) {
@@ -30,10 +31,11 @@ export function readFragment(
     const header = fragmentHeader({ view, box: tfhd }, defaults, { moofStart: start, dataEnd }, subject);
     const collector = collectors.get(header.trackId)!;
     collector.useDescription(header.description);
+    yield;
     collector.startFragment(fragmentTime(view, boxes, subject));
     dataEnd = header.base;
     for (const trun of boxes.filter(({ type }) => type === 'trun')) {
-      dataEnd = readRun({ view, box: trun }, { header, follows: dataEnd }, collector, subject);
+      dataEnd = yield* readRun({ view, box: trun }, { header, follows: dataEnd }, collector, subject);
     }
   }
 }
@@ -46,26 +48,28 @@ interface RunContext {
 }
 
 /** @returns where its data ends */
-function readRun(
+function* readRun(
   { view, box: trun }: BoxInView,
   { header, follows }: RunContext,
   collector: FragmentCollector,
   subject: MediaSubject,
-): number {
+): Steps<number> {
   const fields = new FieldReader(view, trun, subject);
   const present = fields.u32();
   const count = fields.u32();
   let position = (present & DATA_OFFSET) === 0 ? follows : header.base + fields.i32();
   const firstFlags = (present & FIRST_SAMPLE_FLAGS) === 0 ? undefined : fields.u32();
-  const stride = 4 * PER_SAMPLE.filter((flag) => (present & flag) !== 0).length;
-  let at = fields.take(stride * count);
+  const sampleBytes = 4 * PER_SAMPLE.filter((flag) => (present & flag) !== 0).length;
+  let at = fields.take(sampleBytes * count);
   collector.startChunk(position, count);
   const next = (flag: number, otherwise: number) => {
     if ((present & flag) === 0) return otherwise;
     at += 4;
     return view.getUint32(at - 4);
   };
+  const stride = new Stride();
   for (let i = 0; i < count; i++) {
+    if (stride.walk()) yield;
     const duration = next(DURATION, header.duration);
     const size = next(SIZE, header.size);
     const flags = next(FLAGS, (i === 0 ? firstFlags : undefined) ?? header.flags);

@@ -1,12 +1,14 @@
 import { mapConcurrently } from '../../map-concurrently.ts';
+import type { Steps } from '../../steps.ts';
 import type { Box } from '../boxes.ts';
+import type { MediaSubject } from '../media-subject.ts';
 import type { ObjectReader, Window } from '../object-reader.ts';
 import { FragmentCollector } from './fragment-collector.ts';
 import { fragmentStarts } from './fragment-index.ts';
 import type { Fragments } from './fragments.ts';
 import { readFragment } from './read-fragment.ts';
-import { trackExtends } from './track-extends.ts';
-import { walkFragments } from './walk-fragments.ts';
+import { type SampleDefaults, trackExtends } from './track-extends.ts';
+import { type MovieFragment, walkFragments } from './walk-fragments.ts';
 
 /** Up to this size, one read of the whole file costs less than a read for each fragment. */
 const WHOLE_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -53,12 +55,24 @@ export async function readFragments(
   const collectors = new Map(
     [...defaults.keys()].map((id) => [id, new FragmentCollector(subject.track(id), object.sizeBytes)]),
   );
-  for (const fragment of walked.flat()) readFragment(fragment, defaults, collectors, subject);
-  const used = [...collectors].filter(([, collector]) => collector.count > 0);
-  const fragments = new Map(used.map(([id, collector]) => [id, collector.finish()]));
+  const fragments = await reader.compute(collect(walked.flat(), defaults, collectors, subject));
   // The tables stay, the headers they were made of do not: about as much.
   await reader.take(sum([...fragments.values()].map(({ view }) => view.byteLength)));
   reader.give(sum(walked.flat().map(({ view }) => view.byteLength)));
+  return fragments;
+}
+
+function* collect(
+  headers: readonly MovieFragment[],
+  defaults: ReadonlyMap<number, SampleDefaults>,
+  collectors: ReadonlyMap<number, FragmentCollector>,
+  subject: MediaSubject,
+): Steps<ReadonlyMap<number, Fragments>> {
+  for (const header of headers) yield* readFragment(header, defaults, collectors, subject);
+  const fragments = new Map<number, Fragments>();
+  for (const [id, collector] of collectors) {
+    if (collector.count > 0) fragments.set(id, yield* collector.finish());
+  }
   return fragments;
 }
 

@@ -1,3 +1,4 @@
+import { inStrides, type Steps } from '../../steps.ts';
 import type { Box } from '../boxes.ts';
 
 /** What {@link writeTables} writes, each as its box has it. */
@@ -14,7 +15,7 @@ interface TableContents {
 const HEADER_BYTES = 8;
 
 /** Writes the sample tables (ISO/IEC 14496-12 8.6, 8.7) of a track into bytes of their own. */
-export function writeTables(contents: TableContents): { view: DataView; stbl: Box[] } {
+export function* writeTables(contents: TableContents): Steps<{ view: DataView; stbl: Box[] }> {
   const { sizes, dependencies, durations, offsets, syncSamples, chunkOffsets } = contents;
   const chunkRuns = chunkRunsOf(contents.chunkSizes);
   const tables: [type: string, fields: readonly number[], entries: ArrayLike<number>][] = [
@@ -36,7 +37,7 @@ export function writeTables(contents: TableContents): { view: DataView; stbl: Bo
   let at = 0;
   for (const [type, fields, entries] of tables) {
     const box = place(type, at, at + HEADER_BYTES + 4 * (fields.length + entries.length));
-    at = writeWords(view, writeWords(view, box.body, fields), entries);
+    at = yield* writeWords(view, yield* writeWords(view, box.body, fields), entries);
     stbl.push(box);
   }
   const sdtp = place('sdtp', at, at + sdtpBytes);
@@ -49,8 +50,10 @@ function place(type: string, start: number, end: number): Box {
   return { type, start, body: start + HEADER_BYTES, end };
 }
 
-function writeWords(view: DataView, at: number, words: ArrayLike<number>): number {
-  for (let i = 0; i < words.length; i++) view.setUint32(at + 4 * i, words[i]!);
+function* writeWords(view: DataView, at: number, words: ArrayLike<number>): Steps<number> {
+  yield* inStrides(words.length, (from, to) => {
+    for (let i = from; i < to; i++) view.setUint32(at + 4 * i, words[i]!);
+  });
   return at + 4 * words.length;
 }
 

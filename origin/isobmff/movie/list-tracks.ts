@@ -1,3 +1,4 @@
+import { type Steps, Stride } from '../../steps.ts';
 import type { BoxType } from '../box-types.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, fourCharacterCode, requireBody, requireBox } from '../boxes.ts';
@@ -24,15 +25,17 @@ export interface TrackOutline {
 }
 
 /** The tracks of a movie in the file's order. @throws HeadwaterError `corrupt-media`, `unsupported-media` */
-export function listTracks(movie: Movie): TrackOutline[] {
+export function* listTracks(movie: Movie): Steps<TrackOutline[]> {
   const { view, moov, subject } = movie;
   const boxes = childBoxes(view, moov, subject);
   const mvhd = requireBox(boxes, 'mvhd', subject);
   requireBody(mvhd, 100, subject);
-  return boxes.filter(({ type }) => type === 'trak').map((trak) => outline(movie, mvhd, trak));
+  const outlines: TrackOutline[] = [];
+  for (const box of boxes) if (box.type === 'trak') outlines.push(yield* outline(movie, mvhd, box));
+  return outlines;
 }
 
-function outline({ view, subject: whole, fragments }: Movie, mvhd: Box, trak: Box): TrackOutline {
+function* outline({ view, subject: whole, fragments }: Movie, mvhd: Box, trak: Box): Steps<TrackOutline> {
   const boxes = childBoxes(view, trak, whole);
   const tkhd = requireBox(boxes, 'tkhd', whole);
   requireBody(tkhd, 84, whole);
@@ -47,7 +50,7 @@ function outline({ view, subject: whole, fragments }: Movie, mvhd: Box, trak: Bo
   const entries = sampleEntries(view, requireBox(stbl, 'stsd', subject), subject);
   const elst = edts && findBox(childBoxes(view, edts, subject), 'elst');
   const kind = kindOf(view, requireBox(mdia, 'hdlr', subject), subject);
-  const used = usedEntries(view, findBox(stbl, 'stsc'), fragments?.get(trackId)?.descriptions);
+  const used = yield* usedEntries(view, findBox(stbl, 'stsc'), fragments?.get(trackId)?.descriptions);
   const format = entries[used[0]! - 1]?.type ?? entries[0]?.type ?? '';
   return { trackId, kind, format, entries, used, mvhd, tkhd, elst, mdia, minf, stbl, subject };
 }
@@ -70,10 +73,16 @@ function sampleEntries(view: DataView, stsd: Box, subject: MediaSubject): Box[] 
 }
 
 /** By what `stsc` (ISO/IEC 14496-12 8.7.4) and fragments name; the first one where there are no samples. */
-function usedEntries(view: DataView, stsc: Box | undefined, inFragments: readonly number[] = []): number[] {
+function* usedEntries(
+  view: DataView,
+  stsc: Box | undefined,
+  inFragments: readonly number[] = [],
+): Steps<number[]> {
+  const stride = new Stride();
   const used = new Set<number>();
   const runs = stsc && stsc.end - stsc.body >= 8 ? view.getUint32(stsc.body + 4) : 0;
   for (let run = 0, at = (stsc?.body ?? 0) + 16; run < runs && at + 4 <= stsc!.end; run++, at += 12) {
+    if (stride.walk()) yield;
     used.add(view.getUint32(at));
   }
   for (const description of inFragments) used.add(description);

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps.ts';
 import { describeTrack, type TrackDescription } from './describe-track.ts';
 import { type Edit, readEdit, runOn, startAt } from '../samples/edit-list.ts';
 import type { TrackOutline } from './list-tracks.ts';
@@ -24,19 +25,20 @@ export interface OpenTrack {
 }
 
 /** @throws HeadwaterError `corrupt-media`, `unsupported-media` */
-export function openTrack(movie: Movie, outline: TrackOutline): OpenTrack {
+export function* openTrack(movie: Movie, outline: TrackOutline): Steps<OpenTrack> {
   const { subject } = outline;
   const entry = pickSampleEntry(movie.view, outline);
   const described = describeTrack(movie.view, outline, entry);
-  const read = readSamples(movie, outline);
+  yield;
+  const read = yield* readSamples(movie, outline);
   const clock = { from: described.timescale, to: clockOf(described, editOf(described, read, subject)) };
   const changes = clock.from !== clock.to;
   const description = changes ? inClock(described, clock.to) : described;
-  const samples = changes ? changeClock(read, clock, movie.object.sizeBytes, subject) : read;
+  const samples = changes ? yield* changeClock(read, clock, movie.object.sizeBytes, subject) : read;
   const edit = editOf(description, samples, subject);
   const { tables, fragmentFirsts } = samples;
   const timing = { kind: entry.kind, timescale: description.timescale };
-  const presentation = applyEdit(tables, edit, timing, subject);
+  const presentation = yield* applyEdit(tables, edit, timing, subject);
   return { movie, outline, entry, description, tables, edit, presentation, fragmentFirsts };
 }
 

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps.ts';
 import { joinTables } from '../fragments/join-tables.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { readSampleTables } from '../samples/read-sample-tables.ts';
@@ -20,23 +21,23 @@ export interface Samples {
  * From the `moov`, from fragments, or from both, one after the other.
  * @throws HeadwaterError `corrupt-media`, `unsupported-media` where there are none, or the two overlap
  */
-export function readSamples(movie: Movie, { trackId, stbl, subject }: TrackOutline): Samples {
+export function* readSamples(movie: Movie, { trackId, stbl, subject }: TrackOutline): Steps<Samples> {
   const { sizeBytes } = movie.object;
-  const tables = readSampleTables(movie.view, stbl, sizeBytes, subject);
+  const tables = yield* readSampleTables(movie.view, stbl, sizeBytes, subject);
   const fragments = movie.fragments?.get(trackId);
   if (!fragments) {
     if (tables.count === 0) throw subject.presentsNothing('it has no samples');
     return { tables, startTicks: 0 };
   }
   const { startTicks } = fragments;
-  const inFragments = readSampleTables(fragments.view, fragments.stbl, sizeBytes, subject);
+  const inFragments = yield* readSampleTables(fragments.view, fragments.stbl, sizeBytes, subject);
   if (tables.count === 0) {
     return { tables: inFragments, startTicks: startTicks ?? 0, fragmentFirsts: fragments.firsts };
   }
   const parts = [{ tables }, { tables: inFragments, startTicks }];
-  const joined = joinTables(parts, sizeBytes, subject);
+  const joined = yield* joinTables(parts, sizeBytes, subject);
   return {
-    tables: readSampleTables(joined.view, joined.stbl, sizeBytes, subject),
+    tables: yield* readSampleTables(joined.view, joined.stbl, sizeBytes, subject),
     startTicks: 0,
     endOfMovieTicks: tables.durations.total,
   };
@@ -49,16 +50,16 @@ interface Change {
 }
 
 /** The same samples by another clock: times are rounded, and never add up to more than one tick. */
-export function changeClock(
+export function* changeClock(
   { tables, startTicks, endOfMovieTicks, fragmentFirsts }: Samples,
   { from, to }: Change,
   objectBytes: number,
   subject: MediaSubject,
-): Samples {
+): Steps<Samples> {
   const clock = (ticks: number) => rescale(ticks, from, to);
-  const { view, stbl } = joinTables([{ tables, startTicks, clock }], objectBytes, subject);
+  const { view, stbl } = yield* joinTables([{ tables, startTicks, clock }], objectBytes, subject);
   return {
-    tables: readSampleTables(view, stbl, objectBytes, subject),
+    tables: yield* readSampleTables(view, stbl, objectBytes, subject),
     startTicks: clock(startTicks),
     endOfMovieTicks: endOfMovieTicks === undefined ? undefined : clock(endOfMovieTicks),
     fragmentFirsts,

@@ -1,6 +1,6 @@
 import type { MediaSubject } from '../media-subject.ts';
 import { uint64 } from '../boxes.ts';
-import { type SampleTables, sampleSize } from './sample-tables.ts';
+import { type SampleTables, sampleSize, sizeOfSamples } from './sample-tables.ts';
 
 /** How many numbers {@link ByteCursor.save} writes. */
 export const BYTE_STATE_LENGTH = 6;
@@ -57,9 +57,7 @@ export class ByteCursor {
     while (count > 0) {
       if (this.#left === 0) this.#enterChunk();
       const step = Math.min(count, this.#left);
-      let bytes = 0;
-      for (let i = this.#sample, end = i + step; i < end; i++) bytes += sampleSize(view, sizes, i);
-      this.#advance(step, bytes);
+      this.#advance(step, sizeOfSamples(view, sizes, this.#sample, this.#sample + step));
       count -= step;
     }
   }

@@ -1,3 +1,4 @@
+import type { Steps } from '../../steps.ts';
 import { CompositionCursor } from './composition-cursor.ts';
 import type { SampleTables } from './sample-tables.ts';
 
@@ -7,14 +8,9 @@ const REORDER_LIMIT = 32;
 /**
  * The earliest composition time of the samples from `first`, a sync sample, to before `end`.
  *
- * @param cursor at `first` or before it; it is moved on
+ * @param cursor at `first` or a little before it; it is moved on
  */
-export function earliestComposition(
-  tables: SampleTables,
-  first: number,
-  end: number,
-  cursor = new CompositionCursor(tables),
-): number {
+export function earliestComposition(first: number, end: number, cursor: CompositionCursor): number {
   let ticks = Infinity;
   for (let sample = first; sample < Math.min(end, first + REORDER_LIMIT); sample++) {
     cursor.goTo(sample);
@@ -24,8 +20,9 @@ export function earliestComposition(
 }
 
 /** When the last presented of the samples from `first` to before `end` ends: it is among the last that are decoded. */
-export function latestEnd(tables: SampleTables, first: number, end: number): number {
+export function* latestEnd(tables: SampleTables, first: number, end: number): Steps<number> {
   const cursor = new CompositionCursor(tables);
+  yield* cursor.travelTo(Math.max(first, end - REORDER_LIMIT));
   let ticks = -Infinity;
   for (let sample = Math.max(first, end - REORDER_LIMIT); sample < end; sample++) {
     cursor.goTo(sample);

@@ -1,3 +1,4 @@
+import { inStrides, type Steps, STRIDE } from '../../steps.ts';
 import { RunCursor } from './run-cursor.ts';
 import type { SampleTables } from './sample-tables.ts';
 
@@ -26,6 +27,19 @@ export class CompositionCursor {
 
   get durationTicks(): number {
     return this.#durations.value;
+  }
+
+  /** So far that the way should be travelled. */
+  isFarFrom(sample: number): boolean {
+    return sample - this.#sample > STRIDE;
+  }
+
+  /** Like {@link CompositionCursor.goTo}, over any number of samples. */
+  *travelTo(sample: number): Steps<void> {
+    const from = this.#sample;
+    yield* inStrides(sample - from, (_, to) => {
+      this.goTo(from + to);
+    });
   }
 
   goTo(sample: number): void {

@@ -1,5 +1,6 @@
 import type { TrackKind } from '../../model/asset.ts';
 import type { MediaSubject } from '../media-subject.ts';
+import { type Steps, Stride } from '../../steps.ts';
 import { CompositionCursor } from './composition-cursor.ts';
 import { earliestComposition, latestEnd } from './composition-bounds.ts';
 import type { Edit } from './edit-list.ts';
@@ -42,23 +43,27 @@ interface TrackTiming {
 }
 
 /** @throws HeadwaterError `unsupported-media` where nothing is presented */
-export function applyEdit(
+export function* applyEdit(
   tables: SampleTables,
   edit: Edit,
   { kind, timescale }: TrackTiming,
   subject: MediaSubject,
-): Presentation {
-  const first = firstSample(tables, edit, { kind, timescale });
-  const count = endSample(tables, edit) - first;
+): Steps<Presentation> {
+  const first = yield* firstSample(tables, edit, { kind, timescale });
+  const count = (yield* endSample(tables, edit)) - first;
   if (count <= 0) throw subject.presentsNothing('its edit list presents no sample');
   const cursor = new RunCursor(tables.view, tables.durations);
-  cursor.skip(first);
+  yield* cursor.travel(first);
   const mediaStart = cursor.sum;
-  cursor.skip(count);
-  const durationTicks = cursor.sum - mediaStart;
+  const isToTheEnd = first + count === tables.count;
+  if (!isToTheEnd) yield* cursor.travel(count);
+  const durationTicks = (isToTheEnd ? tables.durations.total : cursor.sum) - mediaStart;
   if (durationTicks === 0) throw subject.presentsNothing('its samples have no duration');
-  const earliestTicks = earliestComposition(tables, first, first + count);
-  const latestTicks = latestEnd(tables, first, first + count);
+  const composition = new CompositionCursor(tables);
+  yield* composition.travelTo(first);
+  const firstTicks = composition.ticks;
+  const earliestTicks = earliestComposition(first, first + count, composition);
+  const latestTicks = yield* latestEnd(tables, first, first + count);
   // A last sample longer than the rounding of the edit's duration is cut off.
   const to = latestTicks > edit.endTicks + edit.roundingTicks ? edit.endTicks : latestTicks;
   if (to <= edit.startTicks) throw subject.presentsNothing('its edit list presents no sample');
@@ -71,7 +76,7 @@ export function applyEdit(
     startTicks,
     decodeShiftTicks: (video ? startTicks : edit.delayTicks) - mediaStart,
     presentationShiftTicks: edit.delayTicks - edit.startTicks,
-    firstTicks: earliestComposition(tables, first, first + 1),
+    firstTicks,
     earliestTicks,
     offsetShiftTicks: video ? from - mediaStart : 0,
     mediaTimeTicks: video ? 0 : edit.startTicks - mediaStart,
@@ -81,16 +86,19 @@ export function applyEdit(
 }
 
 /** The sample decoding starts at: audio a little before the edit's start, else the last sync sample up to it. */
-function firstSample(tables: SampleTables, edit: Edit, { kind, timescale }: TrackTiming): number {
+function* firstSample(tables: SampleTables, edit: Edit, { kind, timescale }: TrackTiming): Steps<number> {
   if (kind === 'audio') {
     const target = Math.max(0, edit.startTicks - AUDIO_PREROLL_SECONDS * timescale);
     const cursor = new RunCursor(tables.view, tables.durations);
-    const next = cursor.seek(target, tables.count);
+    const next = yield* cursor.travelTo(target, tables.count);
     return cursor.sum > target ? next - 1 : next;
   }
   const cursor = new CompositionCursor(tables);
+  const stride = new Stride();
   let first = 0;
   for (let sample = 0; edit.startTicks > 0 && sample < tables.count;) {
+    if (cursor.isFarFrom(sample)) yield* cursor.travelTo(sample);
+    if (stride.walk()) yield;
     cursor.goTo(sample);
     if (Math.max(cursor.ticks, cursor.decodeTicks) > edit.startTicks) break;
     first = sample;
@@ -100,16 +108,19 @@ function firstSample(tables: SampleTables, edit: Edit, { kind, timescale }: Trac
 }
 
 /** The end, in decoding order, of the samples presented before the edit's end. */
-function endSample(tables: SampleTables, edit: Edit): number {
+function* endSample(tables: SampleTables, edit: Edit): Steps<number> {
   const latestOffset = Math.max(0, tables.compositions.highest);
   if (edit.endTicks >= tables.durations.total + latestOffset) return tables.count;
-  const certain = new RunCursor(tables.view, tables.durations).seek(
+  const certain = yield* new RunCursor(tables.view, tables.durations).travelTo(
     edit.endTicks - latestOffset,
     tables.count,
   );
   const cursor = new CompositionCursor(tables);
+  yield* cursor.travelTo(certain);
+  const stride = new Stride();
   let end = certain;
   for (let sample = certain; sample < tables.count; sample++) {
+    if (stride.walk()) yield;
     cursor.goTo(sample);
     const endTicks = cursor.ticks + cursor.durationTicks;
     // A last sample shorter than the rounding of the edit's duration is not outside.

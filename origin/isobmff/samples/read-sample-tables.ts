@@ -1,5 +1,6 @@
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, findBox, requireBody, requireBox } from '../boxes.ts';
+import type { Steps } from '../../steps.ts';
 import { checkChunks, checkRuns, checkSyncSamples } from './check-tables.ts';
 import type { Entries, SampleTables } from './sample-tables.ts';
 
@@ -10,12 +11,12 @@ import type { Entries, SampleTables } from './sample-tables.ts';
 const SAMPLE_COUNT_LIMIT = 2 ** 25;
 
 /** Reads the tables of one track, without a copy. @throws HeadwaterError `corrupt-media` where they contradict each other */
-export function readSampleTables(
+export function* readSampleTables(
   view: DataView,
   stbl: readonly Box[],
   objectBytes: number,
   subject: MediaSubject,
-): SampleTables {
+): Steps<SampleTables> {
   const { count, sizes } = readSizes(view, stbl, objectBytes, subject);
   const stts = requireBox(stbl, 'stts', subject);
   const ctts = findBox(stbl, 'ctts');
@@ -25,9 +26,14 @@ export function readSampleTables(
     view,
     count,
     sizes,
-    durations: checkRuns(view, { type: stts.type, table: entries(view, stts, 8, subject) }, count, subject),
+    durations: yield* checkRuns(
+      view,
+      { type: stts.type, table: entries(view, stts, 8, subject) },
+      count,
+      subject,
+    ),
     compositions: ctts
-      ? checkRuns(view, { type: ctts.type, table: entries(view, ctts, 8, subject) }, count, subject)
+      ? yield* checkRuns(view, { type: ctts.type, table: entries(view, ctts, 8, subject) }, count, subject)
       : { offset: 0, count: 0, total: 0, lowest: 0, highest: 0 },
     chunkOffsets: readChunkOffsets(view, stbl, subject),
     chunkRuns: entries(view, requireBox(stbl, 'stsc', subject), 12, subject),
@@ -35,8 +41,8 @@ export function readSampleTables(
     // A hint: one that does not cover every sample is not worth refusing the file for.
     dependencies: sdtp && sdtp.end - sdtp.body >= 4 + count ? sdtp.body + 4 : -1,
   };
-  checkSyncSamples(tables, subject);
-  checkChunks(tables, subject);
+  yield* checkSyncSamples(tables, subject);
+  yield* checkChunks(tables, subject);
   return tables;
 }
 

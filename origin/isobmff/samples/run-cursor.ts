@@ -1,3 +1,4 @@
+import { inStrides, type Steps, STRIDE } from '../../steps.ts';
 import type { RunTable } from './sample-tables.ts';
 
 /** How many numbers {@link RunCursor.save} writes. */
@@ -55,12 +56,30 @@ export class RunCursor {
 
   /** Moves on by `count` samples, which the table must still have. */
   skip(count: number): void {
+    const view = this.#view;
+    let at = this.#offset + 8 * this.#entry;
+    let used = this.#used;
+    let sum = this.#sum;
     while (count > 0) {
-      const at = this.#offset + 8 * this.#entry;
-      const step = Math.min(count, this.#view.getUint32(at) - this.#used);
-      this.#advance(at, step);
+      const left = view.getUint32(at) - used;
+      const step = Math.min(count, left);
+      sum += step * view.getUint32(at + 4);
       count -= step;
+      used += step;
+      if (step < left) break;
+      at += 8;
+      used = 0;
     }
+    this.#entry = (at - this.#offset) / 8;
+    this.#used = used;
+    this.#sum = sum;
+  }
+
+  /** Like {@link RunCursor.skip}, over any number of samples. */
+  *travel(count: number): Steps<void> {
+    yield* inStrides(count, (from, to) => {
+      this.skip(to - from);
+    });
   }
 
   /** Moves on to the first sample with `sum >= target`, by at most `limit` samples. @returns by how many */
@@ -75,6 +94,16 @@ export class RunCursor {
       moved += step;
     }
     return moved;
+  }
+
+  /** Like {@link RunCursor.seek}, over any number of samples. */
+  *travelTo(target: number, limit: number): Steps<number> {
+    for (let moved = 0; ;) {
+      const step = this.seek(target, Math.min(STRIDE, limit - moved));
+      moved += step;
+      if (step < STRIDE) return moved;
+      yield;
+    }
   }
 
   /** Moves on by `count` samples and writes the value of each to `out`. */

@@ -1,4 +1,5 @@
 import type { MediaSubject } from '../media-subject.ts';
+import { inStrides, type Steps } from '../../steps.ts';
 import { BYTE_STATE_LENGTH, ByteCursor } from './byte-cursor.ts';
 import { RUN_STATE_LENGTH, RunCursor } from './run-cursor.ts';
 import type { SampleTables } from './sample-tables.ts';
@@ -32,6 +33,13 @@ export class SampleCursor {
     this.durations.load(checkpoints, at);
     this.compositions.load(checkpoints, at + RUN_STATE_LENGTH);
     this.bytes.load(checkpoints, at + 2 * RUN_STATE_LENGTH);
+  }
+
+  /** Like {@link SampleCursor.skip}, over any number of samples. */
+  *travel(count: number): Steps<void> {
+    yield* inStrides(count, (from, to) => {
+      this.skip(to - from);
+    });
   }
 
   /** @throws HeadwaterError as {@link ByteCursor.skip} */

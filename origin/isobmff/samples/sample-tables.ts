@@ -59,6 +59,18 @@ export function sampleSize(view: DataView, sizes: SizeTable, i: number): number 
   }
 }
 
+/** Size of the samples from `first` to before `end` in bytes. */
+export function sizeOfSamples(view: DataView, sizes: SizeTable, first: number, end: number): number {
+  if (sizes.bits === 0) return (end - first) * sizes.fixed;
+  let bytes = 0;
+  if (sizes.bits === 32) {
+    for (let at = sizes.offset + 4 * first; at < sizes.offset + 4 * end; at += 4) bytes += view.getUint32(at);
+  } else {
+    for (let i = first; i < end; i++) bytes += sampleSize(view, sizes, i);
+  }
+  return bytes;
+}
+
 /** Index of the first entry of `stss` that names sample `i` (from 0) or a later one. */
 export function firstSyncEntry(tables: SampleTables, i: number): number {
   const { view, syncSamples } = tables;
