@@ -38,9 +38,12 @@ const FLOORS = {
     'http/connection',
     'packaging',
     'packaging/hls',
+    'packaging/hls-ts',
     'packaging/dash',
+    'packaging/playlists',
     'packaging/tracks',
     'packaging/plans',
+    'mpegts',
     'asset',
     'asset/server-manifest',
     'asset/timeline',
@@ -155,7 +158,7 @@ module.exports = {
       from: { path: '^origin/packaging/([^/]+)/' },
       to: {
         path: '^origin/packaging/([^/]+)/',
-        pathNot: '^origin/packaging/($1|tracks|plans)/',
+        pathNot: '^origin/packaging/($1|playlists|tracks|plans)/',
       },
     },
     {

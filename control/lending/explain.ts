@@ -3,6 +3,7 @@ import { parseRequestPath, type RequestPath } from '../../origin/http/request-pa
 import { parseTarget } from '../../origin/http/parse-target.ts';
 import { Routes } from '../../origin/http/routes.ts';
 import type { RouteConfig } from '../../origin/origin-config.ts';
+import type { Target } from '../../origin/model/packager.ts';
 import { matchTail } from '../../origin/packaging/packagers.ts';
 import type { ObjectRange } from '../../origin/model/object-store.ts';
 import { subrequestsOf } from '../../origin/storage/subrequest.ts';
@@ -63,7 +64,7 @@ export async function explain(
   const path = translateRefusals(ACTION, 'url', () => parseRequestPath(url));
   const route = new Routes(source.config.routes).match(path.path);
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
-  const target = targetOf(route, path);
+  const { container, ...target } = targetOf(route, path);
   const head = { bucket: route.bucket, key: target.key, start: 0, end: HEAD_BYTES };
   const asked = { ...head, ...parseByteRange(request.range) };
   const answer = await answerOf({ url, head });
@@ -72,18 +73,20 @@ export async function explain(
     route,
     storeBucket: source.config.buckets[route.bucket]?.bucket ?? '',
     ...target,
-    format: matchTail(target.tail)?.format ?? '',
+    format: matchTail(target.tail, container)?.format ?? '',
     ...(range ? await explainRead(source, range, { ...request, answer }) : { ...NOTHING_READ, answer }),
   };
 }
 
 const NOTHING_READ: Omit<ExplainedRead, 'answer'> = { unsignedReason: '' };
 
+type ExplainedTarget = Pick<Target, 'key' | 'tail' | 'container'>;
+
 /** What of the bucket a URL asks for; nothing where it is not spelled right, of which the answer has the reason. */
-function targetOf(route: RouteConfig, path: RequestPath): { key: string; tail: string } {
+function targetOf(route: RouteConfig, path: RequestPath): ExplainedTarget {
   try {
-    const { key, tail } = targets[route.mode](route, path);
-    return { key, tail };
+    const { key, tail, container }: ExplainedTarget = targets[route.mode](route, path);
+    return { key, tail, ...(container !== undefined && { container }) };
   } catch (error) {
     if (error instanceof HeadwaterError) return { key: '', tail: '' };
     throw error;
@@ -94,10 +97,7 @@ function targetOf(route: RouteConfig, path: RequestPath): { key: string; tail: s
 const targets = {
   package: parseTarget,
   passthrough: (route, path) => ({ key: route.prefix + path.path.slice(route.path.length), tail: '' }),
-} as const satisfies Record<
-  RouteConfig['mode'],
-  (route: RouteConfig, path: RequestPath) => { key: string; tail: string }
->;
+} as const satisfies Record<RouteConfig['mode'], (route: RouteConfig, path: RequestPath) => ExplainedTarget>;
 
 function parseByteRange(text: string): { start: number; end: number } {
   if (text === '') return { start: 0, end: HEAD_BYTES };

@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
-import type { Target } from '../model/packager.ts';
+import type { Container, Target } from '../model/packager.ts';
 import { WHOLE } from '../model/selection.ts';
 import type { RequestPath } from './request-path.ts';
 
@@ -31,5 +31,18 @@ export function parseTarget(route: RouteConfig, request: RequestPath): Target {
       `Cannot select a part of the asset: parameter ${unserved} is not served`,
     );
   }
-  return { bucket: route.bucket, key: route.prefix + asset, tail, selection: WHOLE };
+  const container = containerOf(request);
+  return {
+    bucket: route.bucket,
+    key: route.prefix + asset,
+    tail,
+    ...(container !== undefined && { container }),
+    selection: WHOLE,
+  };
+}
+
+function containerOf({ query }: RequestPath): Container | undefined {
+  const container = query.get('container') ?? undefined;
+  if (container === undefined || container === 'ts' || container === 'fmp4') return container;
+  throw new HeadwaterError('malformed-url', 'Cannot choose a container: it is neither ts nor fmp4');
 }

@@ -25,6 +25,9 @@ class TransformedPartRead implements PartRead {
   #sourcesEnded = 0;
   /** Bytes of output so far. */
   #made = 0;
+  /** Output that waits for the slower source's grant: the head of the answer goes first. */
+  #held: Uint8Array[] = [];
+  #isGranted = false;
   #isOver = false;
 
   constructor(part: TransformedPart, from: PartSource, listener: PartListener) {
@@ -58,7 +61,7 @@ class TransformedPartRead implements PartRead {
     return {
       onGranted: () => {
         this.#sourcesGranted += 1;
-        if (this.#sourcesGranted === this.#part.sources.length) this.#listener.onGranted();
+        if (!this.#isOver) this.#deliver();
       },
       onBytes: (slices, release) => {
         if (!this.#isOver) this.#push(source, slices);
@@ -79,12 +82,26 @@ class TransformedPartRead implements PartRead {
     try {
       const output = slices.flatMap((slice) => this.#transform.push(source, slice));
       const wanted = output.map((bytes) => this.#window(bytes)).filter(({ length }) => length > 0);
-      if (wanted.length > 0) this.#listener.onBytes(wanted, nothingToRelease);
+      this.#held.push(...wanted);
     } catch (error) {
       this.#fail(HeadwaterError.from(error));
       return;
     }
-    if (this.#made < this.#part.end) return;
+    this.#deliver();
+  }
+
+  /** One source's bytes may come before the other's grant, and be all that a range asks for. */
+  #deliver(): void {
+    const isWhole = this.#made >= this.#part.end;
+    if (this.#sourcesGranted < this.#part.sources.length && !isWhole) return;
+    if (!this.#isGranted) {
+      this.#isGranted = true;
+      this.#listener.onGranted();
+    }
+    const held = this.#held;
+    this.#held = [];
+    if (held.length > 0) this.#listener.onBytes(held, nothingToRelease);
+    if (!isWhole) return;
     this.abort();
     this.#listener.onEnd();
   }

@@ -3,6 +3,9 @@ import type { PlanCache } from './plan-cache.ts';
 import type { ResponsePlan } from './response-plan.ts';
 import type { Selection } from './selection.ts';
 
+/** What segments may be packed in: fragments of MP4, or MPEG transport streams. */
+export type Container = 'fmp4' | 'ts';
+
 /** A request for something made from an asset. */
 export interface Target {
   /** Name of the bucket in the configuration. */
@@ -11,6 +14,8 @@ export interface Target {
   readonly key: string;
   /** What follows the asset in the URL path, percent-decoded once: `hls/a-video_eng=401000-1.m4s`. */
   readonly tail: string;
+  /** What HLS segments are packed in, where the query says so. */
+  readonly container?: Container;
   /** Which part of the asset it is about. */
   readonly selection: Selection;
 }
@@ -26,5 +31,5 @@ export type PlanOf = (asset: Asset, plans: PlanCache) => ResponsePlan;
 export interface Packager {
   readonly name: string;
   /** Undefined where the tail is not spelled like one of this format's; judged without the asset. */
-  match(tail: string): PlanOf | undefined;
+  match(tail: string, container?: Container): PlanOf | undefined;
 }

@@ -1,9 +1,10 @@
 import { dashPackager } from './dash/dash-packager.ts';
 import { hlsPackager } from './hls/hls-packager.ts';
-import type { Packager, PlanOf } from '../model/packager.ts';
+import { hlsTsPackager } from './hls-ts/hls-ts-packager.ts';
+import type { Container, Packager, PlanOf } from '../model/packager.ts';
 
 /** Every output format; the first that matches a tail plans the answer. */
-export const packagers: readonly Packager[] = [hlsPackager, dashPackager];
+export const packagers: readonly Packager[] = [hlsTsPackager, hlsPackager, dashPackager];
 
 /** A tail in the format that it is spelled in. */
 interface MatchedTail {
@@ -13,9 +14,9 @@ interface MatchedTail {
 }
 
 /** Undefined where no format is spelled like the tail. */
-export function matchTail(tail: string): MatchedTail | undefined {
+export function matchTail(tail: string, container?: Container): MatchedTail | undefined {
   for (const packager of packagers) {
-    const plan = packager.match(tail);
+    const plan = packager.match(tail, container);
     if (plan !== undefined) return { format: packager.name, plan };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { Asset } from '../../model/asset.ts';
+import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { planInitSegment, planNumbered } from '../tracks/cmaf.ts';
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
@@ -6,14 +6,15 @@ import { planManifest } from '../plans/manifest-plan.ts';
 import type { Packager } from '../../model/packager.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
-import { parseTrackName } from '../tracks/track-name.ts';
-import { mediaPlaylist, multivariantPlaylist } from './describe-asset.ts';
+import { bandwidth } from '../tracks/bandwidth.ts';
+import { parseTrackName, trackUri } from '../tracks/track-name.ts';
+import { mediaPlaylist, multivariantPlaylist } from '../playlists/describe-asset.ts';
 import { offeredAsset, offeredTrack } from './offer.ts';
-import { serializeMediaPlaylist } from './media-playlist.ts';
-import { serializeMultivariantPlaylist } from './multivariant-playlist.ts';
+import { PLAYLIST_TYPE, serializeMediaPlaylist } from '../playlists/media-playlist.ts';
+import { serializeMultivariantPlaylist } from '../playlists/multivariant-playlist.ts';
 
-/** RFC 8216bis 4: registered media type of playlists. */
-const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+/** EXT-X-MAP needs it where there are pictures to play. RFC 8216bis 8 */
+const VERSION = 6;
 
 const PATTERNS: readonly TailPattern[] = [
   { pattern: /^([^/]*)\.m3u8$/, plan: planPlaylist },
@@ -38,12 +39,19 @@ function planSegment(asset: Asset, name: string): ResponsePlan {
 function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePlan {
   if (name === asset.name || !name.includes('=')) {
     const offered = offeredAsset(asset);
-    const render = () => serializeMultivariantPlaylist(multivariantPlaylist(offered));
+    const playlistUri = (track: Track) => `${trackUri(offered, track)}.m3u8`;
+    const render = () =>
+      serializeMultivariantPlaylist(
+        multivariantPlaylist({ asset: offered, playlistUri, bandwidth, codec: ({ codec }) => codec }),
+      );
     return planManifest(offered, plans, { meaning: 'hls', contentType: PLAYLIST_TYPE, render });
   }
   const { track, number } = parseTrackName(asset, name);
   if (number !== undefined)
     throw new HeadwaterError('not-found', `Cannot find ${name}.m3u8: a segment has no playlist`);
-  const render = () => serializeMediaPlaylist(mediaPlaylist(asset, track));
+  const uri = `hls/${trackUri(asset, track)}`;
+  const segmentUri = (n: number) => `${uri}-${n}.m4s`;
+  const render = () =>
+    serializeMediaPlaylist(mediaPlaylist(track, { version: VERSION, mapUri: `${uri}.m4s`, segmentUri }));
   return planManifest(asset, plans, { meaning: `hls ${track.id}`, contentType: PLAYLIST_TYPE, render });
 }

@@ -13,8 +13,11 @@ export interface Bandwidth {
 
 /** Measures the segments as they are sent; what the encoder was told (`systemBitrate`) is not asked. */
 export function bandwidth(track: Track): Bandwidth {
-  const { segments, timescale } = track;
-  const bits = segmentBits(track);
+  return bandwidthOf(track, segmentBits(track));
+}
+
+/** @param bits of each segment as it is sent */
+export function bandwidthOf({ segments, timescale }: Track, bits: Float64Array): Bandwidth {
   const target = longestSegment(segments);
   let peak = 0;
   let total = 0;

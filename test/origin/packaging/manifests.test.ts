@@ -70,7 +70,7 @@ describe('the HLS packager', () => {
     for (const tail of [
       'ladder-video=7.m3u8',
       'other-video=100000.m3u8',
-      'ladder-audio_eng=64000-video=100000.m3u8',
+      'ladder-audio_eng=64000-audio_swe=64000.m3u8',
     ]) {
       expect(() => planOf(asset, tail), tail).toThrow(expect.objectContaining({ code: 'not-found' }));
     }

@@ -6,6 +6,8 @@ describe('matchTail()', () => {
     ['.m3u8', 'hls'],
     ['a-video=1.m3u8', 'hls'],
     ['hls/a-video=1-1.m4s', 'hls'],
+    ['a-audio=1-video=2.m3u8', 'hls-ts'],
+    ['a-audio_zh-hans=1-video_eng_2=2-1.ts', 'hls-ts'],
     ['.mpd', 'dash'],
     ['dash/a-video=1-0.dash', 'dash'],
     ['a-video=1-0.dash', 'dash'],
@@ -20,6 +22,14 @@ describe('matchTail()', () => {
       expect(matchTail(tail)).toBeUndefined();
     },
   );
+
+  it.each([
+    ['.m3u8', 'hls-ts'],
+    ['a-video=1.m3u8', 'hls-ts'],
+    ['.mpd', 'dash'],
+  ])('finds that of transport streams where %s is asked for in one', (tail, format) => {
+    expect(matchTail(tail, 'ts')?.format).toBe(format);
+  });
 
   it('knows each format by a name of its own', () => {
     const names = packagers.map(({ name }) => name);

@@ -1,11 +1,16 @@
+/** RFC 8216bis 4: registered media type of playlists. */
+export const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+
 /** A media playlist, one field a tag. RFC 8216bis 4.4 */
 export interface MediaPlaylist {
+  /** EXT-X-VERSION: what a player must know to read it. RFC 8216bis 8 */
+  readonly version: number;
   /** EXT-X-TARGETDURATION, seconds: no segment, rounded, is longer. Required. */
   readonly targetDuration: number;
   /** EXT-X-MEDIA-SEQUENCE: the first segment's number. */
   readonly mediaSequence: number;
-  /** EXT-X-MAP: URI of the media initialization section. */
-  readonly mapUri: string;
+  /** EXT-X-MAP: URI of the media initialization section, where segments need one. */
+  readonly mapUri?: string;
   readonly segments: Iterable<MediaSegment>;
 }
 
@@ -20,9 +25,9 @@ const DURATION_DIGITS = 6;
 
 export function serializeMediaPlaylist(playlist: MediaPlaylist): string {
   let text =
-    `#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:${playlist.targetDuration}\n` +
-    `#EXT-X-MEDIA-SEQUENCE:${playlist.mediaSequence}\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n` +
-    `#EXT-X-MAP:URI="${playlist.mapUri}"\n`;
+    `#EXTM3U\n#EXT-X-VERSION:${playlist.version}\n#EXT-X-TARGETDURATION:${playlist.targetDuration}\n` +
+    `#EXT-X-MEDIA-SEQUENCE:${playlist.mediaSequence}\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n`;
+  if (playlist.mapUri !== undefined) text += `#EXT-X-MAP:URI="${playlist.mapUri}"\n`;
   for (const { durationSeconds, uri } of playlist.segments) {
     text += `#EXTINF:${durationSeconds.toFixed(DURATION_DIGITS)},\n${uri}\n`;
   }

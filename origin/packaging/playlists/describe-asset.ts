@@ -1,11 +1,21 @@
 import type { Asset, AudioProperties, Track } from '../../model/asset.ts';
-import { bandwidth, durationTicks, type Bandwidth } from '../tracks/bandwidth.ts';
+import { durationTicks, type Bandwidth } from '../tracks/bandwidth.ts';
 import { displaySize } from '../tracks/display-size.ts';
-import { trackUri } from '../tracks/track-name.ts';
 import { audioGroups } from './audio-groups.ts';
 import { videoRange } from '../tracks/video-range.ts';
-import type { MediaPlaylist, MediaSegment } from './media-playlist.ts';
+import type { MediaPlaylist } from './media-playlist.ts';
 import type { MultivariantPlaylist, Rendition, VariantStream } from './multivariant-playlist.ts';
+
+/** An asset as a container has it. */
+export interface PlaylistOffer {
+  readonly asset: Asset;
+  /** URI of a track's media playlist, seen from the multivariant playlist. */
+  readonly playlistUri: (track: Track) => string;
+  /** What its segments take. */
+  readonly bandwidth: (track: Track) => Bandwidth;
+  /** RFC 6381 string of a track as it is in the container. */
+  readonly codec: (track: Track) => string;
+}
 
 interface AudioGroup {
   readonly id: string;
@@ -14,22 +24,23 @@ interface AudioGroup {
 }
 
 /** Every video track with every audio group; audio alone where there is no video. */
-export function multivariantPlaylist(asset: Asset): MultivariantPlaylist {
-  const groups = audioGroups(asset).map((members, i) => audioGroup(members, i));
+export function multivariantPlaylist(offer: PlaylistOffer): MultivariantPlaylist {
+  const { asset } = offer;
+  const groups = audioGroups(asset).map((members, i) => audioGroup(members, i, offer));
   const videos = asset.tracks.filter((track) => track.kind === 'video');
   return {
     renditions: groups.flatMap((group) =>
-      group.members.map((member, i) => rendition(asset, group, member, i === 0)),
+      group.members.map((member, i) => rendition(offer, group, member, i === 0)),
     ),
     variants:
       videos.length > 0
-        ? videoVariants(asset, videos, groups)
-        : groups.map((group) => audioVariant(asset, group)),
+        ? videoVariants(offer, videos, groups)
+        : groups.map((group) => audioVariant(offer, group)),
   };
 }
 
-function audioGroup(members: AudioGroup['members'], index: number): AudioGroup {
-  const measured = members.map(({ track }) => bandwidth(track));
+function audioGroup(members: AudioGroup['members'], index: number, offer: PlaylistOffer): AudioGroup {
+  const measured = members.map(({ track }) => offer.bandwidth(track));
   return {
     id: `audio-${index + 1}`,
     members,
@@ -41,7 +52,7 @@ function audioGroup(members: AudioGroup['members'], index: number): AudioGroup {
 }
 
 function rendition(
-  asset: Asset,
+  offer: PlaylistOffer,
   group: AudioGroup,
   { choice, track }: AudioGroup['members'][number],
   first: boolean,
@@ -55,7 +66,7 @@ function rendition(
     // A player that may choose by itself shall find one of each language. RFC 8216 4.3.4.1.1
     autoselect: choice.firstOfLanguage,
     ...(track.audio !== undefined && channelsOf(track.audio)),
-    uri: `${trackUri(asset, track)}.m3u8`,
+    uri: offer.playlistUri(track),
   };
 }
 
@@ -66,43 +77,43 @@ function channelsOf({ channels, objects }: AudioProperties): { channels: string 
 }
 
 function videoVariants(
-  asset: Asset,
+  offer: PlaylistOffer,
   videos: readonly Track[],
   groups: readonly AudioGroup[],
 ): VariantStream[] {
   // Left unsaid only where all is SDR. HLS Authoring Specification for Apple Devices 9.16
   const ranged = videos.some((video) => videoRange(video) !== 'SDR');
   const variant = (video: Track, group?: AudioGroup): VariantStream => ({
-    ...videoVariant(asset, video, group),
+    ...videoVariant(offer, video, group),
     ...(ranged && { videoRange: videoRange(video) }),
   });
   if (groups.length === 0) return videos.map((video) => variant(video));
   return groups.flatMap((group) => videos.map((video) => variant(video, group)));
 }
 
-function videoVariant(asset: Asset, video: Track, group?: AudioGroup): VariantStream {
-  const { peak, average } = bandwidth(video);
+function videoVariant(offer: PlaylistOffer, video: Track, group?: AudioGroup): VariantStream {
+  const { peak, average } = offer.bandwidth(video);
   return {
     bandwidth: peak + (group?.bandwidth.peak ?? 0),
     averageBandwidth: average + (group?.bandwidth.average ?? 0),
-    codecs: codecs([video, ...tracksOf(group)]),
+    codecs: codecs(offer, [video, ...tracksOf(group)]),
     ...(video.video !== undefined && {
       resolution: displaySize(video.video),
       frameRate: video.video.frameRate[0] / video.video.frameRate[1],
     }),
     ...(group !== undefined && { audio: group.id }),
-    uri: `${trackUri(asset, video)}.m3u8`,
+    uri: offer.playlistUri(video),
   };
 }
 
-function audioVariant(asset: Asset, group: AudioGroup): VariantStream {
+function audioVariant(offer: PlaylistOffer, group: AudioGroup): VariantStream {
   const [first] = tracksOf(group);
   return {
     bandwidth: group.bandwidth.peak,
     averageBandwidth: group.bandwidth.average,
-    codecs: codecs(tracksOf(group)),
+    codecs: codecs(offer, tracksOf(group)),
     audio: group.id,
-    uri: first === undefined ? '' : `${trackUri(asset, first)}.m3u8`,
+    uri: first === undefined ? '' : offer.playlistUri(first),
   };
 }
 
@@ -110,26 +121,31 @@ function tracksOf(group?: AudioGroup): Track[] {
   return group?.members.map(({ track }) => track) ?? [];
 }
 
-function codecs(tracks: readonly Track[]): string[] {
-  return [...new Set(tracks.map((track) => track.codec))];
+function codecs({ codec }: PlaylistOffer, tracks: readonly Track[]): string[] {
+  return [...new Set(tracks.map(codec))];
 }
 
-/** One track's media playlist; segments are numbered from 1. */
-export function mediaPlaylist(asset: Asset, track: Track): MediaPlaylist {
-  const uri = `hls/${trackUri(asset, track)}`;
+/** Segments of a container, numbered from 1. */
+export interface SegmentNames {
+  readonly version: number;
+  readonly mapUri?: string;
+  /** @param number from 1 */
+  readonly segmentUri: (number: number) => string;
+}
+
+/** A media playlist that goes by one track's segments. */
+export function mediaPlaylist({ segments, timescale }: Track, names: SegmentNames): MediaPlaylist {
+  const { version, mapUri, segmentUri } = names;
   let longest = 0;
-  for (let i = 0; i < track.segments.count; i++)
-    longest = Math.max(longest, durationTicks(track.segments, i));
+  for (let i = 0; i < segments.count; i++) longest = Math.max(longest, durationTicks(segments, i));
   return {
-    targetDuration: Math.max(1, Math.round(longest / track.timescale)),
+    version,
+    targetDuration: Math.max(1, Math.round(longest / timescale)),
     mediaSequence: 1,
-    mapUri: `${uri}.m4s`,
-    segments: mediaSegments(track, uri),
+    ...(mapUri !== undefined && { mapUri }),
+    segments: Array.from({ length: segments.count }, (_, i) => ({
+      durationSeconds: durationTicks(segments, i) / timescale,
+      uri: segmentUri(i + 1),
+    })),
   };
-}
-
-function* mediaSegments(track: Track, uri: string): Generator<MediaSegment> {
-  for (let i = 0; i < track.segments.count; i++) {
-    yield { durationSeconds: durationTicks(track.segments, i) / track.timescale, uri: `${uri}-${i + 1}.m4s` };
-  }
 }

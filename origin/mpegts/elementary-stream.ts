@@ -1,0 +1,146 @@
+import { boxHeader, findBox, type Box } from '../isobmff/boxes.ts';
+import type { BoxType } from '../isobmff/box-types.ts';
+import { MediaSubject } from '../isobmff/media-subject.ts';
+import { sampleEntryBoxes } from '../isobmff/movie/sample-entry.ts';
+import { avcParameterSets, hevcParameterSets } from '../isobmff/picture/parameter-sets.ts';
+import { audioSpecificConfig } from '../isobmff/sound/es-descriptor.ts';
+import type { Track } from '../model/asset.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import { PES_LIMIT } from './pes.ts';
+import { ADTS_BYTES, ADTS_FRAME_LIMIT, adtsConfig, adtsHeader } from './adts.ts';
+import {
+  AVC_DELIMITER,
+  byteStream,
+  HEVC_DELIMITER,
+  LENGTH_BYTES,
+  toByteStream,
+  type Delimiter,
+} from './annex-b.ts';
+
+/** How the samples of a track stand in a transport stream. */
+export interface ElementaryStream {
+  /** stream_type. ISO/IEC 13818-1 table 2-34 */
+  readonly type: number;
+  readonly descriptors: Uint8Array;
+  /** stream_id of its PES packets. ISO/IEC 13818-1 table 2-22 */
+  readonly id: number;
+  /** What a sample is preceded by. */
+  prefix(sampleBytes: number, isSync: boolean): Uint8Array | readonly number[];
+  /** How long that is. */
+  prefixBytes(isSync: boolean): number;
+  /** A sample longer than this cannot be said. */
+  readonly sampleLimit: number;
+  /** Changes a sample in place, not its length. */
+  readonly rewrite?: (sample: Uint8Array) => void;
+}
+
+/** The box that configures a codec, and what is made of it; a text says why nothing can be. */
+interface Mapping {
+  readonly box: BoxType;
+  readonly make: (view: DataView, box: Box, subject: MediaSubject) => ElementaryStream | string;
+}
+
+/** By sample entry. What has none cannot be carried, as HLS knows it. RFC 8216bis 3.2 */
+const MAPPINGS: Readonly<Record<string, Mapping>> = {
+  avc1: { box: 'avcC', make: avcStream },
+  avc3: { box: 'avcC', make: avcStream },
+  hvc1: { box: 'hvcC', make: hevcStream },
+  hev1: { box: 'hvcC', make: hevcStream },
+  mp4a: { box: 'esds', make: aacStream },
+  'ac-3': { box: 'dac3', make: () => dolbyStream(0x81, 'AC-3') },
+  'ec-3': { box: 'dec3', make: () => dolbyStream(0x87, 'EAC3') },
+};
+
+const VIDEO_ID = 0xe0;
+const AUDIO_ID = 0xc0;
+const PRIVATE_ID = 0xbd;
+
+/** @throws HeadwaterError `unsupported-media` where a transport stream cannot carry the track */
+export function elementaryStream(track: Track): ElementaryStream {
+  const stream = streamOrReason(track);
+  if (typeof stream !== 'string') return stream;
+  throw new HeadwaterError('unsupported-media', `Cannot put ${track.id} into a transport stream: ${stream}`);
+}
+
+/** Why a transport stream cannot carry the track; undefined where it can. */
+export function whyNotCarried(track: Track): string | undefined {
+  const stream = streamOrReason(track);
+  return typeof stream === 'string' ? stream : undefined;
+}
+
+function streamOrReason({ format, kind, sampleEntry, object }: Track): ElementaryStream | string {
+  const mapping = MAPPINGS[format];
+  if (mapping === undefined || kind === 'textstream') return `HLS has no way to carry "${format}" in one`;
+  const subject = new MediaSubject(object.key);
+  const view = new DataView(sampleEntry.buffer, sampleEntry.byteOffset, sampleEntry.length);
+  const entry = boxHeader(view, 0, sampleEntry.length);
+  const box = entry && findBox(sampleEntryBoxes(view, entry, kind, subject), mapping.box);
+  return box ? mapping.make(view, box, subject) : `its sample entry has no ${mapping.box} box`;
+}
+
+/** lengthSizeMinusOne. ISO/IEC 14496-15 5.3.3.1.2, 8.3.2.1.2 */
+const AVC_LENGTH_SIZE_AT = 4;
+const HEVC_LENGTH_SIZE_AT = 21;
+
+function avcStream(view: DataView, box: Box): ElementaryStream | string {
+  const units = avcParameterSets(view, box).flatMap((sets) => sets.units);
+  return pictureStream(0x1b, AVC_DELIMITER, units, lengthSize(view, box, AVC_LENGTH_SIZE_AT));
+}
+
+function hevcStream(view: DataView, box: Box): ElementaryStream | string {
+  const units = hevcParameterSets(view, box).flatMap((sets) => sets.units);
+  return pictureStream(0x24, HEVC_DELIMITER, units, lengthSize(view, box, HEVC_LENGTH_SIZE_AT));
+}
+
+function lengthSize(view: DataView, { body, end }: Box, at: number): number {
+  return body + at < end ? (view.getUint8(body + at) & 3) + 1 : 0;
+}
+
+/** A shorter length would have to grow into a start code, by as many bytes as there are units: nobody knows beforehand. */
+function pictureStream(
+  type: number,
+  delimiter: Delimiter,
+  sets: readonly Uint8Array[],
+  lengthBytes: number,
+): ElementaryStream | string {
+  if (lengthBytes !== LENGTH_BYTES) return `its NAL units have lengths of ${lengthBytes} bytes, not 4`;
+  const plain = byteStream([delimiter.unit]);
+  const withSets = byteStream([delimiter.unit, ...sets]);
+  return {
+    type,
+    descriptors: new Uint8Array(),
+    id: VIDEO_ID,
+    prefix: (_, isSync) => (isSync ? withSets : plain),
+    prefixBytes: (isSync) => (isSync ? withSets : plain).length,
+    sampleLimit: Infinity,
+    rewrite: (sample) => toByteStream(sample, delimiter),
+  };
+}
+
+function aacStream(view: DataView, box: Box, subject: MediaSubject): ElementaryStream | string {
+  const info = audioSpecificConfig(view, box, subject);
+  if (info === undefined) return 'its sound is not AAC';
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + info.start, info.end - info.start);
+  const config = adtsConfig(bytes);
+  if (typeof config === 'string') return config;
+  return {
+    type: 0x0f,
+    descriptors: new Uint8Array(),
+    id: AUDIO_ID,
+    prefix: (sampleBytes) => adtsHeader(config, sampleBytes),
+    prefixBytes: () => ADTS_BYTES,
+    sampleLimit: ADTS_FRAME_LIMIT - ADTS_BYTES,
+  };
+}
+
+/** Its samples are sync frames as they are. ETSI TS 101 154 annex; ATSC A/52 annex A, G: type and registration_descriptor */
+function dolbyStream(type: number, registered: string): ElementaryStream {
+  return {
+    type,
+    descriptors: Uint8Array.of(5, registered.length, ...Buffer.from(registered)),
+    id: PRIVATE_ID,
+    prefix: () => [],
+    prefixBytes: () => 0,
+    sampleLimit: PES_LIMIT,
+  };
+}
