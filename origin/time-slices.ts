@@ -1,8 +1,8 @@
 import { HeadwaterError } from './model/errors.ts';
 import type { Steps } from './steps.ts';
 
-/** What a turn of the event loop gives to work in steps: half of the 10 ms that nobody should wait, for the rest of the turn. */
-const SLICE_MS = 5;
+/** What a turn of the event loop gives to work in steps, of the 10 ms that nobody should wait: the rest is for what else it holds. */
+const SLICE_MS = 4;
 
 /** Work under way, without the type of its result. */
 interface Job {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Assets } from '../../origin/asset/assets.ts';
 import type {
   ObjectRange,
@@ -8,6 +9,9 @@ import type {
 } from '../../origin/model/object-store.ts';
 import { longMovie, type LongMovie } from '../support/two-hour-moov.ts';
 
+/** As sockets do, a read delivers no more than this in a turn of the event loop. */
+const TURN_BYTES = 256 * 1024;
+
 /** A store that holds one long movie under every key, in memory, and counts its reads. */
 export class LongMovieStore implements ObjectStore {
   readonly movie: LongMovie = longMovie(2);
@@ -17,7 +21,10 @@ export class LongMovieStore implements ObjectStore {
     const deliver = async () => {
       const { object, bytes } = await this.readFully(range);
       sink.onHead(object);
-      sink.onData(bytes, () => {});
+      for (let at = 0; at < bytes.length; at += TURN_BYTES) {
+        if (at > 0) await setImmediate();
+        sink.onData(bytes.subarray(at, at + TURN_BYTES), () => {});
+      }
       sink.onEnd();
     };
     void deliver();

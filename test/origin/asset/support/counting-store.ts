@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { HeadwaterError } from '../../../../origin/model/errors.ts';
 import type {
   ObjectRange,
@@ -17,6 +18,8 @@ export interface Content {
 /** A store over memory that keeps a list of what was read. It honours `ifMatch` and abort signals. */
 export class CountingStore implements ObjectStore {
   readonly reads: ObjectRange[] = [];
+  /** What a read delivers in a turn of the event loop: all of it, unless it is to be as slow as a socket. */
+  turnBytes = Infinity;
   /** Awaited before a read is answered; it is the last in `reads` by then. */
   beforeRead: (range: ObjectRange) => void | Promise<void> = () => {};
   readonly #objects = new Map<string, { ref: ObjectRef; content: Content }>();
@@ -61,7 +64,11 @@ export class CountingStore implements ObjectStore {
         const { object, bytes } = await this.readFully(range);
         if (aborted) return;
         sink.onHead(object);
-        sink.onData(bytes, () => {});
+        for (let at = 0; at < bytes.length; at += this.turnBytes) {
+          if (at > 0) await setImmediate();
+          if (aborted) return;
+          sink.onData(bytes.subarray(at, at + this.turnBytes), () => {});
+        }
         sink.onEnd();
       } catch (error) {
         if (!aborted) sink.onError(HeadwaterError.from(error));
