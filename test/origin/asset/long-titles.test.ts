@@ -57,18 +57,6 @@ test('titles of twelve hours never hold up the loop while they are indexed', asy
   expect(Math.min(...shares)).toBeLessThan(LONGEST_SHARE);
 });
 
-test('a short title asked for after long ones is there before most of them', async () => {
-  const order: string[] = [];
-  const resolve = async (key: string) => {
-    await assets.resolve('media', key);
-    order.push(key);
-  };
-  const long = Array.from({ length: TITLES }, (_, i) => resolve(`${i}.mp4`));
-  await setImmediate();
-  await Promise.all([...long, resolve('short.mp4')]);
-  expect(order.indexOf('short.mp4')).toBeLessThan(TITLES / 2);
-});
-
 test('long titles that nobody waits for any more are not indexed to their end', async () => {
   const controller = new AbortController();
   const whole = await loopTurns(indexAll);
