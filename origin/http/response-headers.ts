@@ -16,7 +16,7 @@ const CACHE_CONTROL: Readonly<Record<Exclude<PlanKind, 'file'>, string>> = {
 export const CORS_HEADERS: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers':
-    'Content-Length, Content-Range, Date, ETag, Headwater-Error, Last-Modified, Link',
+    'Content-Length, Content-Range, Date, ETag, Headwater-Error, Headwater-Left-Out, Last-Modified, Link',
 };
 
 /** What players send by themselves; for a preflight that does not say what it is for. */

@@ -15,6 +15,9 @@ export function failureOfUnsatisfied(range: ObjectRange, fields: AnswerFields): 
     const state = `it refused bytes=${range.start}-${range.end - 1} of ${sizeBytes} bytes`;
     return { error: misbehaved(range.key, state), remedy: 'none' };
   }
+  // Where no range was asked for, there was none to refuse.
+  if (range.start === range.end)
+    return { error: misbehaved(range.key, 'it refused a range that was not asked for'), remedy: 'none' };
   const error = new HeadwaterError(
     'object-too-short',
     `Cannot read ${range.key}: it has no byte ${range.start}`,

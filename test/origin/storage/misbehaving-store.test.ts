@@ -63,6 +63,12 @@ describe('ObjectLookup.find()', () => {
     },
   );
 
+  it('believes no store that refuses a range that was not asked for', async () => {
+    const { objects } = await readerOf(errorOf(416, 'InvalidRange'), errorOf(416, 'InvalidRange'));
+    const looking = new ObjectLookup(objects).find('media', 'full');
+    await expect(looking).rejects.toMatchObject({ code: 'store-misbehaved' });
+  });
+
   it('asks once for all who ask at the same time', async () => {
     const { objects, scripted } = await readerOf(
       answerOf(206, { ETag: '"v1"', 'Content-Range': 'bytes 0-6/7' }, '1234567'),

@@ -48,9 +48,10 @@ describe('demo', () => {
 
   test('says which port is taken and picks another', async () => {
     const server = createServer();
-    server.listen(8081, '127.0.0.1');
     // Somebody else may have it; then it is taken as well.
-    await Promise.race([once(server, 'listening'), once(server, 'error')]);
+    await new Promise((taken) =>
+      server.once('listening', taken).once('error', taken).listen(8081, '127.0.0.1'),
+    );
     const demo = await demoOfTest();
     server.close();
     expect(demo.output()).toMatch(/^warning: port 8081 \(ops\) is taken; using \d+$/m);
