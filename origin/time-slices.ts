@@ -4,8 +4,13 @@ import type { Steps } from './steps.ts';
 /** What a turn of the event loop gives to work in steps, of the 10 ms that nobody should wait: the rest is for what else it holds. */
 const SLICE_MS = 4;
 
+/** Twice what any step of a title of two hours takes; what takes longer waits for all that may be shorter. */
+const SHORT_MS = 40;
+
 /** Work under way, without the type of its result. */
 interface Job {
+  /** On it so far. */
+  spentMs: number;
   readonly signal: AbortSignal | undefined;
   /** Goes on until the time comes. @returns whether it is done */
   advance(untilMs: number): boolean;
@@ -14,12 +19,12 @@ interface Job {
 
 /**
  * Runs long computations in slices, one slice in a turn of the event loop, so that whatever else comes is served in
- * between. What is new gets the first slice, which is all that a short title takes; of what takes longer, one goes on at
- * a time, so that the first is not late for the sake of the last.
+ * between. What may be short goes first, in the order it came; of what has turned out to be long, one goes on at a time,
+ * so that the first is not late for the sake of the last.
  */
 export class TimeSlices {
-  readonly #fresh: Job[] = [];
-  readonly #begun: Job[] = [];
+  readonly #short: Job[] = [];
+  readonly #long: Job[] = [];
   #hadSlice = false;
 
   /**
@@ -48,7 +53,7 @@ export class TimeSlices {
     const cancel = () => {
       reject(new HeadwaterError('cancelled', 'Cannot index: the request was cancelled'));
     };
-    this.#fresh.push({ signal, advance, cancel });
+    this.#short.push({ spentMs: 0, signal, advance, cancel });
     if (!this.#hadSlice) this.#slice();
     return promise;
   }
@@ -57,19 +62,23 @@ export class TimeSlices {
     this.#hadSlice = true;
     setImmediate(() => {
       this.#hadSlice = false;
-      this.#dropCancelled(this.#fresh);
-      this.#dropCancelled(this.#begun);
-      if (this.#fresh.length + this.#begun.length > 0) this.#slice();
+      this.#dropCancelled(this.#short);
+      this.#dropCancelled(this.#long);
+      if (this.#short.length + this.#long.length > 0) this.#slice();
     });
-    const untilMs = performance.now() + SLICE_MS;
+    let nowMs = performance.now();
+    const untilMs = nowMs + SLICE_MS;
     do {
-      const fresh = this.#fresh.shift();
-      const job = fresh ?? this.#begun[0];
+      const queue = this.#short.length > 0 ? this.#short : this.#long;
+      const [job] = queue;
       if (job === undefined) return;
       const isDone = job.advance(untilMs);
-      if (fresh && !isDone) this.#begun.push(fresh);
-      if (!fresh && isDone) this.#begun.shift();
-    } while (performance.now() < untilMs);
+      job.spentMs += performance.now() - nowMs;
+      nowMs = performance.now();
+      const isLong = queue === this.#short && job.spentMs > SHORT_MS;
+      if (isDone || isLong) queue.shift();
+      if (!isDone && isLong) this.#long.push(job);
+    } while (nowMs < untilMs);
   }
 
   #dropCancelled(jobs: Job[]): void {

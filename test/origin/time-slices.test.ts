@@ -47,6 +47,20 @@ describe('run()', () => {
     expect(order).toEqual(['short', 'first', 'second']);
   });
 
+  test('lets what is short go before all that is long, whenever it comes', async () => {
+    const slices = new TimeSlices();
+    const order: string[] = [];
+    const run = async (name: string, steps: number) => {
+      await slices.run(work(steps));
+      order.push(name);
+    };
+    const long = Array.from({ length: 4 }, (_, i) => run(`long ${i}`, 150));
+    for (let turns = 0; turns < 60; turns++) await setImmediate();
+    await run('short', 20);
+    expect(order).not.toContain('long 1');
+    await Promise.all(long);
+  });
+
   test('fails as the work does, and goes on with the next', async () => {
     const slices = new TimeSlices();
     const broken = slices.run(
