@@ -6,7 +6,7 @@ import type { Entries, SampleTables } from './sample-tables.ts';
 
 /**
  * A week of 50 frames a second, or of AAC: beyond it, an index is a mistake or an attack (one size for 2^31
- * samples takes 20 bytes), and walking it would hold up the process for a second.
+ * samples takes 20 bytes), and walking it takes a second.
  */
 const SAMPLE_COUNT_LIMIT = 2 ** 25;
 
