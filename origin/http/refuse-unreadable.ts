@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { HeadwaterError } from '../model/errors.ts';
 import { nodeHttp } from '../node-http.ts';
+import { HeadFields } from './connection/head-fields.ts';
 import { errorResponse } from './error-response.ts';
 
 /** Why a request cannot be read, by Node's code; of any other it is no HTTP. */
@@ -23,10 +24,6 @@ const NO_HTTP = new HeadwaterError('malformed-request', 'Cannot read the request
 /** Answers what is not even a request, and takes no more from the connection. */
 export function refuseUnreadable(code: string | undefined, socket: Socket): void {
   const { status, headers, body } = errorResponse(REFUSALS[code ?? ''] ?? NO_HTTP);
-  const fields = Object.entries({ ...headers, Connection: 'close' });
-  const lines = [
-    `HTTP/1.1 ${status} ${nodeHttp.STATUS_CODES[status]}`,
-    ...fields.map(([name, value]) => `${name}: ${value}`),
-  ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  const { lines } = new HeadFields({ ...headers, Connection: 'close' });
+  socket.end(`HTTP/1.1 ${status} ${nodeHttp.STATUS_CODES[status]}\r\n${lines}\r\n${body}`);
 }

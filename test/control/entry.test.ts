@@ -9,6 +9,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { childrenOf } from '../support/children-of.ts';
 import { freePort } from '../support/free-port.ts';
 import { patient } from '../support/patience.ts';
+import { idleConfig } from '../support/idle-config.ts';
 
 vi.setConfig({ testTimeout: patient(120_000) });
 
@@ -56,18 +57,7 @@ test('a folder without packages says so in a sentence', async () => {
 
 test('npm run headwater hands a request to stop on, and leaves nothing behind', async () => {
   const [file, port] = [join(temporaryFolder(), 'origin.yaml'), await freePort()];
-  writeFileSync(
-    file,
-    `
-origin: { listen: "127.0.0.1:${port}", workers: 2 }
-control: { listen: 127.0.0.1:0 }
-ops: { listen: 127.0.0.1:0 }
-buckets:
-  media: { bucket: films, region: eu-central-1, endpoint: http://127.0.0.1:1 }
-routes:
-  - { path: /vod/, bucket: media }
-`,
-  );
+  writeFileSync(file, idleConfig(port));
   const npm = spawn('npm', ['run', '--silent', 'headwater', '--', 'serve', '--config', file], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -9,6 +9,7 @@ import { startCommand } from '../control/support/run-command.ts';
 import { childrenOf } from '../support/children-of.ts';
 import { freePort } from '../support/free-port.ts';
 import { patient } from '../support/patience.ts';
+import { idleConfig } from '../support/idle-config.ts';
 
 vi.setConfig({ testTimeout: patient(120_000) });
 
@@ -23,18 +24,7 @@ async function startWithoutWaiting(): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-killed-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const [file, port] = [join(folder, 'origin.yaml'), await freePort()];
-  writeFileSync(
-    file,
-    `
-origin: { listen: "127.0.0.1:${port}", workers: 2 }
-control: { listen: 127.0.0.1:0 }
-ops: { listen: 127.0.0.1:0 }
-buckets:
-  media: { bucket: films, region: eu-central-1, endpoint: http://127.0.0.1:1 }
-routes:
-  - { path: /vod/, bucket: media }
-`,
-  );
+  writeFileSync(file, idleConfig(port));
   const child = startCommand(['serve', '--config', file]);
   onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';

@@ -1,4 +1,5 @@
 import type { SegmentTable } from '../../model/asset.ts';
+import { firstIndex } from '../../first-index.ts';
 
 /** What there is to know of segments. */
 interface SegmentArrays {
@@ -42,16 +43,8 @@ export class CompactSegments implements SegmentTable {
   }
 
   indexAt(startTicks: number): number {
-    let low = 0;
-    let high = this.count - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      const start = this.#startTicks[middle]!;
-      if (start === startTicks) return middle;
-      if (start < startTicks) low = middle + 1;
-      else high = middle - 1;
-    }
-    return -1;
+    const i = firstIndex(this.count, (index) => this.#startTicks[index]! >= startTicks);
+    return i < this.count && this.#startTicks[i] === startTicks ? i : -1;
   }
 }
 

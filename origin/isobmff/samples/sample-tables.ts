@@ -1,3 +1,4 @@
+import { firstIndex } from '../../first-index.ts';
 /** Entries of a table as they lie in the `moov`: `count` of them from byte `offset`. */
 export interface Entries {
   readonly offset: number;
@@ -74,14 +75,7 @@ export function sizeOfSamples(view: DataView, sizes: SizeTable, first: number, e
 /** Index of the first entry of `stss` that names sample `i` (from 0) or a later one. */
 export function firstSyncEntry(tables: SampleTables, i: number): number {
   const { view, syncSamples } = tables;
-  let low = 0;
-  let high = syncSamples.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (view.getUint32(syncSamples.offset + 4 * middle) <= i) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(syncSamples.count, (entry) => view.getUint32(syncSamples.offset + 4 * entry) > i);
 }
 
 /** The first sync sample from sample `i` on; the number of samples where there is none. */

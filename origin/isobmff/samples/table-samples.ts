@@ -3,6 +3,7 @@ import type { Presentation } from './presentation.ts';
 import type { SampleCursor } from './sample-cursor.ts';
 import { fillFlags } from './sample-flags.ts';
 import type { SampleTables } from './sample-tables.ts';
+import { firstIndex } from '../../first-index.ts';
 
 /** What {@link TableSamples.read} expands into; shared by all tables of the process, replaced by longer ones. */
 let expanded = allocate(1024);
@@ -87,12 +88,5 @@ function allocate(count: number) {
 
 /** Index of the last of `values` (ascending, the first one <= `limit`) that is at most `limit`. */
 function lastAtMost(values: Uint32Array, limit: number): number {
-  let low = 0;
-  let high = values.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (values[middle]! <= limit) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(0, firstIndex(values.length, (i) => values[i]! > limit) - 1);
 }

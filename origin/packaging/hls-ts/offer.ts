@@ -1,30 +1,20 @@
 import type { Asset, Track } from '../../model/asset.ts';
-import { HeadwaterError } from '../../model/errors.ts';
 import { whyNotCarried } from '../../mpegts/elementary-stream.ts';
+import { offeredAsset } from '../playlists/offer.ts';
 
 /** In a transport stream parameter sets are always among the pictures: what tells the two apart in files is not there. */
 const CODEC_NAMES: Readonly<Record<string, string>> = { avc3: 'avc1', hev1: 'hvc1' };
 
 /**
- * The asset without what a transport stream cannot carry, which is among what is left out.
+ * The asset without what a transport stream cannot carry.
  *
- * @throws HeadwaterError `unsupported-media` where no video is left of an asset that has some, or nothing at all
+ * @throws HeadwaterError `unsupported-media` where too little is left
  */
 export function carriedAsset(asset: Asset): Asset {
-  const reasons: string[] = [];
-  const tracks = asset.tracks.filter((track) => {
-    const reason = whyNotCarried(track);
-    if (reason !== undefined) reasons.push(`${track.id} in MPEG-TS: ${reason}`);
-    return reason === undefined;
+  return offeredAsset(asset, 'MPEG-TS', (track) => {
+    const whyNot = whyNotCarried(track);
+    return whyNot === undefined ? track : { whyNot };
   });
-  const hasVideo = (some: readonly Track[]) => some.some(({ kind }) => kind === 'video');
-  if (tracks.length === 0 || (hasVideo(asset.tracks) && !hasVideo(tracks))) {
-    throw new HeadwaterError(
-      'unsupported-media',
-      `Cannot package ${asset.name} as MPEG-TS: ${reasons.join('; ')}`,
-    );
-  }
-  return { ...asset, tracks, leftOut: [...asset.leftOut, ...reasons] };
 }
 
 /** RFC 6381 string of a track as it is in the stream. */

@@ -5,6 +5,7 @@ import { multiplex, type StreamSpan } from '../../mpegts/multiplex.ts';
 import { surveyTrack } from '../../mpegts/survey.ts';
 import { entityTag } from '../plans/entity-tag.ts';
 import { trackListUri } from './track-list.ts';
+import { firstIndex } from '../../first-index.ts';
 
 /** Of whatever is in it. RFC 8216bis 3.2, RFC 3555 */
 const SEGMENT_TYPE = 'video/mp2t';
@@ -58,12 +59,5 @@ function firstSegmentFrom({ segments, timescale }: Track, lead: Track, index: nu
   if (index === 0) return 0;
   if (index === lead.segments.count) return segments.count;
   const ticks = (lead.segments.startTicks(index) * timescale) / lead.timescale;
-  let low = 0;
-  let high = segments.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (segments.startTicks(middle) < ticks) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(segments.count, (i) => segments.startTicks(i) >= ticks);
 }

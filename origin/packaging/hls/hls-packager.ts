@@ -9,7 +9,7 @@ import type { ResponsePlan } from '../../model/response-plan.ts';
 import { bandwidth } from '../tracks/bandwidth.ts';
 import { parseTrackName, trackUri } from '../tracks/track-name.ts';
 import { mediaPlaylist, multivariantPlaylist } from '../playlists/describe-asset.ts';
-import { offeredAsset, offeredTrack } from './offer.ts';
+import { assetInHls, offeredTrack } from './offer.ts';
 import { PLAYLIST_TYPE, serializeMediaPlaylist } from '../playlists/media-playlist.ts';
 import { serializeMultivariantPlaylist } from '../playlists/multivariant-playlist.ts';
 
@@ -38,7 +38,7 @@ function planSegment(asset: Asset, name: string): ResponsePlan {
 /** A track id holds `=`; any other name is the asset's own, or as good as it. */
 function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePlan {
   if (name === asset.name || !name.includes('=')) {
-    const offered = offeredAsset(asset);
+    const offered = assetInHls(asset);
     const playlistUri = (track: Track) => `${trackUri(offered, track)}.m3u8`;
     const render = () =>
       serializeMultivariantPlaylist(

@@ -1,4 +1,5 @@
 import type { Chunk } from './chunk.ts';
+import { firstIndex } from '../../first-index.ts';
 
 /** Chunks of one version of an object, found by where they lie. */
 export class HeldChunks {
@@ -51,13 +52,6 @@ export class HeldChunks {
 
   /** The index of the first that begins behind it. */
   #indexAfter(position: number): number {
-    let low = 0;
-    let high = this.#byStart.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#byStart[middle] as Chunk).start > position) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return firstIndex(this.#byStart.length, (i) => (this.#byStart[i] as Chunk).start > position);
   }
 }

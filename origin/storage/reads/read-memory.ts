@@ -14,13 +14,14 @@ const SHARE = 1 / 16;
 /** What all reads of a worker hold together. */
 export class ReadMemory {
   readonly cache: RangeCache;
+  /** Whether what nobody waits for is kept at all. */
+  readonly keeps: boolean;
   readonly #inFlightLimit: number;
-  readonly #keeps: boolean;
   #inFlightBytes = 0;
 
   constructor({ inFlightBytes, cachedBytes }: MemoryLimits) {
     this.#inFlightLimit = inFlightBytes;
-    this.#keeps = cachedBytes > 0;
+    this.keeps = cachedBytes > 0;
     this.cache = new RangeCache(cachedBytes);
   }
 
@@ -31,11 +32,6 @@ export class ReadMemory {
   /** How far a read may be ahead of its readers. */
   get shareBytes(): number {
     return this.#inFlightLimit * SHARE;
-  }
-
-  /** Whether what nobody waits for is kept at all. */
-  get keeps(): boolean {
-    return this.#keeps;
   }
 
   get isFull(): boolean {
