@@ -11,6 +11,7 @@ const FLOORS = {
   control: [
     'commands/status',
     'commands/signing',
+    'commands/state',
     'commands/demo',
     'commands/serve',
     'commands/credentials',
@@ -29,6 +30,7 @@ const FLOORS = {
     'sources',
     'sources/providers',
     'rotation',
+    'state',
     'credential',
     'supervisor',
   ],

@@ -10,6 +10,7 @@ import { explainCommand } from './commands/signing/explain.ts';
 import { policyCommand } from './commands/signing/policy.ts';
 import { presignCommand } from './commands/signing/presign.ts';
 import { signingKeyCommand } from './commands/signing/signing-key.ts';
+import { stateCommand } from './commands/state/state.ts';
 import { statusCommand } from './commands/status/status.ts';
 import { reportUsageErrors } from './commands/terminal/usage-errors.ts';
 import { VERSION } from './version.ts';
@@ -36,6 +37,7 @@ const program = new Command('headwater')
   .addCommand(checkCommand())
   .addCommand(credentialsCommand())
   .addCommand(statusCommand())
+  .addCommand(stateCommand())
   .addCommand(importCommand())
   .addCommand(signingKeyCommand())
   .addCommand(presignCommand())

@@ -8,6 +8,7 @@ export type ControlErrorCode =
   | 'generation-mismatch'
   | 'too-many-pushes'
   | 'source-failed'
+  | 'state-unwritable'
   | 'too-many-watchers'
   | 'caller-gone'
   | 'no-worker';

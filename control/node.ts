@@ -4,8 +4,7 @@ import type { HeadwaterConfig } from './config/config.ts';
 import { credentialAdoption } from './sources/credential-adoption.ts';
 import { CredentialPush } from './rotation/credential-push.ts';
 import { CredentialSources } from './sources/credential-sources.ts';
-import { CredentialStore } from './rotation/credential-store.ts';
-import { MemoryGenerationLog } from './rotation/memory-generation-log.ts';
+import { openGenerationLog } from './open-generation-log.ts';
 import { bucketCredential } from './status/bucket-credential.ts';
 import { ExpiryWatch } from './status/expiry-watch.ts';
 import { SigningKeyWatch } from './status/signing-key-watch.ts';
@@ -75,7 +74,8 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     timing,
   });
   const rotations = new RotationLog();
-  const generationLog = new MemoryGenerationLog(new CredentialStore(config.credentials));
+  const held = await openGenerationLog(config, log);
+  const { generationLog } = held;
   const { generations } = generationLog;
   const rotation = new Rotation({
     generationLog,
@@ -129,10 +129,11 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     const watches = [ExpiryWatch, RejectionWatch, SigningKeyWatch].map(
       (Watch) => new Watch(watchedStatus, log),
     );
-    return new RunningNode({ supervisor, control, ops, timers: [sources, ...watches], readStatus });
+    return new RunningNode({ supervisor, control, ops, timers: [sources, ...watches], held, readStatus });
   } catch (error) {
     sources.close();
     await Promise.all(started.map((server) => server.close()));
+    held.close();
     throw error;
   }
 }
@@ -142,6 +143,8 @@ interface NodeParts {
   readonly control: ControlServer;
   readonly ops: OpsServer;
   readonly timers: readonly { close(): void }[];
+  /** What others may hold once this node is gone. */
+  readonly held: { close(): void };
   readonly readStatus: ReadStatus;
 }
 
@@ -151,9 +154,11 @@ class RunningNode implements HeadwaterNode {
   readonly #control: ControlServer;
   readonly #ops: OpsServer;
   readonly #timers: readonly { close(): void }[];
+  readonly #held: { close(): void };
 
-  constructor({ supervisor, control, ops, timers, readStatus }: NodeParts) {
+  constructor({ supervisor, control, ops, timers, held, readStatus }: NodeParts) {
     this.#timers = timers;
+    this.#held = held;
     this.status = readStatus;
     this.#supervisor = supervisor;
     this.#control = control;
@@ -176,11 +181,13 @@ class RunningNode implements HeadwaterNode {
     this.#endTimers();
     await this.#supervisor.close();
     await Promise.all([this.#control.close(), this.#ops.close()]);
+    this.#held.close();
   }
 
   async destroy(): Promise<void> {
     this.#endTimers();
     await this.#supervisor.destroy();
+    this.#held.close();
   }
 
   #endTimers(): void {

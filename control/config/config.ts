@@ -1,4 +1,5 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
+import type { StateConfig } from '../state/state-file.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 
 /** A configuration file, understood: every default filled in, every secret in its place. */
@@ -15,6 +16,8 @@ export interface HeadwaterConfig {
     /** Whether it signs for proxies that call out to it; absent: no. */
     readonly signCallout?: boolean;
   };
+  /** Where what is pushed outlives the process; absent: nowhere. */
+  readonly state?: StateConfig;
   /** Where each bucket's credential comes from, by the bucket's name in the configuration. */
   readonly credentials: Readonly<Record<string, CredentialSource>>;
 }

@@ -6,7 +6,7 @@ import type { ParsedConfig } from './schema.ts';
 
 /** From the words of the file to those of the code; decides what `auto` and absent mean. */
 export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
-  const { origin, control, ops, routes } = parsed;
+  const { origin, control, ops, routes, state } = parsed;
   const buckets = mapValues(parsed.buckets, resolveBucket);
   return {
     origin: {
@@ -21,6 +21,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     workers: origin.workers,
     control,
     ops: { listen: ops.listen, hosts: ops.hosts, signCallout: ops.sign_callout },
+    ...(state !== undefined && { state }),
     credentials: mapValues(parsed.buckets, ({ credentials }, name) =>
       sourceForBucket(buckets[name]!, credentials),
     ),

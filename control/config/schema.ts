@@ -16,6 +16,7 @@ import {
   requiredText,
   section,
 } from './fields.ts';
+import { type StateKey, parseStateKey } from '../state/state-key.ts';
 import { areCertificates } from './certificates.ts';
 import { credentialSource } from './source-fields.ts';
 
@@ -116,6 +117,13 @@ const cache = section({
   ranges: byteSize('128MiB'),
 });
 
+const stateKey = z.string().transform((text, context): StateKey => {
+  const key = parseStateKey(text);
+  if (key !== undefined) return key;
+  context.addIssue('must be 32 bytes in base64, as of ${file:PATH}; "openssl rand -base64 32" makes some');
+  return z.NEVER;
+});
+
 /** The configuration file; what is not built yet is an unknown key. */
 export const configSchema = section({
   origin: section({
@@ -131,6 +139,7 @@ export const configSchema = section({
     hosts: z.array(hostName).default([]),
     sign_callout: z.boolean().default(false),
   }).prefault({}),
+  state: section({ file: requiredText, key: stateKey }).optional(),
   buckets: z.record(z.string(), bucket),
   routes: z.array(route).min(1, 'must have at least one route'),
 });

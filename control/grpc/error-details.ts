@@ -50,6 +50,7 @@ const EXPLANATIONS: Readonly<Record<ControlErrorCode, Explain>> = {
   'generation-mismatch': mismatch,
   'too-many-pushes': nothing,
   'source-failed': unmet('SOURCE'),
+  'state-unwritable': nothing,
   'too-many-watchers': nothing,
   'caller-gone': nothing,
   'no-worker': nothing,

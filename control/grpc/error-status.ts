@@ -17,6 +17,7 @@ const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'too-many-pushes': status.RESOURCE_EXHAUSTED,
   // Not UNAVAILABLE, which clients take for a control service that is away.
   'source-failed': status.FAILED_PRECONDITION,
+  'state-unwritable': status.UNAVAILABLE,
   'too-many-watchers': status.RESOURCE_EXHAUSTED,
   'caller-gone': status.CANCELLED,
   'no-worker': status.UNAVAILABLE,

@@ -1,10 +1,12 @@
 import { type FieldViolation, invalidArgument } from '../control-error.ts';
-import { keyedHash } from './keyed-hash.ts';
+import type { RecordedRequest } from '../state/node-state.ts';
+import type { RequestRecord } from './generation-log.ts';
+import type { KeyedHash } from './keyed-hash.ts';
 
 /** A client that still retries after this long has not noticed the answer it got. */
 export const REQUEST_ID_WINDOW_MS = 10 * 60_000;
 /** Ten minutes of a push each tenth of a second; the oldest make room. */
-const MAX_REMEMBERED = 6000;
+export const MAX_REMEMBERED_REQUESTS = 6000;
 export const MAX_REQUEST_ID_LENGTH = 128;
 
 interface Remembered {
@@ -24,9 +26,15 @@ export function requestIdViolations(id: string): FieldViolation[] {
 export class AnsweredRequests {
   readonly #remembered = new Map<string, Remembered>();
   readonly #now: () => number;
+  readonly #hash: KeyedHash;
 
-  constructor(now: () => number) {
+  /** @param recorded requests that were answered before this process began; the workers of that time are no more */
+  constructor(now: () => number, hash: KeyedHash, recorded: readonly RecordedRequest[] = []) {
     this.#now = now;
+    this.#hash = hash;
+    for (const { id, answer, ...known } of recorded) {
+      this.#remembered.set(id, { ...known, answer: Promise.resolve({ ...answer, workers: [] }) });
+    }
   }
 
   /**
@@ -34,21 +42,28 @@ export class AnsweredRequests {
    * One that failed is forgotten, because then nothing was done; an empty id makes nothing safe.
    *
    * @param request all that the answer depends on, beside the action
+   * @param run is given what to record with the change, so that a retry after a restart finds its answer
    * @throws ControlError `invalid-argument` where the id was used for another action or request
    */
-  once<T>(action: string, id: string, request: object, run: () => Promise<T>): Promise<T> {
+  once<T>(
+    action: string,
+    id: string,
+    request: object,
+    run: (record?: RequestRecord) => Promise<T>,
+  ): Promise<T> {
     if (id === '') return run();
     this.#forgetOld();
-    const hash = keyedHash([action, request]);
+    const hash = this.#hash.of([action, request]);
     const earlier = this.#remembered.get(id);
-    if (earlier === undefined) return this.#remember(id, hash, run());
+    const record = { id, hash, askedAtMs: this.#now() };
+    if (earlier === undefined) return this.#remember(record, run(record));
     // The same action answers with the same type.
     if (earlier.hash === hash) return earlier.answer as Promise<T>;
     throw invalidArgument(action, [{ field: 'request_id', description: 'was used for another request' }]);
   }
 
-  #remember<T>(id: string, hash: string, answer: Promise<T>): Promise<T> {
-    this.#remembered.set(id, { answer, hash, askedAtMs: this.#now() });
+  #remember<T>({ id, ...record }: RequestRecord, answer: Promise<T>): Promise<T> {
+    this.#remembered.set(id, { ...record, answer });
     answer.catch(() => this.#remembered.delete(id));
     return answer;
   }
@@ -56,7 +71,7 @@ export class AnsweredRequests {
   #forgetOld(): void {
     const earliest = this.#now() - REQUEST_ID_WINDOW_MS;
     for (const [id, { askedAtMs }] of this.#remembered) {
-      if (askedAtMs > earliest && this.#remembered.size < MAX_REMEMBERED) return;
+      if (askedAtMs > earliest && this.#remembered.size < MAX_REMEMBERED_REQUESTS) return;
       this.#remembered.delete(id);
     }
   }

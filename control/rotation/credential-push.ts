@@ -5,6 +5,7 @@ import { requestIdViolations } from './answered-requests.ts';
 import { bucketViolations } from '../credential/bucket-violations.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
 import { credentialViolations, expiryViolations } from '../credential/credential-violations.ts';
+import type { RequestRecord } from './generation-log.ts';
 import { checkBucket, checkGeneration } from './rotation-checks.ts';
 import type { Rotation, RotationResult } from './rotation.ts';
 
@@ -50,7 +51,7 @@ export class CredentialPush {
       return this.#unchanged(bucket);
     }
     const asked = { bucket, credential, expectedGeneration };
-    return this.#rotation.answered.once(ACTION, requestId, asked, () => this.#enqueue(request));
+    return this.#rotation.answered.once(ACTION, requestId, asked, (record) => this.#enqueue(request, record));
   }
 
   #unchanged(bucket: string): RotationResult {
@@ -59,7 +60,7 @@ export class CredentialPush {
     return { bucket, generation, workers: [], ...(rejectionBefore !== undefined && { rejectionBefore }) };
   }
 
-  async #enqueue(request: PushRequest): Promise<RotationResult> {
+  async #enqueue(request: PushRequest, record?: RequestRecord): Promise<RotationResult> {
     const credential = this.#check(request);
     const { bucket, expectedGeneration, requestId = '', who, signal } = request;
     return this.#rotation.takeTurn(ACTION, bucket, () => {
@@ -68,7 +69,7 @@ export class CredentialPush {
       }
       // Again: others may have had their turn since.
       checkGeneration(ACTION, this.#rotation.generations, bucket, expectedGeneration);
-      return this.#rotation.activate(bucket, credential, { source: 'push', who });
+      return this.#rotation.activate(bucket, credential, { source: 'push', who, request: record });
     });
   }
 

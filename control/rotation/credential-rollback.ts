@@ -1,5 +1,6 @@
 import { ControlError, invalidArgument } from '../control-error.ts';
 import { requestIdViolations } from './answered-requests.ts';
+import type { RequestRecord } from './generation-log.ts';
 import { checkBucket, checkGeneration } from './rotation-checks.ts';
 import type { Rotation, RotationResult } from './rotation.ts';
 
@@ -32,12 +33,13 @@ export async function rollbackCredential(
   const violations = requestIdViolations(requestId);
   if (violations.length > 0) throw invalidArgument(ACTION, violations);
   const asked = { bucket, expectedGeneration };
-  return rotation.answered.once(ACTION, requestId, asked, () => enqueue(rotation, request));
+  return rotation.answered.once(ACTION, requestId, asked, (record) => enqueue(rotation, request, record));
 }
 
 async function enqueue(
   rotation: Rotation,
   { bucket, expectedGeneration, who }: RollbackRequest,
+  record?: RequestRecord,
 ): Promise<RollbackResult> {
   const { generations } = rotation;
   checkBucket(ACTION, generations, bucket);
@@ -49,7 +51,12 @@ async function enqueue(
       throw new ControlError('no-credential', `${ACTION}: ${state}`);
     }
     const { credential, source, generation: restoredGeneration } = previous;
-    const result = await rotation.activate(bucket, credential, { source, who, restoredGeneration });
+    const result = await rotation.activate(bucket, credential, {
+      source,
+      who,
+      restoredGeneration,
+      request: record,
+    });
     return { ...result, restoredGeneration };
   });
 }

@@ -9,19 +9,39 @@ import type { CredentialListener, GenerationReader } from './generation-log.ts';
 /** The same set pushed every minute for an hour. */
 const MAX_ALIASES = 60;
 
+/** What was held at an earlier time. */
+interface HeldBefore {
+  readonly live: readonly LiveCredentials<Generation>[];
+  /** Whether the bucket's source delivered this credential then. */
+  readonly isKnown: (bucket: string, credential: Credential) => boolean;
+}
+
+const NOTHING_BEFORE: HeldBefore = { live: [], isKnown: () => false };
+
 /** The active generation of every bucket, and the one before it. Generations only ascend. */
 export class CredentialStore implements GenerationReader {
   readonly #sources: Readonly<Record<string, CredentialSource>>;
-  readonly #live = new Credentials<Generation>();
+  readonly #live: Credentials<Generation>;
   readonly #listeners = new Set<CredentialListener>();
   readonly #now: () => number;
 
-  /** `now` in milliseconds since the epoch. Credentials of the configuration become generation 1. */
-  constructor(sources: Readonly<Record<string, CredentialSource>>, now: () => number = Date.now) {
+  /**
+   * Credentials of the configuration become the next generation of their bucket.
+   *
+   * @param now in milliseconds since the epoch
+   * @param before what was held at an earlier time; credentials of the configuration that were known then are not new
+   */
+  constructor(
+    sources: Readonly<Record<string, CredentialSource>>,
+    now: () => number = Date.now,
+    before: HeldBefore = NOTHING_BEFORE,
+  ) {
     this.#sources = sources;
     this.#now = now;
+    this.#live = new Credentials(before.live);
     for (const [bucket, source] of Object.entries(sources)) {
-      if (source.kind === 'static') this.activate(bucket, source.credential, 'static');
+      if (source.kind !== 'static' || before.isKnown(bucket, source.credential)) continue;
+      this.activate(bucket, source.credential, 'static');
     }
   }
 
@@ -72,9 +92,16 @@ export class CredentialStore implements GenerationReader {
 
   /** Makes a credential the next generation of its bucket. `source` is where it came from. */
   activate(bucket: string, credential: Credential, source: CredentialSource['kind'] = 'push'): Generation {
+    const made = this.prepare(bucket, credential, source);
+    this.apply(made);
+    return made;
+  }
+
+  /** What `activate` would make; nothing has it yet. */
+  prepare(bucket: string, credential: Credential, source: CredentialSource['kind']): Generation {
     const { newest, current, previous } = this.#live.live(bucket);
     const same = [current, previous].find((each) => isDeepStrictEqual(each?.credential, credential));
-    const made: Generation = {
+    return {
       bucket,
       generation: newest + 1,
       credential,
@@ -82,8 +109,17 @@ export class CredentialStore implements GenerationReader {
       activatedAtMs: this.#now(),
       aliases: same === undefined ? [] : [same.generation, ...same.aliases].slice(0, MAX_ALIASES),
     };
+  }
+
+  apply(made: Generation): void {
     this.#live.apply(made);
-    return made;
+  }
+
+  /** What is held of a bucket, or would be after a change that nothing has yet. */
+  liveAfter(bucket: string, change: (live: Credentials<Generation>) => unknown = () => undefined) {
+    const copy = new Credentials<Generation>([this.#live.live(bucket)]);
+    change(copy);
+    return copy.live(bucket);
   }
 
   /** Gives up one generation; false where it is not held. */

@@ -3,6 +3,8 @@ import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import type { CredentialDescription } from '../credential/describe-credential.ts';
 import type { Generation } from '../credential/generation.ts';
+import type { RecordedRequest } from '../state/node-state.ts';
+import type { KeyedHash } from './keyed-hash.ts';
 
 export type CredentialListener = (changed: CredentialDescription) => void;
 
@@ -33,11 +35,39 @@ export interface GenerationReader {
 }
 
 /** A credential that is to be the next generation of its bucket. */
-export interface Activation {
-  readonly bucket: string;
+export interface Activation extends Recorded {
   readonly credential: Credential;
   /** Where it came from. */
   readonly source: CredentialSource['kind'];
+  /** The generation whose credential it is, where that was active before. */
+  readonly restoredGeneration?: number | undefined;
+  /** Hash of the credential, where the bucket's source delivered it. */
+  readonly delivered?: string | undefined;
+}
+
+/** A generation that is given up. */
+export interface Revocation extends Recorded {
+  readonly generation: number;
+}
+
+/** What is recorded with a change, in one. */
+interface Recorded {
+  readonly bucket: string;
+  /** Hashes of all of the bucket's secrets that no source may bring back from then on. */
+  readonly revoked: ReadonlySet<string>;
+  /** That asked for it, where it may be asked again. */
+  readonly request?: RequestRecord | undefined;
+}
+
+/** A request by the id that its caller gave it. */
+export type RequestRecord = Omit<RecordedRequest, 'answer'>;
+
+/** What is left of the time before this process. */
+export interface Remembered {
+  /** Makes the hashes that are recorded. */
+  readonly hash: KeyedHash;
+  readonly revoked: ReadonlyMap<string, readonly string[]>;
+  readonly requests: readonly RecordedRequest[];
 }
 
 /**
@@ -47,10 +77,13 @@ export interface Activation {
 export interface GenerationLog {
   /** What is recorded. */
   readonly generations: GenerationReader;
-  /** Makes a credential the next generation. */
+  readonly remembered: Remembered;
+  /** Makes a credential the next generation. @throws ControlError `state-unwritable`; then nothing has changed */
   activate(activation: Activation): Promise<Generation>;
-  /** Gives up one generation; false where it is not held. */
-  revoke(bucket: string, generation: number): Promise<boolean>;
+  /** Gives up one generation; false where it is not held. @throws as {@link activate} */
+  revoke(revocation: Revocation): Promise<boolean>;
+  /** Hash of what the source of a bucket delivered last; undefined where that is not known. */
+  delivered(bucket: string): string | undefined;
   /** Tells the readers' listeners what a bucket has now. */
   announce(bucket: string): void;
 }

@@ -1,9 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** Of this process alone: what is hashed holds secrets, and nobody else is to try guesses against the hashes. */
-const KEY = randomBytes(32);
+const KEY_BYTES = 32;
 
-/** Tells whether two values are the same without keeping either. Of objects, the order of keys counts. */
-export function keyedHash(value: unknown): string {
-  return createHmac('sha256', KEY).update(JSON.stringify(value)).digest('base64');
+/** Tells whether two values are the same without keeping either. */
+export class KeyedHash {
+  readonly #key: Buffer;
+
+  /** @param key of this node alone: what is hashed holds secrets, and nobody else is to try guesses against the hashes */
+  constructor(key: Buffer = randomBytes(KEY_BYTES)) {
+    this.#key = key;
+  }
+
+  /** In base64. Of objects, the order of keys counts. */
+  of(value: unknown): string {
+    return createHmac('sha256', this.#key).update(JSON.stringify(value)).digest('base64');
+  }
 }

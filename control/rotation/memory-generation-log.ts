@@ -1,10 +1,19 @@
 import type { Generation } from '../credential/generation.ts';
 import type { CredentialStore } from './credential-store.ts';
-import type { Activation, GenerationLog, GenerationReader } from './generation-log.ts';
+import type {
+  Activation,
+  GenerationLog,
+  GenerationReader,
+  Remembered,
+  Revocation,
+} from './generation-log.ts';
+import { KeyedHash } from './keyed-hash.ts';
 
 /** Generations that live as long as the process. */
 export class MemoryGenerationLog implements GenerationLog {
+  readonly remembered: Remembered = { hash: new KeyedHash(), revoked: new Map(), requests: [] };
   readonly #store: CredentialStore;
+  readonly #delivered = new Map<string, string>();
 
   constructor(store: CredentialStore) {
     this.#store = store;
@@ -14,12 +23,17 @@ export class MemoryGenerationLog implements GenerationLog {
     return this.#store;
   }
 
-  activate({ bucket, credential, source }: Activation): Promise<Generation> {
+  activate({ bucket, credential, source, delivered }: Activation): Promise<Generation> {
+    if (delivered !== undefined) this.#delivered.set(bucket, delivered);
     return Promise.resolve(this.#store.activate(bucket, credential, source));
   }
 
-  revoke(bucket: string, generation: number): Promise<boolean> {
+  revoke({ bucket, generation }: Revocation): Promise<boolean> {
     return Promise.resolve(this.#store.revoke(bucket, generation));
+  }
+
+  delivered(bucket: string): string | undefined {
+    return this.#delivered.get(bucket);
   }
 
   announce(bucket: string): void {

@@ -5,8 +5,9 @@ import { ControlError } from '../control-error.ts';
 import type { Rejection } from '../supervisor/rejections-of.ts';
 import { type WorkerAcknowledgement, acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import { AnsweredRequests } from './answered-requests.ts';
-import type { GenerationLog, GenerationReader } from './generation-log.ts';
+import type { GenerationLog, GenerationReader, RequestRecord } from './generation-log.ts';
 import type { Generation } from '../credential/generation.ts';
+import type { KeyedHash } from './keyed-hash.ts';
 import { joinSigningKeys } from '../credential/join-signing-keys.ts';
 import { maskedIdOf } from '../credential/mask-access-key-id.ts';
 import { RevokedSecrets } from './revoked-secrets.ts';
@@ -30,6 +31,10 @@ interface Activation {
   readonly who?: string | undefined;
   /** Whose credential it is, where it was active before. */
   readonly restoredGeneration?: number;
+  /** Whether the bucket's source delivered it. */
+  readonly isDelivery?: boolean;
+  /** To be recorded with it. */
+  readonly request?: RequestRecord | undefined;
 }
 
 /** Hands a change to every worker, and answers when each has acknowledged or run out of time. */
@@ -55,7 +60,8 @@ export class Rotation {
   readonly now: () => number;
   /** By request id, of every method: an id is for one request. */
   readonly answered: AnsweredRequests;
-  readonly revoked = new RevokedSecrets();
+  readonly revoked: RevokedSecrets;
+  readonly #hash: KeyedHash;
   readonly #broadcast: Broadcast;
   readonly #generationLog: GenerationLog;
   readonly #rotationLog: RotationLog;
@@ -66,7 +72,10 @@ export class Rotation {
     const { generationLog, broadcast, rotationLog, rejections = () => [], now = Date.now } = options;
     this.generations = generationLog.generations;
     this.now = now;
-    this.answered = new AnsweredRequests(now);
+    const { hash, requests, revoked } = generationLog.remembered;
+    this.#hash = hash;
+    this.answered = new AnsweredRequests(now, hash, requests);
+    this.revoked = new RevokedSecrets(hash, revoked);
     this.#generationLog = generationLog;
     this.#broadcast = broadcast;
     this.#rotationLog = rotationLog;
@@ -90,13 +99,16 @@ export class Rotation {
   async activate(
     bucket: string,
     credential: Credential,
-    { source, who, restoredGeneration }: Activation,
+    { source, who, restoredGeneration, request, isDelivery = false }: Activation,
   ): Promise<RotationResult> {
     const isNew = restoredGeneration === undefined;
     const rejectionBefore = this.rejection(bucket);
-    this.revoked.delete(bucket, credential);
+    const revoked = this.revoked.without(bucket, credential);
     const whole = isNew ? this.joined(bucket, credential) : credential;
-    const made = await this.#generationLog.activate({ bucket, credential: whole, source });
+    const delivered = isDelivery ? this.#hash.of(credential) : undefined;
+    const recorded = { bucket, revoked, request, restoredGeneration, delivered };
+    const made = await this.#generationLog.activate({ ...recorded, credential: whole, source });
+    this.revoked.set(bucket, revoked);
     const snapshot = { bucket, generation: made.generation, credential: made.credential };
     const event = isNew ? 'activated' : 'restored';
     const result = await this.#tell({ kind: 'credential', snapshot }, made, {
@@ -105,6 +117,11 @@ export class Rotation {
       restoredGeneration,
     });
     return { ...result, ...(rejectionBefore !== undefined && { rejectionBefore }) };
+  }
+
+  /** Whether the source of a bucket delivered this credential last, and not another since. */
+  wasDelivered(bucket: string, credential: Credential): boolean {
+    return this.#generationLog.delivered(bucket) === this.#hash.of(credential);
   }
 
   /** Present while the store refuses the active generation. */
@@ -129,15 +146,12 @@ export class Rotation {
       const workers = await this.#broadcast({ kind: 'revoke', bucket, generation });
       return { bucket, generation: this.generations.generation(bucket), workers };
     }
-    await this.#generationLog.revoke(bucket, held.generation);
-    const kept = [this.generations.current(bucket), this.generations.previous(bucket)].filter(
-      (each) => each !== undefined,
+    const kept = [this.generations.current(bucket), this.generations.previous(bucket)].flatMap((each) =>
+      each === undefined || each.generation === held.generation ? [] : [each.credential],
     );
-    this.revoked.add(
-      bucket,
-      held.credential,
-      kept.map(({ credential }) => credential),
-    );
+    const revoked = this.revoked.with(bucket, held.credential, kept);
+    await this.#generationLog.revoke({ bucket, generation: held.generation, revoked });
+    this.revoked.set(bucket, revoked);
     return this.#tell({ kind: 'revoke', bucket, generation: held.generation }, held, {
       event: 'revoked',
       who,

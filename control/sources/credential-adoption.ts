@@ -15,6 +15,8 @@ interface AdoptRequest {
   readonly source: CredentialSource['kind'];
   /** The source has delivered it before: a push that came since stays, as long as it has not expired. */
   readonly onlyIfUnusable: boolean;
+  /** Somebody wants it in place of a push, also where the source delivered it in the time before this process. */
+  readonly replaceActive?: boolean;
 }
 
 export interface AdoptResult extends RotationResult {
@@ -35,16 +37,18 @@ export function credentialAdoption(
   buckets: Readonly<Record<string, BucketConfig>>,
 ): Adopt {
   const { generations, now } = rotation;
-  return async ({ bucket, credential: given, source, onlyIfUnusable }) => {
+  return async ({ bucket, credential: given, source, onlyIfUnusable, replaceActive = false }) => {
     const credential = fitting(buckets[bucket], given);
+    const isOld = () => onlyIfUnusable || (!replaceActive && rotation.wasDelivered(bucket, credential));
     return rotation.takeTurn(ACTION, bucket, async () => {
       const active = generations.current(bucket)?.credential;
-      const stays = active && onlyIfUnusable && signsUntil(active) > now();
+      const stays = active && isOld() && signsUntil(active) > now();
       if (!stays && !isDeepStrictEqual(active, rotation.joined(bucket, credential))) {
         if (rotation.revoked.includes(bucket, credential)) {
           throw new SourceError('what it delivers was revoked: only a push makes it active again');
         }
-        const result = await rotation.activate(bucket, credential, { source, who: sourceAsCaller(source) });
+        const who = sourceAsCaller(source);
+        const result = await rotation.activate(bucket, credential, { source, who, isDelivery: true });
         return { ...result, isNew: true };
       }
       return { bucket, generation: generations.generation(bucket), workers: [], isNew: false };

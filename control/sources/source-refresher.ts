@@ -176,7 +176,7 @@ export class SourceRefresher {
     const isSame = before !== undefined && isDeepStrictEqual(before.credential, credential);
     const seenAtMs = isSame ? before.seenAtMs : this.#now();
     const onlyIfUnusable = isSame && !replaceActive;
-    const result = await adopt({ bucket, credential, source: source.kind, onlyIfUnusable });
+    const result = await adopt({ bucket, credential, source: source.kind, onlyIfUnusable, replaceActive });
     const now = this.#now();
     this.#history = afterDelivery(this.#history, { ...fetched, seenAtMs }, now);
     const delayMs =

@@ -378,8 +378,8 @@ describe('parseConfig() refuses', () => {
     ['a misspelt key', `orign: {}${MINIMAL}`, ['1: orign: unknown key; the nearest known one is "origin"']],
     [
       'what is not built yet',
-      `${MINIMAL}state: { file: /x }`,
-      ['6: state: unknown key; the nearest known one is "routes"'],
+      `${MINIMAL}store: { file: /x }`,
+      ['6: store: unknown key; the nearest known one is "state"'],
     ],
     [
       'a misspelt key further down',
@@ -583,6 +583,11 @@ describe('parseConfig() refuses', () => {
       [
         '8: buckets.media.credentials.secret_access_key: must not contain white space, control or non-ASCII characters',
       ],
+    ],
+    [
+      'a key of the state that is too short',
+      `${MINIMAL}state: { file: /x, key: c2hvcnQ= }`,
+      ['6: state.key: must be 32 bytes in base64, as of ${file:PATH}; "openssl rand -base64 32" makes some'],
     ],
   ])('%s', (_, text, problems) => {
     expect(problemsOf(text).toSorted()).toEqual(problems.toSorted());

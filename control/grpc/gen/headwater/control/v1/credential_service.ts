@@ -124,7 +124,8 @@ export interface PushCredentialRequest {
   validateOnly: boolean;
   /**
    * Makes a retry safe: within ten minutes of the first call, the same request with the same id answers as that did; another
-   * request with it, of this method or another, is refused. Not remembered across restarts.
+   * request with it, of this method or another, is refused. Remembered across restarts where the node has a state; the
+   * workers of that time are then not in the answer.
    */
   requestId: string;
   /** Generation that must be active for the push to be done; 0 for "none yet". Absent: any. */
@@ -243,7 +244,8 @@ export interface RollbackCredentialRequest {
   bucket: string;
   /**
    * Makes a retry safe: within ten minutes of the first call, the same request with the same id answers as that did; another
-   * request with it, of this method or another, is refused. Not remembered across restarts.
+   * request with it, of this method or another, is refused. Remembered across restarts where the node has a state; the
+   * workers of that time are then not in the answer.
    */
   requestId: string;
   /** Generation that must be active for the rollback to be done. Absent: any. */
@@ -2488,6 +2490,7 @@ export const CredentialServiceService = {
    * NOT_FOUND: the configuration has no such bucket.
    * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many pushes wait for this bucket.
+   * UNAVAILABLE: the node's state cannot be written.
    * Nothing has changed after any of these.
    */
   pushCredential: {
@@ -2595,6 +2598,7 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    * NOT_FOUND: the configuration has no such bucket.
    * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many pushes wait for this bucket.
+   * UNAVAILABLE: the node's state cannot be written.
    * Nothing has changed after any of these.
    */
   pushCredential: handleUnaryCall<PushCredentialRequest, PushCredentialResponse>;
@@ -2642,6 +2646,7 @@ export interface CredentialServiceClient extends Client {
    * NOT_FOUND: the configuration has no such bucket.
    * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many pushes wait for this bucket.
+   * UNAVAILABLE: the node's state cannot be written.
    * Nothing has changed after any of these.
    */
   pushCredential(

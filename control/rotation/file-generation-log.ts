@@ -1,0 +1,132 @@
+import type { BucketConfig } from '../../origin/origin-config.ts';
+import type { Credential } from '../../origin/signing/credential.ts';
+import type { LiveCredentials } from '../../origin/signing/credentials.ts';
+import { ControlError } from '../control-error.ts';
+import { bucketViolations } from '../credential/bucket-violations.ts';
+import type { CredentialSource } from '../credential/credential-source.ts';
+import type { Generation } from '../credential/generation.ts';
+import { type NodeState, type RecordedAnswer, bucketState, withBucket } from '../state/node-state.ts';
+import type { StateFile } from '../state/state-file.ts';
+import { MAX_REMEMBERED_REQUESTS, REQUEST_ID_WINDOW_MS } from './answered-requests.ts';
+import { CredentialStore } from './credential-store.ts';
+import type {
+  Activation,
+  GenerationLog,
+  GenerationReader,
+  Remembered,
+  RequestRecord,
+  Revocation,
+} from './generation-log.ts';
+import { KeyedHash } from './keyed-hash.ts';
+
+interface FileGenerationLogOptions {
+  readonly file: StateFile;
+  readonly sources: Readonly<Record<string, CredentialSource>>;
+  readonly buckets: Readonly<Record<string, BucketConfig>>;
+  /** Milliseconds since the epoch; the clock of the day by default. */
+  readonly now?: () => number;
+}
+
+/** Generations that are on disk before anybody is told of them, and outlive the process. */
+export class FileGenerationLog implements GenerationLog {
+  readonly remembered: Remembered;
+  readonly #file: StateFile;
+  readonly #store: CredentialStore;
+
+  private constructor(file: StateFile, store: CredentialStore, hash: KeyedHash) {
+    const { buckets, requests } = file.state;
+    const revoked = new Map(Object.entries(buckets).map(([bucket, held]) => [bucket, held.revoked]));
+    this.remembered = { hash, revoked, requests };
+    this.#file = file;
+    this.#store = store;
+  }
+
+  /**
+   * Begins with what the file holds. A credential of the configuration that it does not know yet is the next generation;
+   * one that it knows leaves a later push, or a revocation, as it is.
+   */
+  static async open({ file, sources, buckets, now = Date.now }: FileGenerationLogOptions) {
+    const { state } = file;
+    const hash = new KeyedHash(Buffer.from(state.hashKey, 'base64'));
+    const isKnown = (bucket: string, credential: Credential) =>
+      bucketState(state, bucket).delivered === hash.of(credential);
+    const live = Object.entries(buckets).map(([name, config]) => {
+      return whatFits(bucketState(state, name).live, config);
+    });
+    const store = new CredentialStore(sources, now, { live, isKnown });
+    const made = Object.entries(sources).flatMap(([bucket, source]) =>
+      source.kind === 'static' && !isKnown(bucket, source.credential)
+        ? [{ bucket, live: store.liveAfter(bucket), delivered: hash.of(source.credential) }]
+        : [],
+    );
+    if (made.length > 0) {
+      await file.update((before) =>
+        made.reduce((next, { bucket, ...changed }) => withBucket(next, bucket, changed), before),
+      );
+    }
+    return new FileGenerationLog(file, store, hash);
+  }
+
+  get generations(): GenerationReader {
+    return this.#store;
+  }
+
+  async activate(activation: Activation): Promise<Generation> {
+    const { bucket, credential, source, revoked, request, restoredGeneration, delivered } = activation;
+    const made = this.#store.prepare(bucket, credential, source);
+    const { generation } = made;
+    const changed = {
+      live: this.#store.liveAfter(bucket, (live) => live.apply(made)),
+      revoked: [...revoked],
+      ...(delivered !== undefined && { delivered }),
+    };
+    const answer = { bucket, generation, ...(restoredGeneration !== undefined && { restoredGeneration }) };
+    await this.#record((state) => remember(withBucket(state, bucket, changed), request, answer));
+    this.#store.apply(made);
+    return made;
+  }
+
+  async revoke({ bucket, generation, revoked }: Revocation): Promise<boolean> {
+    const live = this.#store.liveAfter(bucket, (copy) => copy.revoke(bucket, generation));
+    await this.#record((state) => withBucket(state, bucket, { live, revoked: [...revoked] }));
+    return this.#store.revoke(bucket, generation);
+  }
+
+  delivered(bucket: string): string | undefined {
+    return bucketState(this.#file.state, bucket).delivered;
+  }
+
+  announce(bucket: string): void {
+    this.#store.announce(bucket);
+  }
+
+  async #record(change: (state: NodeState) => NodeState): Promise<void> {
+    try {
+      await this.#file.update(change);
+    } catch (error) {
+      throw new ControlError('state-unwritable', (error as Error).message);
+    }
+  }
+}
+
+/** The configuration may have changed since: what cannot sign for the bucket any more is not held, and its number is not used again. */
+function whatFits(live: LiveCredentials<Generation>, config: BucketConfig): LiveCredentials<Generation> {
+  const { bucket, newest, current, previous } = live;
+  const fits = (held: Generation | undefined) =>
+    held !== undefined && bucketViolations(config, held.credential).length === 0;
+  return {
+    bucket,
+    newest,
+    ...(fits(current) && { current: current! }),
+    ...(fits(previous) && { previous: previous! }),
+  };
+}
+
+/** Adds an answer, and leaves out what is too old to be asked again. */
+function remember(state: NodeState, request: RequestRecord | undefined, answer: RecordedAnswer): NodeState {
+  if (request === undefined) return state;
+  const earliest = request.askedAtMs - REQUEST_ID_WINDOW_MS;
+  const kept = state.requests.filter(({ askedAtMs }) => askedAtMs > earliest);
+  const requests = [...kept, { ...request, answer }].slice(-MAX_REMEMBERED_REQUESTS);
+  return { ...state, requests };
+}

@@ -1,0 +1,48 @@
+import type { LiveCredentials } from '../../origin/signing/credentials.ts';
+import type { Generation } from '../credential/generation.ts';
+
+/** All that a node knows and no file of its configuration says. Replaced with each change, never edited. */
+export interface NodeState {
+  /** Base64; the key that the hashes below are made with. */
+  readonly hashKey: string;
+  /** By the bucket's name in the configuration, also of buckets that it has no longer. */
+  readonly buckets: Readonly<Record<string, BucketState>>;
+  /** By request id, oldest first. */
+  readonly requests: readonly RecordedRequest[];
+}
+
+export interface BucketState {
+  readonly live: LiveCredentials<Generation>;
+  /** Hashes of secrets that no source may bring back. */
+  readonly revoked: readonly string[];
+  /** Hash of what the source delivered last: a push that came since stays where it delivers the same again. */
+  readonly delivered?: string;
+}
+
+/** A changing request that may be asked again, and what was answered, but for the workers of that time. */
+export interface RecordedRequest {
+  readonly id: string;
+  /** Of the whole request. */
+  readonly hash: string;
+  /** Milliseconds since the epoch. */
+  readonly askedAtMs: number;
+  readonly answer: RecordedAnswer;
+}
+
+export interface RecordedAnswer {
+  readonly bucket: string;
+  readonly generation: number;
+  readonly restoredGeneration?: number;
+}
+
+export function bucketState({ buckets }: NodeState, bucket: string): BucketState {
+  return (Object.hasOwn(buckets, bucket) && buckets[bucket]) || { live: { bucket, newest: 0 }, revoked: [] };
+}
+
+/** The state with something of a bucket replaced. */
+export function withBucket(state: NodeState, bucket: string, changed: Partial<BucketState>): NodeState {
+  return {
+    ...state,
+    buckets: { ...state.buckets, [bucket]: { ...bucketState(state, bucket), ...changed } },
+  };
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { describeSystemError } from '../../origin/system-error.ts';
+import type { Log } from '../log.ts';
+import { readTextFile } from '../read-text-file.ts';
+import { moveAside, replaceFile } from './durable-file.ts';
+import type { NodeState } from './node-state.ts';
+import { StateCounter } from './state-counter.ts';
+import { type CountedState, decodeState, encodeState } from './state-document.ts';
+import type { StateKey } from './state-key.ts';
+import { lockState } from './state-lock.ts';
+import { StateRefusal } from './state-refusal.ts';
+
+/** Where a node's state is kept. */
+export interface StateConfig {
+  readonly file: string;
+  readonly key: StateKey;
+}
+
+interface Waiting extends PromiseWithResolvers<void> {
+  readonly change: (state: NodeState) => NodeState;
+}
+
+/** A thousand buckets with a year of signing keys each. */
+export const MAX_STATE_BYTES = 256 * 1024 * 1024;
+
+const HASH_KEY_BYTES = 32;
+
+/** A node's state on disk. Changes that come while one is written are written together, in the order they came. */
+export class StateFile {
+  readonly #config: StateConfig;
+  readonly #counter: StateCounter;
+  readonly #unlock: () => void;
+  #written: CountedState;
+  #waiting: Waiting[] = [];
+  #isWriting = false;
+
+  private constructor(config: StateConfig, written: CountedState, unlock: () => void) {
+    this.#config = config;
+    this.#counter = new StateCounter(config.file, config.key);
+    this.#written = written;
+    this.#unlock = unlock;
+  }
+
+  /**
+   * Holds a state file and reads it. One that is damaged, sealed with another key, or older than one written later is
+   * moved aside, with the reason in the log, and an empty state takes its place.
+   *
+   * @throws Error where the file cannot be read, is of a later release, or is held by another process
+   */
+  static async open(config: StateConfig, log: Log): Promise<StateFile> {
+    const unlock = await lockState(config.file);
+    try {
+      return new StateFile(config, await readOrMoveAside(config, log), unlock);
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  }
+
+  /** As it is on disk. */
+  get state(): NodeState {
+    return this.#written.state;
+  }
+
+  /** Applies a change; on disk when the promise is kept. @throws Error where it cannot be written; then nothing has changed */
+  update(change: (state: NodeState) => NodeState): Promise<void> {
+    const waiting = { ...Promise.withResolvers<void>(), change };
+    this.#waiting.push(waiting);
+    if (!this.#isWriting) void this.#writeAll();
+    return waiting.promise;
+  }
+
+  /** Lets go of the file; what is being written is still written. */
+  close(): void {
+    this.#unlock();
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      await this.#writeBatch(batch);
+    }
+    this.#isWriting = false;
+  }
+
+  async #writeBatch(batch: readonly Waiting[]): Promise<void> {
+    const { file, key } = this.#config;
+    try {
+      const state = batch.reduce((before, { change }) => change(before), this.#written.state);
+      const next = { counter: this.#written.counter + 1, state };
+      await replaceFile(file, encodeState(next, key));
+      // From here on a restart would find it.
+      this.#written = next;
+      await this.#counter.write(next.counter);
+      for (const { resolve } of batch) resolve();
+    } catch (cause) {
+      const error = new Error(`Cannot write state ${file}: ${describeSystemError(cause)}`, { cause });
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+/** Reads a state file and changes nothing. @throws StateRefusal where it is not taken; Error where it cannot be read */
+export function readState({ file, key }: StateConfig): CountedState | undefined {
+  const found = existsSync(file) ? decodeState(readTextFile(file, MAX_STATE_BYTES), key) : undefined;
+  const least = new StateCounter(file, key).read();
+  if (found === undefined) {
+    if (least === 0) return undefined;
+    throw new StateRefusal('older', `it is not there, but has been written ${least} times`);
+  }
+  if (found.counter > 1 && least === 0) {
+    throw new StateRefusal('older', `its counter ${file}.counter is not there`);
+  }
+  if (found.counter >= least) return found;
+  throw new StateRefusal(
+    'older',
+    `it is number ${found.counter}, and number ${least} has been written since`,
+  );
+}
+
+async function readOrMoveAside(config: StateConfig, log: Log): Promise<CountedState> {
+  const { file } = config;
+  try {
+    return readState(config) ?? emptyState(0);
+  } catch (error) {
+    if (!(error instanceof StateRefusal) || error.kind === 'unknown-version') {
+      throw new Error(`Cannot use state ${file}: ${(error as Error).message}`, { cause: error });
+    }
+    const counter = new StateCounter(file, config.key);
+    const least = counterOrNone(counter);
+    const movedTo = existsSync(file) ? await moveAside(file) : undefined;
+    if (least === undefined && existsSync(counter.path)) await moveAside(counter.path);
+    const fields = { file, kind: error.kind, reason: error.message, movedTo };
+    log.error(fields, 'the state is refused: this node begins without it');
+    return emptyState(least ?? 0);
+  }
+}
+
+function counterOrNone(counter: StateCounter): number | undefined {
+  try {
+    return counter.read();
+  } catch {
+    return undefined;
+  }
+}
+
+function emptyState(counter: number): CountedState {
+  const hashKey = randomBytes(HASH_KEY_BYTES).toString('base64');
+  return { counter, state: { hashKey, buckets: {}, requests: [] } };
+}

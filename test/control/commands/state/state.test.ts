@@ -1,0 +1,107 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parseStateKey } from '../../../../control/state/state-key.ts';
+import { SECRET, accessKey } from '../../support/control-fixtures.ts';
+import { runCommand } from '../../support/run-command.ts';
+import { startTestNode } from '../../support/test-node.ts';
+import { patient } from '../../../support/patience.ts';
+
+/** Each of many commands starts a Node of its own. */
+vi.setConfig({ testTimeout: patient(60_000) });
+
+const folder = mkdtempSync(join(tmpdir(), 'headwater-state-command-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const CONFIG = join(folder, 'origin.yaml');
+const FILE = join(folder, 'state');
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'key'), `${KEY}\n`);
+  writeFileSync(join(folder, 'new.key'), `${Buffer.alloc(32, 8).toString('base64')}\n`);
+  writeFileSync(
+    CONFIG,
+    `
+state: { file: ${FILE}, key: "\${file:key}" }
+buckets: { media: { bucket: films, region: eu-central-1 } }
+routes: [{ path: /vod/, bucket: media }]
+`,
+  );
+  const state = { file: FILE, key: parseStateKey(KEY)! };
+  const running = await startTestNode({ state, workers: 1 });
+  await running.pushed('media', accessKey());
+  await running.node.close();
+  expect(running.log.lines.map(({ message }) => message)).not.toContainEqual(
+    expect.stringContaining('no state'),
+  );
+});
+
+describe('state show', () => {
+  test('shows what is held, masked', async () => {
+    const { code, stdout } = await runCommand(['state', 'show', '--config', CONFIG]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(FILE);
+    expect(stdout).toMatch(/^media +1 +AKIA…MPLE +access-key +push +\d{4}-/m);
+    expect(stdout).not.toContain(SECRET);
+    expect(readFileSync(FILE, 'utf8')).not.toContain(SECRET);
+  });
+
+  test('shows it to programs', async () => {
+    const { stdout } = await runCommand(['state', 'show', '--config', CONFIG, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      file: FILE,
+      buckets: [
+        { bucket: 'other', generation: 1 },
+        {
+          bucket: 'media',
+          generation: 1,
+          newest: 1,
+          current: { maskedAccessKeyId: 'AKIA…MPLE' },
+          previous: null,
+        },
+      ],
+    });
+    expect(stdout).not.toContain(SECRET);
+  });
+
+  test('says why there is nothing to show', async () => {
+    const config = join(folder, 'without.yaml');
+    writeFileSync(config, readFileSync(CONFIG, 'utf8').replace(/^state.*$/m, ''));
+    const { code, stderr } = await runCommand(['state', 'show', '--config', config]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `error: ${config} has no state: it names no file that one is kept in\n`,
+    });
+  });
+});
+
+describe('state rekey', () => {
+  test('seals the file with another key, which alone opens it then', async () => {
+    const newKey = join(folder, 'new.key');
+    const rekeyed = await runCommand(['state', 'rekey', '--config', CONFIG, '--new-key-file', newKey]);
+    expect(rekeyed).toMatchObject({ code: 0, stderr: '' });
+    const refused = await runCommand(['state', 'show', '--config', CONFIG]);
+    expect(refused.stderr).toMatch(
+      /^error: Cannot read state \S+: it is sealed with key \w{16}, and the key given/,
+    );
+    writeFileSync(join(folder, 'key'), readFileSync(newKey));
+    const shown = await runCommand(['state', 'show', '--config', CONFIG]);
+    expect(shown.stdout).toContain('AKIA…MPLE');
+  });
+
+  test('refuses what is no key', async () => {
+    const { code, stderr } = await runCommand([
+      'state',
+      'rekey',
+      '--config',
+      CONFIG,
+      '--new-key-file',
+      CONFIG,
+    ]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `error: ${CONFIG} does not hold 32 bytes in base64\n`,
+    });
+  });
+});
