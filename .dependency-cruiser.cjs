@@ -42,6 +42,7 @@ const FLOORS = {
     'packaging/hls',
     'packaging/hls-ts',
     'packaging/dash',
+    'packaging/progressive',
     'packaging/playlists',
     'packaging/tracks',
     'packaging/plans',

@@ -4,6 +4,7 @@ import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 import type { WorkerStats } from '../stats.ts';
 import type { Asset } from '../model/asset.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
+import type { PlanSteps, ResponsePlan } from '../model/response-plan.ts';
 import { type HeldAsset, HeldMemory } from './held-memory.ts';
 import { DEFAULT_INDEX_MEMORY } from '../origin-config.ts';
 import { IndexMemory } from './index-memory.ts';
@@ -82,6 +83,11 @@ export class Assets {
   /** Plans of these assets; they share the assets' limit. */
   get plans(): PlanCache {
     return this.#held;
+  }
+
+  /** @throws HeadwaterError `cancelled`, and what the steps throw */
+  finish(steps: PlanSteps, signal?: AbortSignal): Promise<ResponsePlan> {
+    return this.#context.slices.run(steps, signal);
   }
 
   /** What is held, where that is fresh; a hit. */

@@ -3,7 +3,7 @@ import type { Asset } from '../model/asset.ts';
 import { objectId } from '../model/object-id.ts';
 import type { ObjectRef } from '../model/object-store.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
-import type { ResponsePlan } from '../model/response-plan.ts';
+import type { Planned, PlanPart, PlanSteps, ResponsePlan } from '../model/response-plan.ts';
 
 /** An asset in memory. */
 export interface HeldAsset {
@@ -24,6 +24,10 @@ const ASSET_OVERHEAD_BYTES = 4096;
 
 /** Held beside the bytes of a plan: its objects, its key, the cache's own entry. */
 const PLAN_OVERHEAD_BYTES = 1024;
+
+/** Of a part that borrows bytes: its objects, and numbers in an array, which are doubles or smaller. */
+const PART_OVERHEAD_BYTES = 128;
+const NUMBER_BYTES = 8;
 
 /** Assets and rendered manifests under one limit, so that a title of many manifests takes no memory that is not counted. */
 export class HeldMemory implements PlanCache {
@@ -72,14 +76,34 @@ export class HeldMemory implements PlanCache {
   }
 
   planOnce(asset: Asset, meaning: string, make: () => ResponsePlan): ResponsePlan {
-    // Two assets may be made of the same objects, under names of their own that stand in the URIs.
-    const id = `plan ${asset.revision} ${objectId(asset.name, meaning)}`;
+    const id = planId(asset, meaning);
+    return this.#planIn(id) ?? this.#hold(id, make());
+  }
+
+  planInSteps(asset: Asset, meaning: string, make: () => PlanSteps): Planned {
+    const id = planId(asset, meaning);
+    return this.#planIn(id) ?? this.#steps(id, make);
+  }
+
+  *#steps(id: string, make: () => PlanSteps): PlanSteps {
+    // Somebody else may have taken them meanwhile.
+    return this.#planIn(id) ?? this.#hold(id, yield* make());
+  }
+
+  #planIn(id: string): ResponsePlan | undefined {
     const held = this.#held.get(id);
-    if (held?.kind === 'plan') return held.plan;
-    const plan = make();
+    return held?.kind === 'plan' ? held.plan : undefined;
+  }
+
+  #hold(id: string, plan: ResponsePlan): ResponsePlan {
     this.#held.set(id, { kind: 'plan', plan });
     return plan;
   }
+}
+
+/** Two assets may be made of the same objects, under names of their own that stand in the URIs. */
+function planId(asset: Asset, meaning: string): string {
+  return `plan ${asset.revision} ${objectId(asset.name, meaning)}`;
 }
 
 function assetId(bucket: string, key: string): string {
@@ -92,5 +116,17 @@ function assetIn(held: HeldAsset | HeldPlan | undefined): HeldAsset | undefined 
 
 function sizeOf(held: HeldAsset | HeldPlan): number {
   if (held.kind === 'asset') return held.asset.heldBytes + ASSET_OVERHEAD_BYTES;
-  return held.plan.lengthBytes + PLAN_OVERHEAD_BYTES;
+  return held.plan.parts.reduce((sum, part) => sum + partBytes(part), PLAN_OVERHEAD_BYTES);
+}
+
+/** What a part takes of memory, which is not what it adds to the body. */
+function partBytes(part: PlanPart): number {
+  switch (part.kind) {
+    case 'bytes':
+      return part.bytes.length;
+    case 'object':
+      return PART_OVERHEAD_BYTES + NUMBER_BYTES * part.runs.length;
+    case 'transformed':
+      return part.sources.reduce((sum, { runs }) => sum + NUMBER_BYTES * runs.length, PART_OVERHEAD_BYTES);
+  }
 }

@@ -5,7 +5,7 @@ import type { RouteConfig } from '../origin-config.ts';
 import { matchTail } from '../packaging/packagers.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
 import type { ObjectRef } from '../model/object-store.ts';
-import type { ResponsePlan } from '../model/response-plan.ts';
+import { isPlan, type Planned, type PlanSteps, type ResponsePlan } from '../model/response-plan.ts';
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './parse-target.ts';
 import { planFile } from './plan-file.ts';
@@ -15,6 +15,8 @@ import type { RequestPath } from './request-path.ts';
 interface AssetSource {
   /** Keeps what is planned from these assets. */
   readonly plans: PlanCache;
+  /** Takes the steps of a long plan in turns with the indexing of assets. */
+  finish(steps: PlanSteps, signal?: AbortSignal): Promise<ResponsePlan>;
   /** What is at hand and fresh. */
   known(bucket: string, key: string): Asset | undefined;
   resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset>;
@@ -69,16 +71,20 @@ function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Plan
     );
   }
   let asset: Asset | undefined;
-  const planOf = (found: Asset): ResponsePlan => {
+  const planOf = (found: Asset): Planned => {
     asset = found;
     return matched.plan(select(found, target.selection), assets.plans);
   };
   return {
     planAtHand() {
       const known = assets.known(target.bucket, target.key);
-      return known && planOf(known);
+      const planned = known && planOf(known);
+      return planned && isPlan(planned) ? planned : undefined;
     },
-    plan: async (signal) => planOf(await assets.resolve(target.bucket, target.key, signal)),
+    async plan(signal) {
+      const planned = planOf(await assets.resolve(target.bucket, target.key, signal));
+      return isPlan(planned) ? planned : assets.finish(planned, signal);
+    },
     forget() {
       assets.invalidate(target.bucket, target.key, asset?.revision);
     },

@@ -12,6 +12,8 @@ export const BOX_HEADER_BYTES = 8;
 /** A size of 32 bits holds no more. */
 export const BOX_LIMIT_BYTES = 0xffffffff;
 
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
 /** A box around its parts, which say how large it is. */
 export function box(type: BoxType, ...parts: readonly BoxPart[]): BoxPart {
   const content = sequence(...parts);
@@ -40,6 +42,12 @@ type VersionAndFlags = readonly [version: number, flags: number];
 /** The header of a box whose content is written by somebody else, such as `mdat`. */
 export function boxHeader(type: BoxType, contentBytes: number): BoxPart {
   return u32(BOX_HEADER_BYTES + contentBytes, BOX_CODES[type]);
+}
+
+/** The same where the content may not fit: then the size stands behind the type, in 64 bits. */
+export function boxHeaderOfAnySize(type: BoxType, contentBytes: number): BoxPart {
+  if (contentBytes <= BOX_LIMIT_BYTES - BOX_HEADER_BYTES) return boxHeader(type, contentBytes);
+  return sequence(u32(1, BOX_CODES[type]), u64(2 * BOX_HEADER_BYTES + contentBytes));
 }
 
 /** One after the other. */
@@ -73,6 +81,18 @@ export function u32(...values: readonly number[]): BoxPart {
     sizeBytes: 4 * values.length,
     write(view, at) {
       for (let i = 0; i < values.length; i += 1) view.setUint32(at + 4 * i, values[i] as number);
+    },
+  };
+}
+
+/** Numbers of a table, which may be hundreds of thousands. */
+export function u32Table(values: Uint32Array): BoxPart {
+  return {
+    sizeBytes: values.byteLength,
+    write(view, at) {
+      const bytes = Buffer.from(view.buffer, view.byteOffset + at, values.byteLength);
+      bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+      if (IS_LITTLE_ENDIAN) bytes.swap32();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Asset } from './asset.ts';
 import type { PlanCache } from './plan-cache.ts';
-import type { ResponsePlan } from './response-plan.ts';
+import type { Planned } from './response-plan.ts';
 import type { Selection } from './selection.ts';
 
 /** What segments may be packed in: fragments of MP4, or MPEG transport streams. */
@@ -25,7 +25,7 @@ export interface Target {
  *
  * @throws HeadwaterError `not-found` (no such track or segment), `malformed-url`, `unsupported-media`
  */
-export type PlanOf = (asset: Asset, plans: PlanCache) => ResponsePlan;
+export type PlanOf = (asset: Asset, plans: PlanCache) => Planned;
 
 /** One output format. It owns its URL grammar; it does no I/O. */
 export interface Packager {

@@ -1,5 +1,5 @@
 import type { Asset } from './asset.ts';
-import type { ResponsePlan } from './response-plan.ts';
+import type { Planned, PlanSteps, ResponsePlan } from './response-plan.ts';
 
 /** Plans worth keeping, by the revision of the objects and what was asked for: the same two give the same plan. */
 export interface PlanCache {
@@ -9,7 +9,12 @@ export interface PlanCache {
    * @param meaning what is asked of the asset, in the format's words; the same for all spellings of a URL
    */
   planOnce(asset: Asset, meaning: string, make: () => ResponsePlan): ResponsePlan;
+  /** The same of what takes long: two who ask at a time, whose steps are taken one after the other, cause one plan. */
+  planInSteps(asset: Asset, meaning: string, make: () => PlanSteps): Planned;
 }
 
 /** Keeps nothing. */
-export const noPlanCache: PlanCache = { planOnce: (_asset, _meaning, make) => make() };
+export const noPlanCache: PlanCache = {
+  planOnce: (_asset, _meaning, make) => make(),
+  planInSteps: (_asset, _meaning, make) => make(),
+};

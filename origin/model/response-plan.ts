@@ -49,6 +49,16 @@ export interface Transform {
 
 export type PlanPart = BytesPart | ObjectPart | TransformedPart;
 
+/** A plan that takes longer than others may wait for: work that can be put aside wherever it yields. */
+export type PlanSteps = Generator<void, ResponsePlan, void>;
+
+/** A plan, or what it takes to get there. */
+export type Planned = ResponsePlan | PlanSteps;
+
+export function isPlan(planned: Planned): planned is ResponsePlan {
+  return 'parts' in planned;
+}
+
 /** A whole 200 answer before any media byte is read: pure data, so HEAD, Range, 304 need no storage. */
 export interface ResponsePlan {
   readonly kind: PlanKind;

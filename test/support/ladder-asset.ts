@@ -3,7 +3,13 @@ import type { Asset } from '../../origin/model/asset.ts';
 import { Assets } from '../../origin/asset/assets.ts';
 import { matchTail } from '../../origin/packaging/packagers.ts';
 import { noPlanCache } from '../../origin/model/plan-cache.ts';
-import type { ByteRuns, PlanPart, ResponsePlan } from '../../origin/model/response-plan.ts';
+import {
+  type ByteRuns,
+  isPlan,
+  type Planned,
+  type PlanPart,
+  type ResponsePlan,
+} from '../../origin/model/response-plan.ts';
 import { CountingStore } from '../origin/asset/support/counting-store.ts';
 import { CLIPS, putClips } from './clips.ts';
 
@@ -23,7 +29,16 @@ export async function clipAsset(key = 'ladder.ism'): Promise<Asset> {
 export function planOf(asset: Asset, tail: string, plans = noPlanCache): ResponsePlan {
   const matched = matchTail(tail);
   if (matched === undefined) throw new Error(`No packager handles ${tail}`);
-  return matched.plan(asset, plans);
+  return finishPlan(matched.plan(asset, plans));
+}
+
+/** Takes all steps of a plan at once. */
+export function finishPlan(planned: Planned): ResponsePlan {
+  if (isPlan(planned)) return planned;
+  for (;;) {
+    const step = planned.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 /** The body of a plan that borrows nothing. */

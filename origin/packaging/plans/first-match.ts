@@ -1,12 +1,12 @@
 import type { Asset } from '../../model/asset.ts';
 import type { PlanOf } from '../../model/packager.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
-import type { ResponsePlan } from '../../model/response-plan.ts';
+import type { Planned } from '../../model/response-plan.ts';
 
 /** One spelling of a format's URLs. Its pattern captures one group: the name that `plan` is given. */
 export interface TailPattern {
   readonly pattern: RegExp;
-  readonly plan: (asset: Asset, name: string, plans: PlanCache) => ResponsePlan;
+  readonly plan: (asset: Asset, name: string, plans: PlanCache) => Planned;
 }
 
 /** What the first pattern that fits makes of a tail; undefined where none does. */

@@ -1,6 +1,5 @@
 import type { Asset, Track } from '../../../origin/model/asset.ts';
-import { noPlanCache } from '../../../origin/model/plan-cache.ts';
-import { matchTail } from '../../../origin/packaging/packagers.ts';
+import { planOf } from '../../support/ladder-asset.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { LongMovieStore, longAssets } from '../long-asset.ts';
 import { medianMs } from '../measure.ts';
@@ -42,5 +41,5 @@ export const planning: Scenario = {
 };
 
 function plan(asset: Asset, tail: string): void {
-  matchTail(tail)?.plan(asset, noPlanCache);
+  planOf(asset, tail);
 }

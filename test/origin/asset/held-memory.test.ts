@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HeldMemory } from '../../../origin/asset/held-memory.ts';
-import type { Asset } from '../../../origin/model/asset.ts';
-import type { ResponsePlan } from '../../../origin/model/response-plan.ts';
-import { clipAsset } from '../../support/ladder-asset.ts';
+import type { Asset, Track } from '../../../origin/model/asset.ts';
+import type { PlanSteps, ResponsePlan } from '../../../origin/model/response-plan.ts';
+import { clipAsset, finishPlan } from '../../support/ladder-asset.ts';
 
 const LIMIT_BYTES = 64 * 1024;
 const MANIFEST_BYTES = 10_000;
@@ -14,7 +14,7 @@ function manifest(etag: string): ResponsePlan {
     lengthBytes: MANIFEST_BYTES,
     etag,
     lastModifiedMs: 0,
-    parts: [],
+    parts: [{ kind: 'bytes', bytes: new Uint8Array(MANIFEST_BYTES) }],
   };
 }
 
@@ -61,3 +61,31 @@ describe('HeldMemory.planOnce()', () => {
     expect(memory).toMatchObject({ assets: 0, bytes: 0 });
   });
 });
+
+describe('HeldMemory.planInSteps()', () => {
+  it('makes one plan for two who ask before it is made', async () => {
+    const memory = new HeldMemory(LIMIT_BYTES);
+    const one = await asset();
+    const plans = [1, 2].map((turn) => memory.planInSteps(one, 'm', () => steps(manifest(String(turn)))));
+    const [first, second] = plans.map(finishPlan);
+    expect(first!.etag).toBe('1');
+    expect(second).toBe(first);
+    expect(memory.planInSteps(one, 'm', () => steps(manifest('3')))).toBe(first);
+  });
+
+  it('counts what a plan holds, not what it sends', async () => {
+    const memory = new HeldMemory(LIMIT_BYTES);
+    const one = await asset();
+    const [{ object }] = one.tracks as [Track];
+    const parts = [{ kind: 'object', object, runs: [0, 1e9, 2e9, 3e9] }] as const;
+    const plan: ResponsePlan = { ...manifest('1'), lengthBytes: 2e9, parts };
+    finishPlan(memory.planInSteps(one, 'm', () => steps(plan)));
+    expect(memory.bytes).toBeLessThan(4096);
+    expect(memory.planInSteps(one, 'm', () => steps(manifest('2')))).toBe(plan);
+  });
+});
+
+function* steps(plan: ResponsePlan): PlanSteps {
+  yield;
+  return plan;
+}

@@ -3,7 +3,7 @@ import type { Asset } from '../../../origin/model/asset.ts';
 import { noPlanCache } from '../../../origin/model/plan-cache.ts';
 import type { ResponsePlan } from '../../../origin/model/response-plan.ts';
 import { matchTail } from '../../../origin/packaging/packagers.ts';
-import { bytesOf, clipAsset, planOf, textOf } from '../../support/ladder-asset.ts';
+import { bytesOf, clipAsset, finishPlan, planOf, textOf } from '../../support/ladder-asset.ts';
 import { walkPackets, type Counters, type WalkedStream } from '../../support/walk-packets.ts';
 
 const MUXED = 'ladder-audio_eng=64000-video=250000';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 function planAsked(tail: string): ResponsePlan {
-  return matchTail(tail, 'ts')!.plan(asset, noPlanCache);
+  return finishPlan(matchTail(tail, 'ts')!.plan(asset, noPlanCache));
 }
 
 function segmentsOf(name: string): string[] {
@@ -158,7 +158,7 @@ describe('playlists', () => {
     const opus = asset.tracks.map((track) =>
       track.id === 'audio_swe=64000' ? { ...track, format: 'Opus', codec: 'opus' } : track,
     );
-    const plan = matchTail('.m3u8', 'ts')!.plan({ ...asset, tracks: opus }, noPlanCache);
+    const plan = finishPlan(matchTail('.m3u8', 'ts')!.plan({ ...asset, tracks: opus }, noPlanCache));
     expect(textOf(plan)).not.toContain('audio_swe');
     expect(plan.leftOut).toEqual([expect.stringContaining('audio_swe=64000 in MPEG-TS')]);
   });
