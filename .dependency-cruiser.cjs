@@ -31,6 +31,7 @@ const FLOORS = {
     'sources/providers',
     'rotation',
     'state',
+    'verification',
     'credential',
     'supervisor',
   ],

@@ -8,6 +8,11 @@ export type ControlErrorCode =
   | 'generation-mismatch'
   | 'too-many-pushes'
   | 'source-failed'
+  | 'credential-refused'
+  | 'probe-missing'
+  | 'no-probe'
+  | 'store-unreachable'
+  | 'store-untrusted'
   | 'state-unwritable'
   | 'too-many-watchers'
   | 'caller-gone'
@@ -25,11 +30,19 @@ export class ControlError extends Error {
   override readonly name = 'ControlError';
   readonly code: ControlErrorCode;
   readonly violations: readonly FieldViolation[];
+  /** What a program may want to know of it; sent as it is. */
+  readonly info: Readonly<Record<string, string>>;
 
-  constructor(code: ControlErrorCode, message: string, violations: readonly FieldViolation[] = []) {
+  constructor(
+    code: ControlErrorCode,
+    message: string,
+    violations: readonly FieldViolation[] = [],
+    info: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.code = code;
     this.violations = violations;
+    this.info = info;
   }
 }
 

@@ -20,6 +20,9 @@ import { prepareSocket } from './prepare-socket.ts';
 import { sharedStatus } from './status/shared-status.ts';
 import { statusReader } from './status/status-reader.ts';
 import { clockOffsetOf } from './supervisor/clock-offset-of.ts';
+import { firstReadOf } from './supervisor/first-read-of.ts';
+import { credentialVerifier } from './verification/credential-verifier.ts';
+import { ProbeKeys } from './verification/probe-keys.ts';
 import { rejectionsOf } from './supervisor/rejections-of.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { SupervisorTiming } from './supervisor/timing.ts';
@@ -83,10 +86,20 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     rotationLog: rotations,
     rejections: (bucket) => rejectionsOf(supervisor.report(), bucket),
   });
+  const probes = new ProbeKeys({
+    configured: config.probes ?? {},
+    before: generationLog.remembered.probes,
+    firstRead: (bucket) => firstReadOf(supervisor.report(), bucket),
+  });
+  const verify = credentialVerifier({
+    buckets: origin.buckets,
+    probes,
+    clockOffset: (bucket) => clockOffsetOf(supervisor.report(), bucket),
+  });
   const sources = new CredentialSources({
     sources: config.credentials,
     generations,
-    adopt: credentialAdoption(rotation, origin.buckets),
+    adopt: credentialAdoption(rotation, origin.buckets, verify),
     log,
     context: (bucket) => ({ environment, region: origin.buckets[bucket]?.region ?? '' }),
   });
@@ -114,7 +127,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     const control = await startControlServer({
       listen: config.control.listen,
       rotation,
-      push: new CredentialPush(rotation, origin.buckets),
+      push: new CredentialPush(rotation, origin.buckets, verify),
       sources,
       describe: (description) => bucketCredential(description, sources, supervisor.report()),
       signing,
@@ -129,6 +142,8 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     const watches = [ExpiryWatch, RejectionWatch, SigningKeyWatch].map(
       (Watch) => new Watch(watchedStatus, log),
     );
+    if (config.state === undefined)
+      log.info({}, 'no state is configured: what is pushed does not outlive this process');
     return new RunningNode({ supervisor, control, ops, timers: [sources, ...watches], held, readStatus });
   } catch (error) {
     sources.close();

@@ -22,7 +22,6 @@ export async function openGenerationLog(
   log: Log,
 ): Promise<OpenGenerationLog> {
   if (state === undefined) {
-    log.info({}, 'no state is configured: what is pushed does not outlive this process');
     return {
       generationLog: new MemoryGenerationLog(new CredentialStore(sources)),
       close: () => undefined,

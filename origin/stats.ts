@@ -61,6 +61,8 @@ export interface BucketStats {
     readonly sinceMs: number;
     readonly lastMs: number;
   }[];
+  /** Key of the first object that was read; absent until one was. */
+  readonly firstRead?: string;
   /** What was added to our clock after the store found it wrong; absent where it never did. */
   readonly clockOffsetMs?: number;
   readonly pool: {

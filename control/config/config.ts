@@ -16,6 +16,8 @@ export interface HeadwaterConfig {
     /** Whether it signs for proxies that call out to it; absent: no. */
     readonly signCallout?: boolean;
   };
+  /** Keys of objects that credentials are tried with, by the bucket's name; absent: none. */
+  readonly probes?: Readonly<Record<string, string>>;
   /** Where what is pushed outlives the process; absent: nowhere. */
   readonly state?: StateConfig;
   /** Where each bucket's credential comes from, by the bucket's name in the configuration. */

@@ -95,6 +95,16 @@ export const pathPrefix = z
   .string()
   .regex(/^\/(?:[^\s?#/]+\/)*$/, "must start and end with '/' and hold no empty segment, '?' or '#'");
 
+/** No store allows longer ones. */
+const MAX_KEY_BYTES = 1024;
+
+export const objectKey = z
+  .string()
+  .refine(
+    (key) => key !== '' && Buffer.byteLength(key) <= MAX_KEY_BYTES,
+    `must be the key of an object, ${MAX_KEY_BYTES} bytes at most`,
+  );
+
 export const keyPrefix = z.string().regex(/^(?:|.*\/)$/s, "must be empty or end with '/'");
 
 const pointInTime = parsed(parsePointInTime, 'must be a time such as 2026-01-31T12:00:00Z');

@@ -22,6 +22,11 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     control,
     ops: { listen: ops.listen, hosts: ops.hosts, signCallout: ops.sign_callout },
     ...(state !== undefined && { state }),
+    probes: Object.fromEntries(
+      Object.entries(parsed.buckets).flatMap(([name, { probe }]) =>
+        probe === undefined ? [] : [[name, probe]],
+      ),
+    ),
     credentials: mapValues(parsed.buckets, ({ credentials }, name) =>
       sourceForBucket(buckets[name]!, credentials),
     ),

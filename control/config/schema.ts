@@ -11,6 +11,7 @@ import {
   keyPrefix,
   listenAddress,
   loopbackAddress,
+  objectKey,
   pathPrefix,
   region,
   requiredText,
@@ -93,6 +94,7 @@ const bucket = section({
   signing: signing.prefault({}),
   credentials: credentialSource.prefault({ source: 'push' }),
   pool: pool.prefault({}),
+  probe: objectKey.optional(),
   pin_by: z.enum(['etag', 'last-modified']).default('etag'),
 });
 

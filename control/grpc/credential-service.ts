@@ -10,7 +10,9 @@ import type { BucketCredential } from '../status/bucket-credential.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import type { RpcHandlers } from './rpc-handlers.ts';
 import { credentialMessage, rejectionMessage } from './credential-message.ts';
+import type { ActivationMode, Verification } from '../verification/verification.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
+import { Activation } from './gen/headwater/control/v1/credential_service.ts';
 
 export interface CredentialServiceOptions {
   readonly rotation: Rotation;
@@ -31,9 +33,10 @@ export function credentialService(
   return {
     pushCredential: handlers.unary(
       async (request: v1.PushCredentialRequest, { who, signal }): Promise<v1.PushCredentialResponse> => {
-        return resultMessage(
-          await push.push({ ...request, credential: credentialOf(request.credential), who, signal }),
-        );
+        const mode = MODES[request.activation];
+        const credential = credentialOf(request.credential);
+        const { verification, ...result } = await push.push({ ...request, credential, mode, who, signal });
+        return { ...resultMessage(result), verification: verificationMessage(verification) };
       },
     ),
 
@@ -68,6 +71,19 @@ export function credentialService(
         resultMessage(await revokeCredential(rotation, bucket, generation, who)),
     ),
   };
+}
+
+const MODES: Readonly<Record<Activation, ActivationMode>> = {
+  [Activation.ACTIVATION_UNSPECIFIED]: 'auto',
+  [Activation.ACTIVATION_VERIFIED]: 'verified',
+  [Activation.ACTIVATION_IMMEDIATE]: 'immediate',
+};
+
+function verificationMessage(verification: Verification | undefined): v1.Verification | undefined {
+  if (verification === undefined) return undefined;
+  return verification.kind === 'read'
+    ? { probe: verification.probe, unverifiedReason: '' }
+    : { probe: '', unverifiedReason: verification.reason };
 }
 
 function credentialOf(given: v1.PushCredentialRequest['credential']): Credential {

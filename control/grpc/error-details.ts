@@ -50,6 +50,11 @@ const EXPLANATIONS: Readonly<Record<ControlErrorCode, Explain>> = {
   'generation-mismatch': mismatch,
   'too-many-pushes': nothing,
   'source-failed': unmet('SOURCE'),
+  'credential-refused': unmet('CREDENTIAL'),
+  'probe-missing': unmet('PROBE'),
+  'no-probe': unmet('PROBE'),
+  'store-unreachable': nothing,
+  'store-untrusted': nothing,
   'state-unwritable': nothing,
   'too-many-watchers': nothing,
   'caller-gone': nothing,
@@ -60,7 +65,7 @@ const EXPLANATIONS: Readonly<Record<ControlErrorCode, Explain>> = {
 export function detailsOf(error: ControlError, request: NamedInRequest): Detail[] {
   const reason = error.code.toUpperCase().replaceAll('-', '_');
   return [
-    errorInfo(reason),
+    errorInfo(reason, error.info),
     ...(error.violations.length > 0 ? [badRequest(error)] : []),
     ...EXPLANATIONS[error.code](error, request),
   ];

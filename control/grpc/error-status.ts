@@ -17,6 +17,13 @@ const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'too-many-pushes': status.RESOURCE_EXHAUSTED,
   // Not UNAVAILABLE, which clients take for a control service that is away.
   'source-failed': status.FAILED_PRECONDITION,
+  // The store judged the credential: to ask again is of no use.
+  'credential-refused': status.FAILED_PRECONDITION,
+  'probe-missing': status.FAILED_PRECONDITION,
+  'no-probe': status.FAILED_PRECONDITION,
+  // It did not judge it: to ask again may be.
+  'store-unreachable': status.UNAVAILABLE,
+  'store-untrusted': status.UNAVAILABLE,
   'state-unwritable': status.UNAVAILABLE,
   'too-many-watchers': status.RESOURCE_EXHAUSTED,
   'caller-gone': status.CANCELLED,

@@ -1,6 +1,8 @@
 import type { BucketConfig } from '../../origin/origin-config.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
+import type { Verify } from '../verification/credential-verifier.ts';
+import type { ActivationMode, Verification } from '../verification/verification.ts';
 import { requestIdViolations } from './answered-requests.ts';
 import { bucketViolations } from '../credential/bucket-violations.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
@@ -14,6 +16,8 @@ interface PushRequest {
   readonly credential: Credential;
   /** Check everything, change nothing. */
   readonly validateOnly?: boolean;
+  /** Whether it is tried on the bucket first; `auto` by default. */
+  readonly mode?: ActivationMode;
   /** Empty: the push may not be retried blindly. */
   readonly requestId?: string;
   readonly expectedGeneration?: number | undefined;
@@ -21,6 +25,11 @@ interface PushRequest {
   readonly who?: string;
   /** Aborted when the caller has gone; a push whose turn has not come by then is not done, unless its id says that it will be asked for again. */
   readonly signal?: AbortSignal;
+}
+
+export interface PushResult extends RotationResult {
+  /** Absent where the answer is from before a restart. */
+  readonly verification?: Verification;
 }
 
 const ACTION = 'Cannot push a credential';
@@ -38,19 +47,27 @@ export class CredentialPush {
   readonly #rotation: Rotation;
   readonly #buckets: Readonly<Record<string, BucketConfig>>;
 
-  constructor(rotation: Rotation, buckets: Readonly<Record<string, BucketConfig>>) {
+  readonly #verify: Verify;
+
+  /** @param verify nothing is tried by default */
+  constructor(
+    rotation: Rotation,
+    buckets: Readonly<Record<string, BucketConfig>>,
+    verify: Verify = unverified,
+  ) {
     this.#rotation = rotation;
     this.#buckets = buckets;
+    this.#verify = verify;
   }
 
   /** @throws ControlError before anything has changed */
-  async push(request: PushRequest): Promise<RotationResult> {
-    const { requestId = '', bucket, credential, expectedGeneration } = request;
+  async push(request: PushRequest): Promise<PushResult> {
+    const { requestId = '', bucket, credential, expectedGeneration, mode = 'auto' } = request;
     if (request.validateOnly) {
-      this.#check(request);
-      return this.#unchanged(bucket);
+      const verification = await this.#verified(bucket, this.#check(request), mode);
+      return { ...this.#unchanged(bucket), verification };
     }
-    const asked = { bucket, credential, expectedGeneration };
+    const asked = { bucket, credential, expectedGeneration, mode };
     return this.#rotation.answered.once(ACTION, requestId, asked, (record) => this.#enqueue(request, record));
   }
 
@@ -60,17 +77,31 @@ export class CredentialPush {
     return { bucket, generation, workers: [], ...(rejectionBefore !== undefined && { rejectionBefore }) };
   }
 
-  async #enqueue(request: PushRequest, record?: RequestRecord): Promise<RotationResult> {
+  async #enqueue(request: PushRequest, record?: RequestRecord): Promise<PushResult> {
     const credential = this.#check(request);
-    const { bucket, expectedGeneration, requestId = '', who, signal } = request;
-    return this.#rotation.takeTurn(ACTION, bucket, () => {
+    const { bucket, expectedGeneration, requestId = '', who, signal, mode = 'auto' } = request;
+    return this.#rotation.takeTurn(ACTION, bucket, async () => {
       if (signal?.aborted && requestId === '') {
         throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
       }
       // Again: others may have had their turn since.
       checkGeneration(ACTION, this.#rotation.generations, bucket, expectedGeneration);
-      return this.#rotation.activate(bucket, credential, { source: 'push', who, request: record });
+      const verification = await this.#verified(bucket, credential, mode);
+      const probe = verification.kind === 'read' ? verification.probe : undefined;
+      const result = await this.#rotation.activate(bucket, credential, {
+        source: 'push',
+        who,
+        request: record,
+        probe,
+      });
+      return { ...result, verification };
     });
+  }
+
+  /** Tried as it will sign: beside keys of days that are held already. */
+  #verified(bucket: string, given: Credential, mode: ActivationMode): Promise<Verification> {
+    const credential = this.#rotation.joined(bucket, given);
+    return this.#verify({ action: ACTION, bucket, credential, mode });
   }
 
   /** @returns what of the credential is for the bucket */
@@ -93,4 +124,8 @@ export class CredentialPush {
     checkGeneration(ACTION, generations, bucket, expectedGeneration);
     return credential;
   }
+}
+
+function unverified(): Promise<Verification> {
+  return Promise.resolve({ kind: 'none', reason: 'nothing is tried here' });
 }

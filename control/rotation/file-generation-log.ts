@@ -36,7 +36,10 @@ export class FileGenerationLog implements GenerationLog {
   private constructor(file: StateFile, store: CredentialStore, hash: KeyedHash) {
     const { buckets, requests } = file.state;
     const revoked = new Map(Object.entries(buckets).map(([bucket, held]) => [bucket, held.revoked]));
-    this.remembered = { hash, revoked, requests };
+    const probes = Object.entries(buckets).flatMap(([bucket, { probe }]) =>
+      probe === undefined ? [] : [[bucket, probe] as const],
+    );
+    this.remembered = { hash, revoked, requests, probes: new Map(probes) };
     this.#file = file;
     this.#store = store;
   }
@@ -72,13 +75,14 @@ export class FileGenerationLog implements GenerationLog {
   }
 
   async activate(activation: Activation): Promise<Generation> {
-    const { bucket, credential, source, revoked, request, restoredGeneration, delivered } = activation;
+    const { bucket, credential, source, revoked, request, restoredGeneration, delivered, probe } = activation;
     const made = this.#store.prepare(bucket, credential, source);
     const { generation } = made;
     const changed = {
       live: this.#store.liveAfter(bucket, (live) => live.apply(made)),
       revoked: [...revoked],
       ...(delivered !== undefined && { delivered }),
+      ...(probe !== undefined && { probe }),
     };
     const answer = { bucket, generation, ...(restoredGeneration !== undefined && { restoredGeneration }) };
     await this.#record((state) => remember(withBucket(state, bucket, changed), request, answer));

@@ -43,6 +43,8 @@ export interface Activation extends Recorded {
   readonly restoredGeneration?: number | undefined;
   /** Hash of the credential, where the bucket's source delivered it. */
   readonly delivered?: string | undefined;
+  /** Key of the object that it was tried with. */
+  readonly probe?: string | undefined;
 }
 
 /** A generation that is given up. */
@@ -68,6 +70,8 @@ export interface Remembered {
   readonly hash: KeyedHash;
   readonly revoked: ReadonlyMap<string, readonly string[]>;
   readonly requests: readonly RecordedRequest[];
+  /** By bucket, the key of the object that credentials were tried with. */
+  readonly probes: ReadonlyMap<string, string>;
 }
 
 /**

@@ -11,7 +11,12 @@ import { KeyedHash } from './keyed-hash.ts';
 
 /** Generations that live as long as the process. */
 export class MemoryGenerationLog implements GenerationLog {
-  readonly remembered: Remembered = { hash: new KeyedHash(), revoked: new Map(), requests: [] };
+  readonly remembered: Remembered = {
+    hash: new KeyedHash(),
+    revoked: new Map(),
+    requests: [],
+    probes: new Map(),
+  };
   readonly #store: CredentialStore;
   readonly #delivered = new Map<string, string>();
 

@@ -33,6 +33,8 @@ interface Activation {
   readonly restoredGeneration?: number;
   /** Whether the bucket's source delivered it. */
   readonly isDelivery?: boolean;
+  /** Key of the object that it was tried with. */
+  readonly probe?: string | undefined;
   /** To be recorded with it. */
   readonly request?: RequestRecord | undefined;
 }
@@ -99,14 +101,14 @@ export class Rotation {
   async activate(
     bucket: string,
     credential: Credential,
-    { source, who, restoredGeneration, request, isDelivery = false }: Activation,
+    { source, who, restoredGeneration, request, probe, isDelivery = false }: Activation,
   ): Promise<RotationResult> {
     const isNew = restoredGeneration === undefined;
     const rejectionBefore = this.rejection(bucket);
     const revoked = this.revoked.without(bucket, credential);
     const whole = isNew ? this.joined(bucket, credential) : credential;
     const delivered = isDelivery ? this.#hash.of(credential) : undefined;
-    const recorded = { bucket, revoked, request, restoredGeneration, delivered };
+    const recorded = { bucket, revoked, request, restoredGeneration, delivered, probe };
     const made = await this.#generationLog.activate({ ...recorded, credential: whole, source });
     this.revoked.set(bucket, revoked);
     const snapshot = { bucket, generation: made.generation, credential: made.credential };

@@ -5,6 +5,8 @@ import type { CredentialSource } from '../credential/credential-source.ts';
 import { bucketViolations } from '../credential/bucket-violations.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
 import type { Rotation, RotationResult } from '../rotation/rotation.ts';
+import { ControlError } from '../control-error.ts';
+import type { Verify } from '../verification/credential-verifier.ts';
 import { sourceAsCaller } from './audit-adoption.ts';
 import { SourceError } from './providers/credential-provider.ts';
 
@@ -29,12 +31,37 @@ export type Adopt = (request: AdoptRequest) => Promise<AdoptResult>;
 const ACTION = 'Cannot take over the credential of a source';
 
 /**
+ * What a source delivers does not take the place of a set that works before the store has taken it, too.
+ *
+ * @throws SourceError with the store's reason
+ */
+async function verified(
+  rotation: Rotation,
+  bucket: string,
+  credential: Credential,
+  verify: Verify | undefined,
+): Promise<string | undefined> {
+  const active = rotation.generations.current(bucket)?.credential;
+  const works =
+    active !== undefined && signsUntil(active) > rotation.now() && rotation.rejection(bucket) === undefined;
+  if (!works || verify === undefined) return undefined;
+  try {
+    const verification = await verify({ action: ACTION, bucket, credential, mode: 'auto' });
+    return verification.kind === 'read' ? verification.probe : undefined;
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    throw new SourceError(`what it delivers is not taken: ${error.message.replace(`${ACTION}: `, '')}`);
+  }
+}
+
+/**
  * Takes what a source delivered, its shape and time checked by whoever asked the source. What is active already changes
  * nothing. It fails with a SourceError where it is not for the bucket or was revoked, a ControlError where too many wait.
  */
 export function credentialAdoption(
   rotation: Rotation,
   buckets: Readonly<Record<string, BucketConfig>>,
+  verify?: Verify,
 ): Adopt {
   const { generations, now } = rotation;
   return async ({ bucket, credential: given, source, onlyIfUnusable, replaceActive = false }) => {
@@ -48,7 +75,8 @@ export function credentialAdoption(
           throw new SourceError('what it delivers was revoked: only a push makes it active again');
         }
         const who = sourceAsCaller(source);
-        const result = await rotation.activate(bucket, credential, { source, who, isDelivery: true });
+        const probe = await verified(rotation, bucket, rotation.joined(bucket, credential), verify);
+        const result = await rotation.activate(bucket, credential, { source, who, probe, isDelivery: true });
         return { ...result, isNew: true };
       }
       return { bucket, generation: generations.generation(bucket), workers: [], isNew: false };

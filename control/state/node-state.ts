@@ -17,6 +17,8 @@ export interface BucketState {
   readonly revoked: readonly string[];
   /** Hash of what the source delivered last: a push that came since stays where it delivers the same again. */
   readonly delivered?: string;
+  /** Key of the object that credentials were tried with last. */
+  readonly probe?: string;
 }
 
 /** A changing request that may be asked again, and what was answered, but for the workers of that time. */

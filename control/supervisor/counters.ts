@@ -13,7 +13,10 @@ export interface Counters {
   readonly cpuMicros: number;
 }
 
-export type BucketTally = Omit<BucketStats, 'generation' | 'pool' | 'clockOffsetMs' | 'refused'>;
+export type BucketTally = Omit<
+  BucketStats,
+  'generation' | 'pool' | 'clockOffsetMs' | 'refused' | 'firstRead'
+>;
 
 export const NO_COUNTERS: Counters = {
   requests: {
@@ -50,7 +53,7 @@ export function countersOf({ requests, buckets, assets, cpuMicros }: WorkerStats
 }
 
 function bucketCounters(stats: BucketStats): BucketTally {
-  const { generation: _, pool: __, clockOffsetMs: ___, refused: ____, ...counters } = stats;
+  const { generation: _, pool: __, clockOffsetMs: ___, refused: ____, firstRead: _____, ...counters } = stats;
   return counters;
 }
 

@@ -76,6 +76,7 @@ export class BucketClient {
   readonly denials = new Denials();
   readonly #refused = new RefusedGenerations();
   readonly #onActiveRefused: OnActiveRefused;
+  #firstRead: string | undefined;
   #refusalTold = { generation: 0, atMs: Number.NEGATIVE_INFINITY };
 
   constructor(name: string, config: BucketConfig, common: CommonParts) {
@@ -106,8 +107,9 @@ export class BucketClient {
     this.#onActiveRefused(this.name, generation, answer);
   }
 
-  /** It reads. */
-  generationAccepted(generation: number): void {
+  /** It reads, this object for one. */
+  generationAccepted(generation: number, key: string): void {
+    this.#firstRead ??= key;
     this.#refused.accept(generation);
   }
 
@@ -118,6 +120,7 @@ export class BucketClient {
       ...(this.clock.offsetMs !== undefined && { clockOffsetMs: this.clock.offsetMs }),
       outcomes: { ...this.counters.outcomes },
       refused: this.#refused.all,
+      ...(this.#firstRead !== undefined && { firstRead: this.#firstRead }),
       pool: {
         ...this.transport.connections,
         ...(this.transport.handedOverFor !== undefined && { handedOverFor: this.transport.handedOverFor }),

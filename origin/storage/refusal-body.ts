@@ -31,6 +31,7 @@ export class RefusalBody {
       body: this.#text,
       date: this.fields.get('date'),
       region: this.fields.get('x-amz-bucket-region'),
+      requestId: this.fields.get('x-amz-request-id'),
     });
   }
 }

@@ -13,4 +13,6 @@ export interface Refusal {
   readonly date?: string | undefined;
   /** The `x-amz-bucket-region` header. */
   readonly region?: string | undefined;
+  /** The `x-amz-request-id` header: by it the store finds the request again. */
+  readonly requestId?: string | undefined;
 }

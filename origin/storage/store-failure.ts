@@ -12,6 +12,8 @@ export interface StoreFailure {
   readonly remedy: Remedy;
   /** What the store answered, where it did. */
   readonly said?: StoreAnswer;
+  /** By which the store finds the request again, where it said. */
+  readonly requestId?: string;
   /** The store's clock, milliseconds since the epoch, where its answer said. */
   readonly storeTimeMs?: number;
 }
@@ -44,12 +46,13 @@ const ERROR_CODES_BY_CODE: ReadonlyMap<string, ErrorCode> = new Map(
  * @param subject what was asked for, as messages name it: the key
  */
 export function failureOfStatus(subject: string, refusal: Refusal): StoreFailure {
-  const { status, body } = refusal;
+  const { status, body, requestId } = refusal;
   const code = /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(body)?.[1];
   const storeTimeMs = Date.parse(refusal.date ?? '');
   return {
     ...(isForWantOfListing(code, body) ? missing(subject) : denied(subject, refusal, code)),
     said: { status, ...(code !== undefined && { code }) },
+    ...(requestId !== undefined && { requestId }),
     ...(!Number.isNaN(storeTimeMs) && { storeTimeMs }),
   };
 }

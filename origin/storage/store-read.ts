@@ -116,7 +116,7 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   #accepted(signed: Signed): void {
-    this.#client.generationAccepted(signed.snapshot.generation);
+    this.#client.generationAccepted(signed.snapshot.generation, this.#progress.range.key);
     this.#recovery?.accepted(signed);
   }
 

@@ -62,6 +62,7 @@ async function rotate(node: NodeRig, client: ControlClient, keys: readonly Store
     validateOnly: false,
     requestId: '',
     expectedGeneration: keys.length - 1,
+    activation: 0,
   });
   expect(response.generation).toBe(keys.length);
   expect(response.workers.map(({ acknowledged }) => acknowledged)).toEqual([true, true]);

@@ -5,7 +5,7 @@ import { Status } from '../../grpc/gen/google/rpc/status.ts';
 
 /** A failed call in words: what was refused and the fields at fault, a line each. */
 export function explainCallError(error: ServiceError, address: string): string {
-  if (error.code === status.UNAVAILABLE) return explainUnreachable(error, address);
+  if (error.code === status.UNAVAILABLE && !isOfService(error)) return explainUnreachable(error, address);
   if (error.code === status.DEADLINE_EXCEEDED) {
     return `No answer from the control service at ${address} in time`;
   }
@@ -27,6 +27,11 @@ const UNREACHABLE: readonly (readonly [words: RegExp, meaning: string])[] = [
 function explainUnreachable({ details }: ServiceError, address: string): string {
   const [, meaning] = UNREACHABLE.find(([words]) => words.test(details)) ?? [];
   return `Cannot reach the control service at ${address}: ${meaning ?? 'the connection was lost'}`;
+}
+
+/** Whether the service said so, and not the library that did not reach it. */
+function isOfService({ metadata }: ServiceError): boolean {
+  return (metadata?.get(DETAILS_KEY) ?? []).length > 0;
 }
 
 /** `FIELD DESCRIPTION`, as `google.rpc.BadRequest` in the trailers tells. */

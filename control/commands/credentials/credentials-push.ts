@@ -1,6 +1,10 @@
 import { Command, Option } from 'commander';
 import type { Credential } from '../../../origin/signing/credential.ts';
-import type { PushCredentialRequest } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
+import type {
+  Activation,
+  PushCredentialRequest,
+  Verification,
+} from '../../grpc/gen/headwater/control/v1/credential_service.ts';
 import { withClient } from '../client/with-client.ts';
 import { type CredentialFlags, readCredential } from './credential-input.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
@@ -13,6 +17,7 @@ interface PushOptions extends CredentialFlags {
   readonly validateOnly?: true;
   readonly requestId?: string;
   readonly expectedGeneration?: number;
+  readonly verify?: boolean;
 }
 
 const HELP = `
@@ -44,6 +49,8 @@ export function credentialsPushCommand(): Command {
     .option('--validate-only', 'check everything, change nothing')
     .option('--request-id <ID>', 'makes a retry safe: the same id is answered the same for ten minutes')
     .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)
+    .option('--verify', 'refuse unless it can be tried on the bucket first, by one signed read')
+    .option('--no-verify', 'do not try it first; the standard is to, where there is an object to read')
     .addOption(controlOption())
     .addOption(jsonOption())
     .addHelpText('after', HELP)
@@ -58,12 +65,29 @@ async function push(bucket: string, options: PushOptions): Promise<void> {
     validateOnly: options.validateOnly ?? false,
     requestId: options.requestId ?? '',
     expectedGeneration: options.expectedGeneration,
+    activation: activationOf(options.verify),
   };
   const response = await withClient(options.control, (client) => client.push(request));
   const outcome = request.validateOnly
     ? `the credential is valid; generation ${response.generation} stays active`
     : isActive(response.generation);
-  printOutcome(response, outcome, options.json ?? false);
+  const verified = response.verification ? `; ${describeVerification(response.verification)}` : '';
+  printOutcome(response, `${outcome}${verified}`, options.json ?? false);
+}
+
+/** The contract's numbers: to import them would load gRPC before it is needed. */
+const ACTIVATION = { unspecified: 0, verified: 1, immediate: 2 } as const satisfies Record<
+  string,
+  Activation
+>;
+
+function activationOf(verify: boolean | undefined): Activation {
+  if (verify === undefined) return ACTIVATION.unspecified;
+  return verify ? ACTIVATION.verified : ACTIVATION.immediate;
+}
+
+function describeVerification({ probe, unverifiedReason }: Verification): string {
+  return probe === '' ? `not tried: ${unverifiedReason}` : `it has read ${probe}`;
 }
 
 function credentialOf(credential: Credential): PushCredentialRequest['credential'] {

@@ -62,6 +62,7 @@ buckets:
     bucket: ${store.bucket}
     region: ${store.region}
     endpoint: ${store.endpoint}
+    probe: ladder.ism
     credentials:
       source: static
       access_key_id: \${env:ACCESS_KEY_ID}

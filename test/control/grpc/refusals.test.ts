@@ -62,6 +62,7 @@ function detailsOf({ metadata }: ServiceError): Record<string, unknown> {
 
 const EMPTY = {
   bucket: '',
+  activation: 0,
   validateOnly: false,
   requestId: '',
   generation: 0,

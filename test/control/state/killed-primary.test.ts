@@ -48,6 +48,7 @@ function push(client: CredentialServiceClient, generation: number): Promise<numb
     validateOnly: false,
     requestId: '',
     expectedGeneration: undefined,
+    activation: 0 as const,
   };
   client.pushCredential(request, (error, answer) => (error ? reject(error) : resolve(answer.generation)));
   return promise;

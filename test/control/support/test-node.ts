@@ -35,6 +35,7 @@ function pushAccessKey(address: string, bucket: string, credential: SecretKeyCre
     validateOnly: false,
     requestId: '',
     expectedGeneration: undefined,
+    activation: 0 as const,
   };
   client.pushCredential(request, (error) => (error ? reject(error) : resolve()));
   return promise.finally(() => client.close());

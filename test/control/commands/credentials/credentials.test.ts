@@ -31,6 +31,8 @@ const METADATA = JSON.stringify({
 });
 const ENVIRONMENT = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: SECRET };
 
+const UNVERIFIED = 'bucket media has no probe, and nothing of it was read yet';
+
 const ESCAPE = '\u001B';
 
 const push = (args: string[], input: CommandInput = {}) =>
@@ -120,6 +122,7 @@ describe('credentials push', () => {
         acknowledged: true,
         reason: '',
       })),
+      verification: { probe: '', unverifiedReason: UNVERIFIED },
     });
   });
 
@@ -199,12 +202,25 @@ describe('credentials push', () => {
     expect(active()).toEqual(before);
   });
 
+  test('--verify refuses where there is nothing to try it with, --no-verify does not look', async () => {
+    const { generation } = active();
+    const refused = await push(['media', '--verify'], { stdin: ASSUME_ROLE });
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: `error: Cannot push a credential: ${UNVERIFIED} (FAILED_PRECONDITION)\n`,
+    });
+    expect(active().generation).toBe(generation);
+    const pushed = await push(['media', '--no-verify'], { stdin: ASSUME_ROLE });
+    expect(pushed.stdout).toContain('is active; not tried: it was to be activated at once');
+    await push(['media', '--from-env'], { environment: ENVIRONMENT });
+  });
+
   test('--validate-only changes nothing', async () => {
     const before = active();
     const { code, stdout } = await push(['media', '--validate-only'], { stdin: ASSUME_ROLE });
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: `media: the credential is valid; generation ${before.generation} stays active\n`,
+      stdout: `media: the credential is valid; generation ${before.generation} stays active; not tried: ${UNVERIFIED}\n`,
     });
     expect(active()).toEqual(before);
   });

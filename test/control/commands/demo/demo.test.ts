@@ -31,7 +31,7 @@ describe('demo', () => {
     expect((await fetch(demo.page)).status).toBe(200);
 
     expect(await demo.paste(push)).toMatch(
-      /^films: generation 2 is active\n\nWORKER[^]*1 .*acknowledged\n2 .*acknowledged\n$/,
+      /^films: generation 2 is active; it has read ladder\.ism\n\nWORKER[^]*1 .*acknowledged\n2 .*acknowledged\n$/,
     );
     const media = new URL('ladder-audio_swe=64000.m3u8', demo.hls);
     const segments = await (await fetch(media)).text();

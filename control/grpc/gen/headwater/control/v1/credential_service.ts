@@ -26,6 +26,24 @@ export const protobufPackage = "headwater.control.v1";
 
 export const protobufFileName = "headwater/control/v1/credential_service.proto";
 
+/** Whether a credential is tried before anything is signed with it: by one signed read of one byte, as workers read. */
+export const Activation = {
+  /** ACTIVATION_UNSPECIFIED - Verified where the bucket has an object to read: the `probe` of the configuration, or the first that was ever read. */
+  ACTIVATION_UNSPECIFIED: 0,
+  /** ACTIVATION_VERIFIED - Refused where there is no such object, the store refuses, or cannot be reached. */
+  ACTIVATION_VERIFIED: 1,
+  /** ACTIVATION_IMMEDIATE - Not tried. */
+  ACTIVATION_IMMEDIATE: 2,
+} as const;
+
+export type Activation = typeof Activation[keyof typeof Activation];
+
+export namespace Activation {
+  export type ACTIVATION_UNSPECIFIED = typeof Activation.ACTIVATION_UNSPECIFIED;
+  export type ACTIVATION_VERIFIED = typeof Activation.ACTIVATION_VERIFIED;
+  export type ACTIVATION_IMMEDIATE = typeof Activation.ACTIVATION_IMMEDIATE;
+}
+
 export const SourceState = {
   SOURCE_STATE_UNSPECIFIED: 0,
   /** SOURCE_STATE_STARTING - Has not answered yet; of a push: nobody has pushed yet. */
@@ -129,7 +147,19 @@ export interface PushCredentialRequest {
    */
   requestId: string;
   /** Generation that must be active for the push to be done; 0 for "none yet". Absent: any. */
-  expectedGeneration?: number | undefined;
+  expectedGeneration?:
+    | number
+    | undefined;
+  /** Whether it is tried on the bucket first. */
+  activation: Activation;
+}
+
+/** How a credential was tried. */
+export interface Verification {
+  /** Key of the object that was read with it; empty: it was not tried. */
+  probe: string;
+  /** Why not, where it was not. */
+  unverifiedReason: string;
 }
 
 /** A long-term key. */
@@ -179,7 +209,11 @@ export interface PushCredentialResponse {
   /** One entry a worker; empty with `validate_only`. */
   workers: WorkerAcknowledgement[];
   /** Present where the store refused the generation that was active before; with `validate_only`, the one that stays. */
-  rejectionBefore: Rejection | undefined;
+  rejectionBefore:
+    | Rejection
+    | undefined;
+  /** Absent where the request was answered before a restart of the node. */
+  verification: Verification | undefined;
 }
 
 export interface WorkerAcknowledgement {
@@ -362,7 +396,14 @@ export interface SourceStatus {
 }
 
 function createBasePushCredentialRequest(): PushCredentialRequest {
-  return { bucket: "", credential: undefined, validateOnly: false, requestId: "", expectedGeneration: undefined };
+  return {
+    bucket: "",
+    credential: undefined,
+    validateOnly: false,
+    requestId: "",
+    expectedGeneration: undefined,
+    activation: 0,
+  };
 }
 
 export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
@@ -392,6 +433,9 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
     }
     if (message.expectedGeneration !== undefined) {
       writer.uint32(96).uint32(message.expectedGeneration);
+    }
+    if (message.activation !== 0) {
+      writer.uint32(104).int32(message.activation);
     }
     return writer;
   },
@@ -479,6 +523,14 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
             message.expectedGeneration = reader.uint32();
             continue;
           }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.activation = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -532,6 +584,74 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
     message.validateOnly = object.validateOnly ?? false;
     message.requestId = object.requestId ?? "";
     message.expectedGeneration = object.expectedGeneration ?? undefined;
+    message.activation = object.activation ?? 0;
+    return message;
+  },
+};
+
+function createBaseVerification(): Verification {
+  return { probe: "", unverifiedReason: "" };
+}
+
+export const Verification: MessageFns<Verification> = {
+  encode(message: Verification, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.probe !== "") {
+      writer.uint32(10).string(message.probe);
+    }
+    if (message.unverifiedReason !== "") {
+      writer.uint32(18).string(message.unverifiedReason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Verification {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerification();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.probe = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.unverifiedReason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Verification>): Verification {
+    return Verification.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Verification>): Verification {
+    const message = createBaseVerification();
+    message.probe = object.probe ?? "";
+    message.unverifiedReason = object.unverifiedReason ?? "";
     return message;
   },
 };
@@ -908,7 +1028,7 @@ export const BearerToken: MessageFns<BearerToken> = {
 };
 
 function createBasePushCredentialResponse(): PushCredentialResponse {
-  return { bucket: "", generation: 0, workers: [], rejectionBefore: undefined };
+  return { bucket: "", generation: 0, workers: [], rejectionBefore: undefined, verification: undefined };
 }
 
 export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
@@ -924,6 +1044,9 @@ export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
     }
     if (message.rejectionBefore !== undefined) {
       Rejection.encode(message.rejectionBefore, writer.uint32(34).fork()).join();
+    }
+    if (message.verification !== undefined) {
+      Verification.encode(message.verification, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -973,6 +1096,14 @@ export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
             message.rejectionBefore = Rejection.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.verification = Verification.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -995,6 +1126,9 @@ export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
     message.rejectionBefore = (object.rejectionBefore !== undefined && object.rejectionBefore !== null)
       ? Rejection.fromPartial(object.rejectionBefore)
+      : undefined;
+    message.verification = (object.verification !== undefined && object.verification !== null)
+      ? Verification.fromPartial(object.verification)
       : undefined;
     return message;
   },
@@ -2488,9 +2622,11 @@ export const CredentialServiceService = {
    *
    * INVALID_ARGUMENT: the credential is malformed (google.rpc.BadRequest names the fields).
    * NOT_FOUND: the configuration has no such bucket.
+   * FAILED_PRECONDITION: it was tried on the bucket, and the store refused it, or has no such object to try it with; the
+   * metadata of google.rpc.ErrorInfo has `bucket`, `store_status`, `store_code` and `store_request_id`.
    * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many pushes wait for this bucket.
-   * UNAVAILABLE: the node's state cannot be written.
+   * UNAVAILABLE: it was to be tried, and the store cannot be reached; or the node's state cannot be written.
    * Nothing has changed after any of these.
    */
   pushCredential: {
@@ -2596,9 +2732,11 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    *
    * INVALID_ARGUMENT: the credential is malformed (google.rpc.BadRequest names the fields).
    * NOT_FOUND: the configuration has no such bucket.
+   * FAILED_PRECONDITION: it was tried on the bucket, and the store refused it, or has no such object to try it with; the
+   * metadata of google.rpc.ErrorInfo has `bucket`, `store_status`, `store_code` and `store_request_id`.
    * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many pushes wait for this bucket.
-   * UNAVAILABLE: the node's state cannot be written.
+   * UNAVAILABLE: it was to be tried, and the store cannot be reached; or the node's state cannot be written.
    * Nothing has changed after any of these.
    */
   pushCredential: handleUnaryCall<PushCredentialRequest, PushCredentialResponse>;
@@ -2644,9 +2782,11 @@ export interface CredentialServiceClient extends Client {
    *
    * INVALID_ARGUMENT: the credential is malformed (google.rpc.BadRequest names the fields).
    * NOT_FOUND: the configuration has no such bucket.
+   * FAILED_PRECONDITION: it was tried on the bucket, and the store refused it, or has no such object to try it with; the
+   * metadata of google.rpc.ErrorInfo has `bucket`, `store_status`, `store_code` and `store_request_id`.
    * ABORTED: `expected_generation` is not the active one.
    * RESOURCE_EXHAUSTED: too many pushes wait for this bucket.
-   * UNAVAILABLE: the node's state cannot be written.
+   * UNAVAILABLE: it was to be tried, and the store cannot be reached; or the node's state cannot be written.
    * Nothing has changed after any of these.
    */
   pushCredential(
