@@ -210,9 +210,9 @@ describe('credentials push', () => {
       stderr: `error: Cannot push a credential: ${UNVERIFIED} (FAILED_PRECONDITION)\n`,
     });
     expect(active().generation).toBe(generation);
-    const pushed = await push(['media', '--no-verify'], { stdin: ASSUME_ROLE });
+    const stdin = JSON.stringify({ access_key_id: ID, secret_access_key: SECRET });
+    const pushed = await push(['media', '--no-verify'], { stdin });
     expect(pushed.stdout).toContain('is active; not tried: it was to be activated at once');
-    await push(['media', '--from-env'], { environment: ENVIRONMENT });
   });
 
   test('--validate-only changes nothing', async () => {
