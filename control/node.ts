@@ -26,11 +26,11 @@ import { ProbeKeys } from './verification/probe-keys.ts';
 import { rejectionsOf } from './supervisor/rejections-of.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 import type { SupervisorTiming } from './supervisor/timing.ts';
-import type { LaunchWorker } from './supervisor/worker-process.ts';
+import type { WorkerLauncher } from './supervisor/worker-process.ts';
 
 interface NodeOptions {
   readonly config: HeadwaterConfig;
-  readonly launch: LaunchWorker;
+  readonly launcher: WorkerLauncher;
   readonly log: Log;
   /** What the page offers; nothing by default. */
   readonly guide?: PageGuide;
@@ -62,7 +62,7 @@ const NO_GUIDE: PageGuide = { samples: [], hints: [] };
  * @throws Error when an address is taken or a worker does not start; then nothing is left running
  */
 export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
-  const { config, launch, log, guide = NO_GUIDE, timing = {}, environment = process.env } = options;
+  const { config, launcher, log, guide = NO_GUIDE, timing = {}, environment = process.env } = options;
   const addresses = [config.origin.listen, config.control.listen, config.ops.listen];
   await Promise.all(addresses.map(prepareSocket));
   const { origin, workers } = config;
@@ -70,7 +70,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   const supervisor = new Supervisor({
     config: origin,
     workers,
-    launch,
+    launcher,
     credentials: () => generations.live(),
     onGenerationRefused,
     log,

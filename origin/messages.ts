@@ -6,7 +6,7 @@ import type { WorkerStats } from './stats.ts';
 
 /** What the control process says to a worker. */
 export type ToWorker =
-  /** The first message; the worker then listens and answers `ready`. */
+  /** The first message, with the socket to listen on or without; the worker then listens and answers `ready`. */
   | {
       readonly kind: 'start';
       readonly config: OriginConfig;
@@ -15,8 +15,11 @@ export type ToWorker =
   | CredentialChange
   /** What would a GET of this URL be answered with? Answered with `explained`. */
   | { readonly kind: 'explain'; readonly id: number; readonly question: UrlToAnswer }
-  /** Stop accepting, finish what is in flight within the time, answer `drained` and exit. */
-  | { readonly kind: 'drain'; readonly timeoutMs: number };
+  /**
+   * Stop accepting, finish what is in flight within the time, answer `drained` and exit. Connections that were in use
+   * may bring a request for `idleGraceMs` more: it was on its way.
+   */
+  | { readonly kind: 'drain'; readonly timeoutMs: number; readonly idleGraceMs: number };
 
 /** What becomes of a bucket's credential. Each is answered. */
 export type CredentialChange =
@@ -27,7 +30,7 @@ export type CredentialChange =
 
 /** What a worker says to the control process. */
 export type FromWorker =
-  /** The port is the real one where 0 was asked for. */
+  /** The port is the real one where 0 was asked for. A socket of the worker's own comes with it, for its successor. */
   | { readonly kind: 'ready'; readonly port: number }
   | { readonly kind: 'failed'; readonly reason: string }
   /** From now on every subrequest of the bucket is signed with this generation. */
@@ -65,10 +68,15 @@ export type FromWorker =
 /** How often a worker reports its stats: often enough for a live page, rare enough to cost nothing. */
 export const STATS_INTERVAL_MS = 1000;
 
-/** Both ends of the boundary: a forked process's channel or, in one process, two linked queues. */
+/** A socket that listens, on its way to another process: whoever waits in its queue is answered there. */
+export interface ListeningSocket {
+  close(): void;
+}
+
+/** Both ends of the boundary: a forked process's channel or, in one process, two linked queues, which carry no sockets. */
 export interface Channel<In, Out> {
-  send(message: Out): void;
-  onMessage(listener: (message: In) => void): void;
+  send(message: Out, socket?: ListeningSocket): void;
+  onMessage(listener: (message: In, socket?: ListeningSocket) => void): void;
 }
 
 export type WorkerChannel = Channel<ToWorker, FromWorker>;

@@ -4,10 +4,11 @@ import { Assets } from './asset/assets.ts';
 import { explainAnswer, type UrlToAnswer } from './explain/explained-answer.ts';
 import type { RequestContext } from './http/handle-request.ts';
 import { HttpServer } from './http/http-server.ts';
+import { canReusePort, listenAt, listeningSocketOf } from './http/listen-at.ts';
 import { Routes } from './http/routes.ts';
 import { createLogger } from './log.ts';
 import { LoopDelay } from './loop-delay.ts';
-import { STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
+import { type ListeningSocket, STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
 import {
   DEFAULT_INDEX_MEMORY,
   DEFAULT_LIMITS,
@@ -27,13 +28,22 @@ import { describeSystemError } from './system-error.ts';
 /** A proxy on this machine runs as somebody else: it needs to be in our group, whatever the umask says. */
 const SOCKET_MODE = 0o660;
 
+interface OriginOptions {
+  /** Whether it listens beside others on the same port; else it has the address for itself, or shares the parent's. */
+  readonly ownSocket: boolean;
+}
+
 /** Builds a worker's graph and serves what its channel says, until it is told to drain. */
-export function startOrigin(channel: WorkerChannel): void {
+export function startOrigin(
+  channel: WorkerChannel,
+  { ownSocket }: OriginOptions = { ownSocket: false },
+): void {
   let origin: Origin | undefined;
-  channel.onMessage((message) => {
+  channel.onMessage((message, socket) => {
     if (message.kind === 'start') {
       origin = new Origin(channel, message);
-      origin.listen(message.config.listen);
+      const own = ownSocket && message.config.listen.kind === 'tcp' && canReusePort();
+      origin.listen(message.config.listen, { own, inherited: socket });
     } else {
       origin?.receive(message);
     }
@@ -53,8 +63,8 @@ class Origin {
   readonly #loopDelay = new LoopDelay();
   #reporting: NodeJS.Timeout | undefined;
   #reportedActivity = 0;
-  /** Intervals since the latest report. */
-  #quietReports = 0;
+  /** Intervals since the latest report; the first is told of soon. */
+  #quietReports = QUIET_INTERVALS;
 
   constructor(channel: WorkerChannel, start: ToWorker & { kind: 'start' }) {
     const { config, credentials } = start;
@@ -80,20 +90,22 @@ class Origin {
     });
   }
 
-  listen(address: ListenAddress): void {
+  listen(address: ListenAddress, socket: { own: boolean; inherited: ListeningSocket | undefined }): void {
     const { server } = this.#http;
     server.on('error', (error) => {
       this.#channel.send({ kind: 'failed', reason: describeSystemError(error) });
     });
-    server.listen(
-      address.kind === 'tcp' ? { host: address.host, port: address.port } : { path: address.path },
-      () => {
-        if (address.kind === 'unix') chmodSync(address.path, SOCKET_MODE);
-        this.#loopDelay.begin();
-        this.#reporting = setInterval(this.#reportNews, STATS_INTERVAL_MS);
-        this.#channel.send({ kind: 'ready', port: portOf(server) });
-      },
-    );
+    server.once('listening', () => {
+      if (address.kind === 'unix') chmodSync(address.path, SOCKET_MODE);
+      this.#loopDelay.begin();
+      this.#reporting = setInterval(this.#reportNews, STATS_INTERVAL_MS);
+      const handsOn = socket.own && socket.inherited === undefined;
+      this.#channel.send(
+        { kind: 'ready', port: portOf(server) },
+        handsOn ? listeningSocketOf(server) : undefined,
+      );
+    });
+    listenAt(server, address, socket);
   }
 
   receive(message: Exclude<ToWorker, { kind: 'start' }>): void {
@@ -108,7 +120,7 @@ class Origin {
         void this.#explain(message.id, message.question);
         return;
       case 'drain':
-        void this.#drain(message.timeoutMs);
+        void this.#drain(message);
         return;
     }
   }
@@ -135,8 +147,8 @@ class Origin {
     this.#channel.send({ kind: 'explained', id, answer: await explainAnswer(question, this.#context) });
   }
 
-  async #drain(timeoutMs: number): Promise<void> {
-    await this.#http.drain(timeoutMs);
+  async #drain(times: { timeoutMs: number; idleGraceMs: number }): Promise<void> {
+    await this.#http.drain(times);
     clearInterval(this.#reporting);
     this.#report();
     this.#loopDelay.end();

@@ -1,8 +1,10 @@
+import type { SendHandle } from 'node:child_process';
 import cluster from 'node:cluster';
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
-import type { FromWorker } from '../../origin/messages.ts';
-import type { LaunchWorker, WorkerProcess } from './worker-process.ts';
+import type { FromWorker, ListeningSocket } from '../../origin/messages.ts';
+import { claimAddress } from './claim-address.ts';
+import type { WorkerLauncher, WorkerProcess } from './worker-process.ts';
 
 /**
  * What a worker may see of our environment: what Node, its TLS and the C library read. Everything else stays here,
@@ -24,17 +26,21 @@ const INHERITED = new Set([
 ]);
 
 /**
- * Workers as processes that share the listening socket.
+ * Workers as processes that listen beside each other on one port: the kernel spreads connections by their addresses, and
+ * this process may be busy or stand still meanwhile. Who only waits in a worker's queue is not lost with it, because
+ * its socket stays open here for the next.
  *
- * Scheduling is round robin: this process accepts and hands connections out in turn. A CDN keeps few connections open
- * for long, so their even spread is worth more than the handover, which costs once a connection; left to the kernel
- * (`SCHED_NONE`) most of them end up with one or two workers.
+ * A unix socket, and a system without `SO_REUSEPORT`, has one queue. This process accepts there and hands connections
+ * out in turn: left to the kernel (`SCHED_NONE`) most of them end up with one or two workers.
  */
-export function forkedWorkers(entry: string): LaunchWorker {
-  return () => {
-    cluster.schedulingPolicy = cluster.SCHED_RR;
-    cluster.setupPrimary({ exec: entry, args: [] });
-    return forkWorker();
+export function forkedWorkers(entry: string): WorkerLauncher {
+  return {
+    claim: claimAddress,
+    launch() {
+      cluster.schedulingPolicy = cluster.SCHED_RR;
+      cluster.setupPrimary({ exec: entry, args: [] });
+      return forkWorker();
+    },
   };
 }
 
@@ -45,8 +51,11 @@ function forkWorker(): WorkerProcess {
   return {
     pid: worker.process.pid ?? 0,
     channel: {
-      send: (message) => void (worker.isConnected() && worker.send(message)),
-      onMessage: (listener) => worker.on('message', (message: FromWorker) => listener(message)),
+      send: (message, socket) => void (worker.isConnected() && worker.send(message, socket as SendHandle)),
+      onMessage: (listener) =>
+        worker.on('message', (message: FromWorker, socket?: unknown) =>
+          listener(message, socket as ListeningSocket | undefined),
+        ),
     },
     onExit: (listener) =>
       worker.once('exit', (code: number | null, signal: string | null) =>

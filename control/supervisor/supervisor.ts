@@ -1,14 +1,15 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
-import type { CredentialChange } from '../../origin/messages.ts';
+import type { CredentialChange, ListeningSocket } from '../../origin/messages.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
+import { describeSystemError } from '../../origin/system-error.ts';
 import { ControlError } from '../control-error.ts';
 import { formatListenAddress } from '../listen-address.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
 import { SUPERVISOR_TIMING, type SupervisorTiming } from './timing.ts';
 import type { WorkerAcknowledgement } from './worker-acknowledgement.ts';
-import type { LaunchWorker } from './worker-process.ts';
+import type { WorkerLauncher } from './worker-process.ts';
 import { type OnGenerationRefused, WorkerRun } from './worker-run.ts';
 import { type WorkerReport, WorkerSlot } from './worker-slot.ts';
 
@@ -16,7 +17,7 @@ interface SupervisorOptions {
   readonly config: OriginConfig;
   /** How many workers. */
   readonly workers: number;
-  readonly launch: LaunchWorker;
+  readonly launcher: WorkerLauncher;
   /** Asked for whenever a worker starts. */
   readonly credentials: () => readonly LiveCredentials[];
   readonly onGenerationRefused?: OnGenerationRefused;
@@ -30,18 +31,15 @@ export class Supervisor {
   readonly #timing: SupervisorTiming;
   readonly #slots: readonly WorkerSlot[];
   #hasStarted = false;
-  /** What workers are told to listen on. */
-  #listen: ListenAddress;
-  /** Where they do listen: the same with the real port. */
+  /** Where workers listen, with the real port once that is known. */
   #address: ListenAddress;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#timing = { ...SUPERVISOR_TIMING, ...options.timing };
-    this.#listen = options.config.listen;
     this.#address = options.config.listen;
     this.#slots = Array.from({ length: options.workers }, (_, index) => {
-      return new WorkerSlot(String(index + 1), () => this.#launch(), options.log, this.#timing);
+      return new WorkerSlot(String(index + 1), (socket) => this.#launch(socket), options.log, this.#timing);
     });
   }
 
@@ -57,13 +55,27 @@ export class Supervisor {
   async start(): Promise<void> {
     this.#hasStarted = true;
     try {
-      const [port] = await Promise.all(this.#slots.map((slot) => slot.start()));
-      if (this.#listen.kind === 'tcp' && port !== undefined) this.#address = { ...this.#listen, port };
+      const claimed = await this.#options.launcher.claim(this.#address);
+      this.#address = claimed.address;
+      const starting = Promise.all(this.#slots.map((slot) => slot.start()));
+      const [port] = await starting.finally(() => claimed.release());
+      if (this.#address.kind === 'tcp' && port !== undefined) this.#address = { ...this.#address, port };
     } catch (error) {
       await this.destroy();
-      const address = formatListenAddress(this.#listen);
-      throw new Error(`Cannot start the origin on ${address}: ${(error as Error).message}`, { cause: error });
+      const address = formatListenAddress(this.#address);
+      throw new Error(`Cannot start the origin on ${address}: ${describeSystemError(error)}`, {
+        cause: error,
+      });
     }
+  }
+
+  /**
+   * Replaces every worker that serves, one after the other: the new one serves before the old one stops, on the same
+   * socket, and what the old one has under way ends within the time for it.
+   * @throws Error with the reason of the first that does not start; those before it are new, the others the old ones
+   */
+  async replaceWorkers(): Promise<void> {
+    for (const slot of this.#slots) await slot.replace();
   }
 
   /**
@@ -102,13 +114,10 @@ export class Supervisor {
     await Promise.all(this.#slots.map((slot) => slot.destroy()));
   }
 
-  #launch(): WorkerRun {
-    // While one lives, the socket of port 0 is shared under that name; once none does, it is gone and only the
-    // real port leads players back.
-    if (!this.#slots.some((slot) => slot.alive)) this.#listen = this.#address;
-    const { launch, credentials, onGenerationRefused = () => undefined } = this.#options;
-    const config = { ...this.#options.config, listen: this.#listen };
-    const start = { kind: 'start', config, credentials: credentials() } as const;
-    return new WorkerRun(launch(), start, this.#timing, onGenerationRefused);
+  #launch(socket: ListeningSocket | undefined): WorkerRun {
+    const { launcher, credentials, onGenerationRefused = () => undefined } = this.#options;
+    const config = { ...this.#options.config, listen: this.#address };
+    const message = { kind: 'start', config, credentials: credentials() } as const;
+    return new WorkerRun(launcher.launch(), { message, socket }, this.#timing, onGenerationRefused);
   }
 }

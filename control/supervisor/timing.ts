@@ -8,6 +8,8 @@ export interface SupervisorTiming {
   readonly silenceLimitMs: number;
   /** For requests in flight when the origin stops: a segment to a slow player. */
   readonly drainTimeoutMs: number;
+  /** For a request on a connection that was in use when its worker drains: it may be on its way. */
+  readonly idleGraceMs: number;
   /** For a worker to exit once its time to drain is over, before it is killed. */
   readonly exitGraceMs: number;
 }
@@ -17,5 +19,6 @@ export const SUPERVISOR_TIMING: SupervisorTiming = {
   acknowledgeTimeoutMs: 5000,
   silenceLimitMs: 15_000,
   drainTimeoutMs: 10_000,
+  idleGraceMs: 1000,
   exitGraceMs: 1000,
 };

@@ -1,4 +1,5 @@
 import type { Channel, FromWorker, ToWorker } from '../../origin/messages.ts';
+import type { ListenAddress } from '../../origin/origin-config.ts';
 
 /** One run of one worker, in a process of its own or in this one. */
 export interface WorkerProcess {
@@ -11,4 +12,17 @@ export interface WorkerProcess {
   kill(): void;
 }
 
-export type LaunchWorker = () => WorkerProcess;
+/** Where workers will listen. */
+export interface ClaimedAddress {
+  /** With the real port, where that is known by now. */
+  readonly address: ListenAddress;
+  /** To be called when all listen, or none will. */
+  release(): void;
+}
+
+/** What makes workers of one kind. */
+export interface WorkerLauncher {
+  /** Finds out, before the first starts, where all of them will listen. @throws Error where somebody else listens */
+  claim(address: ListenAddress): Promise<ClaimedAddress>;
+  launch(): WorkerProcess;
+}

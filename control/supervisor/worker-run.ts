@@ -1,5 +1,5 @@
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
-import type { CredentialChange, FromWorker, ToWorker } from '../../origin/messages.ts';
+import type { CredentialChange, FromWorker, ListeningSocket, ToWorker } from '../../origin/messages.ts';
 import { ControlError } from '../control-error.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import { computedMs } from './computed-ms.ts';
@@ -10,7 +10,12 @@ import type { WorkerProcess } from './worker-process.ts';
 /** Told that the store refused a generation of a bucket's credential. */
 export type OnGenerationRefused = (bucket: string, generation: number) => void;
 
-type StartMessage = Extract<ToWorker, { kind: 'start' }>;
+/** What a worker starts with. */
+export interface WorkerStart {
+  readonly message: Extract<ToWorker, { kind: 'start' }>;
+  /** Of the run before it. */
+  readonly socket?: ListeningSocket | undefined;
+}
 
 interface Question {
   readonly resolve: (answer: ExplainedAnswer) => void;
@@ -41,13 +46,15 @@ export class WorkerRun {
   /** On the clock that never jumps. */
   #servesSinceMs: number | undefined;
   #stats: WorkerStats | undefined;
+  #drained: Promise<void> | undefined;
+  #socket: ListeningSocket | undefined;
   #lastQuestion = 0;
   /** To start, then to report: it does one of them at a time. */
   #limit: OwnTimeLimit;
 
   constructor(
     process: WorkerProcess,
-    start: StartMessage,
+    { message, socket }: WorkerStart,
     timing: SupervisorTiming,
     onRejected: OnGenerationRefused,
   ) {
@@ -61,11 +68,11 @@ export class WorkerRun {
     this.#failReady = ready.reject;
     this.#limit = this.#limitTo(timing.startTimeoutMs, () => this.#fail('it was not ready in time'));
     this.exited = new Promise((resolve) => process.onExit((how) => resolve(this.#onExit(how))));
-    process.channel.onMessage((message) => this.#onMessage(message));
-    for (const { bucket, current } of start.credentials) {
+    process.channel.onMessage((said, itsSocket) => this.#onMessage(said, itsSocket));
+    for (const { bucket, current } of message.credentials) {
       if (current !== undefined) this.#generations.set(bucket, current.generation);
     }
-    process.channel.send(start);
+    process.channel.send(message, socket);
   }
 
   get pid(): number {
@@ -84,6 +91,11 @@ export class WorkerRun {
   /** As it last reported. */
   get stats(): WorkerStats | undefined {
     return this.#stats;
+  }
+
+  /** What it listens on, kept open here; absent until it is ready, and where it was given one. */
+  get socket(): ListeningSocket | undefined {
+    return this.#socket;
   }
 
   /** Generation it signs with, by bucket, as far as it has told. */
@@ -121,15 +133,9 @@ export class WorkerRun {
   }
 
   /** Lets it finish what is in flight, then sees it gone. */
-  async drain(): Promise<void> {
-    const { drainTimeoutMs, exitGraceMs } = this.#timing;
-    this.#state = 'draining';
-    // From here on it has its own time limit.
-    this.#limit.end();
-    this.#process.channel.send({ kind: 'drain', timeoutMs: drainTimeoutMs });
-    const timer = setTimeout(() => this.kill(), drainTimeoutMs + exitGraceMs);
-    await this.exited;
-    clearTimeout(timer);
+  drain(): Promise<void> {
+    this.#drained ??= this.#drain();
+    return this.#drained;
   }
 
   /** Ends it now. */
@@ -137,9 +143,21 @@ export class WorkerRun {
     this.#process.kill();
   }
 
-  #onMessage(message: FromWorker): void {
+  async #drain(): Promise<void> {
+    const { drainTimeoutMs, idleGraceMs, exitGraceMs } = this.#timing;
+    this.#state = 'draining';
+    // From here on it has its own time limit.
+    this.#limit.end();
+    this.#process.channel.send({ kind: 'drain', timeoutMs: drainTimeoutMs, idleGraceMs });
+    const timer = setTimeout(() => this.kill(), drainTimeoutMs + exitGraceMs);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  #onMessage(message: FromWorker, socket?: ListeningSocket): void {
     switch (message.kind) {
       case 'ready':
+        this.#socket = socket;
         this.#serve();
         return this.#resolveReady(message.port);
       case 'failed':

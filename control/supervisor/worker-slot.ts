@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
-import type { CredentialChange } from '../../origin/messages.ts';
+import type { CredentialChange, ListeningSocket } from '../../origin/messages.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
@@ -28,15 +28,25 @@ export interface WorkerReport {
   readonly stats?: WorkerStats;
 }
 
-/** One of the origin's workers: a succession of runs, each replacing the one that died. */
+/**
+ * Who waits in the queue of a worker that died waits this long at most for the next. If that takes longer, its socket
+ * is closed: the kernel gives it no more connections, and those that wait are told.
+ */
+const LONGEST_WAIT_IN_QUEUE_MS = 1000;
+
+/** One of the origin's workers: a succession of runs, each taking the place and the socket of the one before. */
 export class WorkerSlot {
   readonly id: string;
-  readonly #launch: () => WorkerRun;
+  readonly #launch: (socket: ListeningSocket | undefined) => WorkerRun;
   readonly #log: Log;
   readonly #timing: SupervisorTiming;
   /** The run after the one that died. */
   #replacement = Promise.withResolvers<WorkerRun>();
   #run: WorkerRun | undefined;
+  /** Runs beside it: the one that starts to take its place, and those that drain. */
+  readonly #others = new Set<WorkerRun>();
+  /** What the runs listen on, where each worker has a socket of its own. */
+  #socket: ListeningSocket | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #stopping = false;
   /** Whether a run has ever served; a worker that cannot start at all is not tried again. */
@@ -47,32 +57,71 @@ export class WorkerSlot {
   /** Of the runs that are over. */
   #retired = NO_COUNTERS;
 
-  constructor(id: string, launch: () => WorkerRun, log: Log, timing: SupervisorTiming) {
+  constructor(
+    id: string,
+    launch: (socket: ListeningSocket | undefined) => WorkerRun,
+    log: Log,
+    timing: SupervisorTiming,
+  ) {
     this.id = id;
     this.#timing = timing;
     this.#launch = launch;
     this.#log = log;
   }
 
-  get alive(): boolean {
-    return this.#run !== undefined;
-  }
-
   /** Starts a run; the answer is the port it listens on. */
   start(): Promise<number> {
-    const run = this.#launch();
+    const run = this.#launchRun();
     this.#run = run;
     this.#replacement.resolve(run);
-    void this.#tellOfStart(run);
-    void run.exited.then((how) => this.#onExit(run, how));
     return run.ready;
   }
 
-  /** Hands the current run a change of a credential. A run that is yet to come starts with it, and is waited for as long. */
+  /**
+   * Has a new run take the place of the one that serves, which then drains; answers when it is gone. Without one that
+   * serves there is nothing to do: the next is new.
+   * @throws Error with the reason why the new one does not serve; the old one goes on
+   */
+  async replace(): Promise<void> {
+    const before = this.#run;
+    if (before?.state !== 'serving' || this.#stopping) return;
+    const next = this.#launchRun();
+    this.#others.add(next);
+    try {
+      await next.ready;
+    } catch (error) {
+      throw new Error(`Cannot replace worker ${this.id}: ${(error as Error).message}`, { cause: error });
+    }
+    this.#others.delete(next);
+    // The old one died meanwhile, and has a successor that starts: it is the one to go.
+    const leaving = this.#run;
+    this.#run = next;
+    clearTimeout(this.#restartTimer);
+    this.#replacement.resolve(next);
+    if (leaving === undefined) return;
+    this.#others.add(leaving);
+    await leaving.drain();
+  }
+
+  #launchRun(): WorkerRun {
+    const run = this.#launch(this.#socket);
+    void this.#tellOfStart(run);
+    void run.exited.then((how) => this.#onExit(run, how));
+    return run;
+  }
+
+  /**
+   * Hands every run a change of a credential; the answer is that of the one that serves then. A run that is yet to come
+   * starts with it, and is waited for as long.
+   */
   async deliver(change: CredentialChange): Promise<WorkerAcknowledgement> {
     const current = this.#run;
-    const refusal = current ? await current.deliver(change) : await this.#restarted();
-    const run = current ?? this.#run;
+    const delivered = this.#runs().map(async (run) => [run, await run.deliver(change)] as const);
+    const restarted = current === undefined ? await this.#restarted() : undefined;
+    const refusals = new Map(await Promise.all(delivered));
+    const run = this.#run ?? current;
+    // One that was launched meanwhile started with it.
+    const refusal = restarted ?? (run && refusals.get(run));
     const { bucket } = change.kind === 'credential' ? change.snapshot : change;
     const generation = run?.generations.get(bucket) ?? 0;
     const known = { workerId: this.id, pid: run?.pid ?? 0, generation };
@@ -121,27 +170,32 @@ export class WorkerSlot {
 
   /** Of all runs together: never goes back. */
   counters(): Counters {
-    const stats = this.#run?.stats;
-    return stats ? addTallies(this.#retired, countersOf(stats)) : this.#retired;
+    return this.#runs().map(countersOfRun).reduce(addTallies, this.#retired);
   }
 
-  /** Lets the run finish and starts no other. */
+  /** Lets the runs finish and starts no other. */
   async drain(): Promise<void> {
     this.#stop();
-    await this.#run?.drain();
+    await Promise.all(this.#runs().map((run) => run.drain()));
   }
 
-  /** Ends the run now and starts no other; answers when it is gone. */
+  /** Ends the runs now and starts no other; answers when they are gone. */
   async destroy(): Promise<void> {
     this.#stop();
-    this.#run?.kill();
-    await this.#run?.exited;
+    const runs = this.#runs();
+    for (const run of runs) run.kill();
+    await Promise.all(runs.map(({ exited }) => exited));
+  }
+
+  #runs(): WorkerRun[] {
+    return this.#run === undefined ? [...this.#others] : [this.#run, ...this.#others];
   }
 
   async #tellOfStart(run: WorkerRun): Promise<void> {
     try {
       await run.ready;
       this.#hasServed = true;
+      if (run.socket !== undefined) this.#keepSocket(run.socket);
       this.#log.info({ worker: this.id, workerPid: run.pid }, 'worker is serving');
     } catch (error) {
       // Who started the first run hears it from `start`.
@@ -150,18 +204,29 @@ export class WorkerSlot {
     }
   }
 
+  #keepSocket(socket: ListeningSocket | undefined): void {
+    this.#socket?.close();
+    this.#socket = this.#stopping ? undefined : socket;
+    if (this.#stopping) socket?.close();
+  }
+
   #stop(): void {
     this.#stopping = true;
     clearTimeout(this.#restartTimer);
+    // It goes with the last run: nobody is to wait in a queue that none takes from.
+    this.#keepSocket(undefined);
   }
 
   #onExit(run: WorkerRun, how: string): void {
-    this.#retired = this.counters();
+    this.#retired = addTallies(this.#retired, countersOfRun(run));
+    this.#others.delete(run);
+    if (run !== this.#run) return;
     this.#run = undefined;
     this.#replacement = Promise.withResolvers();
     if (this.#stopping || !this.#hasServed) return;
     this.#failures = run.servedMs < STABLE_AFTER_MS ? this.#failures + 1 : 1;
     const delayMs = restartDelay(this.#failures);
+    if (delayMs > LONGEST_WAIT_IN_QUEUE_MS) this.#keepSocket(undefined);
     this.#log.error({ worker: this.id, workerPid: run.pid, how, delayMs }, 'worker died and is replaced');
     this.#restartTimer = setTimeout(() => {
       this.#restarts++;
@@ -169,4 +234,8 @@ export class WorkerSlot {
       this.start().catch(() => undefined);
     }, delayMs);
   }
+}
+
+function countersOfRun({ stats }: WorkerRun): Counters {
+  return stats === undefined ? NO_COUNTERS : countersOf(stats);
 }

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ClientConnection } from './connection/client-connection.ts';
 import { NodeConnections } from './node-connections.ts';
 import type { RequestCounters } from './request-stats.ts';
@@ -13,6 +14,12 @@ const HEAD_TIMEOUT_MS = 15_000;
 
 /** A client may rest that long, as one on a train does, before what it took is judged. */
 const SLOW_WINDOW_MS = 20_000;
+
+/** Who waits in the server's queue is taken in one turn of the event loop; this many without anybody, and it is empty. */
+const QUIET_TURNS = 2;
+
+/** How soon a connection that has become idle is ended while the server drains. */
+const DRAIN_LOOK_MS = 100;
 
 /** How often connections are looked at: limits are many times as long. */
 const SWEEP_MS = 1000;
@@ -36,6 +43,8 @@ export class HttpServer {
   readonly #nodeConnections: NodeConnections;
   readonly #connections = new Set<ClientConnection>();
   #sweep: NodeJS.Timeout | undefined;
+  #accepted = 0;
+  #isDraining = false;
 
   constructor(options: HttpServerOptions) {
     this.#requests = new RequestService(options);
@@ -45,8 +54,10 @@ export class HttpServer {
     });
     const timeouts = { idleMs: KEEP_ALIVE_MS, headMs: HEAD_TIMEOUT_MS };
     this.server = createServer({ noDelay: true, highWaterMark: SOCKET_BUFFER_BYTES });
-    this.#nodeConnections = new NodeConnections(this.#requests, timeouts, this.server);
+    const isDraining = () => this.#isDraining;
+    this.#nodeConnections = new NodeConnections(this.#requests, timeouts, isDraining);
     this.server.on('connection', (socket: Socket) => {
+      this.#accepted++;
       this.#slowClients.watch(socket);
       const owner = {
         answer: this.#requests.answer,
@@ -54,7 +65,7 @@ export class HttpServer {
           this.#connections.delete(connection);
           this.#nodeConnections.takeOver(socket);
         },
-        server: this.server,
+        isDraining,
       };
       const connection = new ClientConnection(socket, owner, timeouts);
       this.#connections.add(connection);
@@ -70,23 +81,47 @@ export class HttpServer {
     return this.#requests.counters;
   }
 
-  /** Stops accepting, lets answers under way end within the time, then cuts the rest. */
-  async drain(timeoutMs: number): Promise<void> {
+  /**
+   * Takes whoever waits to be accepted, then nobody; lets answers under way end within the time, then cuts the rest. A
+   * connection ends with its next answer, or without one when the grace for idle ones is over.
+   */
+  async drain({ timeoutMs, idleGraceMs }: { timeoutMs: number; idleGraceMs: number }): Promise<void> {
+    this.#isDraining = true;
+    const cut = setTimeout(() => {
+      for (const connection of this.#connections) connection.destroy();
+      this.#nodeConnections.destroy();
+    }, timeoutMs);
+    await this.#acceptWaiting();
     const closed = new Promise<void>((resolve) => {
       this.server.close(() => {
         resolve();
       });
     });
-    for (const connection of this.#connections) connection.endIfIdle();
-    this.#nodeConnections.endIdle();
-    const cut = setTimeout(() => {
-      for (const connection of this.#connections) connection.destroy();
-      this.#nodeConnections.destroy();
-    }, timeoutMs);
+    this.#endIdle(idleGraceMs);
+    const ending = setInterval(() => this.#endIdle(idleGraceMs), DRAIN_LOOK_MS);
     await closed;
+    clearInterval(ending);
     clearTimeout(cut);
     clearInterval(this.#sweep);
     this.#nodeConnections.close();
+  }
+
+  async #acceptWaiting(): Promise<void> {
+    for (
+      let quiet = 0, seen = this.#accepted;
+      quiet < QUIET_TURNS;
+      quiet = this.#accepted === seen ? quiet + 1 : 0
+    ) {
+      seen = this.#accepted;
+      await nextTurn();
+    }
+  }
+
+  /** Ends connections without an answer under way, but for those that had one just now. */
+  #endIdle(graceMs: number): void {
+    const sinceMs = performance.now() - graceMs;
+    for (const connection of this.#connections) connection.endIfIdle(sinceMs);
+    this.#nodeConnections.endIdle(sinceMs);
   }
 
   /** Without connections there is nothing to look at: an idle worker is not woken. */

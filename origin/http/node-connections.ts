@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Server as NetServer, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { nodeHttp } from '../node-http.ts';
 import { checkRequest } from './check-request.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
@@ -14,14 +14,14 @@ const HEADER_LIMIT_BYTES = 16 * 1024;
 /** Connections whose requests are not plain: Node's HTTP server reads them, and refuses what is no HTTP. */
 export class NodeConnections {
   readonly #requests: RequestService;
-  /** It listens; the one within does not. */
-  readonly #front: NetServer;
+  readonly #isDraining: () => boolean;
   readonly #server: Server;
   readonly #turns = new Map<Socket, ConnectionTurns>();
 
-  constructor(requests: RequestService, { idleMs, headMs }: ConnectionTimeouts, front: NetServer) {
+  /** @param isDraining whether connections end with their next answer */
+  constructor(requests: RequestService, { idleMs, headMs }: ConnectionTimeouts, isDraining: () => boolean) {
     this.#requests = requests;
-    this.#front = front;
+    this.#isDraining = isDraining;
     this.#server = nodeHttp.createServer({
       keepAliveTimeout: idleMs,
       headersTimeout: headMs,
@@ -41,9 +41,9 @@ export class NodeConnections {
     this.#server.emit('connection', socket);
   }
 
-  /** Ends connections on which no answer is under way. */
-  endIdle(): void {
-    for (const [socket, turns] of this.#turns) if (turns.isIdle) socket.end();
+  /** Ends connections on which no answer is under way, nor was since then, on the clock of `performance.now()`. */
+  endIdle(sinceMs: number): void {
+    for (const [socket, turns] of this.#turns) if (turns.isIdleSince(sinceMs)) socket.end();
   }
 
   destroy(): void {
@@ -57,7 +57,7 @@ export class NodeConnections {
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const answer = new NodeAnswer(response);
     this.#turns.get(request.socket)?.take(() => {
-      if (!this.#front.listening) response.setHeader('Connection', 'close');
+      if (this.#isDraining()) response.setHeader('Connection', 'close');
       return this.#requests.answer(request, answer, () => {
         checkRequest(request);
       });

@@ -51,7 +51,7 @@ routes:
   const log = keptLog();
   const node = await startNode({
     config: { ...config, credentials: { media: source } },
-    launch: forkedWorkers(ORIGIN_WORKER),
+    launcher: forkedWorkers(ORIGIN_WORKER),
     log,
   });
   onTestFinished(() => node.close());

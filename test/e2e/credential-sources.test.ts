@@ -32,7 +32,7 @@ routes:
   - { path: /vod/, bucket: media }
 `;
   const config = parseConfig(text, 'instance.yaml', {});
-  const node = await startNode({ config, launch: forkedWorkers(ORIGIN_WORKER), log: keptLog() });
+  const node = await startNode({ config, launcher: forkedWorkers(ORIGIN_WORKER), log: keptLog() });
   onTestFinished(() => node.close());
   return { imds, store, node, url: `http://${formatListenAddress(node.address)}/vod/ladder.ism` };
 }

@@ -65,7 +65,7 @@ export async function startWorker(
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
-      send(child, { kind: 'drain', timeoutMs: 1000 });
+      send(child, { kind: 'drain', timeoutMs: 1000, idleGraceMs: 0 });
       await exited;
     },
   };

@@ -27,7 +27,7 @@ export async function demo(): Promise<void> {
     const guide = guideOf(store, ports);
     const node = await startNode({
       config,
-      launch: forkedWorkers(ORIGIN_WORKER),
+      launcher: forkedWorkers(ORIGIN_WORKER),
       log: createLog(readableLog()),
       guide,
     });

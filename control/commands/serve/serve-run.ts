@@ -11,7 +11,7 @@ export async function serve(file: string): Promise<void> {
   const config = loadConfig(file, process.env);
   const signals = new StopSignals();
   const log = createLog();
-  const node = await startNode({ config, launch: forkedWorkers(ORIGIN_WORKER), log });
+  const node = await startNode({ config, launcher: forkedWorkers(ORIGIN_WORKER), log });
   const { address, controlAddress, opsAddress } = node;
   log.info(
     {

@@ -1,4 +1,4 @@
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Answer } from './answer.ts';
 import { parseRequestHead } from './parse-request-head.ts';
 import type { RequestHead } from './request-head.ts';
@@ -10,8 +10,8 @@ export interface ConnectionOwner {
   answer(head: RequestHead, answer: Answer): Promise<void>;
   /** Takes the socket, with a request on it that is not plain; its bytes have been put back. */
   takeOver(): void;
-  /** It accepted the connection; once it does not listen, no further request is taken. */
-  readonly server: Server;
+  /** Whether the connection ends with its next answer. */
+  isDraining(): boolean;
 }
 
 /** How long the parts of a connection's life may last. */
@@ -61,9 +61,14 @@ export class ClientConnection {
     socket.on('error', ignore);
   }
 
-  /** Ends it where no answer is under way; an answer that is, is the last. */
-  endIfIdle(): void {
-    if (this.#state.kind === 'idle' || this.#state.kind === 'reading-head') this.#socket.end();
+  /**
+   * Ends it where no answer is under way; an answer that is, is the last.
+   * @param sinceMs has it been idle for less long, another request may be on its way: nothing is ended then
+   */
+  endIfIdle(sinceMs: number): void {
+    const state = this.#state;
+    if ((state.kind === 'idle' || state.kind === 'reading-head') && state.sinceMs <= sinceMs)
+      this.#socket.end();
   }
 
   destroy(): void {
@@ -125,7 +130,7 @@ export class ClientConnection {
         return;
       case 'request': {
         if (parsed.lengthBytes > HEAD_LIMIT_BYTES) return this.#handOver(bytes);
-        const closes = parsed.closes || !this.#owner.server.listening;
+        const closes = parsed.closes || this.#owner.isDraining();
         const answer = new SocketAnswer(this.#socket, closes ? CLOSING_FIELDS : this.#keepingFields);
         const behind = bytes.length > parsed.lengthBytes ? bytes.subarray(parsed.lengthBytes) : NOTHING;
         this.#state = { kind: 'answering', answer, behind };
@@ -141,7 +146,7 @@ export class ClientConnection {
     const { behind } = this.#state;
     const nowMs = performance.now();
     this.#state = { kind: 'idle', sinceMs: nowMs };
-    if (closes || !this.#owner.server.listening) {
+    if (closes) {
       this.#socket.end();
       return;
     }

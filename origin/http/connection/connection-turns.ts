@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 type Answering = () => Promise<void>;
 
 type State =
-  | { readonly kind: 'idle' }
+  | { readonly kind: 'idle'; readonly sinceMs: number }
   | { readonly kind: 'answering'; readonly waiting: Answering[] }
   /** What follows on the connection is no request: `refuse` is its last task. */
   | { readonly kind: 'ending'; readonly waiting: Answering[]; readonly refuse: () => void }
@@ -16,7 +16,7 @@ type State =
  */
 export class ConnectionTurns {
   readonly #socket: Socket;
-  #state: State = { kind: 'idle' };
+  #state: State = { kind: 'idle', sinceMs: performance.now() };
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -25,8 +25,9 @@ export class ConnectionTurns {
     });
   }
 
-  get isIdle(): boolean {
-    return this.#state.kind === 'idle';
+  /** @param sinceMs of the clock of `performance.now()` */
+  isIdleSince(sinceMs: number): boolean {
+    return this.#state.kind === 'idle' && this.#state.sinceMs <= sinceMs;
   }
 
   /** Answers now, or when those before have been answered. */
@@ -82,7 +83,7 @@ export class ConnectionTurns {
   #next(waiting: Answering[]): Promise<void> | undefined {
     const next = waiting.shift();
     if (next !== undefined) return this.#run(next);
-    this.#state = { kind: 'idle' };
+    this.#state = { kind: 'idle', sinceMs: performance.now() };
     if (this.#socket.isPaused()) this.#socket.resume();
     return undefined;
   }

@@ -1,13 +1,14 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { formatListenAddress } from '../../../control/listen-address.ts';
 import { CredentialStore } from '../../../control/rotation/credential-store.ts';
 import { forkedWorkers } from '../../../control/supervisor/forked-worker.ts';
 import { inProcessWorker } from '../../../control/supervisor/in-process-worker.ts';
 import { Supervisor } from '../../../control/supervisor/supervisor.ts';
+import type { WorkerReport } from '../../../control/supervisor/worker-slot.ts';
 import type { SupervisorTiming } from '../../../control/supervisor/timing.ts';
 import type { CredentialChange } from '../../../origin/messages.ts';
 import type { CredentialSnapshot } from '../../../origin/signing/credential.ts';
@@ -39,7 +40,7 @@ function supervise(
   const supervisor = new Supervisor({
     config: originConfig(options.listen ?? LOOPBACK),
     workers: options.workers ?? 2,
-    launch: options.inProcess ? inProcessWorker(startFakeOrigin) : forkedWorkers(FAKE_WORKER),
+    launcher: options.inProcess ? inProcessWorker(startFakeOrigin) : forkedWorkers(FAKE_WORKER),
     credentials: () => store.live(),
     log: keptLog(),
     timing: options.timing ?? {},
@@ -59,7 +60,7 @@ interface Answer {
   argv: string[];
 }
 
-/** On a connection of its own, so that round robin gives it to the next worker. */
+/** On a connection of its own. */
 function ask(supervisor: Supervisor, path = '/', onHead: () => void = () => undefined): Promise<Answer> {
   const { address } = supervisor;
   const target =
@@ -76,6 +77,28 @@ function ask(supervisor: Supervisor, path = '/', onHead: () => void = () => unde
   return promise;
 }
 
+/** Enough connections for each of two workers to have one: the kernel spreads them by their ports. */
+function askMany(supervisor: Supervisor): Promise<Answer[]> {
+  return Promise.all(Array.from({ length: 32 }, () => ask(supervisor)));
+}
+
+/** proc(5): a socket that listens has its queue's length for `rx_queue`. */
+function connectionsWaiting({ address }: Supervisor): number {
+  if (address.kind === 'unix') throw new Error('Cannot count: no port');
+  const port = address.port.toString(16).toUpperCase().padStart(4, '0');
+  const listening = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[1]?.endsWith(`:${port}`) && fields[3] === '0A');
+  return listening.reduce((sum, fields) => sum + Number.parseInt(fields[4]!.split(':')[1]!, 16), 0);
+}
+
+/** Workers that are started from now on end at once: Node finds no such file to load first. */
+function refuseToStart(): void {
+  vi.stubEnv('NODE_OPTIONS', '--import=/nowhere.mjs');
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
 const isRunning = (pid: number) => existsSync(`/proc/${pid}`);
 
 describe('Supervisor', () => {
@@ -86,7 +109,7 @@ describe('Supervisor', () => {
     expect(formatListenAddress(supervisor.address)).not.toBe('127.0.0.1:0');
     const report = supervisor.report();
     expect(report.map(({ state }) => state)).toEqual(['serving', 'serving']);
-    const answers = await Promise.all([ask(supervisor), ask(supervisor), ask(supervisor), ask(supervisor)]);
+    const answers = await askMany(supervisor);
     expect(new Set(answers.map(({ pid }) => pid))).toEqual(new Set(report.map(({ pid }) => pid)));
     expect(answers.every(({ generations }) => generations['other'] === 1)).toBe(true);
   });
@@ -113,15 +136,21 @@ describe('Supervisor', () => {
     expect(JSON.stringify({ environment, argv })).not.toContain(SECRET);
   });
 
-  test('start() fails with the reason when the port is taken, and leaves nothing', async () => {
-    const first = supervise({ workers: 1, inProcess: true });
-    await first.supervisor.start();
-    const second = supervise({ listen: first.supervisor.address });
-    await expect(second.supervisor.start()).rejects.toThrow(
-      /^Cannot start the origin on 127\.0\.0\.1:\d+: .*EADDRINUSE/,
-    );
-    expect(second.supervisor.report().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
-  });
+  test.each([
+    ['one that has it alone', true],
+    ['another origin, whose workers share it', false],
+  ])(
+    'start() fails with the reason when the port is taken by %s, and leaves nothing',
+    async (_, inProcess) => {
+      const first = supervise({ workers: 1, inProcess });
+      await first.supervisor.start();
+      const second = supervise({ listen: first.supervisor.address });
+      await expect(second.supervisor.start()).rejects.toThrow(
+        /^Cannot start the origin on 127\.0\.0\.1:\d+: the address is in use$/,
+      );
+      expect(second.supervisor.report().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+    },
+  );
 
   test.each([{ inProcess: false }, { inProcess: true, workers: 1 }])(
     'broadcast() answers with what each worker signs with (%o)',
@@ -189,6 +218,71 @@ describe('Supervisor', () => {
     expect(supervisor.report()[0]).toMatchObject({ restarts: 1, generations: { media: 1, other: 1 } });
     await vi.waitFor(() => expect(supervisor.counters().requests.bytesSent).toBe(300));
     expect(supervisor.counters().requests.answers).toEqual({ segment: { 200: 3 } });
+  });
+
+  test('who waits in the queue of a worker that died is answered by the next', async () => {
+    const { supervisor } = supervise({ workers: 1 });
+    await supervisor.start();
+    const { pid } = await ask(supervisor);
+    process.kill(pid, 'SIGSTOP');
+    const waiting = [ask(supervisor), ask(supervisor), ask(supervisor)];
+    await vi.waitFor(() => expect(connectionsWaiting(supervisor)).toBe(3));
+    process.kill(pid, 'SIGKILL');
+    const answers = await Promise.all(waiting);
+    expect(new Set(answers.map((answer) => answer.pid))).toEqual(new Set([supervisor.report()[0]!.pid]));
+    expect(answers[0]!.pid).not.toBe(pid);
+  });
+
+  test('a worker that dies again and again leaves its port to the others, until it serves', async () => {
+    const { supervisor } = supervise();
+    await supervisor.start();
+    const [{ pid: survivor }, dying] = supervisor.report() as [WorkerReport, WorkerReport];
+    for (let deaths = 1, { pid } = dying; deaths <= 5; deaths++) {
+      process.kill(pid, 'SIGKILL');
+      await vi.waitFor(() => expect(supervisor.report()[1]!.state).toBe('waiting'), 10_000);
+      if (deaths === 5) break;
+      await vi.waitFor(() => expect(supervisor.report()[1]!.state).toBe('serving'), 10_000);
+      pid = supervisor.report()[1]!.pid;
+    }
+    const answers = await askMany(supervisor);
+    expect(new Set(answers.map(({ pid }) => pid))).toEqual(new Set([survivor]));
+    await vi.waitFor(() => expect(supervisor.report()[1]!.state).toBe('serving'), 10_000);
+    await vi.waitFor(async () =>
+      expect((await askMany(supervisor)).some(({ pid }) => pid !== survivor)).toBe(true),
+    );
+  });
+
+  test('replaceWorkers() keeps counts, and tells old and new ones what is pushed meanwhile', async () => {
+    const { supervisor, store } = supervise({ timing: { acknowledgeTimeoutMs: 30_000 } });
+    await supervisor.start();
+    const before = supervisor.report().map(({ pid }) => pid);
+    await ask(supervisor);
+    const replacing = supervisor.replaceWorkers();
+    const pushed = await supervisor.broadcast(change(store.activate('media', accessKey())));
+    expect(pushed.map(({ generation, refusal }) => [generation, refusal])).toEqual([
+      [1, undefined],
+      [1, undefined],
+    ]);
+    await replacing;
+    const after = supervisor.report();
+    expect(before.filter(isRunning)).toEqual([]);
+    for (const worker of after) {
+      expect(worker).toMatchObject({ state: 'serving', restarts: 0, generations: { media: 1, other: 1 } });
+      expect(before).not.toContain(worker.pid);
+    }
+    expect(supervisor.counters().requests.answers).toEqual({ segment: { 200: 1 } });
+  });
+
+  test('replaceWorkers() keeps the old worker when the new one does not start', async () => {
+    const { supervisor } = supervise({ timing: { startTimeoutMs: 1000 } });
+    await supervisor.start();
+    const before = supervisor.report().map(({ pid }) => pid);
+    refuseToStart();
+    await expect(supervisor.replaceWorkers()).rejects.toThrow(
+      /^Cannot replace worker 1: it ended before it was ready/,
+    );
+    expect(supervisor.report().map(({ pid }) => pid)).toEqual(before);
+    expect(before).toContain((await ask(supervisor)).pid);
   });
 
   test('close() lets requests in flight finish and leaves no process', async () => {

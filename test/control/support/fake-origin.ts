@@ -1,6 +1,7 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ToWorker, WorkerChannel } from '../../../origin/messages.ts';
+import { listenAt, listeningSocketOf } from '../../../origin/http/listen-at.ts';
+import type { ListeningSocket, ToWorker, WorkerChannel } from '../../../origin/messages.ts';
 import type { CredentialSnapshot } from '../../../origin/signing/credential.ts';
 import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats.ts';
 
@@ -9,9 +10,9 @@ import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats
  * credential whose id begins with `NACK`, and does not answer one whose id begins with `SILENT`. Asked for
  * `/reject/BUCKET/GENERATION`, it says that the store did; for `/clock/BUCKET/MS`, that the store's clock is ahead.
  */
-export function startFakeOrigin(channel: WorkerChannel): void {
-  const origin = new FakeOrigin(channel);
-  channel.onMessage((message) => origin.onMessage(message));
+export function startFakeOrigin(channel: WorkerChannel, { ownSocket } = { ownSocket: false }): void {
+  const origin = new FakeOrigin(channel, ownSocket);
+  channel.onMessage((message, socket) => origin.onMessage(message, socket));
 }
 
 class FakeOrigin {
@@ -22,8 +23,11 @@ class FakeOrigin {
   readonly #statsTimer: NodeJS.Timeout;
   #served = 0;
 
-  constructor(channel: WorkerChannel) {
+  readonly #ownSocket: boolean;
+
+  constructor(channel: WorkerChannel, ownSocket: boolean) {
     this.#channel = channel;
+    this.#ownSocket = ownSocket;
     this.#server = createServer((request, response) => {
       if (request.url === '/crash') process.exit(1);
       const [, verb, bucket = '', generation] = request.url?.split('/') ?? [];
@@ -51,10 +55,10 @@ class FakeOrigin {
     this.#statsTimer = setInterval(() => this.#report(), 50);
   }
 
-  onMessage(message: ToWorker): void {
+  onMessage(message: ToWorker, socket?: ListeningSocket): void {
     switch (message.kind) {
       case 'start':
-        return this.#start(message);
+        return this.#start(message, socket);
       case 'credential':
         return this.#apply(message.snapshot);
       case 'revoke':
@@ -81,17 +85,20 @@ class FakeOrigin {
     }
   }
 
-  #start({ config, credentials }: Extract<ToWorker, { kind: 'start' }>): void {
+  #start({ config, credentials }: Extract<ToWorker, { kind: 'start' }>, inherited?: ListeningSocket): void {
     for (const { bucket, current } of credentials) if (current) this.#active.set(bucket, current);
     const { listen } = config;
     this.#server.once('error', (error) => this.#channel.send({ kind: 'failed', reason: error.message }));
-    const ready = () => {
+    const own = this.#ownSocket && listen.kind === 'tcp';
+    this.#server.once('listening', () => {
       const address = this.#server.address();
       const port = typeof address === 'string' ? 0 : (address as AddressInfo).port;
-      this.#channel.send({ kind: 'ready', port });
-    };
-    if (listen.kind === 'unix') this.#server.listen(listen.path, ready);
-    else this.#server.listen(listen.port, listen.host, ready);
+      this.#channel.send(
+        { kind: 'ready', port },
+        own && !inherited ? listeningSocketOf(this.#server) : undefined,
+      );
+    });
+    listenAt(this.#server, listen, { own, inherited });
   }
 
   #apply(snapshot: CredentialSnapshot): void {

@@ -1,3 +1,4 @@
+import type { SendHandle } from 'node:child_process';
 import { startFakeOrigin } from './fake-origin.ts';
 
 process.title = 'headwater worker';
@@ -5,11 +6,14 @@ process.title = 'headwater worker';
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
-startFakeOrigin({
-  send(message) {
-    process.send?.(message, undefined, undefined, () => {
-      if (message.kind === 'drained') process.exit(0);
-    });
+startFakeOrigin(
+  {
+    send(message, socket) {
+      process.send?.(message, socket as SendHandle, undefined, () => {
+        if (message.kind === 'drained') process.exit(0);
+      });
+    },
+    onMessage: (listener) => void process.on('message', listener),
   },
-  onMessage: (listener) => void process.on('message', listener),
-});
+  { ownSocket: true },
+);

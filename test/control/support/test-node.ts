@@ -18,8 +18,13 @@ export async function startTestNode(changes: Partial<HeadwaterConfig> = {}, work
     credentials: SOURCES,
     ...changes,
   };
-  const launch = forkedWorkers(worker);
-  const node: HeadwaterNode = await startNode({ config, launch, log, timing: { acknowledgeTimeoutMs: 100 } });
+  const launcher = forkedWorkers(worker);
+  const node: HeadwaterNode = await startNode({
+    config,
+    launcher,
+    log,
+    timing: { acknowledgeTimeoutMs: 100 },
+  });
   const control = formatListenAddress(node.controlAddress);
   const pushed = (bucket: string, credential: SecretKeyCredential) =>
     pushAccessKey(control, bucket, credential);

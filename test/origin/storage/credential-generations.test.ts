@@ -211,7 +211,7 @@ describe('startOrigin()', () => {
       status: 403,
       code: 'InvalidAccessKeyId',
     });
-    tell({ kind: 'drain', timeoutMs: 1000 });
+    tell({ kind: 'drain', idleGraceMs: 0, timeoutMs: 1000 });
     await vi.waitFor(() => expect(said.at(-1)?.kind).toBe('drained'));
   });
 });
