@@ -39,6 +39,7 @@ const FLOORS = {
     'explain',
     'http',
     'http/connection',
+    'selection',
     'packaging',
     'packaging/hls',
     'packaging/hls-ts',

@@ -53,7 +53,7 @@ function buildTrack(
   { samples, segments }: SampleIndex,
   { ids, ladders }: { readonly ids: TrackIds; readonly ladders: Ladders },
 ): Track {
-  const { movie, entry, description, presentation } = source.track;
+  const { movie, outline, entry, description, presentation } = source.track;
   const { timescale, codec, video, audio } = description;
   const seconds = presentation.durationTicks / timescale;
   const bitrate = source.bitrate ?? Math.max(1, Math.round((sizeOf(segments) * 8) / seconds));
@@ -69,6 +69,7 @@ function buildTrack(
       label,
       statedBitrate: source.bitrate,
     }),
+    trackId: outline.trackId,
     kind: entry.kind,
     language: bcp47(language),
     bitrate,

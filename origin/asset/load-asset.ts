@@ -49,6 +49,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     tracks,
     durationSeconds: Math.max(...tracks.map(endSeconds)),
     revision: revisionOf(objects),
+    query: '',
     lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
     heldBytes: movies.reduce((sum, { view }) => sum + view.byteLength, heldBytes),
     unknownMeta,

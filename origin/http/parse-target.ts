@@ -1,19 +1,16 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
 import type { Container, Target } from '../model/packager.ts';
-import { WHOLE } from '../model/selection.ts';
+import { parseSelection } from '../selection/parse-selection.ts';
 import type { RequestPath } from './request-path.ts';
 
 /** A server manifest, or a media file that is an asset by itself; followed by what is asked of it. */
 const ASSET_AND_TAIL = /^(.+?\.(?:isml?|mp4|m4v|m4a|mov|cmfv|cmfa|cmft|ismv|isma|ismt))\/(.+)$/i;
 
-/** Parameters that choose a part of the asset. To ignore one would be to answer with something else than was asked for. */
-const SELECTING = ['filter', 'vbegin', 'vend', 't'] as const;
-
 /**
  * Splits a URL into the object and what is asked of it.
  *
- * @throws HeadwaterError `not-found` where no asset is named, `malformed-url` for a parameter that is not served
+ * @throws HeadwaterError `not-found` where no asset is named, `malformed-url` for a parameter that cannot be read
  */
 export function parseTarget(route: RouteConfig, request: RequestPath): Target {
   const match = ASSET_AND_TAIL.exec(request.path.slice(route.path.length));
@@ -24,20 +21,13 @@ export function parseTarget(route: RouteConfig, request: RequestPath): Target {
       'Cannot find an asset in the URL: no .ism or media file with a / behind it',
     );
   }
-  const unserved = SELECTING.find((name) => request.query.has(name));
-  if (unserved !== undefined) {
-    throw new HeadwaterError(
-      'malformed-url',
-      `Cannot select a part of the asset: parameter ${unserved} is not served`,
-    );
-  }
   const container = containerOf(request);
   return {
     bucket: route.bucket,
     key: route.prefix + asset,
     tail,
     ...(container !== undefined && { container }),
-    selection: WHOLE,
+    selection: parseSelection(request.query),
   };
 }
 

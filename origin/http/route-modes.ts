@@ -1,4 +1,4 @@
-import { select } from '../asset/select.ts';
+import { select } from '../selection/select.ts';
 import type { Asset } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';

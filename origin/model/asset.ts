@@ -14,6 +14,11 @@ export interface Asset {
   readonly revision: string;
   /** Newest source object, milliseconds since the epoch. */
   readonly lastModifiedMs: number;
+  /**
+   * What of the source this is, where it is not all: `filter=…&vbegin=…`, as it stands behind the `?` of every URI that leads
+   * further into it; else empty.
+   */
+  readonly query: string;
   /** Bytes of memory held, for the asset cache's budget. */
   readonly heldBytes: number;
   /** `<meta>` names of the server manifest that Headwater does not know. */
@@ -25,6 +30,8 @@ export interface Asset {
 export interface Track {
   /** `type[_language][_n]=bitrate`: `audio_eng=128000`, `video=800000`. Unique in the asset. */
   readonly id: string;
+  /** track_ID in its file. */
+  readonly trackId: number;
   /** Tracks of one ladder show or say the same in several bitrates: players may change between them at any time. */
   readonly ladder: number;
   readonly kind: TrackKind;

@@ -1,9 +1,20 @@
+import type { Track } from './asset.ts';
+
 /** Which part of an asset is asked for. */
 export interface Selection {
-  /** Ids of the tracks that are wanted; absent: all. */
-  readonly trackIds?: ReadonlySet<string>;
-  /** What is selected, in one spelling; empty for the whole. Two selections of one meaning select the same. */
-  readonly meaning: string;
+  /** Whether a track is wanted; absent: all are. */
+  readonly wants?: (track: Track) => boolean;
+  /** From when to when; absent: all of it. */
+  readonly clip?: Clip;
+  /** What is selected in one spelling, as it stands in a query: `filter=…&vbegin=…`; empty for the whole. */
+  readonly query: string;
 }
 
-export const WHOLE: Selection = { meaning: '' };
+/** A part of the asset's time, in seconds; it is widened to whole segments. */
+export interface Clip {
+  readonly beginSeconds: number;
+  /** `Infinity`: to the end. */
+  readonly endSeconds: number;
+}
+
+export const WHOLE: Selection = { query: '' };

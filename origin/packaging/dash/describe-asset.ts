@@ -3,6 +3,7 @@ import type { Asset, SegmentTable, Track, TrackKind } from '../../model/asset.ts
 import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
 import { displayName } from '../tracks/language-name.ts';
 import { audioChoices } from '../tracks/renditions.ts';
+import { childUri } from '../plans/child-uri.ts';
 import { cmafMediaType } from '../tracks/cmaf.ts';
 import { colorDescriptors } from './color-descriptors.ts';
 import { soundDescriptors } from './sound-descriptors.ts';
@@ -98,8 +99,8 @@ function representation(asset: Asset, track: Track): Representation {
     }),
     segmentTemplate: {
       timescale: track.timescale,
-      initialization: `${name}-$RepresentationID$.dash`,
-      media: `${name}-$RepresentationID$-$Time$.dash`,
+      initialization: childUri(asset, `${name}-$RepresentationID$.dash`),
+      media: childUri(asset, `${name}-$RepresentationID$-$Time$.dash`),
       timeline: timeline(track.segments),
     },
   };

@@ -6,6 +6,7 @@ import type { ResponsePlan } from '../../model/response-plan.ts';
 import { PACKET_BYTES } from '../../mpegts/packet.ts';
 import { TABLES_BYTES } from '../../mpegts/program-tables.ts';
 import { surveyTrack } from '../../mpegts/survey.ts';
+import { childUri } from '../plans/child-uri.ts';
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { planManifest } from '../plans/manifest-plan.ts';
 import { mediaPlaylist, multivariantPlaylist } from '../playlists/describe-asset.ts';
@@ -51,7 +52,7 @@ function planMediaPlaylist(asset: Asset, name: string, plans: PlanCache): Respon
   if (number !== undefined)
     throw new HeadwaterError('not-found', `Cannot find ${name}.m3u8: a segment has no playlist`);
   const uri = trackListUri(asset, tracks);
-  const segmentUri = (n: number) => `${uri}-${n}.ts`;
+  const segmentUri = (n: number) => childUri(asset, `${uri}-${n}.ts`);
   return planManifest(asset, plans, {
     meaning: `hls-ts ${tracks.map(({ id }) => id).join(' ')}`,
     contentType: PLAYLIST_TYPE,
@@ -61,7 +62,8 @@ function planMediaPlaylist(asset: Asset, name: string, plans: PlanCache): Respon
 
 function planMultivariantPlaylist(asset: Asset, _name: string, plans: PlanCache): ResponsePlan {
   const carried = carriedAsset(asset);
-  const playlistUri = (track: Track) => `${trackListUri(carried, [track])}.m3u8?container=ts`;
+  const playlistUri = (track: Track) =>
+    childUri(carried, `${trackListUri(carried, [track])}.m3u8`, 'container=ts');
   const render = () =>
     serializeMultivariantPlaylist(
       multivariantPlaylist({ asset: carried, playlistUri, bandwidth, codec: carriedCodec }),

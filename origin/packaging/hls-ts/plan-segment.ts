@@ -3,6 +3,7 @@ import { HeadwaterError } from '../../model/errors.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { multiplex, type StreamSpan } from '../../mpegts/multiplex.ts';
 import { surveyTrack } from '../../mpegts/survey.ts';
+import { childUri } from '../plans/child-uri.ts';
 import { entityTag } from '../plans/entity-tag.ts';
 import { trackListUri } from './track-list.ts';
 import { firstIndex } from '../../first-index.ts';
@@ -37,7 +38,9 @@ export function planSegment(
     etag: entityTag(asset, `ts ${tracks.map(({ id }) => id).join(' ')} ${index}`),
     lastModifiedMs: asset.lastModifiedMs,
     parts: [{ kind: 'transformed', sources, start: 0, end: lengthBytes, transform }],
-    ...(number < segments.count && { next: `${trackListUri(asset, tracks)}-${number + 1}.ts` }),
+    ...(number < segments.count && {
+      next: childUri(asset, `${trackListUri(asset, tracks)}-${number + 1}.ts`),
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { planInitSegment, planNumbered } from '../tracks/cmaf.ts';
+import { childUri } from '../plans/child-uri.ts';
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { planManifest } from '../plans/manifest-plan.ts';
 import type { Packager } from '../../model/packager.ts';
@@ -39,7 +40,7 @@ function planSegment(asset: Asset, name: string): ResponsePlan {
 function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePlan {
   if (name === asset.name || !name.includes('=')) {
     const offered = assetInHls(asset);
-    const playlistUri = (track: Track) => `${trackUri(offered, track)}.m3u8`;
+    const playlistUri = (track: Track) => childUri(offered, `${trackUri(offered, track)}.m3u8`);
     const render = () =>
       serializeMultivariantPlaylist(
         multivariantPlaylist({ asset: offered, playlistUri, bandwidth, codec: ({ codec }) => codec }),
@@ -50,8 +51,8 @@ function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePla
   if (number !== undefined)
     throw new HeadwaterError('not-found', `Cannot find ${name}.m3u8: a segment has no playlist`);
   const uri = `hls/${trackUri(asset, track)}`;
-  const segmentUri = (n: number) => `${uri}-${n}.m4s`;
-  const render = () =>
-    serializeMediaPlaylist(mediaPlaylist(track, { version: VERSION, mapUri: `${uri}.m4s`, segmentUri }));
+  const segmentUri = (n: number) => childUri(asset, `${uri}-${n}.m4s`);
+  const mapUri = childUri(asset, `${uri}.m4s`);
+  const render = () => serializeMediaPlaylist(mediaPlaylist(track, { version: VERSION, mapUri, segmentUri }));
   return planManifest(asset, plans, { meaning: `hls ${track.id}`, contentType: PLAYLIST_TYPE, render });
 }

@@ -2,6 +2,7 @@ import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { initSegment } from '../../isobmff/writers/init-segment.ts';
 import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';
+import { childUri } from '../plans/child-uri.ts';
 import { entityTag } from '../plans/entity-tag.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { parseTrackName, trackUri } from './track-name.ts';
@@ -58,7 +59,7 @@ export function planMediaSegment(
       { kind: 'bytes', bytes: header },
       { kind: 'object', object: track.object, runs: run.runs },
     ],
-    ...(index + 1 < segments.count && { next: uriOf(index + 1) }),
+    ...(index + 1 < segments.count && { next: childUri(asset, uriOf(index + 1)) }),
   };
 }
 

@@ -25,14 +25,10 @@ describe('parseTarget()', () => {
     );
   });
 
-  it.each(['filter=x', 'vbegin=1', 'vend=2', 't=1;2'])(
-    'refuses to answer with the whole where %s chose a part',
-    (query) => {
-      expect(() => parseTarget(ROUTE, parseRequestPath(`/vod/a.ism/.m3u8?${query}`))).toThrow(
-        expect.objectContaining({ code: 'malformed-url' }),
-      );
-    },
-  );
+  it('takes what is selected from the query', () => {
+    const { selection } = parseTarget(ROUTE, parseRequestPath('/vod/a.ism/.m3u8?t=1;2'));
+    expect(selection).toMatchObject({ clip: { beginSeconds: 1, endSeconds: 2 }, query: 'vbegin=1&vend=2' });
+  });
 });
 
 describe('Routes.match()', () => {

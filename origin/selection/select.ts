@@ -1,0 +1,24 @@
+import type { Asset } from '../model/asset.ts';
+import { HeadwaterError } from '../model/errors.ts';
+import type { Selection } from '../model/selection.ts';
+import { clipAsset } from './clip-asset.ts';
+
+/**
+ * The part of an asset that is asked for, as an asset of its own: packagers plan it as any other. What a filter leaves are
+ * the same tracks, and their segments the same bytes with the same entity tags; a clip's are others.
+ *
+ * @throws HeadwaterError `not-found` where nothing is left
+ */
+export function select(asset: Asset, { wants, clip, query }: Selection): Asset {
+  if (query === '') return asset;
+  const whole = clip === undefined ? asset : clipAsset(asset, clip);
+  const tracks = wants === undefined ? whole.tracks : whole.tracks.filter(wants);
+  if (tracks.length === 0) {
+    throw new HeadwaterError('not-found', 'Cannot select a part of the asset: no track is left');
+  }
+  return { ...whole, tracks, query, durationSeconds: Math.max(...tracks.map(endSeconds)) };
+}
+
+function endSeconds({ samples, timescale }: Asset['tracks'][number]): number {
+  return samples.endTicks / timescale;
+}
