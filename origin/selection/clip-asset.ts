@@ -38,7 +38,7 @@ export function clipAsset(asset: Asset, clip: Clip): Asset {
   if (known === undefined) clips.set(asset, (known = new Map()));
   let clipped = known.get(meaning);
   if (clipped === undefined) {
-    clipped = { ...cut(asset, snapped), revision: `${asset.revision} ${meaning}` };
+    clipped = cut(asset, snapped);
     if (known.size >= CLIPS_LIMIT) known.clear();
     known.set(meaning, clipped);
   }

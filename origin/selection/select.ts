@@ -4,8 +4,8 @@ import type { Selection } from '../model/selection.ts';
 import { clipAsset } from './clip-asset.ts';
 
 /**
- * The part of an asset that is asked for, as an asset of its own: packagers plan it as any other. What a filter leaves are
- * the same tracks, and their segments the same bytes with the same entity tags; a clip's are others.
+ * The part of an asset that is asked for, as an asset of its own: packagers plan it as any other. Its revision tells it
+ * from the whole, so that neither entity tags nor kept plans are taken for one another.
  *
  * @throws HeadwaterError `not-found` where nothing is left
  */
@@ -16,7 +16,8 @@ export function select(asset: Asset, { wants, clip, query }: Selection): Asset {
   if (tracks.length === 0) {
     throw new HeadwaterError('not-found', 'Cannot select a part of the asset: no track is left');
   }
-  return { ...whole, tracks, query, durationSeconds: Math.max(...tracks.map(endSeconds)) };
+  const durationSeconds = Math.max(...tracks.map(endSeconds));
+  return { ...whole, tracks, durationSeconds, query, revision: `${asset.revision} ${query}` };
 }
 
 function endSeconds({ samples, timescale }: Asset['tracks'][number]): number {

@@ -27,10 +27,8 @@ function headerText(reasons: readonly string[]): string {
 
 /** Renders a manifest, or takes the one that is kept, since a shield asks for it again and again. */
 export function planManifest(asset: Asset, plans: PlanCache, manifest: Manifest): ResponsePlan {
-  const { contentType, render } = manifest;
-  const { leftOut, query } = asset;
-  // The query stands in the URIs.
-  const meaning = query === '' ? manifest.meaning : `${manifest.meaning} ?${query}`;
+  const { meaning, contentType, render } = manifest;
+  const { leftOut } = asset;
   return plans.planOnce(asset, meaning, () => {
     const bytes = Buffer.from(render());
     return {

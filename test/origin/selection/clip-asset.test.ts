@@ -68,8 +68,7 @@ describe('clipAsset()', () => {
 
   it('is the same asset for all times that mean the same segments', () => {
     expect(clip(9, 15)).toBe(clip(8.5, 12.5));
-    expect(clip(9, 15).revision).not.toBe(clip(9, 17).revision);
-    expect(clip(9, 15).revision).not.toBe(asset.revision);
+    expect(clip(9, 15)).not.toBe(clip(9, 17));
   });
 
   it('leaves out a track that ended before', () => {
