@@ -142,4 +142,6 @@ export interface RouteConfig {
   readonly prefix: string;
   /** `package` makes HLS and DASH of media files; `passthrough` serves objects as they are. */
   readonly mode: 'package' | 'passthrough';
+  /** How many segments are read before they are asked for; none where absent. */
+  readonly readAhead?: number;
 }

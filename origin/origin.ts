@@ -5,6 +5,7 @@ import { explainAnswer, type UrlToAnswer } from './explain/explained-answer.ts';
 import type { RequestContext } from './http/handle-request.ts';
 import { HttpServer } from './http/http-server.ts';
 import { canReusePort, listenAt, listeningSocketOf } from './http/listen-at.ts';
+import { ReadAhead } from './http/read-ahead.ts';
 import { Routes } from './http/routes.ts';
 import { createLogger } from './log.ts';
 import { LoopDelay } from './loop-delay.ts';
@@ -76,12 +77,14 @@ class Origin {
       this.#report();
     });
     this.#assets = createAssets(config, this.#store);
-    this.#context = {
+    const sources = {
       routes: new Routes(config.routes),
       assets: this.#assets,
       files: new ObjectLookup(this.#store),
       store: new SharedReads(this.#store, config.readMemory ?? DEFAULT_READ_MEMORY),
     };
+    const hasRoom = (bucket: string): boolean => this.#store.hasRoom(bucket);
+    this.#context = { ...sources, readAhead: new ReadAhead({ ...sources, hasRoom }) };
     this.#http = new HttpServer({
       context: this.#context,
       log: createLogger('origin'),

@@ -1,3 +1,4 @@
+import { parseByteSize } from './byte-size.ts';
 import { ANY_BUCKET } from '../../origin/origin-config.ts';
 import { endpointProblem } from '../../origin/storage/endpoints/aws-endpoint.ts';
 import { type RegionMap, regionOfHost } from '../../origin/storage/endpoints/region-of-host.ts';
@@ -12,12 +13,13 @@ const BUCKET_LABEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
  * the document as it was written, so that these problems are reported together with all others.
  */
 export function crossCheck(value: unknown): LocatedProblem[] {
-  const { buckets, routes } = asRecord(value);
+  const { buckets, routes, origin } = asRecord(value);
   const names = Object.keys(asRecord(buckets));
   return [
     ...checkNames(names),
     ...names.flatMap((name) => checkBucket(name, asRecord(asRecord(buckets)[name]))),
     ...checkRoutes(Array.isArray(routes) ? routes : [], names),
+    ...checkReadAhead(Array.isArray(routes) ? routes : [], asRecord(origin)),
   ];
 }
 
@@ -88,6 +90,19 @@ function checkRoutes(routes: readonly unknown[], names: readonly string[]): Loca
     seen.add(path);
   }
   return problems;
+}
+
+/** What is read ahead is of segments, and kept in the range cache. */
+function checkReadAhead(routes: readonly unknown[], origin: Record<string, unknown>): LocatedProblem[] {
+  const keepsNothing = parseByteSize(String(asRecord(origin['cache'])['ranges'])) === 0;
+  return routes.flatMap((route, index): LocatedProblem[] => {
+    const { mode, read_ahead: readAhead } = asRecord(route);
+    if (readAhead !== 1 && readAhead !== 2) return [];
+    const path = ['routes', index, 'read_ahead'];
+    if (mode === 'passthrough')
+      return [{ path, text: 'a route that passes objects through has no segments' }];
+    return keepsNothing ? [{ path, text: 'needs memory: origin.cache.ranges is 0B' }] : [];
+  });
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -16,7 +16,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       indexMemory: { limitBytes: origin.cache.assets, moovLimitBytes: origin.limits.moov },
       readMemory: { inFlightBytes: origin.limits.in_flight, cachedBytes: origin.cache.ranges },
       buckets,
-      routes,
+      routes: routes.map(({ read_ahead: readAhead, ...route }) => ({ ...route, readAhead })),
     },
     workers: origin.workers,
     control,

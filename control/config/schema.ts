@@ -103,6 +103,7 @@ const route = section({
   bucket: requiredText,
   prefix: keyPrefix.default(''),
   mode: z.enum(['package', 'passthrough']).default('package'),
+  read_ahead: z.int().min(0).max(2).default(0),
 });
 
 /** A server manifest and the index of a short title. */

@@ -2,6 +2,7 @@ import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { ObjectStore } from '../model/object-store.ts';
 import type { Answer } from './connection/answer.ts';
 import type { RequestHead } from './connection/request-head.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import { parseRequestPath } from './request-path.ts';
 import { preflightFields } from './response-headers.ts';
 import { routeModes, type PlanningSources, type PlanSource } from './route-modes.ts';
@@ -11,6 +12,7 @@ import { sendPlan, type Exchange, type Sent } from './send-plan.ts';
 export interface RequestContext extends PlanningSources {
   readonly routes: Routes;
   readonly store: ObjectStore;
+  readonly readAhead: ReadAhead;
 }
 
 /**
@@ -28,7 +30,24 @@ export function handleRequest(
   const route = context.routes.match(path.path);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
   const source = routeModes[route.mode](route, path, context);
-  return planAndSend(source, { request, answer, store: context.store }, 'may-look-again');
+  const sending = planAndSend(source, { request, answer, store: context.store }, 'may-look-again');
+  const { readAhead = 0 } = route;
+  return readAhead === 0 ? sending : readingAhead(sending, readAhead, { request, answer, context });
+}
+
+interface Asked {
+  readonly request: RequestHead;
+  readonly answer: Answer;
+  readonly context: RequestContext;
+}
+
+/** Whoever took a segment whole will want the next. */
+async function readingAhead(sending: Promise<Sent>, count: number, asked: Asked): Promise<Sent> {
+  const { request, answer, context } = asked;
+  const sent = await sending;
+  const isWhole = sent.kind === 'segment' && sent.status === 200 && sent.end === 'complete';
+  if (isWhole && request.method === 'GET') void context.readAhead.begin(request.url ?? '', count, answer);
+  return sent;
 }
 
 async function planAndSend(

@@ -38,6 +38,11 @@ export class Admission {
     return this.#waiting.size;
   }
 
+  /** Half of the places are free: enough for whoever comes. */
+  get hasRoom(): boolean {
+    return this.#waiting.size === 0 && this.#running < this.#limit / 2;
+  }
+
   /** As many may wait. */
   get waitingLimit(): number {
     return this.#limit * WAITING_PER_CONNECTION;

@@ -48,6 +48,11 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
+  /** Whether half of a bucket's connections are free. */
+  hasRoom(bucket: string): boolean {
+    return this.#clients.get(bucket)?.admission.hasRoom ?? false;
+  }
+
   stats(): Record<string, BucketStats> {
     return Object.fromEntries([...this.#clients].map(([name, client]) => [name, client.stats()]));
   }

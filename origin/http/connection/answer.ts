@@ -23,6 +23,8 @@ export interface Answer {
   readonly bytesSent: number;
   /** Who hears; the one before hears no more. */
   listen(listener: AnswerListener | undefined): void;
+  /** Calls back when the connection that carries it is closed, also after its end. @returns what takes that back */
+  onceClosed(listener: () => void): () => void;
   /** Adds a field to the head that is still to be sent. */
   addHeader(name: string, value: string): void;
   /**

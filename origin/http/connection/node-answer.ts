@@ -1,15 +1,20 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Answer, AnswerListener } from './answer.ts';
 import type { HeadFields } from './head-fields.ts';
+import { onceClosed } from './once-closed.ts';
 
 /** An answer that Node's HTTP server carries. */
 export class NodeAnswer implements Answer {
   readonly #response: ServerResponse;
+  /** The response lets go of it at its end. */
+  readonly #socket: Socket | null;
   #bodyBytes = 0;
   #listener: AnswerListener | undefined;
 
   constructor(response: ServerResponse) {
     this.#response = response;
+    this.#socket = response.socket;
     response.on('drain', () => this.#listener?.onDrain());
     response.on('close', () => {
       if (response.writableFinished) this.#listener?.onSent();
@@ -39,6 +44,10 @@ export class NodeAnswer implements Answer {
 
   listen(listener: AnswerListener | undefined): void {
     this.#listener = listener;
+  }
+
+  onceClosed(listener: () => void): () => void {
+    return onceClosed(this.#socket, listener);
   }
 
   addHeader(name: string, value: string): void {

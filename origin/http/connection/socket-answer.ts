@@ -3,6 +3,7 @@ import { nodeHttp } from '../../node-http.ts';
 import type { Answer, AnswerListener } from './answer.ts';
 import { dateField } from './date-field.ts';
 import type { HeadFields } from './head-fields.ts';
+import { onceClosed } from './once-closed.ts';
 
 /** Up to here, copying what there is into one piece costs less than handing the pieces over one by one. */
 const GATHER_LIMIT_BYTES = 16 * 1024;
@@ -65,6 +66,10 @@ export class SocketAnswer implements Answer {
 
   listen(listener: AnswerListener | undefined): void {
     this.#listener = listener;
+  }
+
+  onceClosed(listener: () => void): () => void {
+    return onceClosed(this.#socket, listener);
   }
 
   addHeader(name: string, value: string): void {

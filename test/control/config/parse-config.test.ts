@@ -75,7 +75,7 @@ describe('parseConfig() understands', () => {
           },
         },
       },
-      routes: [{ path: '/vod/', bucket: 'media', prefix: '', mode: 'package' }],
+      routes: [{ path: '/vod/', bucket: 'media', prefix: '', mode: 'package', readAhead: 0 }],
     });
     expect(config.workers).toBeGreaterThanOrEqual(1);
     expect(config.control.listen).toEqual({ kind: 'tcp', host: '127.0.0.1', port: 50051 });
@@ -504,6 +504,16 @@ describe('parseConfig() refuses', () => {
       'a mode that there is not',
       MINIMAL.replace('media }\n', 'media, mode: proxy }\n'),
       ['5: routes[0].mode: must be package or passthrough'],
+    ],
+    [
+      'segments read ahead where there are none',
+      MINIMAL.replace('media }\n', 'media, mode: passthrough, read_ahead: 1 }\n'),
+      ['5: routes[0].read_ahead: a route that passes objects through has no segments'],
+    ],
+    [
+      'segments read ahead without memory for them',
+      `${MINIMAL.replace('media }\n', 'media, read_ahead: 2 }\n')}\norigin: { cache: { ranges: 0B } }\n`,
+      ['5: routes[0].read_ahead: needs memory: origin.cache.ranges is 0B'],
     ],
     [
       'a route to nowhere',
