@@ -1,5 +1,5 @@
 import { HeadwaterError } from '../model/errors.ts';
-import type { ObjectRange, ObjectStore, RangeRead } from '../model/object-store.ts';
+import type { ObjectRange, ObjectStore } from '../model/object-store.ts';
 import { type ByteRuns, type PlanPart, type ResponsePlan } from '../model/response-plan.ts';
 import type { Answer } from './connection/answer.ts';
 import { coveringReads } from './covering-reads.ts';
@@ -71,13 +71,7 @@ export class ReadAhead {
   /** What comes is kept by the store. */
   #read(range: ObjectRange, signal: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    let read: RangeRead | undefined;
-    const onAbort = (): void => {
-      read?.abort();
-      resolve();
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    read = this.#context.store.read(range, {
+    const read = this.#context.store.read(range, {
       onHead: () => undefined,
       onData: (_chunk, release) => {
         release();
@@ -85,6 +79,11 @@ export class ReadAhead {
       onEnd: resolve,
       onError: reject,
     });
+    const onAbort = (): void => {
+      read.abort();
+      resolve();
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
     return promise.finally(() => {
       signal.removeEventListener('abort', onAbort);
     });
