@@ -12,6 +12,7 @@ const FLOORS = {
     'commands/status',
     'commands/signing',
     'commands/state',
+    'commands/token',
     'commands/demo',
     'commands/serve',
     'commands/credentials',
@@ -33,6 +34,7 @@ const FLOORS = {
     'state',
     'verification',
     'credential',
+    'access',
     'supervisor',
   ],
   origin: [

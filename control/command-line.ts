@@ -12,6 +12,7 @@ import { presignCommand } from './commands/signing/presign.ts';
 import { signingKeyCommand } from './commands/signing/signing-key.ts';
 import { stateCommand } from './commands/state/state.ts';
 import { statusCommand } from './commands/status/status.ts';
+import { tokenCommand } from './commands/token/token.ts';
 import { reportUsageErrors } from './commands/terminal/usage-errors.ts';
 import { VERSION } from './version.ts';
 
@@ -38,6 +39,7 @@ const program = new Command('headwater')
   .addCommand(credentialsCommand())
   .addCommand(statusCommand())
   .addCommand(stateCommand())
+  .addCommand(tokenCommand())
   .addCommand(importCommand())
   .addCommand(signingKeyCommand())
   .addCommand(presignCommand())

@@ -1,6 +1,9 @@
 /** Every way a call of the control service can be refused. The gRPC status of each is in `control/grpc/error-status.ts`. */
 export type ControlErrorCode =
   | 'invalid-argument'
+  | 'unauthenticated'
+  | 'permission-denied'
+  | 'too-many-failures'
   | 'unknown-bucket'
   | 'unknown-generation'
   | 'no-credential'

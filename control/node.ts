@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListenAddress } from '../origin/origin-config.ts';
+import { Authenticator } from './access/authenticator.ts';
 import type { HeadwaterConfig } from './config/config.ts';
 import { credentialAdoption } from './sources/credential-adoption.ts';
 import { CredentialPush } from './rotation/credential-push.ts';
@@ -108,7 +109,8 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     snapshot: (bucket: string, timeMs: number) => generations.at(bucket, timeMs),
     now: (bucket: string) => Date.now() + clockOffsetOf(supervisor.report(), bucket),
   };
-  const readStatus = statusReader({ generations, sources, supervisor });
+  const authenticator = new Authenticator(config.control.access);
+  const readStatus = statusReader({ generations, sources, supervisor, authenticator });
   const watchedStatus = sharedStatus(readStatus);
 
   const started: { close(): Promise<void> }[] = [];
@@ -120,12 +122,15 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       watchedStatus,
       rotations: () => rotations.latest,
       guide,
+      authenticator,
       log,
       ...(config.ops.signCallout && { signing }),
     });
     started.push(ops);
     const control = await startControlServer({
       listen: config.control.listen,
+      tls: config.control.tls,
+      authenticator,
       rotation,
       push: new CredentialPush(rotation, origin.buckets, verify),
       sources,

@@ -1,4 +1,6 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
+import type { AccessEntry } from '../access/access-entry.ts';
+import type { TlsFiles } from '../access/tls-files.ts';
 import type { StateConfig } from '../state/state-file.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 
@@ -8,7 +10,13 @@ export interface HeadwaterConfig {
   readonly origin: OriginConfig;
   /** How many worker processes. */
   readonly workers: number;
-  readonly control: { readonly listen: ListenAddress };
+  readonly control: {
+    readonly listen: ListenAddress;
+    /** Absent: what is said can be read on the way. */
+    readonly tls?: TlsFiles | undefined;
+    /** Who may call; absent: whoever can connect. */
+    readonly access?: readonly AccessEntry[] | undefined;
+  };
   readonly ops: {
     readonly listen: ListenAddress;
     /** Names that it answers under, in lower case, beside addresses and loopback; absent: none. */

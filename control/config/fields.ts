@@ -5,7 +5,7 @@ import { parsePointInTime } from '../credential/point-in-time.ts';
 import { parseByteSize } from './byte-size.ts';
 import { parseDuration } from './duration.ts';
 import { parseEndpoint } from './endpoint.ts';
-import { isLoopback, parseListenAddress } from '../listen-address.ts';
+import { parseListenAddress } from '../listen-address.ts';
 
 /**
  * An object that takes no other keys. What it says of an unknown key is the list of the known ones, for
@@ -73,12 +73,6 @@ export const listenAddress = parsed(
   'must be HOST:PORT, such as 127.0.0.1:8080, or unix:PATH',
 );
 
-/** Whoever connects may change credentials, and nothing yet asks who it is. */
-export const loopbackAddress = listenAddress.refine(
-  isLoopback,
-  'must be on loopback (127.0.0.1, [::1], localhost) or unix:PATH: connections are not yet authenticated',
-);
-
 export const hostName = z
   .string()
   .regex(
@@ -107,7 +101,7 @@ export const objectKey = z
 
 export const keyPrefix = z.string().regex(/^(?:|.*\/)$/s, "must be empty or end with '/'");
 
-const pointInTime = parsed(parsePointInTime, 'must be a time such as 2026-01-31T12:00:00Z');
+export const pointInTime = parsed(parsePointInTime, 'must be a time such as 2026-01-31T12:00:00Z');
 
 /** A credential in the file itself; its secrets are best written as `${env:…}` or `${file:…}`. */
 export const staticCredential = section({

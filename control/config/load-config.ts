@@ -1,6 +1,7 @@
 import { checkBuckets } from './bucket-checks.ts';
 import type { HeadwaterConfig } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { checkControl } from './control-checks.ts';
 import { checkCredentials } from './credential-checks.ts';
 import { crossCheck } from './cross-checks.ts';
 import { type LocatedProblem, describeIssue, problemsOfIssue } from './describe-issue.ts';
@@ -56,8 +57,8 @@ export function parseConfig(
   const problems = [...source.problems, ...located.filter(isKnown)];
   if (!result.success || problems.length > 0) throw new ConfigError(file, problems);
   const config = resolveConfig(result.data);
-  const unfit = [...checkBuckets(config), ...checkCredentials(config, nowMs)].map((problem) =>
-    locate(problem, source),
+  const unfit = [...checkControl(config), ...checkBuckets(config), ...checkCredentials(config, nowMs)].map(
+    (problem) => locate(problem, source),
   );
   if (unfit.length > 0) throw new ConfigError(file, unfit);
   return config;

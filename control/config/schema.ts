@@ -10,7 +10,6 @@ import {
   hostName,
   keyPrefix,
   listenAddress,
-  loopbackAddress,
   objectKey,
   pathPrefix,
   region,
@@ -18,6 +17,7 @@ import {
   section,
 } from './fields.ts';
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
+import { accessEntry, controlTls } from './access-fields.ts';
 import { areCertificates } from './certificates.ts';
 import { credentialSource } from './source-fields.ts';
 
@@ -136,7 +136,11 @@ export const configSchema = section({
     limits: limits.prefault({}),
     cache: cache.prefault({}),
   }).prefault({}),
-  control: section({ listen: loopbackAddress.prefault('127.0.0.1:50051') }).prefault({}),
+  control: section({
+    listen: listenAddress.prefault('127.0.0.1:50051'),
+    tls: controlTls.optional(),
+    access: z.array(accessEntry).min(1, 'must name at least one who may call').optional(),
+  }).prefault({}),
   ops: section({
     listen: listenAddress.prefault('127.0.0.1:8081'),
     hosts: z.array(hostName).default([]),

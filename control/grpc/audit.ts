@@ -1,7 +1,9 @@
-import { type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
+import { type Metadata, type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
+import { whoIs } from '../access/identity.ts';
 import { writeAuditLine } from '../audit-line.ts';
 import type { Log } from '../log.ts';
 import { showName } from '../show-name.ts';
+import { callerOf } from './caller.ts';
 import { MALFORMED_REQUEST } from './malformed-request.ts';
 import type { AuditRule, AuditSubject } from './rpc-rules.ts';
 import { RPCS } from './rpcs.ts';
@@ -17,14 +19,22 @@ export function auditInterceptor(log: Log, isBucket: (name: string) => boolean):
     if (audit === 'no') return new ServerInterceptingCall(call);
     // The table holds each rule in the types of its own method.
     const { action, subject: subjectOf, effect } = audit as AuditRule<unknown, unknown>;
-    const who = call.getPeer();
+    const peer = call.getPeer();
+    let metadata: Metadata | undefined;
     let subject: AuditSubject | undefined = {};
     const finish = (end: { readonly result: string; readonly reason?: string }) => {
-      if (subject !== undefined) writeAuditLine(log, { who, action, ...subject, ...end });
+      const identity = metadata && callerOf(metadata);
+      const who = identity === undefined ? peer : whoIs(identity);
+      const caller = identity === undefined || identity.name === '' ? {} : { role: identity.role, peer };
+      if (subject !== undefined) writeAuditLine(log, { who, ...caller, action, ...subject, ...end });
     };
     return new ServerInterceptingCall(call, {
       start(next) {
         next({
+          onReceiveMetadata(received, nextMetadata) {
+            metadata = received;
+            nextMetadata(received);
+          },
           onReceiveMessage(message: unknown, nextMessage) {
             if (message !== MALFORMED_REQUEST) subject = subjectOf(message);
             const { bucket } = subject ?? {};

@@ -3,10 +3,14 @@ import type { ListenAddress } from '../../origin/origin-config.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { chmod } from 'node:fs/promises';
 import { formatListenAddress } from '../listen-address.ts';
+import type { Authenticator } from '../access/authenticator.ts';
+import type { TlsFiles } from '../access/tls-files.ts';
 import type { Log } from '../log.ts';
 import type { ReadStatus } from '../status/node-status.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
+import { bucketOfUrl } from '../lending/bucket-of-url.ts';
 import type { AnswerOf } from '../lending/explain.ts';
+import { accessInterceptor } from './access.ts';
 import { auditInterceptor } from './audit.ts';
 import { type CredentialServiceOptions, credentialService } from './credential-service.ts';
 import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
@@ -20,6 +24,7 @@ import { RpcHandlers } from './rpc-handlers.ts';
 import { signingService } from './signing-service.ts';
 import { statusService } from './status-service.ts';
 import { streamLimitInterceptor } from './stream-limit.ts';
+import { TlsCredentials } from './tls-credentials.ts';
 
 /** A push with the longest token allowed has a third of this. */
 const MAX_REQUEST_BYTES = 32 * 1024;
@@ -33,6 +38,9 @@ const CLOSE_TIMEOUT_MS = 2000;
 
 interface ControlServerOptions extends CredentialServiceOptions {
   readonly listen: ListenAddress;
+  /** Absent: what is said can be read on the way. */
+  readonly tls?: TlsFiles | undefined;
+  readonly authenticator: Authenticator;
   readonly signing: SigningSource;
   /** What workers answer to URLs. */
   readonly answerOf: AnswerOf;
@@ -55,7 +63,7 @@ setLogVerbosity(logVerbosity.NONE);
 
 /** @throws Error when the address is taken */
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
-  const { listen, signing, answerOf, readStatus, watchedStatus, log } = options;
+  const { listen, authenticator, signing, answerOf, readStatus, watchedStatus, log } = options;
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
@@ -64,6 +72,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
     interceptors: [
       streamLimitInterceptor(),
       auditInterceptor(log, (name) => Object.hasOwn(signing.config.buckets, name)),
+      accessInterceptor(authenticator, (url) => bucketOfUrl(signing.config.routes, url)),
       // What it refuses leaves its line by way of the one before.
       checkInterceptor,
     ],
@@ -73,13 +82,15 @@ export async function startControlServer(options: ControlServerOptions): Promise
   server.addService(lenientService(StatusServiceService), statusService(readStatus, handlers));
   server.addService(lenientService(SigningServiceService), signingService(signing, answerOf, handlers));
   addReflection(server);
-  const port = await bind(server, listen);
+  const credentials = options.tls && new TlsCredentials(options.tls, log);
+  const port = await bind(server, listen, credentials ?? ServerCredentials.createInsecure());
   // Whoever may write to the socket may push: its owner, whatever the umask says.
   if (listen.kind === 'unix') await chmod(listen.path, 0o600);
   const endHealth = addHealth(server, watchedStatus);
   return {
     address: listen.kind === 'tcp' ? { ...listen, port } : listen,
     async close() {
+      credentials?.close();
       endHealth();
       handlers.close();
       await shutDown(server);
@@ -87,10 +98,10 @@ export async function startControlServer(options: ControlServerOptions): Promise
   };
 }
 
-async function bind(server: Server, listen: ListenAddress): Promise<number> {
+async function bind(server: Server, listen: ListenAddress, credentials: ServerCredentials): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const address = formatListenAddress(listen);
-  server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+  server.bindAsync(address, credentials, (error, port) => {
     if (!error) return resolve(port);
     // The library's message holds those of all addresses that the name stands for; ours are one.
     const [code = 'no reason is known'] = /\bE[A-Z]+\b/.exec(error.message) ?? [];

@@ -41,6 +41,9 @@ const mismatch: Explain = ({ violations }) =>
 /** AIP-193: what is missing is a resource, what is not as it must be is a precondition. */
 const EXPLANATIONS: Readonly<Record<ControlErrorCode, Explain>> = {
   'invalid-argument': nothing,
+  unauthenticated: nothing,
+  'permission-denied': nothing,
+  'too-many-failures': nothing,
   'unknown-bucket': missing('bucket', bucketName),
   'unknown-generation': missing('generation', (request) => {
     return `${bucketName(request)}/generations/${request.generation ?? 0}`;

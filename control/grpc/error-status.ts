@@ -8,6 +8,9 @@ export const DETAILS_KEY = 'grpc-status-details-bin';
 
 const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'invalid-argument': status.INVALID_ARGUMENT,
+  unauthenticated: status.UNAUTHENTICATED,
+  'permission-denied': status.PERMISSION_DENIED,
+  'too-many-failures': status.RESOURCE_EXHAUSTED,
   'unknown-bucket': status.NOT_FOUND,
   'unknown-generation': status.NOT_FOUND,
   'no-credential': status.FAILED_PRECONDITION,

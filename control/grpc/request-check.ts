@@ -33,6 +33,6 @@ function refusalOf(message: unknown, { action, bucket }: RpcRule): ControlError 
   if (message === MALFORMED_REQUEST) {
     return invalidArgument(action, [{ field: 'request', description: 'is no message of this method' }]);
   }
-  if (bucket === 'none' || (message as { readonly bucket: string }).bucket !== '') return undefined;
+  if (bucket !== 'required' || (message as { readonly bucket: string }).bucket !== '') return undefined;
   return invalidArgument(action, [{ field: 'bucket', description: 'must not be empty' }]);
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerWritableStream, handleUnaryCall } from '@grpc/grpc-js';
+import type { Metadata, ServerWritableStream, handleUnaryCall } from '@grpc/grpc-js';
+import { whoIs } from '../access/identity.ts';
 import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
+import { callerOf } from './caller.ts';
 import type { NamedInRequest } from './error-details.ts';
 import { internalError, serviceErrorOf } from './error-status.ts';
 
@@ -10,7 +12,7 @@ const MAX_UNREAD_MESSAGES = 256;
 
 /** Of a call, beside its request. */
 interface Caller {
-  /** The address it comes from, as the audit log has it. */
+  /** Its name, or the address it comes from where it has none. */
   readonly who: string;
   /** Aborted when the caller has gone or its deadline is over. */
   readonly signal: AbortSignal;
@@ -37,7 +39,10 @@ export class RpcHandlers {
       const answerCall = async (): Promise<void> => {
         const { request } = call;
         try {
-          callback(null, await answer(request, { who: call.getPeer(), signal: gone.signal }));
+          callback(
+            null,
+            await answer(request, { who: whoCalls(call.metadata, call.getPeer()), signal: gone.signal }),
+          );
         } catch (error) {
           callback(this.#statusOf(error, request));
         }
@@ -82,6 +87,11 @@ export class RpcHandlers {
     this.#log.error({ err: error, id }, 'a call failed for a reason that nobody foresaw');
     return internalError(id);
   }
+}
+
+function whoCalls(metadata: Metadata, peer: string): string {
+  const identity = callerOf(metadata);
+  return identity === undefined ? peer : whoIs(identity);
 }
 
 function refuse(call: Stream<never>, message: string): void {

@@ -1,5 +1,4 @@
-/** Who may call: whoever looks, whoever changes credentials of a bucket, whoever may do all. */
-export type Role = 'viewer' | 'rotator' | 'admin';
+import type { Role } from '../access/identity.ts';
 
 /** What a call is about, nothing secret but what was given in the place of a bucket's name. */
 export type AuditSubject = object & { readonly bucket?: string };
@@ -18,8 +17,8 @@ export interface RpcRule<Request = never, Response = never> {
   readonly role: Role;
   /** How refusals of any request begin: `Cannot push a credential`. */
   readonly action: string;
-  /** Whether a request names a bucket; then it must not be empty. */
-  readonly bucket: 'required' | 'none';
+  /** Whether a request names a bucket, which then must not be empty; `by-url`: its URL leads to one. */
+  readonly bucket: 'required' | 'none' | 'by-url';
   /** `no`: it changes nothing, and lends nothing. */
   readonly audit: AuditRule<Request, Response> | 'no';
 }
@@ -38,7 +37,7 @@ type ServiceDefinition = Readonly<
 
 /** A rule in the types of a method: it says truly whether a request names a bucket. */
 type RuleOf<Request, Response> = RpcRule<Request, Response> & {
-  readonly bucket: Request extends { readonly bucket: string } ? 'required' : 'none';
+  readonly bucket: Request extends { readonly bucket: string } ? 'required' : 'none' | 'by-url';
 };
 
 /** A rule for each method of a service, in the method's own types: one that is new does not compile without. */

@@ -118,7 +118,7 @@ const signingRules: RulesOf<typeof SigningServiceService> = {
     // Asked of the store, it sends a signed read.
     role: 'rotator',
     action: 'Cannot explain the URL',
-    bucket: 'none',
+    bucket: 'by-url',
     audit: {
       action: 'explain URL against store',
       // Without asking the store, an explanation shows a signature that is masked.

@@ -16,11 +16,17 @@ const ACTION = 'Cannot sign the call-out';
  * other headers behind it, since the recipe inserts the whole as the value of that one header.
  *
  * @param given of the request that the ADC is about to send: path style, `/BUCKET/KEY`, with the slash or without
+ * @param check refuses whoever may not have signatures for the bucket
  * @throws ControlError `invalid-argument`, `unknown-bucket`, `no-credential`
  */
-export function signCallout(source: SigningSource, given: string): string {
+export function signCallout(
+  source: SigningSource,
+  given: string,
+  check: (bucket: string) => void = () => undefined,
+): string {
   const url = given.startsWith('/') ? given : `/${given}`;
   const name = bucketOf(source, url);
+  check(name);
   const { config, snapshot, timeMs } = lendableBucket(source, name);
   const { version } = config.signing ?? DEFAULT_SIGNING;
   if (version !== 'v4') {

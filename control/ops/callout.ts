@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Authenticator } from '../access/authenticator.ts';
+import { whoIs } from '../access/identity.ts';
+import { checkPermission } from '../access/permission.ts';
 import { ControlError, type ControlErrorCode } from '../control-error.ts';
 import { writeAuditLine } from '../audit-line.ts';
 import type { Log } from '../log.ts';
@@ -12,25 +15,38 @@ export const CALLOUT_PATHS = ['/calc_signature_v4.py', '/calc_signature.py', '/s
 
 const STATUSES: Partial<Record<ControlErrorCode, number>> = {
   'invalid-argument': 400,
+  unauthenticated: 401,
+  'permission-denied': 403,
+  'too-many-failures': 429,
   'unknown-bucket': 404,
   'no-credential': 503,
 };
 
+interface CalloutOptions {
+  readonly signing: SigningSource;
+  readonly authenticator: Authenticator;
+  readonly log: Log;
+}
+
 /** A GET whose `url` header carries the path to sign is answered with the headers to add to it, and leaves a line in the log. */
 export function answerCallout(
-  signing: SigningSource,
-  log: Log,
+  { signing, authenticator, log }: CalloutOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   const url = String(request.headers['url'] ?? '');
   const { remoteAddress, remotePort } = request.socket;
-  const who = remoteAddress === undefined ? 'unix socket' : `${remoteAddress}:${remotePort}`;
+  const peer = remoteAddress === undefined ? 'unix socket' : `${remoteAddress}:${remotePort}`;
   const path = auditedUrl(url);
+  let who = peer;
   const audit = (end: { readonly result: string; readonly reason?: string }) =>
     writeAuditLine(log, { who, action: 'sign call-out', path, ...end });
   try {
-    const lines = signCallout(signing, url);
+    const identity = authenticator.authenticate({ authorization: request.headers.authorization, peer });
+    who = whoIs(identity);
+    const lines = signCallout(signing, url, (bucket) =>
+      checkPermission(identity, { action: 'Cannot sign the call-out', role: 'rotator', bucket }),
+    );
     audit({ result: 'OK' });
     respond(request, response, 200, { type: 'text/plain; charset=utf-8', body: lines });
   } catch (error) {

@@ -1,8 +1,8 @@
 import { AggregatorRegistry, Registry } from 'prom-client';
 import type { NodeStatus } from '../status/node-status.ts';
 import { bucketFamilies } from './bucket-metrics.ts';
-import { type MetricFamily, gauge } from './metric-family.ts';
-import { requestFamilies } from './request-metrics.ts';
+import { type MetricFamily, counter, gauge } from './metric-family.ts';
+import { requestFamilies, samplesOf } from './request-metrics.ts';
 import { workerFamilies } from './worker-metrics.ts';
 
 export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -19,6 +19,11 @@ export function renderMetrics(status: NodeStatus): Promise<string> {
     gauge('headwater_start_time_seconds', 'When the node was started, since the epoch', [
       { labels: {}, value: status.startedAtMs / 1000 },
     ]),
+    counter(
+      'headwater_control_authentication_failures_total',
+      'Callers of the control services that nobody knew, by reason',
+      samplesOf('reason', status.authenticationFailures),
+    ),
     ...requestFamilies(status),
     ...bucketFamilies(status),
     ...workerFamilies(status),

@@ -4,6 +4,7 @@ import { chmod } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { nodeHttp } from '../../origin/node-http.ts';
 import type { ListenAddress } from '../../origin/origin-config.ts';
+import type { Authenticator } from '../access/authenticator.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { formatListenAddress } from '../listen-address.ts';
 import type { Log } from '../log.ts';
@@ -22,6 +23,8 @@ interface OpsServerOptions extends LiveSource {
   readonly hosts: readonly string[];
   /** Present where call-outs are answered. */
   readonly signing?: SigningSource;
+  /** Who may call where something is lent. */
+  readonly authenticator: Authenticator;
   readonly log: Log;
 }
 
@@ -71,7 +74,7 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
 }
 
 function handlersOf(
-  { readStatus, signing, log }: OpsServerOptions,
+  { readStatus, signing, authenticator, log }: OpsServerOptions,
   events: LiveEvents,
 ): ReadonlyMap<string, Handler> {
   const handlers = new Map<string, Handler>([
@@ -112,7 +115,9 @@ function handlersOf(
   for (const path of signing ? CALLOUT_PATHS : []) {
     handlers.set(
       path,
-      ownOnly((request, response) => answerCallout(signing!, log, request, response)),
+      ownOnly((request, response) =>
+        answerCallout({ signing: signing!, authenticator, log }, request, response),
+      ),
     );
   }
   return handlers;

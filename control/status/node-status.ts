@@ -1,4 +1,5 @@
 import type { ListenAddress } from '../../origin/origin-config.ts';
+import type { FailureReason } from '../access/authenticator.ts';
 import type { Counters } from '../supervisor/counters.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
 import type { BucketCredential } from './bucket-credential.ts';
@@ -17,6 +18,8 @@ export interface NodeStatus {
   readonly credentials: readonly BucketCredential[];
   /** Of all workers there are and were. */
   readonly counters: Counters;
+  /** Callers that nobody knew, by reason, since the start. */
+  readonly authenticationFailures: Readonly<Record<FailureReason, number>>;
 }
 
 export type ReadStatus = () => NodeStatus;

@@ -1,3 +1,4 @@
+import type { Authenticator } from '../access/authenticator.ts';
 import type { GenerationReader } from '../rotation/generation-log.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
@@ -11,10 +12,11 @@ interface StatusSources {
   readonly generations: GenerationReader;
   readonly sources: CredentialSources;
   readonly supervisor: Supervisor;
+  readonly authenticator: Authenticator;
 }
 
 /** Tells how the node is doing, whenever it is asked; it has been started by then. */
-export function statusReader({ generations, sources, supervisor }: StatusSources): ReadStatus {
+export function statusReader({ generations, sources, supervisor, authenticator }: StatusSources): ReadStatus {
   const startedAtMs = Date.now();
   return () => {
     const workers = supervisor.report();
@@ -29,6 +31,7 @@ export function statusReader({ generations, sources, supervisor }: StatusSources
       workers,
       credentials,
       counters: supervisor.counters(),
+      authenticationFailures: authenticator.failures,
     };
   };
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { clientChannel } from '../../control/commands/client/client-channel.ts';
 import { ControlClient } from '../../control/commands/client/control-client.ts';
 import type { StoreKey } from '../../fixtures/s3/key-ring.ts';
 import { runCommand } from '../control/support/run-command.ts';
@@ -14,7 +15,7 @@ const CONNECTIONS = 50;
 describe('a key that is rotated every second under load, the old one revoked as soon as the push has answered', () => {
   it('fails no request, cuts none, and shows no secret anywhere', { timeout: patient(120_000) }, async () => {
     const node = await startServing();
-    const client = new ControlClient(node.control);
+    const client = new ControlClient(clientChannel({ control: node.control }, {}));
     const keys = [newKey(0)];
     await rotate(node, client, keys);
     const expected = await segmentsOf(node.url);

@@ -1,18 +1,10 @@
-import {
-  type ClientReadableStream,
-  type ClientUnaryCall,
-  Metadata,
-  type ServiceError,
-  credentials,
-} from '@grpc/grpc-js';
+import { type ClientReadableStream, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
 import * as credential from '../../grpc/gen/headwater/control/v1/credential_service.ts';
 import * as signing from '../../grpc/gen/headwater/control/v1/signing_service.ts';
 import * as status from '../../grpc/gen/headwater/control/v1/status_service.ts';
+import type { ClientChannel } from './client-channel.ts';
 import { explainCallError } from './call-error.ts';
 import { CommandError } from '../terminal/exit-codes.ts';
-
-/** The service is on this machine, and a push is not to take the way round that `http_proxy` says. */
-const CHANNEL = { 'grpc.enable_http_proxy': 0 };
 
 /** Reading is immediate; a push may have to wait its turn and for slow workers, a refresh for a source. */
 const READ_DEADLINE_MS = 10_000;
@@ -27,16 +19,11 @@ export class ControlClient {
   readonly #signing: signing.SigningServiceClient;
   readonly #status: status.StatusServiceClient;
 
-  /** `address` is `HOST:PORT` or `unix:PATH`. */
-  constructor(address: string) {
+  constructor({ address, credentials: secrets, options }: ClientChannel) {
     this.#address = address;
-    this.#credentials = new credential.CredentialServiceClient(
-      address,
-      credentials.createInsecure(),
-      CHANNEL,
-    );
-    this.#signing = new signing.SigningServiceClient(address, credentials.createInsecure(), CHANNEL);
-    this.#status = new status.StatusServiceClient(address, credentials.createInsecure(), CHANNEL);
+    this.#credentials = new credential.CredentialServiceClient(address, secrets, options);
+    this.#signing = new signing.SigningServiceClient(address, secrets, options);
+    this.#status = new status.StatusServiceClient(address, secrets, options);
   }
 
   push(request: credential.PushCredentialRequest): Promise<credential.PushCredentialResponse> {

@@ -5,14 +5,15 @@ import type {
   PushCredentialRequest,
   Verification,
 } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
+import type { ClientFlags } from '../client/client-flags.ts';
 import { withClient } from '../client/with-client.ts';
 import { type CredentialFlags, readCredential } from './credential-input.ts';
+import { withClientOptions } from '../client/client-options.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
-import { controlOption, generationArgument, jsonOption } from '../terminal/options.ts';
+import { generationArgument, jsonOption } from '../terminal/options.ts';
 import { isActive, printOutcome } from './rotation-outcome.ts';
 
-interface PushOptions extends CredentialFlags {
-  readonly control: string;
+interface PushOptions extends CredentialFlags, ClientFlags {
   readonly json?: true;
   readonly validateOnly?: true;
   readonly requestId?: string;
@@ -38,23 +39,29 @@ Examples:
 ${EXIT_CODES_HELP}`;
 
 export function credentialsPushCommand(): Command {
-  return new Command('push')
-    .argument('<BUCKET>', 'name of the bucket in the configuration')
-    .description('give a bucket a new credential, and wait until every worker signs with it')
-    .option('--access-key-id <ID>', 'its secret, token and expiry are those of AWS_… unless given here, too')
-    .option('--secret-access-key <SECRET>', 'visible to everyone on this machine; better piped in')
-    .option('--session-token <TOKEN>', 'visible to everyone on this machine; better piped in')
-    .option('--expires <TIME>', 'when temporary credentials end, such as 2026-01-31T12:00:00Z')
-    .addOption(new Option('--from-env', 'take AWS_… and do not read standard input').conflicts('accessKeyId'))
-    .option('--validate-only', 'check everything, change nothing')
-    .option('--request-id <ID>', 'makes a retry safe: the same id is answered the same for ten minutes')
-    .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)
-    .option('--verify', 'refuse unless it can be tried on the bucket first, by one signed read')
-    .option('--no-verify', 'do not try it first; the standard is to, where there is an object to read')
-    .addOption(controlOption())
-    .addOption(jsonOption())
-    .addHelpText('after', HELP)
-    .action(push);
+  return withClientOptions(
+    new Command('push')
+      .argument('<BUCKET>', 'name of the bucket in the configuration')
+      .description('give a bucket a new credential, and wait until every worker signs with it')
+      .option(
+        '--access-key-id <ID>',
+        'its secret, token and expiry are those of AWS_… unless given here, too',
+      )
+      .option('--secret-access-key <SECRET>', 'visible to everyone on this machine; better piped in')
+      .option('--session-token <TOKEN>', 'visible to everyone on this machine; better piped in')
+      .option('--expires <TIME>', 'when temporary credentials end, such as 2026-01-31T12:00:00Z')
+      .addOption(
+        new Option('--from-env', 'take AWS_… and do not read standard input').conflicts('accessKeyId'),
+      )
+      .option('--validate-only', 'check everything, change nothing')
+      .option('--request-id <ID>', 'makes a retry safe: the same id is answered the same for ten minutes')
+      .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)
+      .option('--verify', 'refuse unless it can be tried on the bucket first, by one signed read')
+      .option('--no-verify', 'do not try it first; the standard is to, where there is an object to read')
+      .addOption(jsonOption())
+      .addHelpText('after', HELP)
+      .action(push),
+  );
 }
 
 async function push(bucket: string, options: PushOptions): Promise<void> {
@@ -67,7 +74,7 @@ async function push(bucket: string, options: PushOptions): Promise<void> {
     expectedGeneration: options.expectedGeneration,
     activation: activationOf(options.verify),
   };
-  const response = await withClient(options.control, (client) => client.push(request));
+  const response = await withClient(options, (client) => client.push(request));
   const outcome = request.validateOnly
     ? `the credential is valid; generation ${response.generation} stays active`
     : isActive(response.generation);

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import type { ClientFlags } from '../client/client-flags.ts';
 import { withClient } from '../client/with-client.ts';
+import { withClientOptions } from '../client/client-options.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
-import { controlOption, jsonOption } from '../terminal/options.ts';
+import { jsonOption } from '../terminal/options.ts';
 import { isActive, printOutcome } from './rotation-outcome.ts';
 
 const HELP = `
@@ -14,20 +16,21 @@ Examples:
 ${EXIT_CODES_HELP}`;
 
 export function credentialsRefreshCommand(): Command {
-  return new Command('refresh')
-    .argument('<BUCKET>', 'name of the bucket in the configuration')
-    .description('ask the source of a bucket for its credential now')
-    .addOption(controlOption())
-    .addOption(jsonOption())
-    .addHelpText('after', HELP)
-    .action(refresh);
+  return withClientOptions(
+    new Command('refresh')
+      .argument('<BUCKET>', 'name of the bucket in the configuration')
+      .description('ask the source of a bucket for its credential now')
+      .addOption(jsonOption())
+      .addHelpText('after', HELP)
+      .action(refresh),
+  );
 }
 
 async function refresh(
   bucket: string,
-  { control, json = false }: { control: string; json?: boolean },
+  { json = false, ...flags }: ClientFlags & { json?: boolean },
 ): Promise<void> {
-  const response = await withClient(control, (client) => client.refresh(bucket));
+  const response = await withClient(flags, (client) => client.refresh(bucket));
   const { generation, changed } = response;
   const outcome = changed ? isActive(generation) : `nothing new; generation ${generation} stays active`;
   printOutcome(response, outcome, json);

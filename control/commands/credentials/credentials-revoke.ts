@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import type { ClientFlags } from '../client/client-flags.ts';
 import { withClient } from '../client/with-client.ts';
+import { withClientOptions } from '../client/client-options.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
-import { controlOption, generationArgument, jsonOption } from '../terminal/options.ts';
+import { generationArgument, jsonOption } from '../terminal/options.ts';
 import { isActive, printOutcome } from './rotation-outcome.ts';
 
 const HELP = `
@@ -15,21 +17,22 @@ Examples:
 ${EXIT_CODES_HELP}`;
 
 export function credentialsRevokeCommand(): Command {
-  return new Command('revoke')
-    .argument('<BUCKET>', 'name of the bucket in the configuration')
-    .argument('<GENERATION>', 'the active one, or the one before it', generationArgument)
-    .description('sign with a generation of a credential no more')
-    .addOption(controlOption())
-    .addOption(jsonOption())
-    .addHelpText('after', HELP)
-    .action(revoke);
+  return withClientOptions(
+    new Command('revoke')
+      .argument('<BUCKET>', 'name of the bucket in the configuration')
+      .argument('<GENERATION>', 'the active one, or the one before it', generationArgument)
+      .description('sign with a generation of a credential no more')
+      .addOption(jsonOption())
+      .addHelpText('after', HELP)
+      .action(revoke),
+  );
 }
 
 async function revoke(
   bucket: string,
   generation: number,
-  { control, json = false }: { control: string; json?: boolean },
+  { json = false, ...flags }: ClientFlags & { json?: boolean },
 ): Promise<void> {
-  const response = await withClient(control, (client) => client.revoke({ bucket, generation }));
+  const response = await withClient(flags, (client) => client.revoke({ bucket, generation }));
   printOutcome(response, `generation ${generation} is revoked, ${isActive(response.generation)}`, json);
 }

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import type { ClientFlags } from '../client/client-flags.ts';
 import { withClient } from '../client/with-client.ts';
+import { withClientOptions } from '../client/client-options.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
-import { controlOption, generationArgument, jsonOption } from '../terminal/options.ts';
+import { generationArgument, jsonOption } from '../terminal/options.ts';
 import { isActive, printOutcome } from './rotation-outcome.ts';
 
-interface RollbackOptions {
-  readonly control: string;
+interface RollbackOptions extends ClientFlags {
   readonly json?: true;
   readonly requestId?: string;
   readonly expectedGeneration?: number;
@@ -21,21 +22,22 @@ Examples:
 ${EXIT_CODES_HELP}`;
 
 export function credentialsRollbackCommand(): Command {
-  return new Command('rollback')
-    .argument('<BUCKET>', 'name of the bucket in the configuration')
-    .description('go back to the credential that a bucket had before')
-    .option('--request-id <ID>', 'makes a retry safe: the same id is answered the same for ten minutes')
-    .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)
-    .addOption(controlOption())
-    .addOption(jsonOption())
-    .addHelpText('after', HELP)
-    .action(rollback);
+  return withClientOptions(
+    new Command('rollback')
+      .argument('<BUCKET>', 'name of the bucket in the configuration')
+      .description('go back to the credential that a bucket had before')
+      .option('--request-id <ID>', 'makes a retry safe: the same id is answered the same for ten minutes')
+      .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)
+      .addOption(jsonOption())
+      .addHelpText('after', HELP)
+      .action(rollback),
+  );
 }
 
 async function rollback(bucket: string, options: RollbackOptions): Promise<void> {
-  const { control, json = false, requestId = '', expectedGeneration } = options;
+  const { json = false, requestId = '', expectedGeneration } = options;
   const request = { bucket, requestId, expectedGeneration };
-  const response = await withClient(control, (client) => client.rollback(request));
+  const response = await withClient(options, (client) => client.rollback(request));
   const restored = `with the credential of generation ${response.restoredGeneration}`;
   printOutcome(response, `${isActive(response.generation)}, ${restored}`, json);
 }

@@ -2,14 +2,15 @@ import type {
   Credential,
   WatchCredentialsResponse,
 } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
+import type { ClientFlags } from '../client/client-flags.ts';
 import { withClient } from '../client/with-client.ts';
 import { credentialJson, credentialTable, describeExpiry } from './credential-view.ts';
 import { colors, print, printJson } from '../terminal/output.ts';
 import { isActive } from './rotation-outcome.ts';
 
 /** Shows the credentials, then every change, until it is told to stop. */
-export async function watchCredentials({ control, json }: { control: string; json?: true }): Promise<void> {
-  await withClient(control, async (client) => {
+export async function watchCredentials({ json, ...flags }: ClientFlags & { json?: true }): Promise<void> {
+  await withClient(flags, async (client) => {
     const last = new Map<string, Credential>();
     for await (const { event } of client.watchCredentials()) {
       if (json) printJson(eventJson(event));

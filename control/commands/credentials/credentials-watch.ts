@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import type { ClientFlags } from '../client/client-flags.ts';
+import { withClientOptions } from '../client/client-options.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
-import { controlOption, jsonOption } from '../terminal/options.ts';
+import { jsonOption } from '../terminal/options.ts';
 
 const HELP = `
 Prints the state of every bucket, then a line for each change, until the origin stops or Ctrl-C.
@@ -11,13 +13,14 @@ Examples:
 ${EXIT_CODES_HELP}`;
 
 export function credentialsWatchCommand(): Command {
-  return new Command('watch')
-    .description('show the credentials, then every change as it happens')
-    .addOption(controlOption())
-    .addOption(jsonOption())
-    .addHelpText('after', HELP)
-    .action(async (options: { control: string; json?: true }) => {
-      const { watchCredentials } = await import('./credentials-watch-run.ts');
-      await watchCredentials(options);
-    });
+  return withClientOptions(
+    new Command('watch')
+      .description('show the credentials, then every change as it happens')
+      .addOption(jsonOption())
+      .addHelpText('after', HELP)
+      .action(async (options: ClientFlags & { json?: true }) => {
+        const { watchCredentials } = await import('./credentials-watch-run.ts');
+        await watchCredentials(options);
+      }),
+  );
 }

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
+import type { ClientFlags } from '../client/client-flags.ts';
+import { withClientOptions } from '../client/client-options.ts';
 import { withClient } from '../client/with-client.ts';
 import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { explainView } from './explain-view.ts';
-import { controlOption, jsonOption } from '../terminal/options.ts';
+import { jsonOption } from '../terminal/options.ts';
 import { plain, print, printJson } from '../terminal/output.ts';
 
-interface ExplainOptions {
-  readonly control: string;
+interface ExplainOptions extends ClientFlags {
   readonly range?: string;
   readonly against?: true;
   readonly json?: true;
@@ -28,23 +29,24 @@ ${EXIT_CODES_HELP}`;
 
 /** `headwater explain URL` */
 export function explainCommand(): Command {
-  return new Command('explain')
-    .argument('<URL>', 'as a player asks for it, or its path')
-    .description('show what becomes of a URL: route, object, ranges, and how its read is signed')
-    .option(
-      '--range <RANGE>',
-      'range of the object, such as bytes=0-1023; absent: the first that the URL needs',
-    )
-    .option('--against', 'send the request, and compare with what the store says')
-    .addOption(controlOption())
-    .addOption(jsonOption())
-    .addHelpText('after', HELP)
-    .action(explain);
+  return withClientOptions(
+    new Command('explain')
+      .argument('<URL>', 'as a player asks for it, or its path')
+      .description('show what becomes of a URL: route, object, ranges, and how its read is signed')
+      .option(
+        '--range <RANGE>',
+        'range of the object, such as bytes=0-1023; absent: the first that the URL needs',
+      )
+      .option('--against', 'send the request, and compare with what the store says')
+      .addOption(jsonOption())
+      .addHelpText('after', HELP)
+      .action(explain),
+  );
 }
 
 async function explain(url: string, options: ExplainOptions): Promise<void> {
   const request = { url, range: options.range ?? '', againstStore: options.against ?? false };
-  const explained = await withClient(options.control, (client) => client.explain(request));
+  const explained = await withClient(options, (client) => client.explain(request));
   if (options.json) printJson(plain(explained));
   else print(explainView(explained));
   const { answer, storeAnswer } = explained;

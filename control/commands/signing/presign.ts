@@ -1,12 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { parseDuration } from '../../config/duration.ts';
+import type { ClientFlags } from '../client/client-flags.ts';
 import { withClient } from '../client/with-client.ts';
+import { withClientOptions } from '../client/client-options.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
-import { controlOption, jsonOption } from '../terminal/options.ts';
+import { jsonOption } from '../terminal/options.ts';
 import { plain, print, printJson, warn } from '../terminal/output.ts';
 
-interface PresignOptions {
-  readonly control: string;
+interface PresignOptions extends ClientFlags {
   readonly expires?: number;
   readonly head?: true;
   readonly json?: true;
@@ -26,22 +27,23 @@ const STANDARD_EXPIRES_SECONDS = 3600;
 
 /** `headwater presign BUCKET KEY` */
 export function presignCommand(): Command {
-  return new Command('presign')
-    .argument('<BUCKET>', 'name of the bucket in the configuration')
-    .argument('<KEY>', 'key of the object')
-    .description('print a URL that reads one object of the store, for a time')
-    .option('--expires <DURATION>', 'how long it holds: 1s to 7d; 1h unless told', expiryArgument)
-    .option('--head', 'for a HEAD request')
-    .addOption(controlOption())
-    .addOption(jsonOption())
-    .addHelpText('after', HELP)
-    .action(presign);
+  return withClientOptions(
+    new Command('presign')
+      .argument('<BUCKET>', 'name of the bucket in the configuration')
+      .argument('<KEY>', 'key of the object')
+      .description('print a URL that reads one object of the store, for a time')
+      .option('--expires <DURATION>', 'how long it holds: 1s to 7d; 1h unless told', expiryArgument)
+      .option('--head', 'for a HEAD request')
+      .addOption(jsonOption())
+      .addHelpText('after', HELP)
+      .action(presign),
+  );
 }
 
 async function presign(bucket: string, key: string, options: PresignOptions): Promise<void> {
   const expires = { seconds: BigInt(options.expires ?? STANDARD_EXPIRES_SECONDS), nanos: 0 };
   const request = { bucket, key, expires, method: options.head ? 'HEAD' : 'GET' };
-  const response = await withClient(options.control, (client) => client.presign(request));
+  const response = await withClient(options, (client) => client.presign(request));
   for (const warning of response.warnings) warn(warning);
   if (options.json) printJson(plain(response));
   else print(response.url);

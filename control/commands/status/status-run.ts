@@ -1,4 +1,5 @@
 import type { Status } from '../../grpc/gen/headwater/control/v1/status_service.ts';
+import type { ClientFlags } from '../client/client-flags.ts';
 import { withClient } from '../client/with-client.ts';
 import { CommandError } from '../terminal/exit-codes.ts';
 import { print, printJson } from '../terminal/output.ts';
@@ -6,8 +7,7 @@ import { redrawing } from '../terminal/redraw.ts';
 import { statusJson } from './status-json.ts';
 import { statusView } from './status-view.ts';
 
-export interface StatusOptions {
-  readonly control: string;
+export interface StatusOptions extends ClientFlags {
   readonly json?: true;
   readonly watch?: true;
   readonly interval?: number;
@@ -17,7 +17,7 @@ const STANDARD_INTERVAL_MS = 1000;
 
 /** Shows the node once, or until it is told to stop. */
 export async function status(options: StatusOptions): Promise<void> {
-  await withClient(options.control, async (client) => {
+  await withClient(options, async (client) => {
     if (!options.watch) return show(present((await client.getStatus()).status), options.json);
     const messages = client.watchStatus(options.interval ?? STANDARD_INTERVAL_MS);
     if (options.json) for await (const message of messages) show(present(message.status), true);

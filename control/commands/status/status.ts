@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { withClientOptions } from '../client/client-options.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
-import { controlOption, durationArgument, jsonOption } from '../terminal/options.ts';
+import { durationArgument, jsonOption } from '../terminal/options.ts';
 import type { StatusOptions } from './status-run.ts';
 
 const HELP = `
@@ -12,15 +13,16 @@ Examples:
 ${EXIT_CODES_HELP}`;
 
 export function statusCommand(): Command {
-  return new Command('status')
-    .description('show workers, buckets, credentials and requests')
-    .option('--watch', 'keep showing, in place; with --json a line each time')
-    .option('--interval <DURATION>', 'how often to show with --watch; 1s unless told', durationArgument)
-    .addOption(controlOption())
-    .addOption(jsonOption())
-    .addHelpText('after', HELP)
-    .action(async (options: StatusOptions) => {
-      const { status } = await import('./status-run.ts');
-      await status(options);
-    });
+  return withClientOptions(
+    new Command('status')
+      .description('show workers, buckets, credentials and requests')
+      .option('--watch', 'keep showing, in place; with --json a line each time')
+      .option('--interval <DURATION>', 'how often to show with --watch; 1s unless told', durationArgument)
+      .addOption(jsonOption())
+      .addHelpText('after', HELP)
+      .action(async (options: StatusOptions) => {
+        const { status } = await import('./status-run.ts');
+        await status(options);
+      }),
+  );
 }

@@ -1,18 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../../config/duration.ts';
-import { parseListenAddress } from '../../listen-address.ts';
-
-/** Where the control services are; the standard is that of the configuration. */
-export function controlOption(): Option {
-  return new Option('--control <HOST:PORT>', 'address of the control service; or unix:PATH')
-    .default('127.0.0.1:50051')
-    .argParser(addressArgument);
-}
-
-function addressArgument(text: string): string {
-  if (parseListenAddress(text) !== undefined) return text;
-  throw new InvalidArgumentError('An address is written like 127.0.0.1:50051 or unix:/run/headwater.sock.');
-}
 
 export function jsonOption(): Option {
   return new Option('--json', 'print JSON, for programs');

@@ -465,7 +465,7 @@ describe('parseConfig() refuses', () => {
       'control for the whole network',
       `control: { listen: 0.0.0.0:50051 }${MINIMAL}`,
       [
-        '1: control.listen: must be on loopback (127.0.0.1, [::1], localhost) or unix:PATH: connections are not yet authenticated',
+        '1: control.listen: is not on loopback (127.0.0.1, [::1], localhost) or unix:PATH: it needs control.tls and control.access',
       ],
     ],
     [
@@ -593,6 +593,34 @@ describe('parseConfig() refuses', () => {
       [
         '8: buckets.media.credentials.secret_access_key: must not contain white space, control or non-ASCII characters',
       ],
+    ],
+    [
+      'an entry of access that proves nothing, or too much',
+      `${MINIMAL}control: { access: [{ name: a, role: admin }, { name: b, role: admin, san: x, token_sha256: ${'0a'.repeat(32)} }] }`,
+      [
+        '6: control.access[0].name: must stand with either token_sha256 or san',
+        '6: control.access[1].name: must stand with either token_sha256 or san',
+      ],
+    ],
+    [
+      'what of access fits nothing else',
+      `${MINIMAL}control: { access: [{ name: a, role: rotator, san: x, buckets: [nowhere] }, { name: b, role: viewer, token_sha256: short, buckets: [media] }] }`,
+      [
+        '6: control.access[1].token_sha256: must be 64 hexadecimal digits, as "headwater token create" prints them',
+      ],
+    ],
+    [
+      'a bucket of access that there is not, and a name that no certificate can show',
+      `${MINIMAL}control: { access: [{ name: a, role: rotator, san: x, buckets: [nowhere] }] }`,
+      [
+        '6: control.access[0].san: is never shown: control.tls has no client_ca',
+        '6: control.access[0].buckets: no such bucket; there is media',
+      ],
+    ],
+    [
+      'files of TLS that are not there',
+      `${MINIMAL}control: { tls: { certificate: /nowhere/a, key: /nowhere/b } }`,
+      ['6: control.tls.certificate: cannot be read: there is no such file'],
     ],
     [
       'a key of the state that is too short',

@@ -75,7 +75,7 @@ const EMPTY = {
 describe('every RPC', () => {
   test('has a rule', () => {
     expect([...RPCS.keys()].toSorted()).toEqual(METHODS.map(({ path }) => path).toSorted());
-    for (const [path, rule] of RPCS) expect(rule?.bucket, path).toMatch(/^(?:required|none)$/);
+    for (const [path, rule] of RPCS) expect(rule?.bucket, path).toMatch(/^(?:required|none|by-url)$/);
   });
 
   const MALFORMED = [

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import { ControlError } from '../../../control/control-error.ts';
 import { RpcHandlers } from '../../../control/grpc/rpc-handlers.ts';
@@ -11,7 +11,7 @@ interface Failure {
 }
 
 function callFrom(peer: string): never {
-  return Object.assign(new EventEmitter(), { getPeer: () => peer }) as never;
+  return Object.assign(new EventEmitter(), { getPeer: () => peer, metadata: new Metadata() }) as never;
 }
 
 async function fail(error: Error): Promise<{ failure: Failure; logged: object[] }> {

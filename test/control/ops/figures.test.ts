@@ -27,6 +27,7 @@ describe('FigureHistory', () => {
     address: { kind: 'tcp', host: '', port: 0 },
     workers: [],
     credentials: [],
+    authenticationFailures: { 'nothing-shown': 0, 'unknown-token': 0, 'unknown-certificate': 0, expired: 0 },
     counters: {
       ...NO_COUNTERS,
       requests: {

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { Authenticator } from '../../../control/access/authenticator.ts';
 import { startOpsServer } from '../../../control/ops/ops-server.ts';
 
 test('what a request of the ops port ends with that nobody foresaw is answered with the id it is logged by', async () => {
@@ -7,6 +8,7 @@ test('what a request of the ops port ends with that nobody foresaw is answered w
   let isBroken = false;
   const ops = await startOpsServer({
     hosts: [],
+    authenticator: new Authenticator(undefined),
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     readStatus: () => {
       if (isBroken) throw new TypeError('secret things');

@@ -2612,7 +2612,8 @@ export const SourceStatus: MessageFns<SourceStatus> = {
  *
  * Refusals are those of AIP-193: a google.rpc.ErrorInfo each, with BadRequest for INVALID_ARGUMENT, ResourceInfo for
  * NOT_FOUND and PreconditionFailure for FAILED_PRECONDITION and ABORTED. What is no message of the method, and an empty
- * name of a bucket, is INVALID_ARGUMENT in every method of every service.
+ * name of a bucket, is INVALID_ARGUMENT in every method of every service; UNAUTHENTICATED is whoever is not known, and
+ * PERMISSION_DENIED whoever may not.
  */
 export type CredentialServiceService = typeof CredentialServiceService;
 export const CredentialServiceService = {

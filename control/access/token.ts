@@ -1,0 +1,21 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Nobody guesses one of 2^256: a hash of it needs no salt and no slowness. */
+const TOKEN_BYTES = 32;
+
+/** Found by whoever searches code and logs for secrets. */
+const PREFIX = 'hwt_';
+
+export function createToken(): string {
+  return `${PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`;
+}
+
+/** As the configuration has it, in hexadecimal. */
+export function tokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** The token in an `Authorization` header (RFC 6750 2.1); undefined where there is none. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];
+}

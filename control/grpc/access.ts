@@ -1,0 +1,119 @@
+import { type Metadata, type ServerInterceptor, ServerInterceptingCall } from '@grpc/grpc-js';
+import type { Authenticator } from '../access/authenticator.ts';
+import type { Identity } from '../access/identity.ts';
+import { checkPermission } from '../access/permission.ts';
+import { ControlError } from '../control-error.ts';
+import { callerOf, setCaller } from './caller.ts';
+import { serviceErrorOf } from './error-status.ts';
+import { MALFORMED_REQUEST } from './malformed-request.ts';
+import type { RpcRule } from './rpc-rules.ts';
+import { RPCS } from './rpcs.ts';
+
+/** Tells nothing but whether the node serves, and is asked by what knows no token. */
+const OPEN_TO_ALL = /^\/grpc\.health\.v1\.Health\//;
+
+/** A timer of more than 2^31 ms ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Finds out who calls, and refuses whoever may not. Streams end when what was shown for them does.
+ *
+ * @param bucketOfUrl the bucket that a URL of a player's leads to
+ */
+export function accessInterceptor(
+  authenticator: Authenticator,
+  bucketOfUrl: (url: string) => string | undefined,
+): ServerInterceptor {
+  return (method, call) => {
+    if (OPEN_TO_ALL.test(method.path)) return new ServerInterceptingCall(call);
+    const rule = RPCS.get(method.path);
+    let metadata: Metadata | undefined;
+    let isRefused = false;
+    let endOfIdentity: (() => void) | undefined;
+    const refuse = (error: ControlError) => {
+      isRefused = true;
+      call.sendStatus(serviceErrorOf(error));
+    };
+    return new ServerInterceptingCall(call, {
+      start(next) {
+        next({
+          onReceiveMetadata(received, nextMetadata) {
+            metadata = received;
+            const error = attempt(() => setCaller(received, identify(authenticator, call, received)));
+            if (error !== undefined) return refuse(error);
+            if (method.responseStream) {
+              const end = () =>
+                refuse(new ControlError('unauthenticated', 'Cannot go on: what was shown has expired'));
+              endOfIdentity = whenOver(callerOf(received)!, end);
+            }
+            return nextMetadata(received);
+          },
+          onReceiveMessage(message: unknown, nextMessage) {
+            const identity = metadata && callerOf(metadata);
+            const error = attempt(() => checkCall(identity!, message, rule, bucketOfUrl));
+            return error === undefined ? nextMessage(message) : refuse(error);
+          },
+          onReceiveHalfClose(nextHalfClose) {
+            // The handler has seen no message, and would answer that.
+            if (!isRefused) nextHalfClose();
+          },
+          onCancel() {
+            endOfIdentity?.();
+          },
+        });
+      },
+      sendStatus(sent, next) {
+        endOfIdentity?.();
+        next(sent);
+      },
+    });
+  };
+}
+
+type Call = Parameters<ServerInterceptor>[1];
+
+function identify(authenticator: Authenticator, call: Call, metadata: Metadata): Identity {
+  const [authorization] = metadata.get('authorization');
+  return authenticator.authenticate({
+    authorization: authorization?.toString(),
+    certificateNames: call.getAuthContext().sslPeerCertificate?.subjectaltname,
+    peer: call.getPeer(),
+  });
+}
+
+function checkCall(
+  identity: Identity,
+  message: unknown,
+  rule: RpcRule | undefined,
+  bucketOfUrl: (url: string) => string | undefined,
+): void {
+  // Reflection: the contract is no secret, whoever is known may read it.
+  if (rule === undefined || message === MALFORMED_REQUEST) return;
+  const { bucket, url = '' } = message as { readonly bucket?: string; readonly url?: string };
+  const { action, role } = rule;
+  const about = { required: bucket, none: undefined, 'by-url': bucketOfUrl(url) }[rule.bucket];
+  checkPermission(identity, { action, role, bucket: about });
+}
+
+function attempt(run: () => void): ControlError | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ControlError) return error;
+    throw error;
+  }
+}
+
+/** Calls back when an identity ends; the answer ends the waiting. */
+function whenOver({ expiresAtMs }: Identity, callback: () => void): () => void {
+  if (expiresAtMs === undefined) return () => undefined;
+  let timer: NodeJS.Timeout;
+  const wait = () => {
+    const leftMs = expiresAtMs - Date.now();
+    if (leftMs <= 0) callback();
+    else timer = setTimeout(wait, Math.min(leftMs, LONGEST_TIMER_MS)).unref();
+  };
+  timer = setTimeout(wait, 0).unref();
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,14 @@
+import type { Metadata } from '@grpc/grpc-js';
+import type { Identity } from '../access/identity.ts';
+
+/** Travels with a call's metadata inside this process, and never over the wire. */
+const KEY = 'headwater.identity';
+
+export function setCaller(metadata: Metadata, identity: Identity): void {
+  metadata.setOpaque(KEY, identity);
+}
+
+/** Undefined before, or where nobody knows who calls. */
+export function callerOf(metadata: Metadata): Identity | undefined {
+  return metadata.getOpaque(KEY) as Identity | undefined;
+}
