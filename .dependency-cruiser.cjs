@@ -46,6 +46,7 @@ const FLOORS = {
     'packaging/hls',
     'packaging/hls-ts',
     'packaging/dash',
+    'packaging/smooth',
     'packaging/progressive',
     'packaging/playlists',
     'packaging/tracks',

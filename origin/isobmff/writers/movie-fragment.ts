@@ -35,12 +35,37 @@ const DEFAULT_BASE_IS_MOOF = 0x20000;
  * @throws RangeError where the media does not fit into one `mdat` of 32 bits
  */
 export function segmentHeader(run: SampleRun, sequenceNumber: number): Buffer {
+  return fragmentHeader(run, { sequenceNumber, before: styp(), inTrackFragment: sequence() });
+}
+
+/** What stands in a fragment beside what its samples need. */
+interface FragmentFrame {
+  /** Of `mfhd`, from 1. */
+  readonly sequenceNumber: number;
+  /** In front of `moof`. */
+  readonly before: BoxPart;
+  /** At the end of `traf`. */
+  readonly inTrackFragment: BoxPart;
+}
+
+/**
+ * `moof` and the header of `mdat`.
+ *
+ * @throws RangeError where the media does not fit into one `mdat` of 32 bits
+ */
+export function fragmentHeader(run: SampleRun, frame: FragmentFrame): Buffer {
   if (run.totalBytes > BOX_LIMIT_BYTES - BOX_HEADER_BYTES) throw new RangeError('segment of more than 4 GiB');
   // From the start of moof to the media behind the header of mdat.
   const dataOffset = u32Later(() => moof.sizeBytes + BOX_HEADER_BYTES);
-  const traf = box('traf', tfhd(run), tfdt(run.decodeTimeTicks), trun(run, dataOffset));
-  const moof = box('moof', mfhd(sequenceNumber), traf);
-  return serialize(sequence(styp(), moof, boxHeader('mdat', run.totalBytes)));
+  const traf = box(
+    'traf',
+    tfhd(run),
+    tfdt(run.decodeTimeTicks),
+    trun(run, dataOffset),
+    frame.inTrackFragment,
+  );
+  const moof = box('moof', mfhd(frame.sequenceNumber), traf);
+  return serialize(sequence(frame.before, moof, boxHeader('mdat', run.totalBytes)));
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Asset, Track } from '../../model/asset.ts';
 import { whyNotCarried } from '../../mpegts/elementary-stream.ts';
-import { offeredAsset } from '../playlists/offer.ts';
+import { offeredAsset } from '../tracks/offer.ts';
 
 /** In a transport stream parameter sets are always among the pictures: what tells the two apart in files is not there. */
 const CODEC_NAMES: Readonly<Record<string, string>> = { avc3: 'avc1', hev1: 'hvc1' };

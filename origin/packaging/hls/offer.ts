@@ -1,5 +1,5 @@
 import type { Asset, Track } from '../../model/asset.ts';
-import { offeredAsset } from '../playlists/offer.ts';
+import { offeredAsset } from '../tracks/offer.ts';
 
 /** Parameter sets in samples are not allowed. HLS Authoring Specification for Apple Devices 1.2, 1.10 */
 const IN_BAND: ReadonlySet<string> = new Set(['avc3', 'hev1', 'dvhe']);

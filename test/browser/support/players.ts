@@ -57,9 +57,9 @@ export const PLAYERS: readonly Player[] = [
         audio: () => variants().find(({ active }) => active).language,
       };`,
   })),
-  {
+  ...['.mpd', 'Manifest'].map((manifest) => ({
     library: 'dashjs/dist/modern/umd/dash.all.min.js',
-    manifest: '.mpd',
+    manifest,
     load: `
       const player = dashjs.MediaPlayer().create();
       player.on('error', ({ error }) => errors.push('dash.js ' + error.code + ' ' + error.message));
@@ -76,7 +76,7 @@ export const PLAYERS: readonly Player[] = [
         selectAudio: (lang) => player.setCurrentTrack(audios().find((track) => track.lang.startsWith(lang))),
         audio: () => player.getCurrentTrackFor('audio').lang.slice(0, 2),
       };`,
-  },
+  })),
 ];
 
 export interface RunningPlayer {

@@ -12,6 +12,11 @@ describe('matchTail()', () => {
     ['dash/a-video=1-0.dash', 'dash'],
     ['a-video=1-0.dash', 'dash'],
     ['dash/a-video=1-1.m4s', 'dash'],
+    ['Manifest', 'smooth'],
+    ['manifest', 'smooth'],
+    ['QualityLevels(1)/Fragments(video=0)', 'smooth'],
+    ['.mp4', 'progressive'],
+    ['a.mp4', 'progressive'],
   ])('finds the format of %s', (tail, format) => {
     expect(matchTail(tail)?.format).toBe(format);
   });

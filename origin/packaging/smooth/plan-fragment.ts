@@ -1,0 +1,43 @@
+import { firstIndex } from '../../first-index.ts';
+import { smoothFragmentHeader } from '../../isobmff/writers/smooth-fragment.ts';
+import type { Asset, Track } from '../../model/asset.ts';
+import { HeadwaterError } from '../../model/errors.ts';
+import type { ResponsePlan } from '../../model/response-plan.ts';
+import { entityTag } from '../plans/entity-tag.ts';
+import { cmafMediaType } from '../tracks/cmaf.ts';
+import { presentedRun } from './presented-run.ts';
+import { fragmentStart } from './ticks.ts';
+
+/**
+ * A fragment: a header made here, then the samples as they lie in the object.
+ *
+ * @param time when it begins, in ticks of Smooth Streaming
+ * @throws HeadwaterError `not-found` where none begins then
+ */
+export function planFragment(asset: Asset, track: Track, time: number): ResponsePlan {
+  const { segments } = track;
+  const index = firstIndex(segments.count, (i) => fragmentStart(track, i) >= time);
+  if (index === segments.count || fragmentStart(track, index) !== time)
+    throw new HeadwaterError('not-found', `Cannot find the fragment: none of ${track.id} starts at ${time}`);
+  const run = presentedRun(track, index);
+  const end = fragmentStart(track, index + 1);
+  const times = { startTicks: time, durationTicks: end - time };
+  const header = smoothFragmentHeader(run, times, index + 1);
+  return {
+    kind: 'segment',
+    contentType: cmafMediaType(track),
+    lengthBytes: header.length + run.totalBytes,
+    etag: entityTag(asset, `smooth ${track.id} ${index}`),
+    lastModifiedMs: asset.lastModifiedMs,
+    parts: [
+      { kind: 'bytes', bytes: header },
+      { kind: 'object', object: track.object, runs: run.runs },
+    ],
+    // From the folder that the fragment is in.
+    ...(index + 1 < segments.count && { next: fragmentName(track, end) }),
+  };
+}
+
+function fragmentName({ id }: Track, time: number): string {
+  return `Fragments(${encodeURIComponent(id.slice(0, id.lastIndexOf('=')))}=${time})`;
+}
