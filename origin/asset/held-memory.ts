@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Asset } from '../model/asset.ts';
 import { objectId } from '../model/object-id.ts';
 import type { ObjectRef } from '../model/object-store.ts';
-import type { PlanCache } from '../model/plan-cache.ts';
+import type { Finding, PlanCache } from '../model/plan-cache.ts';
 import type { Planned, PlanPart, PlanSteps, ResponsePlan } from '../model/response-plan.ts';
 
 /** An asset in memory. */
@@ -19,6 +19,13 @@ interface HeldPlan {
   readonly plan: ResponsePlan;
 }
 
+interface HeldFinding {
+  readonly kind: 'finding';
+  readonly finding: Finding;
+}
+
+type Held = HeldAsset | HeldPlan | HeldFinding;
+
 /** Held beside the bytes an asset accounts for: objects, keys, strings. */
 const ASSET_OVERHEAD_BYTES = 4096;
 
@@ -31,7 +38,7 @@ const NUMBER_BYTES = 8;
 
 /** Assets and rendered manifests under one limit, so that a title of many manifests takes no memory that is not counted. */
 export class HeldMemory implements PlanCache {
-  readonly #held: LRUCache<string, HeldAsset | HeldPlan>;
+  readonly #held: LRUCache<string, Held>;
   #assets = 0;
 
   /** @param limitBytes of all that is held; what was used least recently leaves first */
@@ -85,6 +92,15 @@ export class HeldMemory implements PlanCache {
     return this.#planIn(id) ?? this.#steps(id, make);
   }
 
+  finding(asset: Asset, meaning: string): Finding | undefined {
+    const held = this.#held.get(planId(asset, meaning));
+    return held?.kind === 'finding' ? held.finding : undefined;
+  }
+
+  keepFinding(asset: Asset, meaning: string, finding: Finding): void {
+    this.#held.set(planId(asset, meaning), { kind: 'finding', finding });
+  }
+
   *#steps(id: string, make: () => PlanSteps): PlanSteps {
     // Somebody else may have taken them meanwhile.
     return this.#planIn(id) ?? this.#hold(id, yield* make());
@@ -110,12 +126,13 @@ function assetId(bucket: string, key: string): string {
   return `asset ${objectId(bucket, key)}`;
 }
 
-function assetIn(held: HeldAsset | HeldPlan | undefined): HeldAsset | undefined {
+function assetIn(held: Held | undefined): HeldAsset | undefined {
   return held?.kind === 'asset' ? held : undefined;
 }
 
-function sizeOf(held: HeldAsset | HeldPlan): number {
+function sizeOf(held: Held): number {
   if (held.kind === 'asset') return held.asset.heldBytes + ASSET_OVERHEAD_BYTES;
+  if (held.kind === 'finding') return held.finding.heldBytes + PLAN_OVERHEAD_BYTES;
   return held.plan.parts.reduce((sum, part) => sum + partBytes(part), PLAN_OVERHEAD_BYTES);
 }
 

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRef } from '../model/object-store.ts';
-import type { Asset, Track } from '../model/asset.ts';
+import type { Asset, HlsWishes, Track } from '../model/asset.ts';
 import { buildTracks, type SourceTrack } from './build-tracks.ts';
 import { chooseTracks } from './choose-tracks.ts';
 import { leaveOutUnplayed } from './leave-out-unplayed.ts';
 import type { LoadContext } from './load-context.ts';
 import { readMovie, type Movie } from '../isobmff/movie/read-movie.ts';
 import { openReferences } from './open-references.ts';
+import { USUAL_HLS } from './server-manifest/hls-wishes.ts';
 import { parseServerManifest } from './server-manifest/parse-server-manifest.ts';
 import type { ObjectLocation } from './server-manifest/server-manifest.ts';
 import type { Fraction } from './timeline/fraction.ts';
@@ -23,6 +24,7 @@ interface Source {
   readonly movies: readonly Movie[];
   readonly tracks: readonly SourceTrack[];
   readonly fragmentLength?: Fraction | undefined;
+  readonly hls: HlsWishes;
   readonly unknownMeta: readonly string[];
   readonly leftOut: readonly string[];
 }
@@ -43,7 +45,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
   const { played, leftOut } = leaveOutUnplayed(source.tracks);
   const steps = buildTracks(played, source.fragmentLength);
   const { tracks, heldBytes } = await context.slices.run(steps, context.signal);
-  const { objects, movies, unknownMeta } = source;
+  const { objects, movies, hls, unknownMeta } = source;
   const asset = {
     name: nameOf(at.key),
     tracks,
@@ -52,6 +54,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     query: '',
     lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
     heldBytes: movies.reduce((sum, { view }) => sum + view.byteLength, heldBytes),
+    hls,
     unknownMeta,
     leftOut: [...source.leftOut, ...leftOut],
   };
@@ -61,7 +64,8 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
 async function fromMediaFile(context: LoadContext, at: ObjectLocation): Promise<Source> {
   const movie = await readMovie(context, at);
   const { sources, leftOut } = await context.slices.run(chooseTracks(movie), context.signal);
-  return { objects: [movie.object], movies: [movie], tracks: sources, unknownMeta: [], leftOut };
+  const unsaid = { hls: USUAL_HLS, unknownMeta: [] };
+  return { ...unsaid, objects: [movie.object], movies: [movie], tracks: sources, leftOut };
 }
 
 async function fromManifest(context: LoadContext, at: ObjectLocation): Promise<Source> {

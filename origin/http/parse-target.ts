@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
-import type { Container, Target } from '../model/packager.ts';
+import type { Container } from '../model/asset.ts';
+import type { Target } from '../model/packager.ts';
 import { parseSelection } from '../selection/parse-selection.ts';
 import type { RequestPath } from './request-path.ts';
 

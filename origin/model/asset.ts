@@ -21,11 +21,23 @@ export interface Asset {
   readonly query: string;
   /** Bytes of memory held, for the asset cache's budget. */
   readonly heldBytes: number;
+  /** What the server manifest wants of HLS. */
+  readonly hls: HlsWishes;
   /** `<meta>` names of the server manifest that Headwater does not know. */
   readonly unknownMeta: readonly string[];
   /** Tracks that are in the source but not in the asset, each with the reason. */
   readonly leftOut: readonly string[];
 }
+
+export interface HlsWishes {
+  /** What segments are packed in where nothing else is asked for. */
+  readonly container: Container;
+  /** Whether a transport stream carries picture and sound in one. */
+  readonly isMultiplexed: boolean;
+}
+
+/** What segments may be packed in: fragments of MP4, or MPEG transport streams. */
+export type Container = 'fmp4' | 'ts';
 
 export interface Track {
   /** `type[_language][_n]=bitrate`: `audio_eng=128000`, `video=800000`. Unique in the asset. */

@@ -1,10 +1,7 @@
-import type { Asset } from './asset.ts';
+import type { Asset, Container } from './asset.ts';
 import type { PlanCache } from './plan-cache.ts';
 import type { Planned } from './response-plan.ts';
 import type { Selection } from './selection.ts';
-
-/** What segments may be packed in: fragments of MP4, or MPEG transport streams. */
-export type Container = 'fmp4' | 'ts';
 
 /** A request for something made from an asset. */
 export interface Target {

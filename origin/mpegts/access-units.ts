@@ -64,7 +64,9 @@ function measured(
   { stream, carriesClock }: UnitSource,
   unit: Pick<AccessUnit, 'sampleBytes' | 'isSync' | 'pts' | 'dts' | 'nextDts'>,
 ): AccessUnit {
-  const pesBytes = pesHeaderBytes(unit) + stream.prefixBytes(unit.isSync) + unit.sampleBytes;
+  const { sampleBytes, isSync } = unit;
+  const payloadBytes = stream.prefixBytes(isSync) + stream.spareBytes(sampleBytes) + sampleBytes;
+  const pesBytes = pesHeaderBytes(unit) + payloadBytes;
   return {
     ...unit,
     pesBytes,

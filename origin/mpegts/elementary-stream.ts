@@ -12,7 +12,7 @@ import {
   AVC_DELIMITER,
   byteStream,
   HEVC_DELIMITER,
-  LENGTH_BYTES,
+  spareBytes,
   toByteStream,
   type Delimiter,
 } from './annex-b.ts';
@@ -28,10 +28,12 @@ export interface ElementaryStream {
   prefix(sampleBytes: number, isSync: boolean): Uint8Array | readonly number[];
   /** How long that is. */
   prefixBytes(isSync: boolean): number;
+  /** Room that a sample is given beside its own bytes, for what it may grow by. */
+  spareBytes(sampleBytes: number): number;
   /** A sample longer than this cannot be said. */
   readonly sampleLimit: number;
-  /** Changes a sample in place, not its length. */
-  readonly rewrite?: (sample: Uint8Array) => void;
+  /** Changes a sample in place, which stands at the end of its room. */
+  readonly rewrite?: (room: Uint8Array, spareBytes: number) => void;
 }
 
 /** The box that configures a codec, and what is made of it; a text says why nothing can be. */
@@ -96,14 +98,13 @@ function lengthSize(view: DataView, { body, end }: Box, at: number): number {
   return body + at < end ? (view.getUint8(body + at) & 3) + 1 : 0;
 }
 
-/** A shorter length would have to grow into a start code, by as many bytes as there are units: nobody knows beforehand. */
 function pictureStream(
   type: number,
   delimiter: Delimiter,
   sets: readonly Uint8Array[],
   lengthBytes: number,
 ): ElementaryStream | string {
-  if (lengthBytes !== LENGTH_BYTES) return `its NAL units have lengths of ${lengthBytes} bytes, not 4`;
+  if (lengthBytes === 0) return 'its configuration is cut short';
   const plain = byteStream([delimiter.unit]);
   const withSets = byteStream([delimiter.unit, ...sets]);
   return {
@@ -112,8 +113,11 @@ function pictureStream(
     id: VIDEO_ID,
     prefix: (_, isSync) => (isSync ? withSets : plain),
     prefixBytes: (isSync) => (isSync ? withSets : plain).length,
+    spareBytes: (sampleBytes) => spareBytes(sampleBytes, lengthBytes),
     sampleLimit: Infinity,
-    rewrite: (sample) => toByteStream(sample, delimiter),
+    rewrite: (room, spare) => {
+      toByteStream(room, spare, { lengthBytes, delimiter });
+    },
   };
 }
 
@@ -129,6 +133,7 @@ function aacStream(view: DataView, box: Box, subject: MediaSubject): ElementaryS
     id: AUDIO_ID,
     prefix: (sampleBytes) => adtsHeader(config, sampleBytes),
     prefixBytes: () => ADTS_BYTES,
+    spareBytes: () => 0,
     sampleLimit: ADTS_FRAME_LIMIT - ADTS_BYTES,
   };
 }
@@ -141,6 +146,7 @@ function dolbyStream(type: number, registered: string): ElementaryStream {
     id: PRIVATE_ID,
     prefix: () => [],
     prefixBytes: () => 0,
+    spareBytes: () => 0,
     sampleLimit: PES_LIMIT,
   };
 }

@@ -1,9 +1,9 @@
 import type { ByteRuns, Transform } from '../model/response-plan.ts';
 import { accessUnits, type AccessUnit } from './access-units.ts';
-import type { ElementaryStream } from './elementary-stream.ts';
+import { elementaryStream, type ElementaryStream } from './elementary-stream.ts';
 import { PACKET_BYTES } from './packet.ts';
 import { programTables, TABLES_BYTES } from './program-tables.ts';
-import type { surveyTrack } from './survey.ts';
+import type { TrackSurvey } from './survey.ts';
 import { packetsOf, PesBuffer } from './write-unit.ts';
 
 /** PID of the first stream; the next ones follow. Apple's and others' multiplexers begin there too. */
@@ -11,7 +11,7 @@ const FIRST_PID = 0x100;
 
 /** Whole segments of a surveyed track, from `first` to before `end`. */
 export interface StreamSpan {
-  readonly survey: ReturnType<typeof surveyTrack>;
+  readonly survey: TrackSurvey;
   readonly first: number;
   readonly end: number;
 }
@@ -42,11 +42,11 @@ interface PlacedUnit {
  */
 export function multiplex(spans: readonly StreamSpan[], index: number): MultiplexedSegment {
   const tables = programTables(
-    spans.map(({ survey: { source } }, i) => ({ pid: FIRST_PID + i, ...source.stream })),
+    spans.map(({ survey }, i) => ({ pid: FIRST_PID + i, ...elementaryStream(survey.track) })),
     index,
   );
   const sources: ByteRuns[] = [];
-  const placed = spans.flatMap((span, i) => placeUnits(span, FIRST_PID + i, sources));
+  const placed = spans.flatMap((span, i) => placeUnits(span, i, sources));
   // The sort is stable: where two are decoded at once, the one with the clock goes first.
   placed.sort((a, b) => a.unit.dts - b.unit.dts);
   const packets = placed.reduce((sum, { unit }) => sum + unit.packets + unit.clocks, 0);
@@ -57,13 +57,17 @@ export function multiplex(spans: readonly StreamSpan[], index: number): Multiple
   };
 }
 
-function placeUnits({ survey, first, end }: StreamSpan, pid: number, sources: ByteRuns[]): PlacedUnit[] {
-  const { track, stream, carriesClock } = survey.source;
+/** @param number of the stream, from 0 */
+function placeUnits({ survey, first, end }: StreamSpan, number: number, sources: ByteRuns[]): PlacedUnit[] {
+  const carriesClock = number === 0;
+  const pid = FIRST_PID + number;
+  const source = survey.source(carriesClock);
+  const { track, stream } = source;
   const from = track.segments.firstSample(first);
   const to = track.segments.firstSample(end);
   if (from === to) return [];
-  let counter = survey.packetsBefore[first]!;
-  const placed = accessUnits(survey.source, from, to).map((unit) => {
+  let counter = survey.packetsBefore(first, carriesClock);
+  const placed = accessUnits(source, from, to).map((unit) => {
     const before = counter % 16;
     counter += unit.packets;
     return { unit, source: sources.length, stream, pid, counter: before, carriesClock };

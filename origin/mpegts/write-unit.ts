@@ -16,6 +16,7 @@ export interface UnitPlace {
 export class PesBuffer {
   readonly bytes: Buffer;
   readonly #stream: ElementaryStream;
+  readonly #spareBytes: number;
   readonly #sampleAt: number;
   #at: number;
 
@@ -25,6 +26,7 @@ export class PesBuffer {
     writePesHeader(this.bytes, stream.id, unit, unit.pesBytes - headerBytes);
     this.bytes.set(stream.prefix(unit.sampleBytes, unit.isSync), headerBytes);
     this.#stream = stream;
+    this.#spareBytes = stream.spareBytes(unit.sampleBytes);
     this.#sampleAt = unit.pesBytes - unit.sampleBytes;
     this.#at = this.#sampleAt;
   }
@@ -38,7 +40,8 @@ export class PesBuffer {
     const count = Math.min(this.bytes.length - this.#at, bytes.length - from);
     this.bytes.set(bytes.subarray(from, from + count), this.#at);
     this.#at += count;
-    if (this.isFull) this.#stream.rewrite?.(this.bytes.subarray(this.#sampleAt));
+    if (this.isFull)
+      this.#stream.rewrite?.(this.bytes.subarray(this.#sampleAt - this.#spareBytes), this.#spareBytes);
     return count;
   }
 }

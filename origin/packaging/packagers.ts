@@ -3,7 +3,8 @@ import { hlsPackager } from './hls/hls-packager.ts';
 import { hlsTsPackager } from './hls-ts/hls-ts-packager.ts';
 import { progressivePackager } from './progressive/progressive-packager.ts';
 import { smoothPackager } from './smooth/smooth-packager.ts';
-import type { Container, Packager, PlanOf } from '../model/packager.ts';
+import type { Container } from '../model/asset.ts';
+import type { Packager, PlanOf } from '../model/packager.ts';
 
 /** Every output format; the first that matches a tail plans the answer. */
 export const packagers: readonly Packager[] = [
@@ -14,6 +15,8 @@ export const packagers: readonly Packager[] = [
   progressivePackager,
 ];
 
+const USUAL_CONTAINER: Container = 'fmp4';
+
 /** A tail in the format that it is spelled in. */
 interface MatchedTail {
   /** Name of the format. */
@@ -21,8 +24,22 @@ interface MatchedTail {
   readonly plan: PlanOf;
 }
 
-/** Undefined where no format is spelled like the tail. */
+/**
+ * Undefined where no format is spelled like the tail. Where the query asks for no container, the asset's own wish decides
+ * between two formats that are spelled alike.
+ */
 export function matchTail(tail: string, container?: Container): MatchedTail | undefined {
+  const usual = firstThatMatches(tail, container);
+  if (usual === undefined || container !== undefined) return usual;
+  const plan: PlanOf = (asset, plans) => {
+    const wished =
+      asset.hls.container === USUAL_CONTAINER ? usual : firstThatMatches(tail, asset.hls.container);
+    return (wished ?? usual).plan(asset, plans);
+  };
+  return { format: usual.format, plan };
+}
+
+function firstThatMatches(tail: string, container: Container = USUAL_CONTAINER): MatchedTail | undefined {
   for (const packager of packagers) {
     const plan = packager.match(tail, container);
     if (plan !== undefined) return { format: packager.name, plan };

@@ -105,11 +105,12 @@ async function streamOf(asset: string, patterns: readonly RegExp[]) {
   const base = `${worker.url}/vod/${asset}`;
   const manifest = await (await fetch(`${base}/.m3u8?container=ts`)).text();
   const name = asset.replace(/\.\w+$/, '');
-  const known = [...manifest.matchAll(/-((?:video|audio)[^\n"]*)\.m3u8\?container=ts/g)].map(([, id]) => id!);
+  const known = [...new Set(manifest.match(/(?:video|audio)[^-.\n"]*=\d+/g))];
   const ids = patterns.map((pattern) => known.find((id) => pattern.test(id))!);
   const playlist = `${name}-${ids.join('-')}.m3u8${ids.length === 1 ? '?container=ts' : ''}`;
   const text = await (await fetch(`${base}/${playlist}`)).text();
-  const uris = text.match(/^[^#\n].*$/gm) ?? [];
+  // Packed sound has the same name as a transport stream of it.
+  const uris = (text.match(/^[^#\n].*$/gm) ?? []).map((uri) => uri.replace(/\.aac$/, '.ts'));
   const segments: Buffer[] = [];
   for (const uri of uris) segments.push(Buffer.from(await (await fetch(`${base}/${uri}`)).arrayBuffer()));
   return { base, playlist, uris, segments };

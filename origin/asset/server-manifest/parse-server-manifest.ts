@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../../model/errors.ts';
 import { findProtection } from './content-protection.ts';
 import { FRAGMENT_LENGTHS, fragmentLength } from './fragment-length.ts';
+import { HLS_WISHES, hlsWishes } from './hls-wishes.ts';
 import type { Locate } from './locate-media.ts';
 import { faultsOf } from './manifest-fault.ts';
 import { mediaReference } from './media-reference.ts';
@@ -9,8 +10,17 @@ import type { ObjectLocation, ServerManifest } from './server-manifest.ts';
 
 const MEDIA_NAMES = ['video', 'audio', 'textstream', 'img'];
 
-/** Understood, and of no consequence; what the playouts may ask for was refused before. */
-const IGNORED_META = ['clientmanifestrelativepath', 'hls_playout', 'mpd_playout', 'iss_playout'];
+/**
+ * Understood, and of no consequence: what the playouts may ask for was refused before, and no playlist has a variant of sound
+ * alone beside pictures.
+ */
+const IGNORED_META = [
+  'clientmanifestrelativepath',
+  'hls_no_audio_only',
+  'hls_playout',
+  'mpd_playout',
+  'iss_playout',
+];
 
 /** Ten qualities in four codecs, and two hundred languages; each may be a file to index. */
 const MEDIA_LIMIT = 256;
@@ -36,6 +46,7 @@ export function parseServerManifest(
   return {
     media: media.map((element) => mediaReference(element, manifest, locate, fault)),
     fragmentLength: fragmentLength(metas, fault),
+    hls: hlsWishes(metas, fault),
     unknownMeta: [...metas].filter(([name]) => !isKnown(name)).map(([, meta]) => nameOf(meta)),
     leftOut: entries.filter((element) => !media.includes(element)).map(reasonFor),
   };
@@ -63,7 +74,7 @@ function nameOf(meta: XmlElement): string {
 }
 
 function isKnown(name: string): boolean {
-  return [...FRAGMENT_LENGTHS, ...IGNORED_META].includes(name);
+  return [...FRAGMENT_LENGTHS, ...HLS_WISHES, ...IGNORED_META].includes(name);
 }
 
 function reasonFor({ name, attributes }: XmlElement): string {

@@ -1,3 +1,4 @@
+import type { HlsWishes } from '../../model/asset.ts';
 import type { Fraction } from '../timeline/fraction.ts';
 
 /** Key of an object, and the bucket it lies in by its name in the configuration. */
@@ -12,6 +13,7 @@ export interface ServerManifest {
   readonly media: readonly MediaReference[];
   /** `…_minimum_fragment_length`; undefined where it is not given or 0: the source's own fragments. */
   readonly fragmentLength: Fraction | undefined;
+  readonly hls: HlsWishes;
   /** Names of `<meta>` that mean nothing to Headwater. */
   readonly unknownMeta: readonly string[];
   /** What the manifest names and Headwater does not package, each with the reason. */

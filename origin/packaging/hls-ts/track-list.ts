@@ -2,7 +2,7 @@ import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 
 /** Tracks of one transport stream, or one segment of it: `NAME-audio_eng=64008-video_eng=401000-12`. */
-interface TrackList {
+export interface TrackList {
   /** The picture first, since it carries the clock, then the sound. */
   readonly tracks: readonly [Track, ...Track[]];
   /** A segment's number, from 1. */
@@ -49,4 +49,9 @@ export function trackListUri(asset: Asset, tracks: readonly Track[]): string {
   const [last, ...before] = tracks;
   const ids = [...before, last].map((track) => encodeURIComponent(`-${track!.id}`).replaceAll('%3D', '='));
   return `${encodeURIComponent(asset.name)}${ids.join('')}`;
+}
+
+/** Whether a name alone says that its segments are transport streams. */
+export function isMultiplex(tracks: readonly Track[]): boolean {
+  return tracks.length > 1;
 }

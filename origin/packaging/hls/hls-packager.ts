@@ -1,4 +1,4 @@
-import type { Asset, Track } from '../../model/asset.ts';
+import type { Asset } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { planInitSegment, planNumbered } from '../tracks/cmaf.ts';
 import { childUri } from '../plans/child-uri.ts';
@@ -9,6 +9,7 @@ import type { PlanCache } from '../../model/plan-cache.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { bandwidth } from '../tracks/bandwidth.ts';
 import { parseTrackName, trackUri } from '../tracks/track-name.ts';
+import { containerParameter } from '../playlists/container-parameter.ts';
 import { mediaPlaylist, multivariantPlaylist } from '../playlists/describe-asset.ts';
 import { assetInHls, offeredTrack } from './offer.ts';
 import { PLAYLIST_TYPE, serializeMediaPlaylist } from '../playlists/media-playlist.ts';
@@ -40,10 +41,17 @@ function planSegment(asset: Asset, name: string): ResponsePlan {
 function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePlan {
   if (name === asset.name || !name.includes('=')) {
     const offered = assetInHls(asset);
-    const playlistUri = (track: Track) => childUri(offered, `${trackUri(offered, track)}.m3u8`);
+    const parameter = containerParameter(offered, 'fmp4');
     const render = () =>
       serializeMultivariantPlaylist(
-        multivariantPlaylist({ asset: offered, playlistUri, bandwidth, codec: ({ codec }) => codec }),
+        multivariantPlaylist({
+          asset: offered,
+          version: VERSION,
+          isMultiplexed: false,
+          playlistUri: ([track]) => childUri(offered, `${trackUri(offered, track)}.m3u8`, parameter),
+          bandwidth: ([track]) => bandwidth(track),
+          codec: ({ codec }) => codec,
+        }),
       );
     return planManifest(offered, plans, { meaning: 'hls', contentType: PLAYLIST_TYPE, render });
   }

@@ -27,18 +27,19 @@ function headerText(reasons: readonly string[]): string {
 
 /** Renders a manifest, or takes the one that is kept, since a shield asks for it again and again. */
 export function planManifest(asset: Asset, plans: PlanCache, manifest: Manifest): ResponsePlan {
-  const { meaning, contentType, render } = manifest;
+  return plans.planOnce(asset, manifest.meaning, () => renderManifest(asset, manifest));
+}
+
+export function renderManifest(asset: Asset, { meaning, contentType, render }: Manifest): ResponsePlan {
   const { leftOut } = asset;
-  return plans.planOnce(asset, meaning, () => {
-    const bytes = Buffer.from(render());
-    return {
-      kind: 'manifest',
-      contentType,
-      lengthBytes: bytes.length,
-      etag: entityTag(asset, meaning),
-      lastModifiedMs: asset.lastModifiedMs,
-      parts: [{ kind: 'bytes', bytes }],
-      ...(leftOut.length > 0 && { leftOut, headers: { [LEFT_OUT]: headerText(leftOut) } }),
-    };
-  });
+  const bytes = Buffer.from(render());
+  return {
+    kind: 'manifest',
+    contentType,
+    lengthBytes: bytes.length,
+    etag: entityTag(asset, meaning),
+    lastModifiedMs: asset.lastModifiedMs,
+    parts: [{ kind: 'bytes', bytes }],
+    ...(leftOut.length > 0 && { leftOut, headers: { [LEFT_OUT]: headerText(leftOut) } }),
+  };
 }

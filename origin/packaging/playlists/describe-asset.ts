@@ -6,13 +6,20 @@ import { videoRange } from '../tracks/video-range.ts';
 import type { MediaPlaylist } from './media-playlist.ts';
 import type { MultivariantPlaylist, Rendition, VariantStream } from './multivariant-playlist.ts';
 
+/** What is in the same segments. */
+type Together = readonly [Track, ...Track[]];
+
 /** An asset as a container has it. */
 export interface PlaylistOffer {
   readonly asset: Asset;
-  /** URI of a track's media playlist, seen from the multivariant playlist. */
-  readonly playlistUri: (track: Track) => string;
+  /** EXT-X-VERSION of its multivariant playlist. */
+  readonly version: number;
+  /** Whether a picture has the first of what goes with it in its own segments. */
+  readonly isMultiplexed: boolean;
+  /** URI of a media playlist, seen from the multivariant playlist: of a picture, of sound, or of both in one. */
+  readonly playlistUri: (tracks: Together) => string;
   /** What its segments take. */
-  readonly bandwidth: (track: Track) => Bandwidth;
+  readonly bandwidth: (tracks: Together) => Bandwidth;
   /** RFC 6381 string of a track as it is in the container. */
   readonly codec: (track: Track) => string;
 }
@@ -20,15 +27,25 @@ export interface PlaylistOffer {
 interface AudioGroup {
   readonly id: string;
   readonly members: ReturnType<typeof audioGroups>[number];
+  /** The one that is in the segments of pictures. */
+  readonly multiplexed: Track | undefined;
+  /** Of those that are not. */
   readonly bandwidth: Bandwidth;
 }
 
 /** Every video track with every audio group; audio alone where there is no video. */
 export function multivariantPlaylist(offer: PlaylistOffer): MultivariantPlaylist {
   const { asset } = offer;
-  const groups = audioGroups(asset).map((members, i) => audioGroup(members, i, offer));
   const videos = asset.tracks.filter((track) => track.kind === 'video');
+  const isMultiplexed = offer.isMultiplexed && videos.length > 0;
+  const groups = audioGroups(asset).map((members, i) => ({
+    id: `audio-${i + 1}`,
+    members,
+    multiplexed: isMultiplexed ? members[0]?.track : undefined,
+    bandwidth: highest(isMultiplexed ? members.slice(1) : members, offer),
+  }));
   return {
+    version: offer.version,
     renditions: groups.flatMap((group) =>
       group.members.map((member, i) => rendition(offer, group, member, i === 0)),
     ),
@@ -39,15 +56,11 @@ export function multivariantPlaylist(offer: PlaylistOffer): MultivariantPlaylist
   };
 }
 
-function audioGroup(members: AudioGroup['members'], index: number, offer: PlaylistOffer): AudioGroup {
-  const measured = members.map(({ track }) => offer.bandwidth(track));
+function highest(members: AudioGroup['members'], { bandwidth }: PlaylistOffer): Bandwidth {
+  const measured = members.map(({ track }) => bandwidth([track]));
   return {
-    id: `audio-${index + 1}`,
-    members,
-    bandwidth: {
-      peak: Math.max(...measured.map(({ peak }) => peak)),
-      average: Math.max(...measured.map(({ average }) => average)),
-    },
+    peak: Math.max(0, ...measured.map(({ peak }) => peak)),
+    average: Math.max(0, ...measured.map(({ average }) => average)),
   };
 }
 
@@ -66,7 +79,7 @@ function rendition(
     // A player that may choose by itself shall find one of each language. RFC 8216 4.3.4.1.1
     autoselect: choice.firstOfLanguage,
     ...(track.audio !== undefined && channelsOf(track.audio)),
-    uri: offer.playlistUri(track),
+    ...(!(first && group.multiplexed) && { uri: offer.playlistUri([track]) }),
   };
 }
 
@@ -92,7 +105,8 @@ function videoVariants(
 }
 
 function videoVariant(offer: PlaylistOffer, video: Track, group?: AudioGroup): VariantStream {
-  const { peak, average } = offer.bandwidth(video);
+  const together: Together = group?.multiplexed ? [video, group.multiplexed] : [video];
+  const { peak, average } = offer.bandwidth(together);
   return {
     bandwidth: peak + (group?.bandwidth.peak ?? 0),
     averageBandwidth: average + (group?.bandwidth.average ?? 0),
@@ -102,7 +116,7 @@ function videoVariant(offer: PlaylistOffer, video: Track, group?: AudioGroup): V
       frameRate: video.video.frameRate[0] / video.video.frameRate[1],
     }),
     ...(group !== undefined && { audio: group.id }),
-    uri: offer.playlistUri(video),
+    uri: offer.playlistUri(together),
   };
 }
 
@@ -113,7 +127,7 @@ function audioVariant(offer: PlaylistOffer, group: AudioGroup): VariantStream {
     averageBandwidth: group.bandwidth.average,
     codecs: codecs(offer, tracksOf(group)),
     audio: group.id,
-    uri: first === undefined ? '' : offer.playlistUri(first),
+    uri: first === undefined ? '' : offer.playlistUri([first]),
   };
 }
 

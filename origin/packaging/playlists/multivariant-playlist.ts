@@ -2,6 +2,8 @@ import type { VideoRange } from '../tracks/video-range.ts';
 
 /** A multivariant playlist, one field a tag. RFC 8216bis 4.4.6 */
 export interface MultivariantPlaylist {
+  /** EXT-X-VERSION: what a player must know to read it. RFC 8216bis 8 */
+  readonly version: number;
   readonly renditions: readonly Rendition[];
   readonly variants: readonly VariantStream[];
 }
@@ -20,7 +22,8 @@ export interface Rendition {
   readonly autoselect: boolean;
   /** CHANNELS: how many, and what else there is to them: `2`, `16/JOC`. */
   readonly channels?: string;
-  readonly uri: string;
+  /** URI; absent where it is in the segments of the variants. */
+  readonly uri?: string;
 }
 
 /** EXT-X-STREAM-INF. RFC 8216bis 4.4.6.2 */
@@ -43,7 +46,7 @@ export interface VariantStream {
 }
 
 export function serializeMultivariantPlaylist(playlist: MultivariantPlaylist): string {
-  const lines = ['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS'];
+  const lines = ['#EXTM3U', `#EXT-X-VERSION:${playlist.version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
   for (const rendition of playlist.renditions) lines.push(mediaTag(rendition));
   for (const variant of playlist.variants) lines.push(streamInfTag(variant), variant.uri);
   return `${lines.join('\n')}\n`;
@@ -58,7 +61,7 @@ function mediaTag(rendition: Rendition): string {
     ['DEFAULT', rendition.default ? 'YES' : 'NO'],
     ['AUTOSELECT', rendition.autoselect ? 'YES' : 'NO'],
     ['CHANNELS', rendition.channels && quoted(rendition.channels)],
-    ['URI', quoted(rendition.uri)],
+    ['URI', rendition.uri && quoted(rendition.uri)],
   ]);
 }
 

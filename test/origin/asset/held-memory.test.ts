@@ -85,6 +85,22 @@ describe('HeldMemory.planInSteps()', () => {
   });
 });
 
+describe('HeldMemory.keepFinding()', () => {
+  it('holds what was found of one asset, and counts it', async () => {
+    const memory = new HeldMemory(LIMIT_BYTES);
+    const one = await asset();
+    const finding = { heldBytes: 10_000 };
+    expect(memory.finding(one, 'm')).toBeUndefined();
+    memory.keepFinding(one, 'm', finding);
+    expect(memory.finding(one, 'm')).toBe(finding);
+    expect(memory.finding(one, 'n')).toBeUndefined();
+    expect(memory.finding({ ...one, revision: 'other' }, 'm')).toBeUndefined();
+    expect(memory.bytes).toBeGreaterThan(10_000);
+    memory.keepAtMost(5000);
+    expect(memory.finding(one, 'm')).toBeUndefined();
+  });
+});
+
 function* steps(plan: ResponsePlan): PlanSteps {
   yield;
   return plan;

@@ -35,6 +35,7 @@ const FULL = `<?xml version="1.0" encoding="utf-8"?>
   <head>
     <meta name="clientManifestRelativePath" content="a.ismc" />
     <meta name="hls_client_manifest_version" content="4" />
+    <meta name="variant_set" content="x" />
     <meta name="mpd.minimum_fragment_length" content="48/25" />
   </head>
   <body>
@@ -76,7 +77,8 @@ const PARSED: ServerManifest = {
     },
   ],
   fragmentLength: [48, 25],
-  unknownMeta: ['hls_client_manifest_version'],
+  hls: { container: 'ts', isMultiplexed: true } as const,
+  unknownMeta: ['variant_set'],
   leftOut: ['<textstream> a.ismt: textstream is not packaged yet', '<img> a.jpg: img is not packaged yet'],
 };
 
@@ -148,6 +150,23 @@ describe('parseServerManifest() reads', () => {
   ])('fragment length of %s', (head, length) => {
     expect(parse(smil('<video src="a.mp4"/>', head)).fragmentLength).toEqual(length);
   });
+
+  test.each([
+    ['', 'fmp4', true],
+    ['<meta name="hls_client_manifest_version" content="5"/>', 'ts', true],
+    ['<meta name="hls.client_manifest_version" content="6"/>', 'fmp4', true],
+    ['<meta name="hls_no_multiplex" content="true"/>', 'fmp4', false],
+    [
+      '<meta name="hls_no_multiplex" content=""/><meta name="hls_client_manifest_version" content="1"/>',
+      'ts',
+      false,
+    ],
+    ['<meta name="hls_no_multiplex" content="false"/>', 'fmp4', true],
+  ])('what HLS is wanted by %s', (head, container, isMultiplexed) => {
+    const { hls, unknownMeta } = parse(smil('<video src="a.mp4"/>', head));
+    expect(hls).toEqual({ container, isMultiplexed });
+    expect(unknownMeta).toEqual([]);
+  });
 });
 
 describe('parseServerManifest() refuses', () => {
@@ -168,6 +187,11 @@ describe('parseServerManifest() refuses', () => {
       'a track that is no number',
       smil('<video src="a"><param name="trackID" value="-1"/></video>'),
       'trackID of <video> is "-1", not an integer (line 1)',
+    ],
+    [
+      'a version that is no number',
+      smil('<video src="a"/>', '<meta name="hls_client_manifest_version" content="new"/>'),
+      'hls_client_manifest_version is "new", not an integer (line 1)',
     ],
     [
       'a path out of the bucket',

@@ -15,12 +15,14 @@ beforeAll(async () => {
   asset = await clipAsset();
 });
 
-function planAsked(tail: string): ResponsePlan {
-  return finishPlan(matchTail(tail, 'ts')!.plan(asset, noPlanCache));
+function planAsked(tail: string, of = asset): ResponsePlan {
+  return finishPlan(matchTail(tail, 'ts')!.plan(of, noPlanCache));
 }
 
+/** Sound alone is packed where its playlist leads; as a transport stream, it has the same name. */
 function segmentsOf(name: string): string[] {
-  return textOf(planAsked(`${name}.m3u8`)).match(/^[^#\n].*$/gm) ?? [];
+  const uris = textOf(planAsked(`${name}.m3u8`)).match(/^[^#\n].*$/gm) ?? [];
+  return uris.map((uri) => uri.replace(/\.aac$/, '.ts'));
 }
 
 async function walkAll(name: string): Promise<WalkedStream[]> {
@@ -118,22 +120,54 @@ it('puts all sound of a track into its segments once', async () => {
 });
 
 describe('playlists', () => {
-  it('leads from a playlist that asks for transport streams to playlists that do', async () => {
-    const text = textOf(planAsked('.m3u8'));
-    const uris = text.match(/[^"\n]+\.m3u8[^"\n]*/g) ?? [];
-    expect(uris.length).toBeGreaterThan(4);
+  it('has picture and the first sound in one, and other sound beside', () => {
+    expect(linesOf(planAsked('.m3u8'))).toEqual([
+      '#EXTM3U',
+      '#EXT-X-VERSION:4',
+      '#EXT-X-INDEPENDENT-SEGMENTS',
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio-1",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2"',
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio-1",NAME="Svenska",LANGUAGE="sv",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2",URI="ladder-audio_swe=64000.m3u8?container=ts"',
+      ...variants('audio_eng=64000-', ''),
+    ]);
+  });
+
+  it('has each alone where the server manifest wants no multiplex', () => {
+    const apart = { ...asset, hls: { container: 'fmp4', isMultiplexed: false } } as const;
+    const lines = linesOf(planAsked('.m3u8', apart));
+    expect(lines[3]).toContain('URI="ladder-audio_eng=64000.m3u8?container=ts"');
+    expect(lines.slice(5)).toEqual(variants('', '?container=ts'));
+  });
+
+  it('is what is asked for without a word where the server manifest wants transport streams', () => {
+    const old = { ...asset, hls: { container: 'ts', isMultiplexed: true } } as const;
+    const usual = textOf(planOf(old, '.m3u8'));
+    expect(usual).toBe(textOf(planAsked('.m3u8', old)));
+    expect(usual).toContain('URI="ladder-audio_swe=64000.m3u8"');
+    expect(textOf(planOf(old, 'ladder-video=100000.m3u8'))).toContain('ladder-video=100000-1.ts');
+    expect(textOf(planOf(old, 'ladder-audio_swe=64000.m3u8'))).toContain('ladder-audio_swe=64000-1.aac');
+    const asked = textOf(finishPlan(matchTail('.m3u8', 'fmp4')!.plan(old, noPlanCache)));
+    expect(asked).toContain('\nladder-video=100000.m3u8?container=fmp4\n');
+  });
+
+  it('leads to playlists of its own kind', () => {
+    const uris = textOf(planAsked('.m3u8')).match(/[^"\n]+\.m3u8[^"\n]*/g) ?? [];
+    expect(uris).toHaveLength(4);
     for (const uri of uris) {
-      const [, name] = /^(.+)\.m3u8\?container=ts$/.exec(uri) ?? [];
-      expect(segmentsOf(name!).every((segment) => segment.endsWith('.ts'))).toBe(true);
+      const [path = '', query] = uri.split('?');
+      const playlist = query === undefined ? planOf(asset, path) : planAsked(path);
+      expect(textOf(playlist)).toMatch(/-1\.(?:ts|aac)\n/);
     }
   });
 
-  it('promises no less than any segment takes', async () => {
+  it('promises no less than segments take, and not much more', () => {
     const text = textOf(planAsked('.m3u8'));
-    const lowest = Math.min(...[...text.matchAll(/[:,]BANDWIDTH=(\d+)/g)].map(([, bits]) => Number(bits)));
-    const media = textOf(planAsked('ladder-video=100000.m3u8'));
-    for (const [, seconds, uri] of media.matchAll(/#EXTINF:([\d.]+),\n(.+)/g)) {
-      expect((8 * planOf(asset, uri!).lengthBytes) / Number(seconds)).toBeLessThanOrEqual(lowest);
+    const [swedish] = rates('ladder-audio_swe=64000');
+    const variants = [...text.matchAll(/[:,]BANDWIDTH=(\d+),.*\n(.*)\.m3u8/g)];
+    expect(variants).toHaveLength(3);
+    for (const [, peak, name] of variants) {
+      const most = rates(name!)[0]! + swedish!;
+      expect(Number(peak)).toBeGreaterThanOrEqual(most);
+      expect(Number(peak) / most).toBeLessThan(1.001);
     }
   });
 
@@ -158,8 +192,35 @@ describe('playlists', () => {
     const opus = asset.tracks.map((track) =>
       track.id === 'audio_swe=64000' ? { ...track, format: 'Opus', codec: 'opus' } : track,
     );
-    const plan = finishPlan(matchTail('.m3u8', 'ts')!.plan({ ...asset, tracks: opus }, noPlanCache));
+    const plan = planAsked('.m3u8', { ...asset, tracks: opus });
     expect(textOf(plan)).not.toContain('audio_swe');
     expect(plan.leftOut).toEqual([expect.stringContaining('audio_swe=64000 in MPEG-TS')]);
   });
 });
+
+function linesOf(plan: ResponsePlan): string[] {
+  return textOf(plan)
+    .replaceAll(/BANDWIDTH=\d+/g, 'BANDWIDTH=N')
+    .trimEnd()
+    .split('\n');
+}
+
+function variants(sound: string, query: string): string[] {
+  return [
+    ['avc1.4d400c', '320x180', '100000'],
+    ['avc1.4d401e', '640x360', '250000'],
+    ['avc1.64001f', '1280x720', '450000'],
+  ].flatMap(([codec, size, bitrate]) => [
+    `#EXT-X-STREAM-INF:BANDWIDTH=N,AVERAGE-BANDWIDTH=N,CODECS="${codec},mp4a.40.2",RESOLUTION=${size},FRAME-RATE=25.000,AUDIO="audio-1"`,
+    `ladder-${sound}video=${bitrate}.m3u8${query}`,
+  ]);
+}
+
+/** Bits per second of the segments of a playlist, the highest first. */
+function rates(name: string): number[] {
+  const segments = textOf(planAsked(`${name}.m3u8`)).matchAll(/#EXTINF:([\d.]+),\n(.+)/g);
+  const all = [...segments].map(
+    ([, seconds, uri]) => (8 * planOf(asset, uri!).lengthBytes) / Number(seconds),
+  );
+  return all.toSorted((a, b) => b - a);
+}
