@@ -67,11 +67,11 @@ describe('packed audio', () => {
 
   it('sends what needs no headers as it lies in the object', () => {
     const dolby = { ...asset.tracks.find(({ kind }) => kind === 'audio')!, format: 'ec-3' };
-    const [start = new Uint8Array()] = [dolby.sampleEntry.slice()];
+    const entry = Buffer.from(dolby.sampleEntry);
     // The entry of AC-3's successor, with the box that configures it in the place of AAC's.
-    start.set(Buffer.from('ec-3'), 4);
-    start.set(Buffer.from('dec3'), Buffer.from(start).indexOf('esds'));
-    const sounds = { ...asset, tracks: [{ ...dolby, sampleEntry: start }] };
+    entry.write('ec-3', 4);
+    entry.write('dec3', entry.indexOf('esds'));
+    const sounds = { ...asset, tracks: [{ ...dolby, sampleEntry: entry }] };
     const plan = planOf(sounds, `ladder-${dolby.id}-2.ec3`);
     expect(plan.contentType).toBe('audio/eac3');
     expect(plan.parts.map(({ kind }) => kind)).toEqual(['bytes', 'object']);
