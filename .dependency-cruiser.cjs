@@ -13,6 +13,7 @@ const FLOORS = {
     'commands/signing',
     'commands/state',
     'commands/token',
+    'commands/audit',
     'commands/demo',
     'commands/serve',
     'commands/credentials',
@@ -35,6 +36,7 @@ const FLOORS = {
     'verification',
     'credential',
     'access',
+    'audit',
     'supervisor',
   ],
   origin: [

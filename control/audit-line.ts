@@ -1,8 +1,6 @@
-import type { Log } from './log.ts';
-
 /** Who did what, and what came of it. Nothing in it is secret: ids are masked, queries of URLs are left out. */
-interface AuditLine {
-  /** A peer's address, or `source imds`. */
+export interface AuditLine {
+  /** A name of the configuration, a peer's address where there is none, or `source imds`. */
   readonly who: string;
   /** In the imperative: `push credential`. */
   readonly action: string;
@@ -14,7 +12,8 @@ interface AuditLine {
   readonly [field: string]: unknown;
 }
 
-/** The one place that writes lines of the audit trail; each call that changes or lends something leaves one. */
-export function writeAuditLine(log: Log, line: AuditLine): void {
-  log.info({ audit: true, ...line }, 'audit');
+/** Where the audit trail goes; each call that changes or lends something leaves one line, a refused one, too. */
+export interface AuditTrail {
+  write(line: AuditLine): void;
+  close(): void;
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './commands/audit/audit.ts';
 import { checkCommand } from './commands/serve/check.ts';
 import { credentialsCommand } from './commands/credentials/credentials.ts';
 import { demoCommand } from './commands/demo/demo.ts';
@@ -40,6 +41,7 @@ const program = new Command('headwater')
   .addCommand(statusCommand())
   .addCommand(stateCommand())
   .addCommand(tokenCommand())
+  .addCommand(auditCommand())
   .addCommand(importCommand())
   .addCommand(signingKeyCommand())
   .addCommand(presignCommand())

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListenAddress } from '../origin/origin-config.ts';
 import { Authenticator } from './access/authenticator.ts';
+import { openAudit } from './audit/open-audit.ts';
 import type { HeadwaterConfig } from './config/config.ts';
 import { credentialAdoption } from './sources/credential-adoption.ts';
 import { CredentialPush } from './rotation/credential-push.ts';
@@ -77,9 +78,19 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     log,
     timing,
   });
-  const rotations = new RotationLog();
-  const held = await openGenerationLog(config, log);
+  const audit = openAudit(config.audit?.file, log);
+  const held = await openGenerationLog(config, log).catch((error: unknown) => {
+    audit.close();
+    throw error;
+  });
   const { generationLog } = held;
+  const release = async () => {
+    await held.close();
+    audit.close();
+  };
+  const rotations = new RotationLog(generationLog.remembered.rotations, (entries) =>
+    generationLog.keepRotations(entries),
+  );
   const { generations } = generationLog;
   const rotation = new Rotation({
     generationLog,
@@ -101,6 +112,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     sources: config.credentials,
     generations,
     adopt: credentialAdoption(rotation, origin.buckets, verify),
+    audit,
     log,
     context: (bucket) => ({ environment, region: origin.buckets[bucket]?.region ?? '' }),
   });
@@ -123,6 +135,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       rotations: () => rotations.latest,
       guide,
       authenticator,
+      audit,
       log,
       ...(config.ops.signCallout && { signing }),
     });
@@ -131,9 +144,11 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       listen: config.control.listen,
       tls: config.control.tls,
       authenticator,
+      audit,
       rotation,
       push: new CredentialPush(rotation, origin.buckets, verify),
       sources,
+      rotations: () => rotations.latest,
       describe: (description) => bucketCredential(description, sources, supervisor.report()),
       signing,
       answerOf: (question) => supervisor.explain(question),
@@ -149,11 +164,11 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     );
     if (config.state === undefined)
       log.info({}, 'no state is configured: what is pushed does not outlive this process');
-    return new RunningNode({ supervisor, control, ops, timers: [sources, ...watches], held, readStatus });
+    return new RunningNode({ supervisor, control, ops, timers: [sources, ...watches], release, readStatus });
   } catch (error) {
     sources.close();
     await Promise.all(started.map((server) => server.close()));
-    held.close();
+    await release();
     throw error;
   }
 }
@@ -163,8 +178,8 @@ interface NodeParts {
   readonly control: ControlServer;
   readonly ops: OpsServer;
   readonly timers: readonly { close(): void }[];
-  /** What others may hold once this node is gone. */
-  readonly held: { close(): void };
+  /** Lets others have what this node holds. */
+  readonly release: () => Promise<void>;
   readonly readStatus: ReadStatus;
 }
 
@@ -174,11 +189,11 @@ class RunningNode implements HeadwaterNode {
   readonly #control: ControlServer;
   readonly #ops: OpsServer;
   readonly #timers: readonly { close(): void }[];
-  readonly #held: { close(): void };
+  readonly #release: () => Promise<void>;
 
-  constructor({ supervisor, control, ops, timers, held, readStatus }: NodeParts) {
+  constructor({ supervisor, control, ops, timers, release, readStatus }: NodeParts) {
     this.#timers = timers;
-    this.#held = held;
+    this.#release = release;
     this.status = readStatus;
     this.#supervisor = supervisor;
     this.#control = control;
@@ -201,13 +216,13 @@ class RunningNode implements HeadwaterNode {
     this.#endTimers();
     await this.#supervisor.close();
     await Promise.all([this.#control.close(), this.#ops.close()]);
-    this.#held.close();
+    await this.#release();
   }
 
   async destroy(): Promise<void> {
     this.#endTimers();
     await this.#supervisor.destroy();
-    this.#held.close();
+    await this.#release();
   }
 
   #endTimers(): void {

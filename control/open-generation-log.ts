@@ -9,7 +9,7 @@ import { StateFile } from './state/state-file.ts';
 interface OpenGenerationLog {
   readonly generationLog: GenerationLog;
   /** Lets another process have it. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function openGenerationLog(
   if (state === undefined) {
     return {
       generationLog: new MemoryGenerationLog(new CredentialStore(sources)),
-      close: () => undefined,
+      close: () => Promise.resolve(),
     };
   }
   const file = await StateFile.open(state, log);
@@ -33,7 +33,7 @@ export async function openGenerationLog(
     const generationLog = await FileGenerationLog.open({ file, sources, buckets: origin.buckets });
     return { generationLog, close };
   } catch (error) {
-    close();
+    await close();
     throw error;
   }
 }

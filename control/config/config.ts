@@ -28,6 +28,8 @@ export interface HeadwaterConfig {
   readonly probes?: Readonly<Record<string, string>>;
   /** Where what is pushed outlives the process; absent: nowhere. */
   readonly state?: StateConfig;
+  /** Where the audit trail goes: a path, or `-` for standard output; absent: the log. */
+  readonly audit?: { readonly file: string };
   /** Where each bucket's credential comes from, by the bucket's name in the configuration. */
   readonly credentials: Readonly<Record<string, CredentialSource>>;
 }

@@ -6,7 +6,7 @@ import type { ParsedConfig } from './schema.ts';
 
 /** From the words of the file to those of the code; decides what `auto` and absent mean. */
 export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
-  const { origin, control, ops, routes, state } = parsed;
+  const { origin, control, ops, routes, state, audit } = parsed;
   const buckets = mapValues(parsed.buckets, resolveBucket);
   return {
     origin: {
@@ -22,6 +22,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     control,
     ops: { listen: ops.listen, hosts: ops.hosts, signCallout: ops.sign_callout },
     ...(state !== undefined && { state }),
+    ...(audit !== undefined && { audit }),
     probes: Object.fromEntries(
       Object.entries(parsed.buckets).flatMap(([name, { probe }]) =>
         probe === undefined ? [] : [[name, probe]],

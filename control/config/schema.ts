@@ -146,6 +146,7 @@ export const configSchema = section({
     hosts: z.array(hostName).default([]),
     sign_callout: z.boolean().default(false),
   }).prefault({}),
+  audit: section({ file: requiredText }).optional(),
   state: section({ file: requiredText, key: stateKey }).optional(),
   buckets: z.record(z.string(), bucket),
   routes: z.array(route).min(1, 'must have at least one route'),

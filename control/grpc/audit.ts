@@ -1,7 +1,6 @@
 import { type Metadata, type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
 import { whoIs } from '../access/identity.ts';
-import { writeAuditLine } from '../audit-line.ts';
-import type { Log } from '../log.ts';
+import type { AuditTrail } from '../audit-line.ts';
 import { showName } from '../show-name.ts';
 import { callerOf } from './caller.ts';
 import { MALFORMED_REQUEST } from './malformed-request.ts';
@@ -12,8 +11,13 @@ import { RPCS } from './rpcs.ts';
  * Leaves a line for every call that changes or lends something, however it ends: who, what, the result and why.
  *
  * @param isBucket whether the configuration has a bucket of this name; another name may be a secret in the wrong place
+ * @param generationOf the active generation of a bucket; 0 for none
  */
-export function auditInterceptor(log: Log, isBucket: (name: string) => boolean): ServerInterceptor {
+export function auditInterceptor(
+  trail: AuditTrail,
+  isBucket: (name: string) => boolean,
+  generationOf: (bucket: string) => number,
+): ServerInterceptor {
   return (method, call) => {
     const audit = RPCS.get(method.path)?.audit ?? 'no';
     if (audit === 'no') return new ServerInterceptingCall(call);
@@ -21,12 +25,13 @@ export function auditInterceptor(log: Log, isBucket: (name: string) => boolean):
     const { action, subject: subjectOf, effect } = audit as AuditRule<unknown, unknown>;
     const peer = call.getPeer();
     let metadata: Metadata | undefined;
-    let subject: AuditSubject | undefined = {};
+    let subject: (AuditSubject & { readonly generationBefore?: number }) | undefined = {};
     const finish = (end: { readonly result: string; readonly reason?: string }) => {
       const identity = metadata && callerOf(metadata);
       const who = identity === undefined ? peer : whoIs(identity);
-      const caller = identity === undefined || identity.name === '' ? {} : { role: identity.role, peer };
-      if (subject !== undefined) writeAuditLine(log, { who, ...caller, action, ...subject, ...end });
+      const role = identity === undefined || identity.name === '' ? {} : { role: identity.role };
+      const caller = { who, ...role, peer, method: method.path };
+      if (subject !== undefined) trail.write({ ...caller, action, ...subject, ...end });
     };
     return new ServerInterceptingCall(call, {
       start(next) {
@@ -38,7 +43,11 @@ export function auditInterceptor(log: Log, isBucket: (name: string) => boolean):
           onReceiveMessage(message: unknown, nextMessage) {
             if (message !== MALFORMED_REQUEST) subject = subjectOf(message);
             const { bucket } = subject ?? {};
-            if (bucket !== undefined && !isBucket(bucket)) subject = { ...subject, bucket: showName(bucket) };
+            if (bucket !== undefined) {
+              subject = isBucket(bucket)
+                ? { ...subject, generationBefore: generationOf(bucket) }
+                : { ...subject, bucket: showName(bucket) };
+            }
             nextMessage(message);
           },
         });

@@ -5,6 +5,7 @@ import { chmod } from 'node:fs/promises';
 import { formatListenAddress } from '../listen-address.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { TlsFiles } from '../access/tls-files.ts';
+import type { AuditTrail } from '../audit-line.ts';
 import type { Log } from '../log.ts';
 import type { ReadStatus } from '../status/node-status.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
@@ -41,6 +42,7 @@ interface ControlServerOptions extends CredentialServiceOptions {
   /** Absent: what is said can be read on the way. */
   readonly tls?: TlsFiles | undefined;
   readonly authenticator: Authenticator;
+  readonly audit: AuditTrail;
   readonly signing: SigningSource;
   /** What workers answer to URLs. */
   readonly answerOf: AnswerOf;
@@ -71,7 +73,11 @@ export async function startControlServer(options: ControlServerOptions): Promise
     'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
     interceptors: [
       streamLimitInterceptor(),
-      auditInterceptor(log, (name) => Object.hasOwn(signing.config.buckets, name)),
+      auditInterceptor(
+        options.audit,
+        (name) => Object.hasOwn(signing.config.buckets, name),
+        (bucket) => options.rotation.generations.generation(bucket),
+      ),
       accessInterceptor(authenticator, (url) => bucketOfUrl(signing.config.routes, url)),
       // What it refuses leaves its line by way of the one before.
       checkInterceptor,

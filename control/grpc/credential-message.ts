@@ -1,4 +1,5 @@
 import type { CredentialDescription } from '../credential/describe-credential.ts';
+import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { SourceStatus } from '../sources/source-status.ts';
 import type { BucketCredential } from '../status/bucket-credential.ts';
 import type { Rejection } from '../supervisor/rejections-of.ts';
@@ -6,6 +7,7 @@ import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 import {
   CredentialKind,
   CredentialSource,
+  RotationEvent,
   SourceState,
 } from './gen/headwater/control/v1/credential_service.ts';
 
@@ -67,6 +69,25 @@ export function rejectionMessage(rejection: Rejection | undefined): v1.Rejection
   if (rejection === undefined) return undefined;
   const { generation, status, code = '', sinceMs } = rejection;
   return { generation, status, code, sinceTime: new Date(sinceMs) };
+}
+
+const EVENTS: Readonly<Record<RotationEntry['event'], RotationEvent>> = {
+  activated: RotationEvent.ROTATION_EVENT_ACTIVATED,
+  restored: RotationEvent.ROTATION_EVENT_RESTORED,
+  revoked: RotationEvent.ROTATION_EVENT_REVOKED,
+};
+
+/** A change, in the contract's words. */
+export function rotationMessage(entry: RotationEntry): v1.Rotation {
+  const { atMs, event, source, who = '', restoredGeneration = 0, ...same } = entry;
+  return {
+    ...same,
+    time: new Date(atMs),
+    event: EVENTS[event],
+    source: SOURCES[source],
+    who,
+    restoredGeneration,
+  };
 }
 
 function sourceMessage(status: SourceStatus): v1.SourceStatus {

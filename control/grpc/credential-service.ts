@@ -4,12 +4,13 @@ import type { CredentialPush } from '../rotation/credential-push.ts';
 import { revokeCredential } from '../rotation/credential-revocation.ts';
 import { rollbackCredential } from '../rotation/credential-rollback.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
+import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { CredentialDescription } from '../credential/describe-credential.ts';
 import type { Rotation, RotationResult } from '../rotation/rotation.ts';
 import type { BucketCredential } from '../status/bucket-credential.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import type { RpcHandlers } from './rpc-handlers.ts';
-import { credentialMessage, rejectionMessage } from './credential-message.ts';
+import { credentialMessage, rejectionMessage, rotationMessage } from './credential-message.ts';
 import type { ActivationMode, Verification } from '../verification/verification.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
 import { Activation } from './gen/headwater/control/v1/credential_service.ts';
@@ -18,13 +19,15 @@ export interface CredentialServiceOptions {
   readonly rotation: Rotation;
   readonly push: CredentialPush;
   readonly sources: CredentialSources;
+  /** Newest first. */
+  readonly rotations: () => readonly RotationEntry[];
   /** Adds to a description what is known of its bucket beside. */
   readonly describe: (description: CredentialDescription) => BucketCredential;
 }
 
 /** The handlers of `CredentialService`. */
 export function credentialService(
-  { rotation, push, sources, describe }: CredentialServiceOptions,
+  { rotation, push, sources, rotations, describe }: CredentialServiceOptions,
   handlers: RpcHandlers,
 ): v1.CredentialServiceServer {
   const { generations } = rotation;
@@ -41,6 +44,11 @@ export function credentialService(
     ),
 
     listCredentials: handlers.unary(list),
+
+    getRotations: handlers.unary(({ onlyBucket, limit }: v1.GetRotationsRequest): v1.GetRotationsResponse => {
+      const found = rotations().filter(({ bucket }) => onlyBucket === '' || bucket === onlyBucket);
+      return { rotations: found.slice(0, limit === 0 ? undefined : limit).map(rotationMessage) };
+    }),
 
     watchCredentials(call) {
       handlers.watch<v1.WatchCredentialsResponse>(call, (write) => {

@@ -89,6 +89,7 @@ const credentialRules: RulesOf<typeof CredentialServiceService> = {
       effect: changeOf,
     },
   },
+  getRotations: { role: 'viewer', action: 'Cannot tell the rotations', bucket: 'none', audit: 'no' },
   listCredentials: { role: 'viewer', action: 'Cannot list the credentials', bucket: 'none', audit: 'no' },
   watchCredentials: { role: 'viewer', action: 'Cannot watch the credentials', bucket: 'none', audit: 'no' },
 };

@@ -3,8 +3,7 @@ import type { Authenticator } from '../access/authenticator.ts';
 import { whoIs } from '../access/identity.ts';
 import { checkPermission } from '../access/permission.ts';
 import { ControlError, type ControlErrorCode } from '../control-error.ts';
-import { writeAuditLine } from '../audit-line.ts';
-import type { Log } from '../log.ts';
+import type { AuditTrail } from '../audit-line.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
 import { auditedUrl } from '../lending/audited-url.ts';
 import { signCallout } from '../lending/sign-callout.ts';
@@ -25,12 +24,12 @@ const STATUSES: Partial<Record<ControlErrorCode, number>> = {
 interface CalloutOptions {
   readonly signing: SigningSource;
   readonly authenticator: Authenticator;
-  readonly log: Log;
+  readonly audit: AuditTrail;
 }
 
 /** A GET whose `url` header carries the path to sign is answered with the headers to add to it, and leaves a line in the log. */
 export function answerCallout(
-  { signing, authenticator, log }: CalloutOptions,
+  { signing, authenticator, audit: trail }: CalloutOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -40,7 +39,7 @@ export function answerCallout(
   const path = auditedUrl(url);
   let who = peer;
   const audit = (end: { readonly result: string; readonly reason?: string }) =>
-    writeAuditLine(log, { who, action: 'sign call-out', path, ...end });
+    trail.write({ who, peer, action: 'sign call-out', path, ...end });
   try {
     const identity = authenticator.authenticate({ authorization: request.headers.authorization, peer });
     who = whoIs(identity);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ClientSlots } from '../client-slots.ts';
-import type { RotationEntry } from '../rotation/rotation-log.ts';
+import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { NodeStatus, ReadStatus } from '../status/node-status.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { FigureHistory, sumOfBuckets, totalRequests } from './figures.ts';
@@ -25,6 +25,8 @@ export interface PageGuide {
 const INTERVAL_MS = 1000;
 /** So many of them apart are the moments that nobody looks at. */
 const UNWATCHED_INTERVALS = 5;
+/** What fits a page. */
+const MAX_ROTATIONS = 50;
 /** Open pages; each holds a connection. People behind one proxy are one client. */
 const MAX_LISTENERS = 100;
 const MAX_LISTENERS_OF_A_CLIENT = 20;
@@ -96,7 +98,7 @@ export class LiveEvents {
         ...credential,
         clockOffsetMs: clockOffsetOf(workers, credential.bucket),
       })),
-      rotations: this.#source.rotations(),
+      rotations: this.#source.rotations().slice(0, MAX_ROTATIONS),
       totals: {
         requests: totalRequests(counters),
         sentBytes: counters.requests.bytesSent,

@@ -4,6 +4,7 @@ import { chmod } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { nodeHttp } from '../../origin/node-http.ts';
 import type { ListenAddress } from '../../origin/origin-config.ts';
+import type { AuditTrail } from '../audit-line.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { formatListenAddress } from '../listen-address.ts';
@@ -25,6 +26,7 @@ interface OpsServerOptions extends LiveSource {
   readonly signing?: SigningSource;
   /** Who may call where something is lent. */
   readonly authenticator: Authenticator;
+  readonly audit: AuditTrail;
   readonly log: Log;
 }
 
@@ -74,7 +76,7 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
 }
 
 function handlersOf(
-  { readStatus, signing, authenticator, log }: OpsServerOptions,
+  { readStatus, signing, authenticator, audit }: OpsServerOptions,
   events: LiveEvents,
 ): ReadonlyMap<string, Handler> {
   const handlers = new Map<string, Handler>([
@@ -116,7 +118,7 @@ function handlersOf(
     handlers.set(
       path,
       ownOnly((request, response) =>
-        answerCallout({ signing: signing!, authenticator, log }, request, response),
+        answerCallout({ signing: signing!, authenticator, audit }, request, response),
       ),
     );
   }

@@ -4,6 +4,7 @@ import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import { ControlError } from '../control-error.ts';
 import { bucketViolations } from '../credential/bucket-violations.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
+import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { Generation } from '../credential/generation.ts';
 import { type NodeState, type RecordedAnswer, bucketState, withBucket } from '../state/node-state.ts';
 import type { StateFile } from '../state/state-file.ts';
@@ -34,12 +35,12 @@ export class FileGenerationLog implements GenerationLog {
   readonly #store: CredentialStore;
 
   private constructor(file: StateFile, store: CredentialStore, hash: KeyedHash) {
-    const { buckets, requests } = file.state;
+    const { buckets, requests, rotations = [] } = file.state;
     const revoked = new Map(Object.entries(buckets).map(([bucket, held]) => [bucket, held.revoked]));
     const probes = Object.entries(buckets).flatMap(([bucket, { probe }]) =>
       probe === undefined ? [] : [[bucket, probe] as const],
     );
-    this.remembered = { hash, revoked, requests, probes: new Map(probes) };
+    this.remembered = { hash, revoked, requests, probes: new Map(probes), rotations };
     this.#file = file;
     this.#store = store;
   }
@@ -98,6 +99,10 @@ export class FileGenerationLog implements GenerationLog {
 
   delivered(bucket: string): string | undefined {
     return bucketState(this.#file.state, bucket).delivered;
+  }
+
+  keepRotations(rotations: readonly RotationEntry[]): void {
+    this.#file.defer((state) => ({ ...state, rotations }));
   }
 
   announce(bucket: string): void {

@@ -3,6 +3,7 @@ import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import type { CredentialDescription } from '../credential/describe-credential.ts';
 import type { Generation } from '../credential/generation.ts';
+import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { RecordedRequest } from '../state/node-state.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
@@ -72,6 +73,8 @@ export interface Remembered {
   readonly requests: readonly RecordedRequest[];
   /** By bucket, the key of the object that credentials were tried with. */
   readonly probes: ReadonlyMap<string, string>;
+  /** Newest first. */
+  readonly rotations: readonly RotationEntry[];
 }
 
 /**
@@ -88,6 +91,8 @@ export interface GenerationLog {
   revoke(revocation: Revocation): Promise<boolean>;
   /** Hash of what the source of a bucket delivered last; undefined where that is not known. */
   delivered(bucket: string): string | undefined;
+  /** Keeps the latest changes for people to look back at; in its own time. */
+  keepRotations(entries: readonly RotationEntry[]): void;
   /** Tells the readers' listeners what a bucket has now. */
   announce(bucket: string): void;
 }

@@ -16,6 +16,7 @@ export class MemoryGenerationLog implements GenerationLog {
     revoked: new Map(),
     requests: [],
     probes: new Map(),
+    rotations: [],
   };
   readonly #store: CredentialStore;
   readonly #delivered = new Map<string, string>();
@@ -39,6 +40,10 @@ export class MemoryGenerationLog implements GenerationLog {
 
   delivered(bucket: string): string | undefined {
     return this.#delivered.get(bucket);
+  }
+
+  keepRotations(): void {
+    // What is in memory already lives as long.
   }
 
   announce(bucket: string): void {

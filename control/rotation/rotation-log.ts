@@ -1,33 +1,24 @@
-import type { CredentialSource } from '../credential/credential-source.ts';
+import type { RotationEntry } from '../credential/rotation-entry.ts';
 
-/** A change of a bucket's credential, for people to look back at. */
-export interface RotationEntry {
-  /** When the workers were told, milliseconds since the epoch. */
-  readonly atMs: number;
-  readonly bucket: string;
-  /** What became of the generation; restored: made with the credential of one before. */
-  readonly event: 'activated' | 'restored' | 'revoked';
-  readonly generation: number;
-  /** Of which one, where it was restored. */
-  readonly restoredGeneration?: number | undefined;
-  /** Who asked for it, as the audit log has it: a peer's address, or `source imds`; absent where nobody said. */
-  readonly who?: string | undefined;
-  /** Where its credential came from. */
-  readonly source: CredentialSource['kind'];
-  readonly maskedAccessKeyId: string;
-  /** Of this many workers, so many had done it when the call answered. */
-  readonly workers: number;
-  readonly acknowledged: number;
-  /** From the first worker being told to the last answer. */
-  readonly tookMs: number;
-}
-
-/** What fits a page; the audit log has all. */
-const MAX_ENTRIES = 50;
+/** A rotation a day of ten buckets for three weeks; the audit trail has all. */
+const MAX_ENTRIES = 200;
 
 /** The latest changes, newest first. */
 export class RotationLog {
-  #entries: readonly RotationEntry[] = [];
+  readonly #onAdd: (entries: readonly RotationEntry[]) => void;
+  #entries: readonly RotationEntry[];
+
+  /**
+   * @param before the latest of the time before this process
+   * @param onAdd is given all that is to be looked back at from then on
+   */
+  constructor(
+    before: readonly RotationEntry[] = [],
+    onAdd: (entries: readonly RotationEntry[]) => void = () => undefined,
+  ) {
+    this.#entries = before;
+    this.#onAdd = onAdd;
+  }
 
   get latest(): readonly RotationEntry[] {
     return this.#entries;
@@ -35,5 +26,6 @@ export class RotationLog {
 
   add(entry: RotationEntry): void {
     this.#entries = [entry, ...this.#entries].slice(0, MAX_ENTRIES);
+    this.#onAdd(this.#entries);
   }
 }

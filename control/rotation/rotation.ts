@@ -11,7 +11,8 @@ import type { KeyedHash } from './keyed-hash.ts';
 import { joinSigningKeys } from '../credential/join-signing-keys.ts';
 import { maskedIdOf } from '../credential/mask-access-key-id.ts';
 import { RevokedSecrets } from './revoked-secrets.ts';
-import type { RotationEntry, RotationLog } from './rotation-log.ts';
+import type { RotationEntry } from '../credential/rotation-entry.ts';
+import type { RotationLog } from './rotation-log.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** What came of a change. */

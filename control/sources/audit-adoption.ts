@@ -1,6 +1,5 @@
 import type { Credential } from '../../origin/signing/credential.ts';
-import { writeAuditLine } from '../audit-line.ts';
-import type { Log } from '../log.ts';
+import type { AuditTrail } from '../audit-line.ts';
 import { acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import { maskedIdOf } from '../credential/mask-access-key-id.ts';
 import type { RotationResult } from '../rotation/rotation.ts';
@@ -19,9 +18,9 @@ export function sourceAsCaller(source: string): string {
 }
 
 /** Leaves a line as a push leaves one: who, what, and the result. */
-export function auditAdoption(log: Log, adoption: Adoption): void {
+export function auditAdoption(trail: AuditTrail, adoption: Adoption): void {
   const { source, bucket, credential, expiresAtMs, generation, workers } = adoption;
-  writeAuditLine(log, {
+  trail.write({
     who: sourceAsCaller(source),
     action: 'adopt credential',
     bucket,

@@ -1,5 +1,6 @@
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { ControlError } from '../control-error.ts';
+import type { AuditTrail } from '../audit-line.ts';
 import type { Log } from '../log.ts';
 import type { Adopt, AdoptResult } from './credential-adoption.ts';
 import type { GenerationReader } from '../rotation/generation-log.ts';
@@ -15,6 +16,7 @@ interface CredentialSourcesOptions {
   readonly sources: Readonly<Record<string, CredentialSource>>;
   readonly generations: GenerationReader;
   readonly adopt: Adopt;
+  readonly audit: AuditTrail;
   readonly log: Log;
   /** By bucket. */
   readonly context: (bucket: string) => SourceContext;
@@ -26,13 +28,13 @@ export class CredentialSources {
   readonly #generations: GenerationReader;
   readonly #refreshers = new Map<string, SourceRefresher>();
 
-  constructor({ sources, generations, adopt, log, context }: CredentialSourcesOptions) {
+  constructor({ sources, generations, adopt, audit, log, context }: CredentialSourcesOptions) {
     this.#sources = sources;
     this.#generations = generations;
     for (const [bucket, source] of Object.entries(sources)) {
       if (source.kind === 'push' || source.kind === 'static') continue;
       const provider = openSource(source, context(bucket));
-      this.#refreshers.set(bucket, new SourceRefresher({ bucket, source, provider, adopt, log }));
+      this.#refreshers.set(bucket, new SourceRefresher({ bucket, source, provider, adopt, audit, log }));
     }
   }
 

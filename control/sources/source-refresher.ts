@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AskedSource } from '../credential/credential-source.ts';
 import type { ControlError } from '../control-error.ts';
+import type { AuditTrail } from '../audit-line.ts';
 import type { Log } from '../log.ts';
 import { auditAdoption } from './audit-adoption.ts';
 import type { Adopt, AdoptResult } from './credential-adoption.ts';
@@ -24,6 +25,7 @@ interface RefresherOptions {
   readonly source: AskedSource;
   readonly provider: CredentialProvider;
   readonly adopt: Adopt;
+  readonly audit: AuditTrail;
   readonly log: Log;
   readonly now?: () => number;
   /** 0 to 1. */
@@ -170,7 +172,7 @@ export class SourceRefresher {
   }
 
   async #adopt(fetched: FetchedCredential, replaceActive: boolean): Promise<AdoptResult> {
-    const { adopt, bucket, source, provider, log } = this.#options;
+    const { adopt, bucket, source, provider, audit } = this.#options;
     const { credential, expiresAtMs } = fetched;
     const before = this.#history.delivery;
     const isSame = before !== undefined && isDeepStrictEqual(before.credential, credential);
@@ -184,7 +186,7 @@ export class SourceRefresher {
         ? provider.undatedRefreshMs
         : refreshDelay({ seenAtMs, expiresAtMs }, now, this.#random());
     if (delayMs !== undefined) this.#sleep(delayMs);
-    if (result.isNew) auditAdoption(log, { ...result, source: source.kind, credential, expiresAtMs });
+    if (result.isNew) auditAdoption(audit, { ...result, source: source.kind, credential, expiresAtMs });
     return result;
   }
 

@@ -1,4 +1,5 @@
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
+import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { Generation } from '../credential/generation.ts';
 
 /** All that a node knows and no file of its configuration says. Replaced with each change, never edited. */
@@ -9,6 +10,8 @@ export interface NodeState {
   readonly buckets: Readonly<Record<string, BucketState>>;
   /** By request id, oldest first. */
   readonly requests: readonly RecordedRequest[];
+  /** The latest changes, newest first. */
+  readonly rotations?: readonly RotationEntry[];
 }
 
 export interface BucketState {

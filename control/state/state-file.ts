@@ -24,6 +24,9 @@ interface Waiting extends PromiseWithResolvers<void> {
 /** A thousand buckets with a year of signing keys each. */
 export const MAX_STATE_BYTES = 256 * 1024 * 1024;
 
+/** As much of what nobody waits for may be lost in a crash. */
+const DEFERRED_MS = 1000;
+
 const HASH_KEY_BYTES = 32;
 
 /** A node's state on disk. Changes that come while one is written are written together, in the order they came. */
@@ -34,6 +37,7 @@ export class StateFile {
   #written: CountedState;
   #waiting: Waiting[] = [];
   #isWriting = false;
+  #deferred: NodeJS.Timeout | undefined;
 
   private constructor(config: StateConfig, written: CountedState, unlock: () => void) {
     this.#config = config;
@@ -67,16 +71,29 @@ export class StateFile {
   update(change: (state: NodeState) => NodeState): Promise<void> {
     const waiting = { ...Promise.withResolvers<void>(), change };
     this.#waiting.push(waiting);
-    if (!this.#isWriting) void this.#writeAll();
+    void this.#writeAll();
     return waiting.promise;
   }
 
-  /** Lets go of the file; what is being written is still written. */
-  close(): void {
+  /** Like {@link update}, of what nobody waits for: it is written with the next change, or a moment later. */
+  defer(change: (state: NodeState) => NodeState): void {
+    const waiting = { ...Promise.withResolvers<void>(), change };
+    // The next change that somebody waits for fails, too, and that is told.
+    waiting.promise.catch(() => undefined);
+    this.#waiting.push(waiting);
+    this.#deferred ??= setTimeout(() => void this.#writeAll(), DEFERRED_MS).unref();
+  }
+
+  /** Writes what waits, and lets go of the file. */
+  async close(): Promise<void> {
+    await this.#writeAll();
     this.#unlock();
   }
 
   async #writeAll(): Promise<void> {
+    clearTimeout(this.#deferred);
+    this.#deferred = undefined;
+    if (this.#isWriting) return;
     this.#isWriting = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;

@@ -38,6 +38,12 @@ export class ControlClient {
     );
   }
 
+  rotations(request: credential.GetRotationsRequest): Promise<credential.GetRotationsResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#credentials.getRotations(request, new Metadata(), options, callback),
+    );
+  }
+
   refresh(bucket: string): Promise<credential.RefreshCredentialResponse> {
     return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
       this.#credentials.refreshCredential({ bucket }, new Metadata(), options, callback),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { credentialsHistoryCommand } from './credentials-history.ts';
 import { credentialsListCommand } from './credentials-list.ts';
 import { credentialsPushCommand } from './credentials-push.ts';
 import { credentialsRefreshCommand } from './credentials-refresh.ts';
@@ -20,6 +21,7 @@ export function credentialsCommand(): Command {
     .description('rotate the credentials of buckets while the origin runs, and watch them')
     .addCommand(credentialsPushCommand())
     .addCommand(credentialsListCommand())
+    .addCommand(credentialsHistoryCommand())
     .addCommand(credentialsRefreshCommand())
     .addCommand(credentialsRollbackCommand())
     .addCommand(credentialsRevokeCommand())

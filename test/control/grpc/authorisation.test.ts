@@ -82,6 +82,8 @@ const METHODS: Method[] = [CredentialServiceService, SigningServiceService, Stat
 /** Whatever any method needs; nothing of it is done, since a revocation of generation 0 is refused, and a push only checked. */
 const request = (bucket: string) => ({
   bucket,
+  onlyBucket: '',
+  limit: 0,
   url: `/${bucket}/a.mp4/.m3u8`,
   key: 'a.mp4',
   method: '',
@@ -140,6 +142,7 @@ const isLetIn = (code: status) => code !== status.UNAUTHENTICATED && code !== st
 const NEEDS: Readonly<Record<string, { readonly role: Role; readonly isOfBucket: boolean }>> = {
   PushCredential: { role: 'rotator', isOfBucket: true },
   ListCredentials: { role: 'viewer', isOfBucket: false },
+  GetRotations: { role: 'viewer', isOfBucket: false },
   WatchCredentials: { role: 'viewer', isOfBucket: false },
   RefreshCredential: { role: 'rotator', isOfBucket: true },
   RollbackCredential: { role: 'rotator', isOfBucket: true },

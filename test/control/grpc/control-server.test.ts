@@ -238,8 +238,11 @@ describe('PushCredential', () => {
       {
         audit: true,
         who: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        peer: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+        method: '/headwater.control.v1.CredentialService/PushCredential',
         action: 'push credential',
         bucket: 'media',
+        generationBefore: generation - 1,
         kind: 'access-key',
         maskedAccessKeyId: 'AKIA…MPLE',
         validateOnly: false,
@@ -252,6 +255,8 @@ describe('PushCredential', () => {
       {
         audit: true,
         who: expect.any(String),
+        peer: expect.any(String),
+        method: '/headwater.control.v1.CredentialService/PushCredential',
         action: 'push credential',
         bucket: 'films',
         kind: 'bearer',

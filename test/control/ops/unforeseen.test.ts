@@ -9,6 +9,7 @@ test('what a request of the ops port ends with that nobody foresaw is answered w
   const ops = await startOpsServer({
     hosts: [],
     authenticator: new Authenticator(undefined),
+    audit: { write: () => undefined, close: () => undefined },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     readStatus: () => {
       if (isBroken) throw new TypeError('secret things');

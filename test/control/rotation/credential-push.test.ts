@@ -18,6 +18,8 @@ import {
 
 const NOW = Date.UTC(2026, 0, 1);
 
+const UNVERIFIED = { kind: 'none', reason: 'nothing is tried here' };
+
 /** A push over a store, with a clock and workers of the test's own. */
 function setUp(broadcast: Broadcast = () => Promise.resolve([])) {
   const clock = { nowMs: NOW };
@@ -65,6 +67,7 @@ describe('push()', () => {
       bucket: 'media',
       generation: 1,
       workers,
+      verification: UNVERIFIED,
     });
     expect(await push.push({ bucket: 'media', credential: session() })).toMatchObject({ generation: 2 });
     expect(await push.push({ bucket: 'other', credential: session() })).toMatchObject({ generation: 2 });
@@ -183,7 +186,12 @@ describe('push()', () => {
   test('checks and changes nothing with validateOnly', async () => {
     const { push, store } = setUp(() => expect.unreachable('nothing may reach the workers'));
     const request = { bucket: 'other', credential: accessKey(), validateOnly: true };
-    expect(await push.push(request)).toEqual({ bucket: 'other', generation: 1, workers: [] });
+    expect(await push.push(request)).toEqual({
+      bucket: 'other',
+      generation: 1,
+      workers: [],
+      verification: UNVERIFIED,
+    });
     expect(await refusal(push.push({ ...request, expectedGeneration: 7 }))).toMatchObject({
       code: 'generation-mismatch',
     });
@@ -269,20 +277,20 @@ describe('push()', () => {
 });
 
 describe('RotationLog', () => {
-  test('holds what was done, newest first, and no more than a page', async () => {
+  test('holds what was done, newest first, and no more than two hundred', async () => {
     const { push, rotations } = setUp((change) =>
       Promise.resolve([
         { workerId: '1', pid: 7, generation: generationOf(change) },
         { workerId: '2', pid: 8, generation: 0, refusal: 'no' },
       ]),
     );
-    for (let done = 0; done < 60; done++) await push.push({ bucket: 'media', credential: accessKey() });
-    expect(rotations.latest).toHaveLength(50);
+    for (let done = 0; done < 210; done++) await push.push({ bucket: 'media', credential: accessKey() });
+    expect(rotations.latest).toHaveLength(200);
     expect(rotations.latest[0]).toEqual({
       event: 'activated',
       atMs: NOW,
       bucket: 'media',
-      generation: 60,
+      generation: 210,
       source: 'push',
       maskedAccessKeyId: 'AKIA…MPLE',
       workers: 2,

@@ -46,7 +46,7 @@ describe('FileGenerationLog', () => {
       },
     });
     await node.push.push({ bucket: 'media', credential: accessKey() });
-    node.close();
+    await node.close();
     expect(onDisk).toEqual([accessKey()]);
   });
 
@@ -58,7 +58,7 @@ describe('FileGenerationLog', () => {
     await before.push.push({ bucket: 'media', credential: accessKey('AKIATHIRD') });
     await revokeCredential(before.rotation, 'media', 3);
     const rolledBack = await rollbackCredential(before.rotation, { bucket: 'media', requestId: 'back' });
-    before.close();
+    await before.close();
 
     const after = await start(state);
     expect(after.generations.generation('media')).toBe(4);
@@ -76,7 +76,7 @@ describe('FileGenerationLog', () => {
     expect(await after.push.push({ bucket: 'media', credential: accessKey() })).toMatchObject({
       generation: 5,
     });
-    after.close();
+    await after.close();
   });
 
   test('leaves a push in the place of what the configuration gave, until that gives another', async () => {
@@ -84,19 +84,19 @@ describe('FileGenerationLog', () => {
     const first = await start(state);
     expect(first.generations.generation('other')).toBe(1);
     await first.push.push({ bucket: 'other', credential: accessKey('AKIAPUSHED') });
-    first.close();
+    await first.close();
     const second = await start(state);
     expect(second.generations.current('other')).toMatchObject({ generation: 2, source: 'push' });
-    second.close();
+    await second.close();
     const credential = accessKey('AKIACHANGED');
     const third = await start(state, { sources: { ...SOURCES, other: { kind: 'static', credential } } });
     expect(third.generations.current('other')).toMatchObject({ generation: 3, source: 'static', credential });
     await revokeCredential(third.rotation, 'other', 3);
-    third.close();
+    await third.close();
     const fourth = await start(state, { sources: { ...SOURCES, other: { kind: 'static', credential } } });
     expect(fourth.generations.generation('other')).toBe(0);
     expect(fourth.generations.newest('other')).toBe(3);
-    fourth.close();
+    await fourth.close();
   });
 
   test('leaves a push in the place of what a source delivers again, until that delivers another', async () => {
@@ -105,7 +105,7 @@ describe('FileGenerationLog', () => {
     const before = await start(state);
     await before.adopt({ ...delivery, credential: accessKey('AKIADELIVERED') });
     await before.push.push({ bucket: 'media', credential: accessKey('AKIAPUSHED') });
-    before.close();
+    await before.close();
     const after = await start(state);
     const again = { ...delivery, credential: accessKey('AKIADELIVERED') };
     expect(await after.adopt(again)).toMatchObject({ isNew: false, generation: 2 });
@@ -116,21 +116,21 @@ describe('FileGenerationLog', () => {
     expect(await after.adopt({ ...delivery, credential: accessKey('AKIANEW') })).toMatchObject({
       isNew: true,
     });
-    after.close();
+    await after.close();
   });
 
   test('does not hold what cannot sign for the bucket any more, nor uses its number again', async () => {
     const state = newState();
     const before = await start(state);
     await before.push.push({ bucket: 'media', credential: accessKey() });
-    before.close();
+    await before.close();
     const { buckets } = originConfig();
     const signing = { ...DEFAULT_SIGNING, version: 'gcp' } as const;
     const changed = { ...buckets, media: { ...buckets['media']!, signing } };
     const after = await start(state, { buckets: changed });
     expect(after.generations.generation('media')).toBe(0);
     expect(after.generations.newest('media')).toBe(1);
-    after.close();
+    await after.close();
   });
 
   test('changes nothing where it cannot be written', async () => {
@@ -143,7 +143,7 @@ describe('FileGenerationLog', () => {
     await expect(node.push.push({ bucket: 'media', credential: accessKey() })).rejects.toMatchObject({
       code: 'state-unwritable',
     });
-    node.close();
+    await node.close();
     expect(node.generations.generation('media')).toBe(0);
     expect(told).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { AskedSource } from '../../../control/credential/credential-source.ts';
 import { credentialAdoption } from '../../../control/sources/credential-adoption.ts';
+import { logAudit } from '../../../control/audit/log-audit.ts';
 import { CredentialPush } from '../../../control/rotation/credential-push.ts';
 import { revokeCredential } from '../../../control/rotation/credential-revocation.ts';
 import { CredentialSources } from '../../../control/sources/credential-sources.ts';
@@ -31,6 +32,7 @@ function run(source: AskedSource, broadcast: Broadcast = () => Promise.resolve([
     sources,
     generations: store,
     adopt: credentialAdoption(rotation, buckets),
+    audit: logAudit(log),
     log,
     context: () => ({ environment: {}, region: 'eu-north-1' }),
   });

@@ -24,7 +24,7 @@ const revoke = (file: StateFile, hash: string) =>
 async function written(config: ReturnType<typeof newState>, ...hashes: string[]) {
   const file = await StateFile.open(config, keptLog());
   for (const hash of hashes) await revoke(file, hash);
-  file.close();
+  await file.close();
 }
 
 const revokedIn = (config: ReturnType<typeof newState>) =>
@@ -38,7 +38,7 @@ describe('StateFile', () => {
     expect(bucketState(file.state, 'media').revoked).toEqual(['a', 'b']);
     expect(statSync(config.file).mode & 0o777).toBe(0o600);
     await revoke(file, 'c');
-    file.close();
+    await file.close();
     expect(revokedIn(config)).toEqual(['a', 'b', 'c']);
   });
 
@@ -46,7 +46,7 @@ describe('StateFile', () => {
     const config = newState();
     const file = await StateFile.open(config, keptLog());
     await Promise.all(['a', 'b', 'c', 'd'].map((hash) => revoke(file, hash)));
-    file.close();
+    await file.close();
     expect(revokedIn(config)).toEqual(['a', 'b', 'c', 'd']);
     expect(readState(config)!.counter).toBe(2);
   });
@@ -57,8 +57,8 @@ describe('StateFile', () => {
     await expect(StateFile.open(config, keptLog())).rejects.toThrow(
       `Cannot use state ${config.file}: another process holds it`,
     );
-    file.close();
-    (await StateFile.open(config, keptLog())).close();
+    await file.close();
+    await (await StateFile.open(config, keptLog())).close();
   });
 
   test('says what cannot be written, and keeps what was', async () => {
@@ -71,7 +71,7 @@ describe('StateFile', () => {
     expect(bucketState(file.state, 'media').revoked).toEqual(['a']);
     rmdirSync(`${config.file}.new`);
     await revoke(file, 'c');
-    file.close();
+    await file.close();
     expect(revokedIn(config)).toEqual(['a', 'c']);
   });
 
@@ -133,7 +133,7 @@ describe('StateFile', () => {
     expect(readFileSync(aside)).toEqual(spoilt);
     expect(file.state.buckets).toEqual({});
     await revoke(file, 'c');
-    file.close();
+    await file.close();
     expect(revokedIn(config)).toEqual(['c']);
   });
 
@@ -154,7 +154,7 @@ describe('StateFile', () => {
     await written(config, 'a');
     rmSync(config.file);
     const log = keptLog();
-    (await StateFile.open(config, log)).close();
+    await (await StateFile.open(config, log)).close();
     expect(log.lines).toMatchObject([
       { fields: { kind: 'older', reason: 'it is not there, but has been written 1 times' } },
     ]);
@@ -193,7 +193,7 @@ describe('rekeyState()', () => {
     await written(config, 'b');
     const file = await StateFile.open(config, keptLog());
     await expect(rekeyState(config, keyOf(2))).rejects.toThrow('another process holds it');
-    file.close();
+    await file.close();
     copyFileSync(`${config.file}.before`, config.file);
     await expect(rekeyState(config, keyOf(2))).rejects.toThrow('has been written since');
     expect(existsSync(`${config.file}.refused-1`)).toBe(false);

@@ -44,6 +44,23 @@ export namespace Activation {
   export type ACTIVATION_IMMEDIATE = typeof Activation.ACTIVATION_IMMEDIATE;
 }
 
+export const RotationEvent = {
+  ROTATION_EVENT_UNSPECIFIED: 0,
+  ROTATION_EVENT_ACTIVATED: 1,
+  /** ROTATION_EVENT_RESTORED - Made with the credential of one before. */
+  ROTATION_EVENT_RESTORED: 2,
+  ROTATION_EVENT_REVOKED: 3,
+} as const;
+
+export type RotationEvent = typeof RotationEvent[keyof typeof RotationEvent];
+
+export namespace RotationEvent {
+  export type ROTATION_EVENT_UNSPECIFIED = typeof RotationEvent.ROTATION_EVENT_UNSPECIFIED;
+  export type ROTATION_EVENT_ACTIVATED = typeof RotationEvent.ROTATION_EVENT_ACTIVATED;
+  export type ROTATION_EVENT_RESTORED = typeof RotationEvent.ROTATION_EVENT_RESTORED;
+  export type ROTATION_EVENT_REVOKED = typeof RotationEvent.ROTATION_EVENT_REVOKED;
+}
+
 export const SourceState = {
   SOURCE_STATE_UNSPECIFIED: 0,
   /** SOURCE_STATE_STARTING - Has not answered yet; of a push: nobody has pushed yet. */
@@ -310,6 +327,40 @@ export interface RevokeCredentialResponse {
   generation: number;
   /** One entry a worker; `acknowledged`: the revoked generation signs nothing there from now on. */
   workers: WorkerAcknowledgement[];
+}
+
+export interface GetRotationsRequest {
+  /** Only those of this bucket; empty: of all. */
+  onlyBucket: string;
+  /** At most so many; 0: all there are. */
+  limit: number;
+}
+
+export interface GetRotationsResponse {
+  rotations: Rotation[];
+}
+
+/** A change of a bucket's credential. */
+export interface Rotation {
+  /** When the workers were told. */
+  time:
+    | Date
+    | undefined;
+  /** Name of the bucket in the configuration. */
+  bucket: string;
+  event: RotationEvent;
+  generation: number;
+  /** Of which one it has the credential, where it was restored; else 0. */
+  restoredGeneration: number;
+  /** A name of the configuration, the caller's address where there is none, or `source imds`. */
+  who: string;
+  source: CredentialSource;
+  /** First and last four characters; empty for an access token. */
+  maskedAccessKeyId: string;
+  /** Of this many workers so many had done it when the call answered. */
+  workers: number;
+  acknowledged: number;
+  tookMs: number;
 }
 
 /** What can be told of a bucket's active credential. */
@@ -2061,6 +2112,315 @@ export const RevokeCredentialResponse: MessageFns<RevokeCredentialResponse> = {
   },
 };
 
+function createBaseGetRotationsRequest(): GetRotationsRequest {
+  return { onlyBucket: "", limit: 0 };
+}
+
+export const GetRotationsRequest: MessageFns<GetRotationsRequest> = {
+  encode(message: GetRotationsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.onlyBucket !== "") {
+      writer.uint32(10).string(message.onlyBucket);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).uint32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRotationsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRotationsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.onlyBucket = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRotationsRequest>): GetRotationsRequest {
+    return GetRotationsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRotationsRequest>): GetRotationsRequest {
+    const message = createBaseGetRotationsRequest();
+    message.onlyBucket = object.onlyBucket ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetRotationsResponse(): GetRotationsResponse {
+  return { rotations: [] };
+}
+
+export const GetRotationsResponse: MessageFns<GetRotationsResponse> = {
+  encode(message: GetRotationsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.rotations) {
+      Rotation.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRotationsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRotationsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rotations.push(Rotation.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRotationsResponse>): GetRotationsResponse {
+    return GetRotationsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRotationsResponse>): GetRotationsResponse {
+    const message = createBaseGetRotationsResponse();
+    message.rotations = object.rotations?.map((e) => Rotation.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRotation(): Rotation {
+  return {
+    time: undefined,
+    bucket: "",
+    event: 0,
+    generation: 0,
+    restoredGeneration: 0,
+    who: "",
+    source: 0,
+    maskedAccessKeyId: "",
+    workers: 0,
+    acknowledged: 0,
+    tookMs: 0,
+  };
+}
+
+export const Rotation: MessageFns<Rotation> = {
+  encode(message: Rotation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.time !== undefined) {
+      Timestamp.encode(toTimestamp(message.time), writer.uint32(10).fork()).join();
+    }
+    if (message.bucket !== "") {
+      writer.uint32(18).string(message.bucket);
+    }
+    if (message.event !== 0) {
+      writer.uint32(24).int32(message.event);
+    }
+    if (message.generation !== 0) {
+      writer.uint32(32).uint32(message.generation);
+    }
+    if (message.restoredGeneration !== 0) {
+      writer.uint32(40).uint32(message.restoredGeneration);
+    }
+    if (message.who !== "") {
+      writer.uint32(50).string(message.who);
+    }
+    if (message.source !== 0) {
+      writer.uint32(56).int32(message.source);
+    }
+    if (message.maskedAccessKeyId !== "") {
+      writer.uint32(66).string(message.maskedAccessKeyId);
+    }
+    if (message.workers !== 0) {
+      writer.uint32(72).uint32(message.workers);
+    }
+    if (message.acknowledged !== 0) {
+      writer.uint32(80).uint32(message.acknowledged);
+    }
+    if (message.tookMs !== 0) {
+      writer.uint32(89).double(message.tookMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Rotation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRotation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.time = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.bucket = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.event = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.generation = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.restoredGeneration = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.who = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.source = reader.int32() as any;
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.maskedAccessKeyId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.workers = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.acknowledged = reader.uint32();
+            continue;
+          }
+          case 11: {
+            if (tag !== 89) {
+              break;
+            }
+
+            message.tookMs = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Rotation>): Rotation {
+    return Rotation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Rotation>): Rotation {
+    const message = createBaseRotation();
+    message.time = object.time ?? undefined;
+    message.bucket = object.bucket ?? "";
+    message.event = object.event ?? 0;
+    message.generation = object.generation ?? 0;
+    message.restoredGeneration = object.restoredGeneration ?? 0;
+    message.who = object.who ?? "";
+    message.source = object.source ?? 0;
+    message.maskedAccessKeyId = object.maskedAccessKeyId ?? "";
+    message.workers = object.workers ?? 0;
+    message.acknowledged = object.acknowledged ?? 0;
+    message.tookMs = object.tookMs ?? 0;
+    return message;
+  },
+};
+
 function createBaseCredential(): Credential {
   return {
     bucket: "",
@@ -2724,6 +3084,20 @@ export const CredentialServiceService = {
       Buffer.from(RevokeCredentialResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RevokeCredentialResponse => RevokeCredentialResponse.decode(value),
   },
+  /**
+   * Who changed what, newest first: the latest two hundred changes of all buckets, also from before a restart where the
+   * node has a state. The audit trail has all, and what was refused, too.
+   */
+  getRotations: {
+    path: "/headwater.control.v1.CredentialService/GetRotations" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRotationsRequest): Buffer => Buffer.from(GetRotationsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRotationsRequest => GetRotationsRequest.decode(value),
+    responseSerialize: (value: GetRotationsResponse): Buffer =>
+      Buffer.from(GetRotationsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRotationsResponse => GetRotationsResponse.decode(value),
+  },
 } as const;
 
 export interface CredentialServiceServer extends UntypedServiceImplementation {
@@ -2774,6 +3148,11 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    * RESOURCE_EXHAUSTED: too many changes wait for this bucket.
    */
   revokeCredential: handleUnaryCall<RevokeCredentialRequest, RevokeCredentialResponse>;
+  /**
+   * Who changed what, newest first: the latest two hundred changes of all buckets, also from before a restart where the
+   * node has a state. The audit trail has all, and what was refused, too.
+   */
+  getRotations: handleUnaryCall<GetRotationsRequest, GetRotationsResponse>;
 }
 
 export interface CredentialServiceClient extends Client {
@@ -2901,6 +3280,25 @@ export interface CredentialServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: RevokeCredentialResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Who changed what, newest first: the latest two hundred changes of all buckets, also from before a restart where the
+   * node has a state. The audit trail has all, and what was refused, too.
+   */
+  getRotations(
+    request: GetRotationsRequest,
+    callback: (error: ServiceError | null, response: GetRotationsResponse) => void,
+  ): ClientUnaryCall;
+  getRotations(
+    request: GetRotationsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetRotationsResponse) => void,
+  ): ClientUnaryCall;
+  getRotations(
+    request: GetRotationsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetRotationsResponse) => void,
   ): ClientUnaryCall;
 }
 
