@@ -1,4 +1,5 @@
 import type { Asset, Track, TrackKind } from '../../model/asset.ts';
+import { childUri } from '../plans/child-uri.ts';
 import { displaySize } from '../tracks/display-size.ts';
 import type { ClientManifest, QualityLevel, StreamIndex } from './client-manifest.ts';
 import { codecData } from './codec-data.ts';
@@ -17,7 +18,9 @@ export function describeAsset(asset: Asset): ClientManifest {
   const names = new Set<string>();
   return {
     durationTicks: Math.round(asset.durationSeconds * TIMESCALE),
-    streams: streamsOf(asset).map((tracks) => streamIndex(tracks, freeName(streamName(tracks[0]), names))),
+    streams: streamsOf(asset).map((tracks) =>
+      streamIndex(asset, tracks, freeName(streamName(tracks[0]), names)),
+    ),
   };
 }
 
@@ -51,14 +54,17 @@ function freeName(name: string, taken: Set<string>): string {
   return free;
 }
 
-function streamIndex(tracks: readonly [Track, ...Track[]], name: string): StreamIndex {
+function streamIndex(asset: Asset, tracks: readonly [Track, ...Track[]], name: string): StreamIndex {
   const [first] = tracks;
   const times = fragmentTimes(first);
   return {
     type: types[first.kind],
     name,
     ...(first.language !== 'und' && { language: first.language }),
-    url: `QualityLevels({bitrate})/Fragments(${encodeURIComponent(streamName(first))}={start time})`,
+    url: childUri(
+      asset,
+      `QualityLevels({bitrate})/Fragments(${encodeURIComponent(streamName(first))}={start time})`,
+    ),
     ...largest(tracks),
     levels: tracks.map(qualityLevel),
     startTicks: times[0]!,

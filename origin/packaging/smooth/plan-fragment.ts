@@ -3,6 +3,7 @@ import { smoothFragmentHeader } from '../../isobmff/writers/smooth-fragment.ts';
 import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
+import { childUri } from '../plans/child-uri.ts';
 import { entityTag } from '../plans/entity-tag.ts';
 import { cmafMediaType } from '../tracks/cmaf.ts';
 import { presentedRun } from './presented-run.ts';
@@ -34,7 +35,7 @@ export function planFragment(asset: Asset, track: Track, time: number): Response
       { kind: 'object', object: track.object, runs: run.runs },
     ],
     // From the folder that the fragment is in.
-    ...(index + 1 < segments.count && { next: fragmentName(track, end) }),
+    ...(index + 1 < segments.count && { next: childUri(asset, fragmentName(track, end)) }),
   };
 }
 

@@ -7,6 +7,8 @@ import { openPage } from '../../support/chromium.ts';
 export interface Player {
   readonly library: string;
   readonly manifest: string;
+  /** What is loaded behind the library. */
+  readonly plugin?: string;
   /** Body of a function `(video, url, errors)` that returns `{ heights, audioLanguages, select(height), selectAudio(language) }`. */
   readonly load: string;
 }
@@ -57,10 +59,11 @@ export const PLAYERS: readonly Player[] = [
         audio: () => variants().find(({ active }) => active).language,
       };`,
   })),
-  ...['.mpd', 'Manifest'].map((manifest) => ({
-    library: 'dashjs/dist/modern/umd/dash.all.min.js',
-    manifest,
-    load: `
+  ...[{ manifest: '.mpd' }, { manifest: 'Manifest', plugin: 'dashjs/dist/modern/umd/dash.mss.min.js' }].map(
+    (which) => ({
+      ...which,
+      library: 'dashjs/dist/modern/umd/dash.all.min.js',
+      load: `
       const player = dashjs.MediaPlayer().create();
       player.on('error', ({ error }) => errors.push('dash.js ' + error.code + ' ' + error.message));
       player.updateSettings({ streaming: { abr: { autoSwitchBitrate: { video: false, audio: false } } } });
@@ -76,7 +79,8 @@ export const PLAYERS: readonly Player[] = [
         selectAudio: (lang) => player.setCurrentTrack(audios().find((track) => track.lang.startsWith(lang))),
         audio: () => player.getCurrentTrackFor('audio').lang.slice(0, 2),
       };`,
-  })),
+    }),
+  ),
 ];
 
 export interface RunningPlayer {
@@ -90,18 +94,20 @@ export interface RunningPlayer {
 }
 
 /** Loads a manifest into a player, in a page of its own. */
-export async function startPlayer({ library, load }: Player, url: string): Promise<RunningPlayer> {
+export async function startPlayer({ library, plugin, load }: Player, url: string): Promise<RunningPlayer> {
   const { page, complaints, ...browser } = await openPage();
   onTestFinished(() => browser.close());
-  await page.addScriptTag({
-    path: fileURLToPath(new URL(`../../../node_modules/${library}`, import.meta.url)),
-  });
+  for (const script of [library, ...(plugin === undefined ? [] : [plugin])])
+    await page.addScriptTag({
+      path: fileURLToPath(new URL(`../../../node_modules/${script}`, import.meta.url)),
+    });
   await page.evaluate(`
     globalThis.video = document.querySelector('video');
     globalThis.errors = [];
     video.addEventListener('error', () => errors.push('video: ' + video.error?.message));
     globalThis.player = undefined;
     (async (url) => {${load}})(${JSON.stringify(url)}).then((it) => { globalThis.player = it; }, (error) => errors.push(String(error)));
+    undefined;
   `);
   await waitFor(page, 'player !== undefined', 30_000);
   return {
