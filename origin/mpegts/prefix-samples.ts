@@ -40,7 +40,9 @@ class Prefixer implements Transform {
 
   /** Bytes come and go, so that no sample is waited for. */
   push(_source: number, bytes: Uint8Array): readonly Uint8Array[] {
-    const output = new Uint8Array(bytes.length + this.#stream.prefixBytes(true) * this.#beginsIn(bytes.length));
+    const output = new Uint8Array(
+      bytes.length + this.#stream.prefixBytes(true) * this.#beginsIn(bytes.length),
+    );
     let to = 0;
     let from = 0;
     for (let size = this.#sizes[this.#sample]; size !== undefined; size = this.#sizes[this.#sample]) {

@@ -77,6 +77,11 @@ export function headerBytes(count: number, varying: number): number {
   return FIXED_BYTES + count * 4 * (1 + varying);
 }
 
+/** Length of the header of a segment of exactly these samples. */
+export function exactHeaderBytes(run: SampleRun): number {
+  return headerBytes(run.count, fieldCount(varyingFields(run)) - 1);
+}
+
 /** Segment Type Box. ISO/IEC 14496-12 8.16.2 */
 function styp(): BoxPart {
   return box('styp', fourcc('msdh'), u32(0), fourcc('msdh', 'cmfs')); // major_brand, minor_version, compatible_brands

@@ -12,6 +12,7 @@ import { parseTrackName, trackUri } from '../tracks/track-name.ts';
 import { containerParameter } from '../playlists/container-parameter.ts';
 import { mediaPlaylist, multivariantPlaylist } from '../playlists/describe-asset.ts';
 import { assetInHls, offeredTrack } from './offer.ts';
+import { iFrameBandwidth, iFramePlaylistUri, planIFramePlaylist } from './i-frames.ts';
 import { PLAYLIST_TYPE, serializeMediaPlaylist } from '../playlists/media-playlist.ts';
 import { serializeMultivariantPlaylist } from '../playlists/multivariant-playlist.ts';
 
@@ -20,6 +21,7 @@ const VERSION = 6;
 
 const PATTERNS: readonly TailPattern[] = [
   { pattern: /^([^/]*)\.m3u8$/, plan: planPlaylist },
+  { pattern: /^keyframes\/([^/]+)\.m3u8$/, plan: planIFramePlaylist },
   { pattern: /^hls\/([^/]+)\.m4s$/, plan: planSegment },
 ];
 
@@ -50,6 +52,7 @@ function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePla
           isMultiplexed: false,
           playlistUri: ([track]) => childUri(offered, `${trackUri(offered, track)}.m3u8`, parameter),
           bandwidth: ([track]) => bandwidth(track),
+          iFrames: (track) => ({ uri: iFramePlaylistUri(offered, track), bandwidth: iFrameBandwidth(track) }),
           codec: ({ codec }) => codec,
         }),
       );

@@ -4,7 +4,12 @@ import { displaySize } from '../tracks/display-size.ts';
 import { audioGroups } from './audio-groups.ts';
 import { videoRange } from '../tracks/video-range.ts';
 import type { MediaPlaylist } from './media-playlist.ts';
-import type { MultivariantPlaylist, Rendition, VariantStream } from './multivariant-playlist.ts';
+import type {
+  IFrameStream,
+  MultivariantPlaylist,
+  Rendition,
+  VariantStream,
+} from './multivariant-playlist.ts';
 
 /** What is in the same segments. */
 type Together = readonly [Track, ...Track[]];
@@ -20,6 +25,8 @@ export interface PlaylistOffer {
   readonly playlistUri: (tracks: Together) => string;
   /** What its segments take. */
   readonly bandwidth: (tracks: Together) => Bandwidth;
+  /** A playlist of a picture's I-frames, where there is one. */
+  readonly iFrames?: (video: Track) => { readonly uri: string; readonly bandwidth: Bandwidth };
   /** RFC 6381 string of a track as it is in the container. */
   readonly codec: (track: Track) => string;
 }
@@ -53,6 +60,7 @@ export function multivariantPlaylist(offer: PlaylistOffer): MultivariantPlaylist
       videos.length > 0
         ? videoVariants(offer, videos, groups)
         : groups.map((group) => audioVariant(offer, group)),
+    iFrameStreams: iFrameStreams(offer, videos),
   };
 }
 
@@ -94,14 +102,33 @@ function videoVariants(
   videos: readonly Track[],
   groups: readonly AudioGroup[],
 ): VariantStream[] {
-  // Left unsaid only where all is SDR. HLS Authoring Specification for Apple Devices 9.16
-  const ranged = videos.some((video) => videoRange(video) !== 'SDR');
   const variant = (video: Track, group?: AudioGroup): VariantStream => ({
     ...videoVariant(offer, video, group),
-    ...(ranged && { videoRange: videoRange(video) }),
+    ...rangeOf(video, videos),
   });
   if (groups.length === 0) return videos.map((video) => variant(video));
   return groups.flatMap((group) => videos.map((video) => variant(video, group)));
+}
+
+/** Left unsaid only where all is SDR. HLS Authoring Specification for Apple Devices 9.16 */
+function rangeOf(video: Track, videos: readonly Track[]): Pick<VariantStream, 'videoRange'> {
+  return videos.some((other) => videoRange(other) !== 'SDR') ? { videoRange: videoRange(video) } : {};
+}
+
+function iFrameStreams(offer: PlaylistOffer, videos: readonly Track[]): IFrameStream[] {
+  const { iFrames } = offer;
+  if (iFrames === undefined) return [];
+  return videos.map((video) => {
+    const { uri, bandwidth } = iFrames(video);
+    return {
+      bandwidth: bandwidth.peak,
+      averageBandwidth: bandwidth.average,
+      codecs: codecs(offer, [video]),
+      ...(video.video !== undefined && { resolution: displaySize(video.video) }),
+      ...rangeOf(video, videos),
+      uri,
+    };
+  });
 }
 
 function videoVariant(offer: PlaylistOffer, video: Track, group?: AudioGroup): VariantStream {

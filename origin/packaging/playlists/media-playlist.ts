@@ -9,6 +9,8 @@ export interface MediaPlaylist {
   readonly targetDuration: number;
   /** EXT-X-MEDIA-SEQUENCE: the first segment's number. */
   readonly mediaSequence: number;
+  /** EXT-X-I-FRAMES-ONLY: each segment is one picture that needs no other. RFC 8216bis 4.4.3.6 */
+  readonly isIFramesOnly?: boolean;
   /** EXT-X-MAP: URI of the media initialization section, where segments need one. */
   readonly mapUri?: string;
   readonly segments: Iterable<MediaSegment>;
@@ -18,6 +20,8 @@ export interface MediaSegment {
   /** EXTINF, seconds. Required. */
   readonly durationSeconds: number;
   readonly uri: string;
+  /** EXT-X-BYTERANGE: how many of the resource's bytes, from its first one; all of them where it is not given. */
+  readonly byteCount?: number;
 }
 
 /** EXTINF to the microsecond: sums over two hours stay within a frame. */
@@ -27,9 +31,12 @@ export function serializeMediaPlaylist(playlist: MediaPlaylist): string {
   let text =
     `#EXTM3U\n#EXT-X-VERSION:${playlist.version}\n#EXT-X-TARGETDURATION:${playlist.targetDuration}\n` +
     `#EXT-X-MEDIA-SEQUENCE:${playlist.mediaSequence}\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n`;
+  if (playlist.isIFramesOnly === true) text += '#EXT-X-I-FRAMES-ONLY\n';
   if (playlist.mapUri !== undefined) text += `#EXT-X-MAP:URI="${playlist.mapUri}"\n`;
-  for (const { durationSeconds, uri } of playlist.segments) {
-    text += `#EXTINF:${durationSeconds.toFixed(DURATION_DIGITS)},\n${uri}\n`;
+  for (const { durationSeconds, uri, byteCount } of playlist.segments) {
+    text += `#EXTINF:${durationSeconds.toFixed(DURATION_DIGITS)},\n`;
+    if (byteCount !== undefined) text += `#EXT-X-BYTERANGE:${byteCount}@0\n`;
+    text += `${uri}\n`;
   }
   return `${text}#EXT-X-ENDLIST\n`;
 }

@@ -6,6 +6,7 @@ export interface MultivariantPlaylist {
   readonly version: number;
   readonly renditions: readonly Rendition[];
   readonly variants: readonly VariantStream[];
+  readonly iFrameStreams: readonly IFrameStream[];
 }
 
 /** EXT-X-MEDIA. RFC 8216bis 4.4.6.1 */
@@ -45,10 +46,14 @@ export interface VariantStream {
   readonly uri: string;
 }
 
+/** EXT-X-I-FRAME-STREAM-INF: what is shown while a viewer winds. RFC 8216bis 4.4.6.3 */
+export type IFrameStream = Omit<VariantStream, 'frameRate' | 'audio'>;
+
 export function serializeMultivariantPlaylist(playlist: MultivariantPlaylist): string {
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${playlist.version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
   for (const rendition of playlist.renditions) lines.push(mediaTag(rendition));
   for (const variant of playlist.variants) lines.push(streamInfTag(variant), variant.uri);
+  for (const stream of playlist.iFrameStreams) lines.push(iFrameStreamInfTag(stream));
   return `${lines.join('\n')}\n`;
 }
 
@@ -67,17 +72,33 @@ function mediaTag(rendition: Rendition): string {
 
 function streamInfTag(variant: VariantStream): string {
   return tag('#EXT-X-STREAM-INF', [
-    ['BANDWIDTH', variant.bandwidth],
-    ['AVERAGE-BANDWIDTH', variant.averageBandwidth],
-    ['CODECS', quoted(variant.codecs.join(','))],
-    ['RESOLUTION', variant.resolution?.join('x')],
+    ...bandwidthAttributes(variant),
     ['FRAME-RATE', variant.frameRate?.toFixed(3)],
     ['VIDEO-RANGE', variant.videoRange],
     ['AUDIO', variant.audio && quoted(variant.audio)],
   ]);
 }
 
-function tag(name: string, attributes: readonly (readonly [string, string | number | undefined])[]): string {
+function iFrameStreamInfTag(stream: IFrameStream): string {
+  return tag('#EXT-X-I-FRAME-STREAM-INF', [
+    ...bandwidthAttributes(stream),
+    ['VIDEO-RANGE', stream.videoRange],
+    ['URI', quoted(stream.uri)],
+  ]);
+}
+
+type Attribute = readonly [name: string, value: string | number | undefined];
+
+function bandwidthAttributes(stream: IFrameStream): readonly Attribute[] {
+  return [
+    ['BANDWIDTH', stream.bandwidth],
+    ['AVERAGE-BANDWIDTH', stream.averageBandwidth],
+    ['CODECS', quoted(stream.codecs.join(','))],
+    ['RESOLUTION', stream.resolution?.join('x')],
+  ];
+}
+
+function tag(name: string, attributes: readonly Attribute[]): string {
   const present = attributes.filter(([, value]) => value !== undefined && value !== '' && value !== 0);
   return `${name}:${present.map(([key, value]) => `${key}=${value}`).join(',')}`;
 }

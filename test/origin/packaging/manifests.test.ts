@@ -22,13 +22,16 @@ describe('the HLS packager', () => {
       'ladder-video=250000.m3u8',
       '#EXT-X-STREAM-INF:BANDWIDTH=N,AVERAGE-BANDWIDTH=N,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=25.000,AUDIO="audio-1"',
       'ladder-video=450000.m3u8',
+      '#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=N,AVERAGE-BANDWIDTH=N,CODECS="avc1.4d400c",RESOLUTION=320x180,URI="keyframes/ladder-video=100000.m3u8"',
+      '#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=N,AVERAGE-BANDWIDTH=N,CODECS="avc1.4d401e",RESOLUTION=640x360,URI="keyframes/ladder-video=250000.m3u8"',
+      '#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=N,AVERAGE-BANDWIDTH=N,CODECS="avc1.64001f",RESOLUTION=1280x720,URI="keyframes/ladder-video=450000.m3u8"',
     ]);
   });
 
   it('states a BANDWIDTH that no run of segments exceeds, and not much more (RFC 8216bis 4.4.6.2)', async () => {
     const asset = await clipAsset();
     const variants = textOf(planOf(asset, '.m3u8')).matchAll(
-      /BANDWIDTH=(\d+),AVERAGE-BANDWIDTH=(\d+).*\n(.*)\.m3u8/g,
+      /#EXT-X-STREAM-INF:BANDWIDTH=(\d+),AVERAGE-BANDWIDTH=(\d+).*\n(.*)\.m3u8/g,
     );
     for (const [, peak, average, name = ''] of variants) {
       const video = rates(asset, name.replace('ladder-', ''));
