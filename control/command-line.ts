@@ -3,6 +3,8 @@ import { auditCommand } from './commands/audit/audit.ts';
 import { checkCommand } from './commands/serve/check.ts';
 import { credentialsCommand } from './commands/credentials/credentials.ts';
 import { demoCommand } from './commands/demo/demo.ts';
+import { reloadCommand } from './commands/node/reload.ts';
+import { workersCommand } from './commands/node/workers.ts';
 import { CommandError, EXIT, EXIT_CODES_HELP } from './commands/terminal/exit-codes.ts';
 import { importCommand } from './commands/serve/import.ts';
 import { handleOutputErrors, reportError } from './commands/terminal/output-errors.ts';
@@ -39,6 +41,8 @@ const program = new Command('headwater')
   .addCommand(checkCommand())
   .addCommand(credentialsCommand())
   .addCommand(statusCommand())
+  .addCommand(reloadCommand())
+  .addCommand(workersCommand())
   .addCommand(stateCommand())
   .addCommand(tokenCommand())
   .addCommand(auditCommand())

@@ -19,7 +19,11 @@ export type ControlErrorCode =
   | 'state-unwritable'
   | 'too-many-watchers'
   | 'caller-gone'
-  | 'no-worker';
+  | 'no-worker'
+  | 'busy'
+  | 'no-config-file'
+  | 'config-refused'
+  | 'workers-failed';
 
 /** One thing wrong with one field. The description never holds the value. */
 export interface FieldViolation {

@@ -3,6 +3,7 @@ import type { ListenAddress } from '../origin/origin-config.ts';
 import { Authenticator } from './access/authenticator.ts';
 import { openAudit } from './audit/open-audit.ts';
 import type { HeadwaterConfig } from './config/config.ts';
+import { LiveConfig } from './config/live-config.ts';
 import { credentialAdoption } from './sources/credential-adoption.ts';
 import { CredentialPush } from './rotation/credential-push.ts';
 import { CredentialSources } from './sources/credential-sources.ts';
@@ -12,6 +13,7 @@ import { ExpiryWatch } from './status/expiry-watch.ts';
 import { SigningKeyWatch } from './status/signing-key-watch.ts';
 import { RejectionWatch } from './status/rejection-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
+import { NodeReload } from './reload/node-reload.ts';
 import { RotationLog } from './rotation/rotation-log.ts';
 import { Rotation } from './rotation/rotation.ts';
 import type { Log } from './log.ts';
@@ -33,6 +35,8 @@ import type { WorkerLauncher } from './supervisor/worker-process.ts';
 interface NodeOptions {
   readonly config: HeadwaterConfig;
   readonly launcher: WorkerLauncher;
+  /** Reads the configuration anew; without it there is nothing to reload. */
+  readonly readConfig?: () => HeadwaterConfig;
   readonly log: Log;
   /** What the page offers; nothing by default. */
   readonly guide?: PageGuide;
@@ -48,6 +52,8 @@ export interface HeadwaterNode {
   readonly controlAddress: ListenAddress;
   readonly opsAddress: ListenAddress;
   status(): NodeStatus;
+  /** Goes by the configuration as its file has it now. @throws ControlError; what was in use stays */
+  reload(): Promise<unknown>;
   /** Lets requests in flight finish, within the time for it, and leaves nothing behind. */
   close(): Promise<void>;
   /** Ends the workers now, without waiting for anything in flight. */
@@ -67,11 +73,11 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   const { config, launcher, log, guide = NO_GUIDE, timing = {}, environment = process.env } = options;
   const addresses = [config.origin.listen, config.control.listen, config.ops.listen];
   await Promise.all(addresses.map(prepareSocket));
-  const { origin, workers } = config;
+  const live = new LiveConfig(config);
   const onGenerationRefused = (bucket: string, generation: number) => sources.onRejected(bucket, generation);
   const supervisor = new Supervisor({
-    config: origin,
-    workers,
+    config: config.origin,
+    workers: config.workers,
     launcher,
     credentials: () => generations.live(),
     onGenerationRefused,
@@ -104,32 +110,50 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     firstRead: (bucket) => firstReadOf(supervisor.report(), bucket),
   });
   const verify = credentialVerifier({
-    buckets: origin.buckets,
+    config: live,
     probes,
     clockOffset: (bucket) => clockOffsetOf(supervisor.report(), bucket),
   });
   const sources = new CredentialSources({
-    sources: config.credentials,
     generations,
-    adopt: credentialAdoption(rotation, origin.buckets, verify),
+    adopt: credentialAdoption(rotation, live, verify),
     audit,
     log,
-    context: (bucket) => ({ environment, region: origin.buckets[bucket]?.region ?? '' }),
+    context: (bucket) => ({ environment, region: live.buckets[bucket]?.region ?? '' }),
   });
   const signing = {
-    config: origin,
+    get config() {
+      return live.origin;
+    },
     snapshot: (bucket: string, timeMs: number) => generations.at(bucket, timeMs),
     now: (bucket: string) => Date.now() + clockOffsetOf(supervisor.report(), bucket),
   };
   const authenticator = new Authenticator(config.control.access);
-  const readStatus = statusReader({ generations, sources, supervisor, authenticator });
+  const reload = new NodeReload({
+    config: live,
+    read: options.readConfig,
+    generationLog,
+    rotation,
+    sources,
+    probes,
+    authenticator,
+    supervisor,
+    log,
+  });
+  const readStatus = statusReader({
+    generations,
+    sources,
+    supervisor,
+    authenticator,
+    config: () => reload.status,
+  });
   const watchedStatus = sharedStatus(readStatus);
 
   const started: { close(): Promise<void> }[] = [];
   try {
     const ops = await startOpsServer({
       listen: config.ops.listen,
-      hosts: config.ops.hosts ?? [],
+      hosts: () => live.current.ops.hosts ?? [],
       readStatus,
       watchedStatus,
       rotations: () => rotations.latest,
@@ -146,25 +170,37 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       authenticator,
       audit,
       rotation,
-      push: new CredentialPush(rotation, origin.buckets, verify),
+      push: new CredentialPush(rotation, live, verify),
       sources,
       rotations: () => rotations.latest,
       describe: (description) => bucketCredential(description, sources, supervisor.report()),
       signing,
+      reload,
       answerOf: (question) => supervisor.explain(question),
       readStatus,
       watchedStatus,
       log,
     });
     started.push(control);
-    await Promise.race([sources.start(), sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
+    await Promise.race([
+      sources.configure(config.credentials),
+      sleep(FIRST_ANSWERS_MS, undefined, { ref: false }),
+    ]);
     await supervisor.start();
     const watches = [ExpiryWatch, RejectionWatch, SigningKeyWatch].map(
       (Watch) => new Watch(watchedStatus, log),
     );
     if (config.state === undefined)
       log.info({}, 'no state is configured: what is pushed does not outlive this process');
-    return new RunningNode({ supervisor, control, ops, timers: [sources, ...watches], release, readStatus });
+    return new RunningNode({
+      reload,
+      supervisor,
+      control,
+      ops,
+      timers: [sources, ...watches],
+      release,
+      readStatus,
+    });
   } catch (error) {
     sources.close();
     await Promise.all(started.map((server) => server.close()));
@@ -174,6 +210,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
 }
 
 interface NodeParts {
+  readonly reload: NodeReload;
   readonly supervisor: Supervisor;
   readonly control: ControlServer;
   readonly ops: OpsServer;
@@ -185,19 +222,25 @@ interface NodeParts {
 
 class RunningNode implements HeadwaterNode {
   readonly status: ReadStatus;
+  readonly #reload: NodeReload;
   readonly #supervisor: Supervisor;
   readonly #control: ControlServer;
   readonly #ops: OpsServer;
   readonly #timers: readonly { close(): void }[];
   readonly #release: () => Promise<void>;
 
-  constructor({ supervisor, control, ops, timers, release, readStatus }: NodeParts) {
+  constructor({ reload, supervisor, control, ops, timers, release, readStatus }: NodeParts) {
     this.#timers = timers;
     this.#release = release;
     this.status = readStatus;
+    this.#reload = reload;
     this.#supervisor = supervisor;
     this.#control = control;
     this.#ops = ops;
+  }
+
+  reload(): Promise<unknown> {
+    return this.#reload.reload();
   }
 
   get address(): ListenAddress {

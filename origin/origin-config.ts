@@ -16,6 +16,9 @@ export interface OriginConfig {
   readonly readMemory?: ReadMemoryConfig;
 }
 
+/** The buckets that a node knows, by their names in the configuration: read anew each time, a reload replaces them. */
+export type BucketsByName = Pick<OriginConfig, 'buckets'>;
+
 interface IndexMemoryConfig {
   /** Of all assets and manifests that are held, and of indexes while they are read. */
   readonly limitBytes: number;

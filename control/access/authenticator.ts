@@ -30,7 +30,7 @@ const ACTION = 'Cannot tell who is calling';
 
 /** Tells who calls. Where nobody is configured, whoever reaches the port may do all. */
 export class Authenticator {
-  readonly #entries: readonly AccessEntry[] | undefined;
+  #entries: readonly AccessEntry[] | undefined;
   readonly #now: () => number;
   readonly #attempts: FailedAttempts;
   readonly #failures: Record<FailureReason, number> = {
@@ -45,6 +45,11 @@ export class Authenticator {
     this.#entries = entries;
     this.#now = now;
     this.#attempts = new FailedAttempts(now);
+  }
+
+  /** Others may call from now on. */
+  configure(entries: readonly AccessEntry[] | undefined): void {
+    this.#entries = entries;
   }
 
   /** Since the start. */

@@ -15,10 +15,12 @@ import { accessInterceptor } from './access.ts';
 import { auditInterceptor } from './audit.ts';
 import { type CredentialServiceOptions, credentialService } from './credential-service.ts';
 import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
+import { NodeServiceService } from './gen/headwater/control/v1/node_service.ts';
 import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
 import { addHealth } from './health.ts';
 import { lenientService } from './malformed-request.ts';
+import { type NodeControl, nodeService } from './node-service.ts';
 import { addReflection } from './reflection.ts';
 import { checkInterceptor } from './request-check.ts';
 import { RpcHandlers } from './rpc-handlers.ts';
@@ -44,6 +46,7 @@ interface ControlServerOptions extends CredentialServiceOptions {
   readonly authenticator: Authenticator;
   readonly audit: AuditTrail;
   readonly signing: SigningSource;
+  readonly reload: NodeControl;
   /** What workers answer to URLs. */
   readonly answerOf: AnswerOf;
   readonly readStatus: ReadStatus;
@@ -87,6 +90,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
   server.addService(lenientService(CredentialServiceService), credentialService(options, handlers));
   server.addService(lenientService(StatusServiceService), statusService(readStatus, handlers));
   server.addService(lenientService(SigningServiceService), signingService(signing, answerOf, handlers));
+  server.addService(lenientService(NodeServiceService), nodeService(options.reload, handlers));
   addReflection(server);
   const credentials = options.tls && new TlsCredentials(options.tls, log);
   const port = await bind(server, listen, credentials ?? ServerCredentials.createInsecure());

@@ -62,6 +62,10 @@ const EXPLANATIONS: Readonly<Record<ControlErrorCode, Explain>> = {
   'too-many-watchers': nothing,
   'caller-gone': nothing,
   'no-worker': nothing,
+  busy: nothing,
+  'no-config-file': nothing,
+  'config-refused': nothing,
+  'workers-failed': nothing,
 };
 
 /** The details of `google.rpc.Status` for a refusal of what a request asked for. */

@@ -31,6 +31,10 @@ const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'too-many-watchers': status.RESOURCE_EXHAUSTED,
   'caller-gone': status.CANCELLED,
   'no-worker': status.UNAVAILABLE,
+  busy: status.ABORTED,
+  'no-config-file': status.FAILED_PRECONDITION,
+  'config-refused': status.FAILED_PRECONDITION,
+  'workers-failed': status.FAILED_PRECONDITION,
 };
 
 type CallStatus = Pick<ServiceError, 'code' | 'details' | 'metadata'>;

@@ -7,6 +7,7 @@ import {
   type PushCredentialRequest,
   type PushCredentialResponse,
 } from './gen/headwater/control/v1/credential_service.ts';
+import { NodeServiceService } from './gen/headwater/control/v1/node_service.ts';
 import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
 import { type RpcRule, type RulesOf, rulesByPath } from './rpc-rules.ts';
@@ -137,9 +138,33 @@ const statusRules: RulesOf<typeof StatusServiceService> = {
   watchStatus: { role: 'viewer', action: 'Cannot watch the status', bucket: 'none', audit: 'no' },
 };
 
+const nodeRules: RulesOf<typeof NodeServiceService> = {
+  reloadConfig: {
+    role: 'admin',
+    action: 'Cannot reload the configuration',
+    bucket: 'none',
+    audit: {
+      action: 'reload configuration',
+      subject: ({ validateOnly }) => ({ validateOnly }),
+      effect: ({ changedKeys, workers }) => ({ changedKeys, workers: workers.length }),
+    },
+  },
+  restartWorkers: {
+    role: 'admin',
+    action: 'Cannot restart the workers',
+    bucket: 'none',
+    audit: {
+      action: 'restart workers',
+      subject: () => ({}),
+      effect: ({ workers }) => ({ workers: workers.length }),
+    },
+  },
+};
+
 /** What is decided of every RPC, by the path that a call names. */
 export const RPCS: ReadonlyMap<string, RpcRule> = new Map([
   ...rulesByPath(CredentialServiceService, credentialRules),
   ...rulesByPath(SigningServiceService, signingRules),
   ...rulesByPath(StatusServiceService, statusRules),
+  ...rulesByPath(NodeServiceService, nodeRules),
 ]);

@@ -33,6 +33,15 @@ export function statusMessage(status: NodeStatus): v1.Status {
       clockOffsetMs: BigInt(Math.round(clockOffsetOf(status.workers, credential.bucket))),
     })),
     requests: requestsMessage(status),
+    config: configMessage(status.config),
+  };
+}
+
+function configMessage({ loadedAtMs, refusal }: NodeStatus['config']): v1.ConfigStatus {
+  return {
+    loadTime: new Date(loadedAtMs),
+    refusalTime: refusal && new Date(refusal.atMs),
+    refusalReason: refusal?.reason ?? '',
   };
 }
 

@@ -19,6 +19,14 @@ export function renderMetrics(status: NodeStatus): Promise<string> {
     gauge('headwater_start_time_seconds', 'When the node was started, since the epoch', [
       { labels: {}, value: status.startedAtMs / 1000 },
     ]),
+    gauge('headwater_config_last_load_success_timestamp_seconds', 'When the configuration in use was read', [
+      { labels: {}, value: status.config.loadedAtMs / 1000 },
+    ]),
+    gauge(
+      'headwater_config_last_load_successful',
+      'Whether the configuration was taken (1) when it was last read, or refused (0)',
+      [{ labels: {}, value: status.config.refusal === undefined ? 1 : 0 }],
+    ),
     counter(
       'headwater_control_authentication_failures_total',
       'Callers of the control services that nobody knew, by reason',

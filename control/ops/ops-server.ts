@@ -21,7 +21,7 @@ import { loadStaticFiles } from './static-files.ts';
 interface OpsServerOptions extends LiveSource {
   readonly listen: ListenAddress;
   /** Names that it is asked under, beside addresses and loopback. */
-  readonly hosts: readonly string[];
+  readonly hosts: () => readonly string[];
   /** Present where call-outs are answered. */
   readonly signing?: SigningSource;
   /** Who may call where something is lent. */
@@ -143,7 +143,7 @@ async function serve(
   try {
     const { address } = readStatus();
     setSecurityHeaders(request, response, address.kind === 'tcp' ? address.port : undefined);
-    if (listen.kind === 'tcp' && !isKnownHost(request.headers.host, [listen.host, ...hosts]))
+    if (listen.kind === 'tcp' && !isKnownHost(request.headers.host, [listen.host, ...hosts()]))
       return respondText(request, response, 421, UNKNOWN_HOST);
     await answer(handlers, request, response);
   } catch (error) {

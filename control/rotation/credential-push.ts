@@ -1,4 +1,4 @@
-import type { BucketConfig } from '../../origin/origin-config.ts';
+import type { BucketsByName } from '../../origin/origin-config.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
 import type { Verify } from '../verification/credential-verifier.ts';
@@ -45,18 +45,13 @@ const FIELD_OF_KIND: Readonly<Record<Credential['kind'], string>> = {
 /** A push, top to bottom: check, take turns, make generation n+1, hand it to the workers. */
 export class CredentialPush {
   readonly #rotation: Rotation;
-  readonly #buckets: Readonly<Record<string, BucketConfig>>;
-
+  readonly #config: BucketsByName;
   readonly #verify: Verify;
 
   /** @param verify nothing is tried by default */
-  constructor(
-    rotation: Rotation,
-    buckets: Readonly<Record<string, BucketConfig>>,
-    verify: Verify = unverified,
-  ) {
+  constructor(rotation: Rotation, config: BucketsByName, verify: Verify = unverified) {
     this.#rotation = rotation;
-    this.#buckets = buckets;
+    this.#config = config;
     this.#verify = verify;
   }
 
@@ -108,7 +103,7 @@ export class CredentialPush {
   #check({ bucket, credential: given, requestId = '', expectedGeneration }: PushRequest): Credential {
     const { generations, now } = this.#rotation;
     checkBucket(ACTION, generations, bucket);
-    const config = this.#buckets[bucket];
+    const config = this.#config.buckets[bucket];
     const unfit = config === undefined ? [] : bucketViolations(config, given);
     const credential = config === undefined || unfit.length > 0 ? given : credentialForBucket(config, given);
     const found = [...credentialViolations(given), ...expiryViolations(credential, now()), ...unfit];

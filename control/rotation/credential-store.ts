@@ -20,7 +20,7 @@ const NOTHING_BEFORE: HeldBefore = { live: [], isKnown: () => false };
 
 /** The active generation of every bucket, and the one before it. Generations only ascend. */
 export class CredentialStore implements GenerationReader {
-  readonly #sources: Readonly<Record<string, CredentialSource>>;
+  #sources: Readonly<Record<string, CredentialSource>>;
   readonly #live: Credentials<Generation>;
   readonly #listeners = new Set<CredentialListener>();
   readonly #now: () => number;
@@ -43,6 +43,11 @@ export class CredentialStore implements GenerationReader {
       if (source.kind !== 'static' || before.isKnown(bucket, source.credential)) continue;
       this.activate(bucket, source.credential, 'static');
     }
+  }
+
+  /** Buckets that are not there any more are not spoken of; those that come back go on from the number they had. */
+  configure(sources: Readonly<Record<string, CredentialSource>>): void {
+    this.#sources = sources;
   }
 
   has(bucket: string): boolean {

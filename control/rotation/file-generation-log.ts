@@ -97,6 +97,10 @@ export class FileGenerationLog implements GenerationLog {
     return this.#store.revoke(bucket, generation);
   }
 
+  configure(sources: Readonly<Record<string, CredentialSource>>): void {
+    this.#store.configure(sources);
+  }
+
   delivered(bucket: string): string | undefined {
     return bucketState(this.#file.state, bucket).delivered;
   }

@@ -89,6 +89,8 @@ export interface GenerationLog {
   activate(activation: Activation): Promise<Generation>;
   /** Gives up one generation; false where it is not held. @throws as {@link activate} */
   revoke(revocation: Revocation): Promise<boolean>;
+  /** The configuration has other buckets, or other sources for them, from now on. */
+  configure(sources: Readonly<Record<string, CredentialSource>>): void;
   /** Hash of what the source of a bucket delivered last; undefined where that is not known. */
   delivered(bucket: string): string | undefined;
   /** Keeps the latest changes for people to look back at; in its own time. */

@@ -1,3 +1,4 @@
+import type { CredentialSource } from '../credential/credential-source.ts';
 import type { Generation } from '../credential/generation.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type {
@@ -36,6 +37,10 @@ export class MemoryGenerationLog implements GenerationLog {
 
   revoke({ bucket, generation }: Revocation): Promise<boolean> {
     return Promise.resolve(this.#store.revoke(bucket, generation));
+  }
+
+  configure(sources: Readonly<Record<string, CredentialSource>>): void {
+    this.#store.configure(sources);
   }
 
   delivered(bucket: string): string | undefined {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { BucketConfig } from '../../origin/origin-config.ts';
+import type { BucketConfig, BucketsByName } from '../../origin/origin-config.ts';
 import { type Credential, signsUntil } from '../../origin/signing/credential.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { bucketViolations } from '../credential/bucket-violations.ts';
@@ -58,14 +58,10 @@ async function verified(
  * Takes what a source delivered, its shape and time checked by whoever asked the source. What is active already changes
  * nothing. It fails with a SourceError where it is not for the bucket or was revoked, a ControlError where too many wait.
  */
-export function credentialAdoption(
-  rotation: Rotation,
-  buckets: Readonly<Record<string, BucketConfig>>,
-  verify?: Verify,
-): Adopt {
+export function credentialAdoption(rotation: Rotation, config: BucketsByName, verify?: Verify): Adopt {
   const { generations, now } = rotation;
   return async ({ bucket, credential: given, source, onlyIfUnusable, replaceActive = false }) => {
-    const credential = fitting(buckets[bucket], given);
+    const credential = fitting(config.buckets[bucket], given);
     const isOld = () => onlyIfUnusable || (!replaceActive && rotation.wasDelivered(bucket, credential));
     return rotation.takeTurn(ACTION, bucket, async () => {
       const active = generations.current(bucket)?.credential;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { ControlError } from '../control-error.ts';
 import type { AuditTrail } from '../audit-line.ts';
@@ -13,7 +14,6 @@ import { openSource } from './providers/sources.ts';
 const ACTION = 'Cannot refresh the credential';
 
 interface CredentialSourcesOptions {
-  readonly sources: Readonly<Record<string, CredentialSource>>;
   readonly generations: GenerationReader;
   readonly adopt: Adopt;
   readonly audit: AuditTrail;
@@ -22,25 +22,51 @@ interface CredentialSourcesOptions {
   readonly context: (bucket: string) => SourceContext;
 }
 
+interface AskedSource {
+  readonly refresher: SourceRefresher;
+  readonly source: CredentialSource;
+  readonly region: string;
+}
+
 /** The sources of all buckets: those that can be asked, and are, and those that only wait. */
 export class CredentialSources {
-  readonly #sources: Readonly<Record<string, CredentialSource>>;
+  readonly #options: CredentialSourcesOptions;
+  #sources: Readonly<Record<string, CredentialSource>> = {};
   readonly #generations: GenerationReader;
-  readonly #refreshers = new Map<string, SourceRefresher>();
+  readonly #asked = new Map<string, AskedSource>();
 
-  constructor({ sources, generations, adopt, audit, log, context }: CredentialSourcesOptions) {
-    this.#sources = sources;
-    this.#generations = generations;
-    for (const [bucket, source] of Object.entries(sources)) {
-      if (source.kind === 'push' || source.kind === 'static') continue;
-      const provider = openSource(source, context(bucket));
-      this.#refreshers.set(bucket, new SourceRefresher({ bucket, source, provider, adopt, audit, log }));
-    }
+  constructor(options: CredentialSourcesOptions) {
+    this.#options = options;
+    this.#generations = options.generations;
   }
 
-  /** Asks all of them from now on; answers when the first try of each is over. */
-  async start(): Promise<void> {
-    await Promise.all([...this.#refreshers.values()].map((refresher) => refresher.start()));
+  /**
+   * Asks these from now on, and those that they replace no more; answers when the first try of each new one is over. One
+   * that stays the same goes on as it was.
+   */
+  async configure(sources: Readonly<Record<string, CredentialSource>>): Promise<void> {
+    this.#sources = sources;
+    for (const [bucket, { refresher, source, region }] of this.#asked) {
+      const isSame = isDeepStrictEqual(source, sources[bucket]);
+      if (isSame && region === this.#options.context(bucket).region) continue;
+      refresher.close();
+      this.#asked.delete(bucket);
+    }
+    const opened = Object.keys(sources).flatMap((bucket) => this.#open(bucket) ?? []);
+    await Promise.all(opened.map((refresher) => refresher.start()));
+  }
+
+  /** The refresher of a source that can be asked, and was not yet. */
+  #open(bucket: string): SourceRefresher | undefined {
+    const source = this.#sources[bucket];
+    if (source === undefined || source.kind === 'push' || source.kind === 'static') return undefined;
+    if (this.#asked.has(bucket)) return undefined;
+    const { adopt, audit, log, context } = this.#options;
+    const about = context(bucket);
+    const provider = openSource(source, about);
+    const refresher = new SourceRefresher({ bucket, source, provider, adopt, audit, log });
+    this.#asked.set(bucket, { refresher, source, region: about.region });
+    return refresher;
   }
 
   /**
@@ -49,7 +75,7 @@ export class CredentialSources {
    */
   async refresh(bucket: string): Promise<AdoptResult> {
     checkBucket(ACTION, this.#generations, bucket);
-    const refresher = this.#refreshers.get(bucket);
+    const refresher = this.#asked.get(bucket)?.refresher;
     if (!refresher) {
       const reason = `its source is ${this.#sources[bucket]?.kind}, which cannot be asked`;
       throw new ControlError('source-failed', `${ACTION}: ${reason}`);
@@ -64,16 +90,16 @@ export class CredentialSources {
 
   /** A worker's store refused a generation; an older one than the active has been replaced already. */
   onRejected(bucket: string, generation: number): void {
-    if (generation === this.#generations.generation(bucket)) this.#refreshers.get(bucket)?.onRejected();
+    if (generation === this.#generations.generation(bucket)) this.#asked.get(bucket)?.refresher.onRejected();
   }
 
   status(bucket: string): SourceStatus {
-    return this.#refreshers.get(bucket)?.status() ?? this.#statusOfWaiting(bucket);
+    return this.#asked.get(bucket)?.refresher.status() ?? this.#statusOfWaiting(bucket);
   }
 
   /** Asks none of them any more. */
   close(): void {
-    for (const refresher of this.#refreshers.values()) refresher.close();
+    for (const { refresher } of this.#asked.values()) refresher.close();
   }
 
   /** What cannot be asked is as good as what it has given. */

@@ -18,8 +18,17 @@ export interface NodeStatus {
   readonly credentials: readonly BucketCredential[];
   /** Of all workers there are and were. */
   readonly counters: Counters;
+  readonly config: ConfigStatus;
   /** Callers that nobody knew, by reason, since the start. */
   readonly authenticationFailures: Readonly<Record<FailureReason, number>>;
+}
+
+/** How the configuration that is in use came to be so. */
+export interface ConfigStatus {
+  /** When what is in use was read; milliseconds since the epoch. */
+  readonly loadedAtMs: number;
+  /** Present where the file was read again since, and refused. */
+  readonly refusal?: { readonly atMs: number; readonly reason: string };
 }
 
 export type ReadStatus = () => NodeStatus;

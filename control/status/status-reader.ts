@@ -4,7 +4,7 @@ import type { CredentialSources } from '../sources/credential-sources.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { VERSION } from '../version.ts';
 import { bucketCredential } from './bucket-credential.ts';
-import type { ReadStatus } from './node-status.ts';
+import type { ConfigStatus, ReadStatus } from './node-status.ts';
 import { notReadyReasons } from './readiness.ts';
 
 /** What a node's status is gathered from. */
@@ -13,10 +13,17 @@ interface StatusSources {
   readonly sources: CredentialSources;
   readonly supervisor: Supervisor;
   readonly authenticator: Authenticator;
+  readonly config: () => ConfigStatus;
 }
 
 /** Tells how the node is doing, whenever it is asked; it has been started by then. */
-export function statusReader({ generations, sources, supervisor, authenticator }: StatusSources): ReadStatus {
+export function statusReader({
+  generations,
+  sources,
+  supervisor,
+  authenticator,
+  config,
+}: StatusSources): ReadStatus {
   const startedAtMs = Date.now();
   return () => {
     const workers = supervisor.report();
@@ -31,6 +38,7 @@ export function statusReader({ generations, sources, supervisor, authenticator }
       workers,
       credentials,
       counters: supervisor.counters(),
+      config: config(),
       authenticationFailures: authenticator.failures,
     };
   };

@@ -7,6 +7,7 @@ import { ControlError } from '../control-error.ts';
 import { formatListenAddress } from '../listen-address.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies } from './counters.ts';
+import type { ReplacedWorker } from './replaced-worker.ts';
 import { SUPERVISOR_TIMING, type SupervisorTiming } from './timing.ts';
 import type { WorkerAcknowledgement } from './worker-acknowledgement.ts';
 import type { WorkerLauncher } from './worker-process.ts';
@@ -29,7 +30,10 @@ interface SupervisorOptions {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #timing: SupervisorTiming;
-  readonly #slots: readonly WorkerSlot[];
+  #config: OriginConfig;
+  readonly #slots: WorkerSlot[];
+  /** Of workers that are not there any more. */
+  #retired = NO_COUNTERS;
   #hasStarted = false;
   /** Where workers listen, with the real port once that is known. */
   #address: ListenAddress;
@@ -37,10 +41,9 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#timing = { ...SUPERVISOR_TIMING, ...options.timing };
+    this.#config = options.config;
     this.#address = options.config.listen;
-    this.#slots = Array.from({ length: options.workers }, (_, index) => {
-      return new WorkerSlot(String(index + 1), (socket) => this.#launch(socket), options.log, this.#timing);
-    });
+    this.#slots = Array.from({ length: options.workers }, (_, index) => this.#newSlot(index));
   }
 
   /** Where players connect, once started. */
@@ -74,8 +77,29 @@ export class Supervisor {
    * socket, and what the old one has under way ends within the time for it.
    * @throws Error with the reason of the first that does not start; those before it are new, the others the old ones
    */
-  async replaceWorkers(): Promise<void> {
-    for (const slot of this.#slots) await slot.replace();
+  async replaceWorkers(): Promise<ReplacedWorker[]> {
+    const replaced: ReplacedWorker[] = [];
+    for (const slot of this.#slots) replaced.push(await slot.replace());
+    return replaced;
+  }
+
+  /**
+   * Has workers go by another configuration, and as many of them as are wanted: each is replaced.
+   * @throws Error with the reason why one does not start; then all go by the configuration before
+   */
+  async reconfigure(config: OriginConfig, workers: number): Promise<ReplacedWorker[]> {
+    const before = this.#config;
+    this.#config = config;
+    const replaced: ReplacedWorker[] = [];
+    try {
+      for (const slot of this.#slots.slice(0, workers)) replaced.push(await slot.replace());
+      await this.#resize(workers);
+      return replaced;
+    } catch (error) {
+      this.#config = before;
+      for (const slot of this.#slots.slice(0, replaced.length)) await slot.replace();
+      throw error;
+    }
   }
 
   /**
@@ -101,7 +125,7 @@ export class Supervisor {
 
   /** Of all workers there are and were. */
   counters(): Counters {
-    return this.#slots.map((slot) => slot.counters()).reduce(addTallies, NO_COUNTERS);
+    return this.#slots.map((slot) => slot.counters()).reduce(addTallies, this.#retired);
   }
 
   /** Lets every worker finish what is in flight, within the time for it, and sees them gone. */
@@ -114,9 +138,25 @@ export class Supervisor {
     await Promise.all(this.#slots.map((slot) => slot.destroy()));
   }
 
+  async #resize(workers: number): Promise<void> {
+    const tooMany = this.#slots.splice(workers);
+    await Promise.all(tooMany.map((slot) => slot.drain()));
+    this.#retired = tooMany.map((slot) => slot.counters()).reduce(addTallies, this.#retired);
+    while (this.#slots.length < workers) {
+      const slot = this.#newSlot(this.#slots.length);
+      await slot.start();
+      this.#slots.push(slot);
+    }
+  }
+
+  #newSlot(index: number): WorkerSlot {
+    const launch = (socket: ListeningSocket | undefined) => this.#launch(socket);
+    return new WorkerSlot(String(index + 1), launch, this.#options.log, this.#timing);
+  }
+
   #launch(socket: ListeningSocket | undefined): WorkerRun {
     const { launcher, credentials, onGenerationRefused = () => undefined } = this.#options;
-    const config = { ...this.#options.config, listen: this.#address };
+    const config = { ...this.#config, listen: this.#address };
     const message = { kind: 'start', config, credentials: credentials() } as const;
     return new WorkerRun(launcher.launch(), { message, socket }, this.#timing, onGenerationRefused);
   }

@@ -6,6 +6,7 @@ import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
 import { type Counters, NO_COUNTERS, addTallies, countersOf } from './counters.ts';
 import { STABLE_AFTER_MS, restartDelay } from './restart-delay.ts';
+import type { ReplacedWorker } from './replaced-worker.ts';
 import type { SupervisorTiming } from './timing.ts';
 import type { WorkerAcknowledgement } from './worker-acknowledgement.ts';
 import type { WorkerRun } from './worker-run.ts';
@@ -82,9 +83,11 @@ export class WorkerSlot {
    * serves there is nothing to do: the next is new.
    * @throws Error with the reason why the new one does not serve; the old one goes on
    */
-  async replace(): Promise<void> {
+  async replace(): Promise<ReplacedWorker> {
+    const { id } = this;
     const before = this.#run;
-    if (before?.state !== 'serving' || this.#stopping) return;
+    const previousPid = before?.pid ?? 0;
+    if (before?.state !== 'serving' || this.#stopping) return { id, pid: previousPid, previousPid };
     const next = this.#launchRun();
     this.#others.add(next);
     try {
@@ -98,9 +101,11 @@ export class WorkerSlot {
     this.#run = next;
     clearTimeout(this.#restartTimer);
     this.#replacement.resolve(next);
-    if (leaving === undefined) return;
-    this.#others.add(leaving);
-    await leaving.drain();
+    if (leaving !== undefined) {
+      this.#others.add(leaving);
+      await leaving.drain();
+    }
+    return { id, pid: next.pid, previousPid };
   }
 
   #launchRun(): WorkerRun {

@@ -1,4 +1,4 @@
-import type { BucketConfig } from '../../origin/origin-config.ts';
+import type { BucketsByName } from '../../origin/origin-config.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import { probeBucket } from '../../origin/storage/probe-bucket.ts';
 import { ControlError } from '../control-error.ts';
@@ -18,7 +18,7 @@ interface Candidate {
 export type Verify = (candidate: Candidate) => Promise<Verification>;
 
 interface VerifierOptions {
-  readonly buckets: Readonly<Record<string, BucketConfig>>;
+  readonly config: BucketsByName;
   readonly probes: ProbeKeys;
   /** How far the clock of a bucket's store is known to be ahead, in milliseconds. */
   readonly clockOffset: (bucket: string) => number;
@@ -51,12 +51,12 @@ export function credentialVerifier(options: VerifierOptions): Verify {
 }
 
 async function refusalOf(
-  { buckets, clockOffset, timeoutMs = TIMEOUT_MS }: VerifierOptions,
+  { config, clockOffset, timeoutMs = TIMEOUT_MS }: VerifierOptions,
   { action, bucket, credential }: Candidate,
   key: string,
 ): Promise<ControlError | undefined> {
   const failure = await probeBucket({
-    config: buckets[bucket]!,
+    config: config.buckets[bucket]!,
     credential,
     key,
     clockOffsetMs: clockOffset(bucket),

@@ -16,7 +16,7 @@ interface ProbeKeysOptions {
 
 /** The object of each bucket that credentials are tried with: the one configured, else the first that was ever read. */
 export class ProbeKeys {
-  readonly #configured: Readonly<Record<string, string>>;
+  #configured: Readonly<Record<string, string>>;
   readonly #firstRead: (bucket: string) => string | undefined;
   readonly #seen: Map<string, string>;
   readonly #gone = new Set<string>();
@@ -25,6 +25,11 @@ export class ProbeKeys {
     this.#configured = configured;
     this.#firstRead = firstRead;
     this.#seen = new Map(before);
+  }
+
+  /** Others are configured from now on. */
+  configure(configured: Readonly<Record<string, string>>): void {
+    this.#configured = configured;
   }
 
   of(bucket: string): ProbeKey | undefined {

@@ -16,6 +16,7 @@ export interface NodeRig {
   /** Of the route to the clips. */
   readonly url: string;
   readonly control: string;
+  readonly configFile: string;
   readonly ops: string;
   /** Leader of a process group of its own. */
   readonly pid: number;
@@ -47,6 +48,7 @@ export async function startServing(workers = 2): Promise<NodeRig> {
     store,
     url: `http://127.0.0.1:${http}/vod`,
     control: `127.0.0.1:${control}`,
+    configFile: config,
     ops: `http://127.0.0.1:${ops}`,
     pid: child.pid as number,
     exitCode,

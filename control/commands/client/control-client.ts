@@ -1,5 +1,6 @@
 import { type ClientReadableStream, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
 import * as credential from '../../grpc/gen/headwater/control/v1/credential_service.ts';
+import * as node from '../../grpc/gen/headwater/control/v1/node_service.ts';
 import * as signing from '../../grpc/gen/headwater/control/v1/signing_service.ts';
 import * as status from '../../grpc/gen/headwater/control/v1/status_service.ts';
 import type { ClientChannel } from './client-channel.ts';
@@ -9,6 +10,8 @@ import { CommandError } from '../terminal/exit-codes.ts';
 /** Reading is immediate; a push may have to wait its turn and for slow workers, a refresh for a source. */
 const READ_DEADLINE_MS = 10_000;
 const PUSH_DEADLINE_MS = 60_000;
+/** Sixty-four workers, each with ten seconds for what it has under way. */
+const REPLACE_DEADLINE_MS = 15 * 60_000;
 
 type Callback<Response> = (error: ServiceError | null, response: Response) => void;
 
@@ -16,12 +19,14 @@ type Callback<Response> = (error: ServiceError | null, response: Response) => vo
 export class ControlClient {
   readonly #address: string;
   readonly #credentials: credential.CredentialServiceClient;
+  readonly #node: node.NodeServiceClient;
   readonly #signing: signing.SigningServiceClient;
   readonly #status: status.StatusServiceClient;
 
   constructor({ address, credentials: secrets, options }: ClientChannel) {
     this.#address = address;
     this.#credentials = new credential.CredentialServiceClient(address, secrets, options);
+    this.#node = new node.NodeServiceClient(address, secrets, options);
     this.#signing = new signing.SigningServiceClient(address, secrets, options);
     this.#status = new status.StatusServiceClient(address, secrets, options);
   }
@@ -75,6 +80,18 @@ export class ControlClient {
     );
   }
 
+  reload(validateOnly: boolean): Promise<node.ReloadConfigResponse> {
+    return this.#unary(REPLACE_DEADLINE_MS, (options, callback) =>
+      this.#node.reloadConfig({ validateOnly }, new Metadata(), options, callback),
+    );
+  }
+
+  restartWorkers(): Promise<node.RestartWorkersResponse> {
+    return this.#unary(REPLACE_DEADLINE_MS, (options, callback) =>
+      this.#node.restartWorkers({}, new Metadata(), options, callback),
+    );
+  }
+
   getStatus(): Promise<status.GetStatusResponse> {
     return this.#unary(READ_DEADLINE_MS, (options, callback) =>
       this.#status.getStatus({}, new Metadata(), options, callback),
@@ -92,6 +109,7 @@ export class ControlClient {
 
   close(): void {
     this.#credentials.close();
+    this.#node.close();
     this.#signing.close();
     this.#status.close();
   }

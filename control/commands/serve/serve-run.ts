@@ -8,10 +8,11 @@ import { StopSignals } from './stop-signals.ts';
 
 /** Runs an origin until it is told to stop. */
 export async function serve(file: string): Promise<void> {
-  const config = loadConfig(file, process.env);
+  const readConfig = () => loadConfig(file, process.env);
+  const config = readConfig();
   const signals = new StopSignals();
   const log = createLog();
-  const node = await startNode({ config, launcher: forkedWorkers(ORIGIN_WORKER), log });
+  const node = await startNode({ config, readConfig, launcher: forkedWorkers(ORIGIN_WORKER), log });
   const { address, controlAddress, opsAddress } = node;
   log.info(
     {
@@ -22,6 +23,8 @@ export async function serve(file: string): Promise<void> {
     },
     'headwater is serving',
   );
+  // What was refused is in the log and the status.
+  process.on('SIGHUP', () => void node.reload().catch(() => undefined));
   await signals.runUntilStopped(node, () => log.info({}, 'headwater is stopping'));
   log.info({}, 'headwater has stopped');
 }

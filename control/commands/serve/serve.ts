@@ -4,7 +4,7 @@ import { configOption } from '../terminal/options.ts';
 
 const HELP = `
 Runs in the foreground and logs JSON lines to standard error. SIGTERM or SIGINT lets requests in flight finish
-(ten seconds at most); a second one ends at once.
+(ten seconds at most); a second one ends at once. SIGHUP reads the configuration again, as "headwater reload" does.
 
 Examples:
   headwater serve --config origin.yaml

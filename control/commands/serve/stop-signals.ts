@@ -13,7 +13,7 @@ export class StopSignals {
       else this.#second.resolve();
     };
     process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-    // A terminal that closes, or a service manager's reload: no reason to stop serving.
+    // A terminal that closes is no reason to stop serving.
     process.on('SIGHUP', () => undefined);
   }
 

@@ -27,7 +27,7 @@ export function statusView(status: Status, earlier?: Earlier): string {
   const nowMs = Date.now();
   return [
     heading(status, nowMs),
-    ...status.notReadyReasons.map((reason) => `  ${colors.yellow(reason)}`),
+    ...[...status.notReadyReasons, ...refusalLines(status)].map((line) => `  ${colors.yellow(line)}`),
     '',
     workerTable(status.workers, nowMs),
     '',
@@ -45,6 +45,11 @@ function heading({ version, ready, listenAddress, startTime }: Status, nowMs: nu
   const state = ready ? colors.green('ready') : colors.yellow('not ready');
   const upSeconds = (nowMs - (startTime?.getTime() ?? nowMs)) / 1000;
   return `${colors.bold('headwater')} ${version}  ${state}  on ${listenAddress}  up ${formatSeconds(upSeconds)}`;
+}
+
+function refusalLines({ config }: Status): string[] {
+  if (config?.refusalTime === undefined) return [];
+  return [`the configuration was refused at ${config.refusalTime.toISOString()}: ${config.refusalReason}`];
 }
 
 function workerTable(workers: readonly Worker[], nowMs: number): string {

@@ -7,6 +7,7 @@ import type { AccessEntry } from '../../../control/access/access-entry.ts';
 import { ROLES, type Role } from '../../../control/access/identity.ts';
 import { createToken, tokenHash } from '../../../control/access/token.ts';
 import { CredentialServiceService } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
+import { NodeServiceService } from '../../../control/grpc/gen/headwater/control/v1/node_service.ts';
 import { SigningServiceService } from '../../../control/grpc/gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from '../../../control/grpc/gen/headwater/control/v1/status_service.ts';
 import { RPCS } from '../../../control/grpc/rpcs.ts';
@@ -65,18 +66,19 @@ interface Method {
   readonly isStream: boolean;
 }
 
-const METHODS: Method[] = [CredentialServiceService, SigningServiceService, StatusServiceService].flatMap(
-  (service) =>
-    Object.values(
-      service as object as Record<
-        string,
-        { path: string; requestSerialize: (m: never) => Buffer; responseStream: boolean }
-      >,
-    ).map(({ path, requestSerialize, responseStream }) => ({
-      path,
-      encode: (message) => requestSerialize(message as never),
-      isStream: responseStream,
-    })),
+const SERVICES = [CredentialServiceService, SigningServiceService, StatusServiceService, NodeServiceService];
+
+const METHODS: Method[] = SERVICES.flatMap((service) =>
+  Object.values(
+    service as object as Record<
+      string,
+      { path: string; requestSerialize: (m: never) => Buffer; responseStream: boolean }
+    >,
+  ).map(({ path, requestSerialize, responseStream }) => ({
+    path,
+    encode: (message) => requestSerialize(message as never),
+    isStream: responseStream,
+  })),
 );
 
 /** Whatever any method needs; nothing of it is done, since a revocation of generation 0 is refused, and a push only checked. */
@@ -152,6 +154,8 @@ const NEEDS: Readonly<Record<string, { readonly role: Role; readonly isOfBucket:
   Explain: { role: 'rotator', isOfBucket: true },
   GetStatus: { role: 'viewer', isOfBucket: false },
   WatchStatus: { role: 'viewer', isOfBucket: false },
+  ReloadConfig: { role: 'admin', isOfBucket: false },
+  RestartWorkers: { role: 'admin', isOfBucket: false },
 };
 
 const nameOf = ({ path }: Method) => path.replace(/^.*\//, '');

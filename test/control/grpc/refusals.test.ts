@@ -9,6 +9,7 @@ import {
 } from '../../../control/grpc/gen/google/rpc/error_details.ts';
 import { Status } from '../../../control/grpc/gen/google/rpc/status.ts';
 import { CredentialServiceService } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
+import { NodeServiceService } from '../../../control/grpc/gen/headwater/control/v1/node_service.ts';
 import { SigningServiceService } from '../../../control/grpc/gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from '../../../control/grpc/gen/headwater/control/v1/status_service.ts';
 import { RPCS } from '../../../control/grpc/rpcs.ts';
@@ -20,7 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => running.node.close());
 
-const METHODS = [CredentialServiceService, SigningServiceService, StatusServiceService].flatMap((service) =>
+const SERVICES = [CredentialServiceService, SigningServiceService, StatusServiceService, NodeServiceService];
+
+const METHODS = SERVICES.flatMap((service) =>
   Object.values(service).map(({ path, responseStream, requestSerialize }) => ({
     path: path as string,
     isStream: responseStream as boolean,

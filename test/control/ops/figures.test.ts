@@ -23,6 +23,7 @@ describe('FigureHistory', () => {
   const status = (requests: number): NodeStatus => ({
     version: '',
     startedAtMs: 0,
+    config: { loadedAtMs: 0 },
     notReadyReasons: [],
     address: { kind: 'tcp', host: '', port: 0 },
     workers: [],

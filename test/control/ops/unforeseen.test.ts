@@ -7,7 +7,7 @@ test('what a request of the ops port ends with that nobody foresaw is answered w
   const write = (fields: object) => void logged.push(fields);
   let isBroken = false;
   const ops = await startOpsServer({
-    hosts: [],
+    hosts: () => [],
     authenticator: new Authenticator(undefined),
     audit: { write: () => undefined, close: () => undefined },
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },

@@ -32,7 +32,7 @@ function setUp(broadcast: Broadcast = () => Promise.resolve([])) {
     rotationLog: rotations,
     now,
   });
-  return { clock, store, rotations, push: new CredentialPush(rotation, originConfig().buckets) };
+  return { clock, store, rotations, push: new CredentialPush(rotation, originConfig()) };
 }
 
 function session(

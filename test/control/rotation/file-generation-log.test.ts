@@ -30,8 +30,8 @@ async function start(state: StateConfig, options: StartOptions = {}) {
   const generationLog = await FileGenerationLog.open({ file, sources, buckets });
   const { generations } = generationLog;
   const rotation = new Rotation({ generationLog, broadcast, rotationLog: new RotationLog() });
-  const push = new CredentialPush(rotation, buckets);
-  const adopt = credentialAdoption(rotation, buckets);
+  const push = new CredentialPush(rotation, { buckets });
+  const adopt = credentialAdoption(rotation, { buckets });
   return { file, generations, rotation, push, adopt, close: () => file.close() };
 }
 

@@ -32,7 +32,7 @@ function setUp() {
   for (const credential of [A, B]) store.activate('media', credential);
   const rollback = (request: object = {}) => rollbackCredential(rotation, { bucket: 'media', ...request });
   const revoke = (generation: number) => revokeCredential(rotation, 'media', generation);
-  const pushes = new CredentialPush(rotation, originConfig().buckets);
+  const pushes = new CredentialPush(rotation, originConfig());
   const push = (request: object) => pushes.push({ bucket: 'media', credential: A, ...request });
   return { clock, store, told, log, rollback, revoke, push };
 }

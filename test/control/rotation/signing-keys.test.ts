@@ -133,7 +133,7 @@ describe('signing keys of several regions', () => {
       now: () => nowMs,
     });
     const bucket = { ...originConfig().buckets['media']!, region: 'eu-north-1' };
-    return { store, push: new CredentialPush(rotation, { media: bucket }) };
+    return { store, push: new CredentialPush(rotation, { buckets: { media: bucket } }) };
   };
 
   test('become those of the bucket: the days of others hide nothing', async () => {

@@ -20,24 +20,23 @@ import { scratchFolder } from './providers/support.ts';
 function run(source: AskedSource, broadcast: Broadcast = () => Promise.resolve([])) {
   const sources = { media: source };
   const store = new CredentialStore(sources);
-  const { buckets } = originConfig();
+  const config = originConfig();
   const rotation = new Rotation({
     generationLog: new MemoryGenerationLog(store),
     broadcast,
     rotationLog: new RotationLog(),
   });
-  const push = new CredentialPush(rotation, buckets);
+  const push = new CredentialPush(rotation, config);
   const log = keptLog();
   const running = new CredentialSources({
-    sources,
     generations: store,
-    adopt: credentialAdoption(rotation, buckets),
+    adopt: credentialAdoption(rotation, config),
     audit: logAudit(log),
     log,
     context: () => ({ environment: {}, region: 'eu-north-1' }),
   });
   onTestFinished(() => running.close());
-  void running.start();
+  void running.configure(sources);
   return {
     log,
     close: () => running.close(),

@@ -28,7 +28,7 @@ function setUp() {
     rotationLog: new RotationLog(),
     now: () => clock.nowMs,
   });
-  const adopt = credentialAdoption(rotation, originConfig().buckets, verify);
+  const adopt = credentialAdoption(rotation, originConfig(), verify);
   const deliver = (id: string, expiresAtMs?: number) => {
     const credential = { ...accessKey(id), ...(expiresAtMs !== undefined && { expiresAtMs }) };
     return adopt({ bucket: 'media', credential, source: 'environment', onlyIfUnusable: false });

@@ -273,6 +273,22 @@ describe('Supervisor', () => {
     expect(supervisor.counters().requests.answers).toEqual({ segment: { 200: 1 } });
   });
 
+  test('reconfigure() has as many workers as are wanted, and keeps the counts of those that go', async () => {
+    const { supervisor } = supervise({ workers: 3 });
+    await supervisor.start();
+    await askMany(supervisor);
+    const config = originConfig(supervisor.address);
+    await supervisor.reconfigure(config, 1);
+    expect(supervisor.report().map(({ id, state }) => [id, state])).toEqual([['1', 'serving']]);
+    expect(supervisor.counters().requests.answers).toEqual({ segment: { 200: 32 } });
+    await supervisor.reconfigure(config, 2);
+    expect(supervisor.report().map(({ id, state }) => [id, state])).toEqual([
+      ['1', 'serving'],
+      ['2', 'serving'],
+    ]);
+    expect(new Set((await askMany(supervisor)).map(({ pid }) => pid)).size).toBe(2);
+  });
+
   test('replaceWorkers() keeps the old worker when the new one does not start', async () => {
     const { supervisor } = supervise({ timing: { startTimeoutMs: 1000 } });
     await supervisor.start();

@@ -27,7 +27,7 @@ function verifierOf(config: BucketConfig, { configured, firstRead, timeoutMs }: 
     firstRead: () => firstRead,
   });
   const verify = credentialVerifier({
-    buckets: { media: config },
+    config: { buckets: { media: config } },
     probes,
     clockOffset: () => 0,
     ...(timeoutMs !== undefined && { timeoutMs }),

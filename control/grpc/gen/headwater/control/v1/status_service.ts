@@ -84,6 +84,21 @@ export interface Status {
   workers: Worker[];
   buckets: Bucket[];
   requests: Requests | undefined;
+  config: ConfigStatus | undefined;
+}
+
+/** How the configuration that is in use came to be so. */
+export interface ConfigStatus {
+  /** When what is in use was read. */
+  loadTime:
+    | Date
+    | undefined;
+  /** When the file was read again since, and refused; absent where it was not. */
+  refusalTime:
+    | Date
+    | undefined;
+  /** Why. */
+  refusalReason: string;
 }
 
 export interface Worker {
@@ -410,6 +425,7 @@ function createBaseStatus(): Status {
     workers: [],
     buckets: [],
     requests: undefined,
+    config: undefined,
   };
 }
 
@@ -438,6 +454,9 @@ export const Status: MessageFns<Status> = {
     }
     if (message.requests !== undefined) {
       Requests.encode(message.requests, writer.uint32(66).fork()).join();
+    }
+    if (message.config !== undefined) {
+      ConfigStatus.encode(message.config, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -519,6 +538,14 @@ export const Status: MessageFns<Status> = {
             message.requests = Requests.decode(reader, reader.uint32());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.config = ConfigStatus.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -546,6 +573,88 @@ export const Status: MessageFns<Status> = {
     message.requests = (object.requests !== undefined && object.requests !== null)
       ? Requests.fromPartial(object.requests)
       : undefined;
+    message.config = (object.config !== undefined && object.config !== null)
+      ? ConfigStatus.fromPartial(object.config)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseConfigStatus(): ConfigStatus {
+  return { loadTime: undefined, refusalTime: undefined, refusalReason: "" };
+}
+
+export const ConfigStatus: MessageFns<ConfigStatus> = {
+  encode(message: ConfigStatus, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.loadTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.loadTime), writer.uint32(10).fork()).join();
+    }
+    if (message.refusalTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.refusalTime), writer.uint32(18).fork()).join();
+    }
+    if (message.refusalReason !== "") {
+      writer.uint32(26).string(message.refusalReason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfigStatus {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfigStatus();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.loadTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.refusalTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.refusalReason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConfigStatus>): ConfigStatus {
+    return ConfigStatus.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConfigStatus>): ConfigStatus {
+    const message = createBaseConfigStatus();
+    message.loadTime = object.loadTime ?? undefined;
+    message.refusalTime = object.refusalTime ?? undefined;
+    message.refusalReason = object.refusalReason ?? "";
     return message;
   },
 };

@@ -1,0 +1,187 @@
+import { isDeepStrictEqual } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Authenticator } from '../access/authenticator.ts';
+import type { HeadwaterConfig } from '../config/config.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { LiveConfig } from '../config/live-config.ts';
+import { ControlError, type FieldViolation } from '../control-error.ts';
+import type { Log } from '../log.ts';
+import type { GenerationLog } from '../rotation/generation-log.ts';
+import type { Rotation } from '../rotation/rotation.ts';
+import type { CredentialSources } from '../sources/credential-sources.ts';
+import type { NodeControl, ReloadResult } from '../grpc/node-service.ts';
+import type { ConfigStatus } from '../status/node-status.ts';
+import type { ReplacedWorker } from '../supervisor/replaced-worker.ts';
+import type { Supervisor } from '../supervisor/supervisor.ts';
+import type { ProbeKeys } from '../verification/probe-keys.ts';
+import { changedKeys, fixedChanges } from './config-changes.ts';
+
+interface NodeReloadOptions {
+  readonly config: LiveConfig;
+  /** Reads the file again; absent where there is none. @throws ConfigError, and Error where it cannot be read */
+  readonly read?: (() => HeadwaterConfig) | undefined;
+  readonly generationLog: GenerationLog;
+  readonly rotation: Rotation;
+  readonly sources: CredentialSources;
+  readonly probes: ProbeKeys;
+  readonly authenticator: Authenticator;
+  readonly supervisor: Supervisor;
+  readonly log: Log;
+}
+
+const RELOAD = 'Cannot reload the configuration';
+const RESTART = 'Cannot restart the workers';
+
+/** Who changes the credential of a bucket where its new configuration does. */
+const CONFIGURATION = 'configuration';
+
+/** New buckets' sources have so long before workers begin to serve their routes. */
+const FIRST_ANSWERS_MS = 2000;
+
+/** Gives a running node another configuration, or other workers: one thing at a time. */
+export class NodeReload implements NodeControl {
+  readonly #options: NodeReloadOptions;
+  #status: ConfigStatus = { loadedAtMs: Date.now() };
+  #isBusy = false;
+
+  constructor(options: NodeReloadOptions) {
+    this.#options = options;
+  }
+
+  get status(): ConfigStatus {
+    return this.#status;
+  }
+
+  /**
+   * Reads the configuration file again and goes by it.
+   *
+   * @throws ControlError `config-refused`, `workers-failed`, `no-config-file`, `busy`; what was in use stays
+   */
+  reload({ validateOnly = false } = {}): Promise<ReloadResult> {
+    return this.#alone(RELOAD, async () => {
+      const before = this.#options.config.current;
+      const after = this.#read(before, validateOnly);
+      const keys = changedKeys(before, after);
+      if (validateOnly) return { changedKeys: keys, workers: [] };
+      const workers = keys.length === 0 ? [] : await this.#apply(before, after);
+      this.#status = { loadedAtMs: Date.now() };
+      this.#options.log.info({ changed: keys }, 'the configuration was read again');
+      return { changedKeys: keys, workers };
+    });
+  }
+
+  /**
+   * Replaces every worker by a new one.
+   *
+   * @throws ControlError `workers-failed`, `busy`
+   */
+  restartWorkers(): Promise<ReplacedWorker[]> {
+    return this.#alone(RESTART, async () => {
+      try {
+        return await this.#options.supervisor.replaceWorkers();
+      } catch (error) {
+        throw new ControlError('workers-failed', `${RESTART}: ${(error as Error).message}`);
+      }
+    });
+  }
+
+  async #alone<T>(action: string, task: () => Promise<T>): Promise<T> {
+    if (this.#isBusy) throw new ControlError('busy', `${action}: workers are being replaced`);
+    this.#isBusy = true;
+    try {
+      return await task();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #read(before: HeadwaterConfig, validateOnly: boolean): HeadwaterConfig {
+    const { read } = this.#options;
+    if (read === undefined) throw new ControlError('no-config-file', `${RELOAD}: this node has no file`);
+    try {
+      const after = read();
+      const fixed = fixedChanges(before, after);
+      if (fixed.length > 0) {
+        throw refused(fixed.map((key) => ({ field: key, description: 'cannot change without a restart' })));
+      }
+      return after;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (!validateOnly) this.#keepRefusal(refusal);
+      throw refusal;
+    }
+  }
+
+  #keepRefusal({ message }: ControlError): void {
+    this.#status = { ...this.#status, refusal: { atMs: Date.now(), reason: message } };
+    this.#options.log.error(
+      { reason: message },
+      'the configuration was refused; the one before stays in use',
+    );
+  }
+
+  async #apply(before: HeadwaterConfig, after: HeadwaterConfig): Promise<ReplacedWorker[]> {
+    const { supervisor } = this.#options;
+    await this.#adopt(after);
+    await this.#activateStatic(after, (bucket) => !(bucket in before.credentials));
+    try {
+      const workers = await supervisor.reconfigure(after.origin, after.workers);
+      await this.#activateStatic(
+        after,
+        (bucket) =>
+          bucket in before.credentials &&
+          !isDeepStrictEqual(before.credentials[bucket], after.credentials[bucket]),
+      );
+      return workers;
+    } catch (error) {
+      await this.#adopt(before);
+      const refusal = new ControlError('workers-failed', `${RELOAD}: ${(error as Error).message}`);
+      this.#keepRefusal(refusal);
+      throw refusal;
+    }
+  }
+
+  /** Everything but the workers. */
+  async #adopt(config: HeadwaterConfig): Promise<void> {
+    const { generationLog, sources, probes, authenticator } = this.#options;
+    this.#options.config.replace(config);
+    generationLog.configure(config.credentials);
+    probes.configure(config.probes ?? {});
+    authenticator.configure(config.control.access);
+    const asked = sources.configure(config.credentials);
+    await Promise.race([asked, sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
+  }
+
+  /** Credentials that stand in the file itself. */
+  async #activateStatic(config: HeadwaterConfig, isNew: (bucket: string) => boolean): Promise<void> {
+    const { rotation } = this.#options;
+    for (const [bucket, source] of Object.entries(config.credentials)) {
+      if (source.kind !== 'static' || !isNew(bucket)) continue;
+      await rotation.takeTurn(RELOAD, bucket, () =>
+        rotation.activate(bucket, source.credential, {
+          source: 'static',
+          who: CONFIGURATION,
+          isDelivery: true,
+        }),
+      );
+    }
+  }
+}
+
+function refusalOf(error: unknown): ControlError {
+  if (error instanceof ControlError) return error;
+  if (error instanceof ConfigError) {
+    return refused(
+      error.problems.map(({ key, line, column, text }) => ({
+        field: key,
+        description: `(${line}:${column}) ${text}`,
+      })),
+    );
+  }
+  return new ControlError('config-refused', `${RELOAD}: ${(error as Error).message}`);
+}
+
+function refused(violations: readonly FieldViolation[]): ControlError {
+  const reasons = violations.map(({ field, description }) => `${field} ${description}`.trim());
+  return new ControlError('config-refused', `${RELOAD}: ${reasons.join('; ')}`, violations);
+}
