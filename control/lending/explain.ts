@@ -64,7 +64,7 @@ export async function explain(
   const path = translateRefusals(ACTION, 'url', () => parseRequestPath(url));
   const route = new Routes(source.config.routes).match(path.path);
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
-  const { container, ...target } = targetOf(route, path);
+  const { asked: form, ...target } = targetOf(route, path);
   const head = { bucket: route.bucket, key: target.key, start: 0, end: HEAD_BYTES };
   const asked = { ...head, ...parseByteRange(request.range) };
   const answer = await answerOf({ url, head });
@@ -73,22 +73,22 @@ export async function explain(
     route,
     storeBucket: source.config.buckets[route.bucket]?.bucket ?? '',
     ...target,
-    format: matchTail(target.tail, container)?.format ?? '',
+    format: matchTail(target.tail, form)?.format ?? '',
     ...(range ? await explainRead(source, range, { ...request, answer }) : { ...NOTHING_READ, answer }),
   };
 }
 
 const NOTHING_READ: Omit<ExplainedRead, 'answer'> = { unsignedReason: '' };
 
-type ExplainedTarget = Pick<Target, 'key' | 'tail' | 'container'>;
+type ExplainedTarget = Pick<Target, 'key' | 'tail' | 'asked'>;
 
 /** What of the bucket a URL asks for; nothing where it is not spelled right, of which the answer has the reason. */
 function targetOf(route: RouteConfig, path: RequestPath): ExplainedTarget {
   try {
-    const { key, tail, container }: ExplainedTarget = targets[route.mode](route, path);
-    return { key, tail, ...(container !== undefined && { container }) };
+    const { key, tail, asked }: ExplainedTarget = targets[route.mode](route, path);
+    return { key, tail, asked };
   } catch (error) {
-    if (error instanceof HeadwaterError) return { key: '', tail: '' };
+    if (error instanceof HeadwaterError) return { key: '', tail: '', asked: {} };
     throw error;
   }
 }
@@ -96,7 +96,11 @@ function targetOf(route: RouteConfig, path: RequestPath): ExplainedTarget {
 /** By the mode of the route. */
 const targets = {
   package: parseTarget,
-  passthrough: (route, path) => ({ key: route.prefix + path.path.slice(route.path.length), tail: '' }),
+  passthrough: (route, path) => ({
+    key: route.prefix + path.path.slice(route.path.length),
+    tail: '',
+    asked: {},
+  }),
 } as const satisfies Record<RouteConfig['mode'], (route: RouteConfig, path: RequestPath) => ExplainedTarget>;
 
 function parseByteRange(text: string): { start: number; end: number } {

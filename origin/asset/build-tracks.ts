@@ -1,4 +1,4 @@
-import type { Track, VideoProperties } from '../model/asset.ts';
+import type { Purpose, Track, VideoProperties } from '../model/asset.ts';
 import type { Steps } from '../steps.ts';
 import { bcp47, sourceLanguage } from './language.ts';
 import { Ladders } from './ladders.ts';
@@ -16,6 +16,8 @@ export interface SourceTrack {
   readonly bitrate?: number | undefined;
   readonly language?: string | undefined;
   readonly label?: string | undefined;
+  readonly roles?: readonly Purpose[] | undefined;
+  readonly accessibility?: readonly Purpose[] | undefined;
 }
 
 /** Names that tools give: `VideoHandler`, `audio_eng`; they mean nothing to people. */
@@ -67,6 +69,7 @@ function buildTrack(
       codec,
       channels: audio?.channels,
       label,
+      purposes: [source.roles, source.accessibility],
       statedBitrate: source.bitrate,
     }),
     trackId: outline.trackId,
@@ -78,6 +81,8 @@ function buildTrack(
     sampleEntry: entry.bytes,
     ...(entry.outOfBand && { outOfBand: renamed(codec, entry.outOfBand) }),
     ...(label === undefined ? {} : { label }),
+    ...(source.roles && { roles: source.roles }),
+    ...(source.accessibility && { accessibility: source.accessibility }),
     ...(video ? { video: { ...video, frameRate: frameRate(source.track) } } : {}),
     ...(audio ? { audio } : {}),
     object: movie.object,

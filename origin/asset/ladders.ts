@@ -7,6 +7,8 @@ interface Step {
   readonly codec: string;
   readonly channels: number | undefined;
   readonly label: string | undefined;
+  /** What the server manifest says that the track is for: a commentary is no other bitrate of the film's sound. */
+  readonly purposes: unknown;
   /** What the server manifest says; undefined where it says nothing, or there is none. */
   readonly statedBitrate: number | undefined;
 }
@@ -26,9 +28,16 @@ export class Ladders {
   #count = 0;
 
   /** The number of the track's ladder, from 0. */
-  next({ kind, language, codec, channels, label, statedBitrate }: Step): number {
+  next({ kind, language, codec, channels, label, purposes, statedBitrate }: Step): number {
     const [format = ''] = codec.split('.');
-    const alike = JSON.stringify([kind, language, kind === 'audio' ? codec : format, channels, label]);
+    const alike = JSON.stringify([
+      kind,
+      language,
+      kind === 'audio' ? codec : format,
+      channels,
+      label,
+      purposes,
+    ]);
     const ladders = this.#byKind.get(alike) ?? [];
     this.#byKind.set(alike, ladders);
     const joinable = kind !== 'audio' || statedBitrate !== undefined;

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRef } from '../model/object-store.ts';
-import type { Asset, HlsWishes, Track } from '../model/asset.ts';
+import type { Asset, DashWishes, HlsWishes, Track } from '../model/asset.ts';
 import { buildTracks, type SourceTrack } from './build-tracks.ts';
 import { chooseTracks } from './choose-tracks.ts';
 import { leaveOutUnplayed } from './leave-out-unplayed.ts';
 import type { LoadContext } from './load-context.ts';
 import { readMovie, type Movie } from '../isobmff/movie/read-movie.ts';
 import { openReferences } from './open-references.ts';
+import { USUAL_DASH } from './server-manifest/dash-wishes.ts';
 import { USUAL_HLS } from './server-manifest/hls-wishes.ts';
 import { parseServerManifest } from './server-manifest/parse-server-manifest.ts';
 import type { ObjectLocation } from './server-manifest/server-manifest.ts';
@@ -25,6 +26,7 @@ interface Source {
   readonly tracks: readonly SourceTrack[];
   readonly fragmentLength?: Fraction | undefined;
   readonly hls: HlsWishes;
+  readonly dash: DashWishes;
   readonly unknownMeta: readonly string[];
   readonly leftOut: readonly string[];
 }
@@ -45,7 +47,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
   const { played, leftOut } = leaveOutUnplayed(source.tracks);
   const steps = buildTracks(played, source.fragmentLength);
   const { tracks, heldBytes } = await context.slices.run(steps, context.signal);
-  const { objects, movies, hls, unknownMeta } = source;
+  const { objects, movies, hls, dash, unknownMeta } = source;
   const asset = {
     name: nameOf(at.key),
     tracks,
@@ -55,6 +57,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
     heldBytes: movies.reduce((sum, { view }) => sum + view.byteLength, heldBytes),
     hls,
+    dash,
     unknownMeta,
     leftOut: [...source.leftOut, ...leftOut],
   };
@@ -64,7 +67,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
 async function fromMediaFile(context: LoadContext, at: ObjectLocation): Promise<Source> {
   const movie = await readMovie(context, at);
   const { sources, leftOut } = await context.slices.run(chooseTracks(movie), context.signal);
-  const unsaid = { hls: USUAL_HLS, unknownMeta: [] };
+  const unsaid = { hls: USUAL_HLS, dash: USUAL_DASH, unknownMeta: [] };
   return { ...unsaid, objects: [movie.object], movies: [movie], tracks: sources, leftOut };
 }
 

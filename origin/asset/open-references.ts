@@ -30,14 +30,14 @@ function* openTracks(
   references: readonly MediaReference[],
 ): Steps<{ opened: SourceTrack[]; leftOut: string[] }> {
   const candidates = [];
-  for (const { location, kind, trackId, bitrate, language, label } of references) {
+  for (const { location, kind, trackId, ...said } of references) {
     const movie = movies.get(idOf(location))!;
     const outline = yield* findTrack(movie, kind, trackId);
     if (ENCRYPTED.has(outline.format)) {
       throw outline.subject.unsupported(`sample entry "${outline.format}" is encrypted`);
     }
     const open = function* (): Steps<SourceTrack> {
-      return { track: yield* openTrack(movie, outline), bitrate, language, label };
+      return { track: yield* openTrack(movie, outline), ...said };
     };
     candidates.push({ kind, open });
   }

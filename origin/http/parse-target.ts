@@ -1,8 +1,8 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
-import type { Container } from '../model/asset.ts';
 import type { Target } from '../model/packager.ts';
 import { parseSelection } from '../selection/parse-selection.ts';
+import { parseAsked } from './parse-asked.ts';
 import type { RequestPath } from './request-path.ts';
 
 /** A server manifest, or a media file that is an asset by itself; followed by what is asked of it. */
@@ -22,18 +22,11 @@ export function parseTarget(route: RouteConfig, request: RequestPath): Target {
       'Cannot find an asset in the URL: no .ism or media file with a / behind it',
     );
   }
-  const container = containerOf(request);
   return {
     bucket: route.bucket,
     key: route.prefix + asset,
     tail,
-    ...(container !== undefined && { container }),
+    asked: parseAsked(request.query),
     selection: parseSelection(request.query),
   };
-}
-
-function containerOf({ query }: RequestPath): Container | undefined {
-  const container = query.get('container') ?? undefined;
-  if (container === undefined || container === 'ts' || container === 'fmp4') return container;
-  throw new HeadwaterError('malformed-url', 'Cannot choose a container: it is neither ts nor fmp4');
 }

@@ -63,7 +63,7 @@ export const routeModes = {
 /** Something made from an asset. */
 function packageMedia(route: RouteConfig, request: RequestPath, { assets }: PlanningSources): PlanSource {
   const target = parseTarget(route, request);
-  const matched = matchTail(target.tail, target.container);
+  const matched = matchTail(target.tail, target.asked);
   if (matched === undefined) {
     throw new HeadwaterError(
       'not-found',

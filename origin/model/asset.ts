@@ -23,6 +23,8 @@ export interface Asset {
   readonly heldBytes: number;
   /** What the server manifest wants of HLS. */
   readonly hls: HlsWishes;
+  /** What the server manifest wants of DASH. */
+  readonly dash: DashWishes;
   /** `<meta>` names of the server manifest that Headwater does not know. */
   readonly unknownMeta: readonly string[];
   /** Tracks that are in the source but not in the asset, each with the reason. */
@@ -34,6 +36,11 @@ export interface HlsWishes {
   readonly container: Container;
   /** Whether a transport stream carries picture and sound in one. */
   readonly isMultiplexed: boolean;
+}
+
+export interface DashWishes {
+  /** What stands for a segment in its URL. ISO/IEC 23009-1 5.3.9.4.4 */
+  readonly addressing: 'time' | 'number';
 }
 
 /** What segments may be packed in: fragments of MP4, or MPEG transport streams. */
@@ -61,6 +68,10 @@ export interface Track {
   readonly outOfBand?: Pick<Track, 'codec' | 'format' | 'sampleEntry'>;
   /** Label for people (`trackName`, `hdlr` name), where there is one. */
   readonly label?: string;
+  /** What the server manifest says that the track is for (`role`): `main`, `commentary`; in the words of a scheme. */
+  readonly roles?: readonly Purpose[];
+  /** Whom it is for (`accessibility`): those who do not see, or do not hear. */
+  readonly accessibility?: readonly Purpose[];
   readonly video?: VideoProperties;
   readonly audio?: AudioProperties;
   readonly object: ObjectRef;
@@ -68,6 +79,13 @@ export interface Track {
   readonly timescale: number;
   readonly samples: SampleTable;
   readonly segments: SegmentTable;
+}
+
+/** A value in the words of a scheme, as ISO/IEC 23009-1 5.8.2 has descriptors. */
+export interface Purpose {
+  /** A URI. */
+  readonly scheme: string;
+  readonly value: string;
 }
 
 export interface VideoProperties {

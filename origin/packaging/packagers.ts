@@ -4,7 +4,7 @@ import { hlsTsPackager } from './hls-ts/hls-ts-packager.ts';
 import { progressivePackager } from './progressive/progressive-packager.ts';
 import { smoothPackager } from './smooth/smooth-packager.ts';
 import type { Container } from '../model/asset.ts';
-import type { Packager, PlanOf } from '../model/packager.ts';
+import type { Asked, Packager, PlanOf } from '../model/packager.ts';
 
 /** Every output format; the first that matches a tail plans the answer. */
 export const packagers: readonly Packager[] = [
@@ -28,20 +28,22 @@ interface MatchedTail {
  * Undefined where no format is spelled like the tail. Where the query asks for no container, the asset's own wish decides
  * between two formats that are spelled alike.
  */
-export function matchTail(tail: string, container?: Container): MatchedTail | undefined {
-  const usual = firstThatMatches(tail, container);
-  if (usual === undefined || container !== undefined) return usual;
+export function matchTail(tail: string, asked: Asked = {}): MatchedTail | undefined {
+  const usual = firstThatMatches(tail, asked);
+  if (usual === undefined || asked.container !== undefined) return usual;
   const plan: PlanOf = (asset, plans) => {
     const wished =
-      asset.hls.container === USUAL_CONTAINER ? usual : firstThatMatches(tail, asset.hls.container);
+      asset.hls.container === USUAL_CONTAINER
+        ? usual
+        : firstThatMatches(tail, { ...asked, container: asset.hls.container });
     return (wished ?? usual).plan(asset, plans);
   };
   return { format: usual.format, plan };
 }
 
-function firstThatMatches(tail: string, container: Container = USUAL_CONTAINER): MatchedTail | undefined {
+function firstThatMatches(tail: string, asked: Asked): MatchedTail | undefined {
   for (const packager of packagers) {
-    const plan = packager.match(tail, container);
+    const plan = packager.match(tail, asked);
     if (plan !== undefined) return { format: packager.name, plan };
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Asset } from '../../origin/model/asset.ts';
+import type { Asked } from '../../origin/model/packager.ts';
 import { Assets } from '../../origin/asset/assets.ts';
 import { matchTail } from '../../origin/packaging/packagers.ts';
 import { noPlanCache } from '../../origin/model/plan-cache.ts';
@@ -26,8 +27,8 @@ export async function clipAsset(key = 'ladder.ism'): Promise<Asset> {
 }
 
 /** Plans what is asked of an asset. @throws Error where no format is spelled like that */
-export function planOf(asset: Asset, tail: string, plans = noPlanCache): ResponsePlan {
-  const matched = matchTail(tail);
+export function planOf(asset: Asset, tail: string, plans = noPlanCache, asked: Asked = {}): ResponsePlan {
+  const matched = matchTail(tail, asked);
   if (matched === undefined) throw new Error(`No packager handles ${tail}`);
   return finishPlan(matched.plan(asset, plans));
 }

@@ -85,21 +85,25 @@ function hlsBandwidth(manifest: string, uri: string): number {
 export function servedByDash(asset: Asset, file: Buffer): ServedFormat {
   const plan = planOf(asset, '.mpd');
   const manifest = textOf(plan);
-  const tracks = [...manifest.matchAll(/<AdaptationSet .*?<\/AdaptationSet>/gs)].flatMap(([set]) =>
-    [...set.matchAll(/<Representation id="(.*?)" bandwidth="(\d+)"/g)].map(([, id = '', bandwidth]) => {
-      const template = (name: string) => new RegExp(` ${name}="(.*?)"`).exec(set)?.[1] ?? '';
-      const timescale = Number(template('timescale'));
-      const fetch = (uri: string) =>
-        bytesOf(asset, `dash/${decodeURIComponent(uri.replace('$RepresentationID$', id))}`, file);
-      const init = fetch(template('initialization'));
-      const pieces = timeline(set).map(({ start, length }) => ({
-        startSeconds: start / timescale,
-        lengthSeconds: length / timescale,
-        bytes: fetch(template('media').replace('$Time$', String(start))),
-      }));
-      return { id, init, segments: withSamples(init, pieces), bandwidth: Number(bandwidth) };
-    }),
-  );
+  const sets = [...manifest.matchAll(/<AdaptationSet .*?<\/AdaptationSet>/gs)];
+  // What is to be run through only has the same pictures once more.
+  const tracks = sets
+    .filter(([set]) => !set.includes('EssentialProperty'))
+    .flatMap(([set]) =>
+      [...set.matchAll(/<Representation id="(.*?)" bandwidth="(\d+)"/g)].map(([, id = '', bandwidth]) => {
+        const template = (name: string) => new RegExp(` ${name}="(.*?)"`).exec(set)?.[1] ?? '';
+        const timescale = Number(template('timescale'));
+        const fetch = (uri: string) =>
+          bytesOf(asset, `dash/${decodeURIComponent(uri.replace('$RepresentationID$', id))}`, file);
+        const init = fetch(template('initialization'));
+        const pieces = timeline(set).map(({ start, length }) => ({
+          startSeconds: start / timescale,
+          lengthSeconds: length / timescale,
+          bytes: fetch(template('media').replace('$Time$', String(start))),
+        }));
+        return { id, init, segments: withSamples(init, pieces), bandwidth: Number(bandwidth) };
+      }),
+    );
   return { manifest, leftOut: plan.headers?.['headwater-left-out'] ?? '', tracks };
 }
 

@@ -1,6 +1,7 @@
 import { type Locate, locateMedia } from './locate-media.ts';
 import type { Fault } from './manifest-fault.ts';
 import type { XmlElement } from './parse-xml.ts';
+import { parsePurposes } from './purposes.ts';
 import type { ObjectLocation, MediaReference } from './server-manifest.ts';
 
 /** Reads a `<video>` or `<audio>` element. */
@@ -23,6 +24,8 @@ export function mediaReference(
     bitrate: integer(element, 'systemBitrate', fault),
     language: text(element, 'systemLanguage'),
     label: text(element, 'trackName'),
+    roles: parsePurposes(text(element, 'role')),
+    accessibility: parsePurposes(text(element, 'accessibility')),
   };
 }
 

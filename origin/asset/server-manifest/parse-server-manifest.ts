@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../../model/errors.ts';
 import { findProtection } from './content-protection.ts';
+import { DASH_WISHES, dashWishes } from './dash-wishes.ts';
 import { FRAGMENT_LENGTHS, fragmentLength } from './fragment-length.ts';
 import { HLS_WISHES, hlsWishes } from './hls-wishes.ts';
 import type { Locate } from './locate-media.ts';
@@ -47,6 +48,7 @@ export function parseServerManifest(
     media: media.map((element) => mediaReference(element, manifest, locate, fault)),
     fragmentLength: fragmentLength(metas, fault),
     hls: hlsWishes(metas, fault),
+    dash: dashWishes(metas, fault),
     unknownMeta: [...metas].filter(([name]) => !isKnown(name)).map(([, meta]) => nameOf(meta)),
     leftOut: entries.filter((element) => !media.includes(element)).map(reasonFor),
   };
@@ -74,7 +76,7 @@ function nameOf(meta: XmlElement): string {
 }
 
 function isKnown(name: string): boolean {
-  return [...FRAGMENT_LENGTHS, ...HLS_WISHES, ...IGNORED_META].includes(name);
+  return [...FRAGMENT_LENGTHS, ...HLS_WISHES, ...DASH_WISHES, ...IGNORED_META].includes(name);
 }
 
 function reasonFor({ name, attributes }: XmlElement): string {

@@ -1,4 +1,4 @@
-import type { HlsWishes } from '../../model/asset.ts';
+import type { DashWishes, HlsWishes, Purpose } from '../../model/asset.ts';
 import type { Fraction } from '../timeline/fraction.ts';
 
 /** Key of an object, and the bucket it lies in by its name in the configuration. */
@@ -14,6 +14,8 @@ export interface ServerManifest {
   /** `…_minimum_fragment_length`; undefined where it is not given or 0: the source's own fragments. */
   readonly fragmentLength: Fraction | undefined;
   readonly hls: HlsWishes;
+  /** What it wants of DASH. */
+  readonly dash: DashWishes;
   /** Names of `<meta>` that mean nothing to Headwater. */
   readonly unknownMeta: readonly string[];
   /** What the manifest names and Headwater does not package, each with the reason. */
@@ -32,4 +34,7 @@ export interface MediaReference {
   readonly language: string | undefined;
   /** `trackName`. */
   readonly label: string | undefined;
+  /** `role`. */
+  readonly roles: readonly Purpose[] | undefined;
+  readonly accessibility: readonly Purpose[] | undefined;
 }

@@ -3,42 +3,86 @@ import { HeadwaterError } from '../../model/errors.ts';
 import { planInitSegment, planMediaSegment, planNumbered } from '../tracks/cmaf.ts';
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { planManifest } from '../plans/manifest-plan.ts';
-import type { Packager } from '../../model/packager.ts';
+import type { DashProfile, Packager } from '../../model/packager.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
-import type { ResponsePlan } from '../../model/response-plan.ts';
+import type { Planned, ResponsePlan } from '../../model/response-plan.ts';
 import { parseTrackName, trackUri } from '../tracks/track-name.ts';
 import { describeAsset } from './describe-asset.ts';
+import { KEYFRAMES, planKeyframes } from './keyframes.ts';
+import { planTrackFile } from './plan-track-file.ts';
 import { serializeMpd } from './serialize-mpd.ts';
 
 /** ISO/IEC 23009-1 C.1: registered media type of the MPD. */
 const MPD_TYPE = 'application/dash+xml';
 
 /** `dash/` is the folder that our own MPDs name; by time, it may be missing. */
-const PATTERNS: readonly TailPattern[] = [
-  { pattern: /^([^/]*)\.mpd$/, plan: planMpd },
+const MEDIA: readonly TailPattern[] = [
   { pattern: /^(?:dash\/)?([^/]+)\.dash$/, plan: planByTime },
-  { pattern: /^dash\/([^/]+)\.m4s$/, plan: planNumbered },
+  { pattern: /^dash\/([^/]+)\.m4s$/, plan: planByNumber },
+  { pattern: /^dash\/([^/]+)\.mp4$/, plan: planFile },
 ];
+
+/** By profile. */
+const PATTERNS = {
+  live: [{ pattern: /^([^/]*)\.mpd$/, plan: mpdOf('live') }, ...MEDIA],
+  'on-demand': [{ pattern: /^([^/]*)\.mpd$/, plan: mpdOf('on-demand') }, ...MEDIA],
+} as const satisfies Record<DashProfile, readonly TailPattern[]>;
 
 /** MPEG-DASH with CMAF segments. */
 export const dashPackager: Packager = {
   name: 'dash',
-  match: (tail) => firstMatch(PATTERNS, tail),
+  match: (tail, { profile = 'live' }) => firstMatch(PATTERNS[profile], tail),
 };
 
-function planMpd(asset: Asset, _name: string, plans: PlanCache): ResponsePlan {
-  const render = () => serializeMpd(describeAsset(asset));
-  return planManifest(asset, plans, { meaning: 'dash', contentType: MPD_TYPE, render });
+function mpdOf(profile: DashProfile): TailPattern['plan'] {
+  return (asset, _name, plans) =>
+    planManifest(asset, plans, {
+      meaning: `dash ${profile}`,
+      contentType: MPD_TYPE,
+      render: () => serializeMpd(describeAsset(asset, profile)),
+    });
 }
 
 /** A segment by its `$Time$`, or the initialization segment. */
 function planByTime(asset: Asset, name: string): ResponsePlan {
-  const { track, number } = parseTrackName(asset, name);
+  const { track, number, isKeyframes } = parseName(asset, name);
   if (number === undefined) return planInitSegment(asset, track);
   const index = track.segments.indexAt(number);
   if (index < 0)
     throw new HeadwaterError('not-found', `Cannot find the segment: none of ${track.id} starts at ${number}`);
+  if (isKeyframes) return planKeyframes(asset, track, index);
   return planMediaSegment(asset, track, index, (next) => timeUri(asset, track, next));
+}
+
+/** A segment by its `$Number$`, or the initialization segment. */
+function planByNumber(asset: Asset, name: string): ResponsePlan {
+  const { track, number, isKeyframes } = parseName(asset, name);
+  if (!isKeyframes || number === undefined) return planNumbered(asset, plainName(asset, name));
+  if (number < 1 || number > track.segments.count)
+    throw new HeadwaterError(
+      'not-found',
+      `Cannot find the segment: ${track.id} has none of number ${number}`,
+    );
+  return planKeyframes(asset, track, number - 1);
+}
+
+function planFile(asset: Asset, name: string, plans: PlanCache): Planned {
+  const { track, number } = parseTrackName(asset, name);
+  if (number !== undefined)
+    throw new HeadwaterError('not-found', `Cannot find ${name}.mp4: a segment is no file of its own`);
+  return planTrackFile(asset, track, plans);
+}
+
+function parseName(asset: Asset, name: string) {
+  const plain = plainName(asset, name);
+  return { ...parseTrackName(asset, plain), isKeyframes: plain !== name };
+}
+
+/** The name of the track whose sync samples are named; any other as it is. */
+function plainName(asset: Asset, name: string): string {
+  const prefix = `${asset.name}-`;
+  const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+  return rest.startsWith(KEYFRAMES) ? prefix + rest.slice(KEYFRAMES.length) : name;
 }
 
 function timeUri(asset: Asset, track: Track, index: number): string {

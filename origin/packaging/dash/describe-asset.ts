@@ -1,59 +1,68 @@
-import { greatestCommonDivisor } from '../../greatest-common-divisor.ts';
-import type { Asset, SegmentTable, Track, TrackKind } from '../../model/asset.ts';
+import type { Asset, Track, TrackKind } from '../../model/asset.ts';
+import type { DashProfile } from '../../model/packager.ts';
 import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
+import { cmafMediaType } from '../tracks/cmaf.ts';
 import { displayName } from '../tracks/language-name.ts';
 import { audioChoices } from '../tracks/renditions.ts';
-import { childUri } from '../plans/child-uri.ts';
-import { cmafMediaType } from '../tracks/cmaf.ts';
+import { type Addressing, fileAddressing, templateAddressing } from './addressing.ts';
 import { colorDescriptors } from './color-descriptors.ts';
+import type { AdaptationSet, Descriptor, Mpd, Representation } from './mpd.ts';
+import { pictureAspect } from './picture-aspect.ts';
 import { soundDescriptors } from './sound-descriptors.ts';
-import type { AdaptationSet, Mpd, Representation, TimelineEntry } from './mpd.ts';
+import { switchable, type TrackSet, trackSets } from './track-sets.ts';
+import { trickModeSet } from './trick-mode.ts';
 
 const contentTypes = { video: 'video', audio: 'audio', textstream: 'text' } as const satisfies Record<
   TrackKind,
   string
 >;
 
+const ADDRESSING = {
+  live: templateAddressing,
+  'on-demand': fileAddressing,
+} as const satisfies Record<DashProfile, Addressing>;
+
 /** Where the segments are, from the MPD's own URL. */
 const BASE_URL = 'dash/';
 
+/** ISO/IEC 23009-1 5.8.5.5 */
+const ROLE = 'urn:mpeg:dash:role:2011';
+
+/** ISO/IEC 23009-1 5.3.3.5 */
+const SWITCHING = 'urn:mpeg:dash:adaptation-set-switching:2016';
+
 /** The asset as an MPD with one Period. */
-export function describeAsset(asset: Asset): Mpd {
-  const sets = adaptationSets(asset);
+export function describeAsset(asset: Asset, profile: DashProfile): Mpd {
+  const sets = trackSets(asset);
   const names = audioNames(asset);
+  const groups = switchable(asset, sets);
+  const described = sets.map((tracks, i) => ({
+    ...adaptationSet(asset, tracks, ADDRESSING[profile]),
+    id: i + 1,
+    ...labelOf(tracks[0], names),
+    roles: rolesOf(tracks, sets),
+    supplementalProperties: [
+      ...(tracks[0].video === undefined ? [] : colorDescriptors(tracks[0].video)),
+      ...switchingOf(tracks, groups, sets),
+    ],
+  }));
+  const trick = profile === 'live' ? trickModeSet(sets, described) : [];
   return {
+    profile,
     durationSeconds: asset.durationSeconds,
     minBufferSeconds: longestSegmentSeconds(asset),
     baseUrl: BASE_URL,
-    adaptationSets: sets.map((tracks, i) => ({
-      ...adaptationSet(asset, tracks, i + 1, sets),
-      ...labelOf(tracks[0], names),
-    })),
+    adaptationSets: [...described, ...trick],
   };
-}
-
-/** Players switch within a set: one ladder, of one shape, one sample entry and one way to mean colours. */
-function adaptationSets(asset: Asset): readonly (readonly [Track, ...Track[]])[] {
-  const sets = new Map<string, [Track, ...Track[]]>();
-  for (const track of asset.tracks) {
-    const key = JSON.stringify([track.ladder, track.format, pictureAspect(track), track.video?.color]);
-    const set = sets.get(key);
-    if (set === undefined) sets.set(key, [track]);
-    else set.push(track);
-  }
-  return [...sets.values()];
 }
 
 function adaptationSet(
   asset: Asset,
-  tracks: readonly [Track, ...Track[]],
-  id: number,
-  sets: readonly (readonly [Track, ...Track[]])[],
-): AdaptationSet {
+  tracks: TrackSet,
+  addressing: Addressing,
+): Omit<AdaptationSet, 'id' | 'roles' | 'supplementalProperties'> {
   const [first] = tracks;
-  const earliest = sets.find(([track]) => track.kind === first.kind);
   return {
-    id,
     contentType: contentTypes[first.kind],
     ...(first.language !== 'und' && { lang: first.language }),
     mimeType: cmafMediaType(first),
@@ -62,10 +71,29 @@ function adaptationSet(
       maxWidth: Math.max(...tracks.map((track) => track.video?.width ?? 0)),
       maxHeight: Math.max(...tracks.map((track) => track.video?.height ?? 0)),
     }),
-    supplementalProperties: first.video === undefined ? [] : colorDescriptors(first.video),
-    role: earliest === tracks || first.kind === 'video' ? 'main' : 'alternate',
-    representations: tracks.map((track) => representation(asset, track)),
+    accessibility: first.accessibility ?? [],
+    representations: tracks.map((track) => representation(asset, track, addressing)),
   };
+}
+
+/** What the server manifest says, else that the first of a kind is the one to begin with. */
+function rolesOf(tracks: TrackSet, sets: readonly TrackSet[]): readonly Descriptor[] {
+  const [{ roles, kind }] = tracks;
+  if (roles !== undefined) return roles;
+  const isFirst = kind === 'video' || sets.find(([track]) => track.kind === kind) === tracks;
+  return [{ scheme: ROLE, value: isFirst ? 'main' : 'alternate' }];
+}
+
+/** The ids of the other sets that a player may go on in. */
+function switchingOf(
+  tracks: TrackSet,
+  groups: readonly (readonly TrackSet[])[],
+  sets: readonly TrackSet[],
+): Descriptor[] {
+  const group = groups.find((some) => some.includes(tracks));
+  if (group === undefined) return [];
+  const others = group.filter((set) => set !== tracks).map((set) => sets.indexOf(set) + 1);
+  return [{ scheme: SWITCHING, value: others.join(',') }];
 }
 
 /** What a player shows for each audio track, by its ladder. */
@@ -81,8 +109,7 @@ function labelOf(track: Track, names: ReadonlyMap<number, string>): { label: str
   return track.label === undefined ? undefined : { label: track.label };
 }
 
-function representation(asset: Asset, track: Track): Representation {
-  const name = encodeURIComponent(asset.name);
+function representation(asset: Asset, track: Track, addressing: Addressing): Representation {
   return {
     id: track.id,
     bandwidth: bandwidth(track).peak,
@@ -97,51 +124,9 @@ function representation(asset: Asset, track: Track): Representation {
       audioSamplingRate: track.audio.sampleRate,
       ...soundDescriptors(track.audio),
     }),
-    segmentTemplate: {
-      timescale: track.timescale,
-      initialization: childUri(asset, `${name}-$RepresentationID$.dash`),
-      media: childUri(asset, `${name}-$RepresentationID$-$Time$.dash`),
-      timeline: timeline(track.segments),
-    },
+    segments: addressing(asset, track),
   };
 }
-
-/** Runs of segments of one duration as one entry. */
-export function timeline(segments: SegmentTable): TimelineEntry[] {
-  const entries: TimelineEntry[] = [];
-  let i = 0;
-  while (i < segments.count) {
-    const d = durationTicks(segments, i);
-    let repeats = 0;
-    while (i + repeats + 1 < segments.count && durationTicks(segments, i + repeats + 1) === d) repeats += 1;
-    entries.push({ t: segments.startTicks(i), d, repeats });
-    i += repeats + 1;
-  }
-  return entries;
-}
-
-/** Display aspect ratio in lowest terms, `16:9`: renditions of one picture agree on it but for rounding of a pixel. */
-function pictureAspect(track: Track): readonly [number, number] {
-  if (track.video === undefined) return [1, 1];
-  const { width, height, pixelAspect } = track.video;
-  const exact = (width * pixelAspect[0]) / (height * pixelAspect[1]);
-  const common = COMMON_ASPECTS.find(([w, h]) => Math.abs(exact / (w / h) - 1) < ASPECT_TOLERANCE);
-  if (common !== undefined) return common;
-  const divisor = greatestCommonDivisor(width * pixelAspect[0], height * pixelAspect[1]);
-  return [(width * pixelAspect[0]) / divisor, (height * pixelAspect[1]) / divisor];
-}
-
-const COMMON_ASPECTS = [
-  [16, 9],
-  [4, 3],
-  [9, 16],
-  [1, 1],
-  [21, 9],
-  [3, 4],
-] as const;
-
-/** 426x240 is 16:9 to an eye and to an encoder that needs even numbers. */
-const ASPECT_TOLERANCE = 0.01;
 
 function longestSegmentSeconds(asset: Asset): number {
   let longest = 0;

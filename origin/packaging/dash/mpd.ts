@@ -1,5 +1,9 @@
+import type { DashProfile } from '../../model/packager.ts';
+
 /** A Media Presentation Description, one field an attribute or element. ISO/IEC 23009-1 5 */
 export interface Mpd {
+  /** @profiles. Required. */
+  readonly profile: DashProfile;
   /** @mediaPresentationDuration, seconds. Required for `static`. */
   readonly durationSeconds: number;
   /** @minBufferTime, seconds. Required. */
@@ -23,8 +27,12 @@ export interface AdaptationSet {
   readonly label?: string;
   /** SupplementalProperty. ISO/IEC 23009-1 5.8.4.9 */
   readonly supplementalProperties: readonly Descriptor[];
-  /** Role of the scheme urn:mpeg:dash:role:2011. */
-  readonly role: string;
+  /** EssentialProperty: who does not know it leaves the set alone. ISO/IEC 23009-1 5.8.4.8 */
+  readonly essentialProperties?: readonly Descriptor[];
+  /** Accessibility. ISO/IEC 23009-1 5.8.4.3 */
+  readonly accessibility: readonly Descriptor[];
+  /** Role. ISO/IEC 23009-1 5.8.4.2 */
+  readonly roles: readonly Descriptor[];
   readonly representations: readonly Representation[];
 }
 
@@ -41,13 +49,17 @@ export interface Representation {
   readonly frameRate?: readonly [number, number];
   /** @sar: pixel aspect ratio. */
   readonly sar?: readonly [number, number];
+  /** @maxPlayoutRate: so many times faster than it is meant. */
+  readonly maxPlayoutRate?: number;
+  /** @codingDependency: false where each access unit can be decoded by itself. */
+  readonly codingDependency?: boolean;
   /** @audioSamplingRate, Hz. */
   readonly audioSamplingRate?: number;
   /** AudioChannelConfiguration. ISO/IEC 23009-1 5.8.5.4 */
   readonly audioChannels?: Descriptor;
   /** SupplementalProperty. ISO/IEC 23009-1 5.8.4.9 */
   readonly supplementalProperties?: readonly Descriptor[];
-  readonly segmentTemplate: SegmentTemplate;
+  readonly segments: SegmentTemplate | SegmentBase;
 }
 
 /** A value in the words of a scheme. ISO/IEC 23009-1 5.8.2 */
@@ -59,10 +71,25 @@ export interface Descriptor {
 
 /** ISO/IEC 23009-1 5.3.9.4 */
 export interface SegmentTemplate {
+  readonly kind: 'template';
   readonly timescale: number;
   readonly initialization: string;
   readonly media: string;
+  /** @startNumber: what `$Number$` counts from. */
+  readonly startNumber?: number;
   readonly timeline: readonly TimelineEntry[];
+}
+
+/** One file with its own index. ISO/IEC 23009-1 5.3.9.2 */
+export interface SegmentBase {
+  readonly kind: 'base';
+  /** Representation/BaseURL. */
+  readonly url: string;
+  readonly timescale: number;
+  /** @indexRange: where `sidx` is, first and last byte. */
+  readonly index: readonly [first: number, last: number];
+  /** Initialization@range. */
+  readonly initialization: readonly [first: number, last: number];
 }
 
 /** `S` of SegmentTimeline: `repeats` more segments of the same duration follow the first. ISO/IEC 23009-1 5.3.9.6 */

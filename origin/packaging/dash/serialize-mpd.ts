@@ -1,21 +1,31 @@
+import type { DashProfile } from '../../model/packager.ts';
 import { element, type XmlElement } from '../plans/xml-element.ts';
 import type { AdaptationSet, Descriptor, Mpd, Representation, SegmentTemplate } from './mpd.ts';
 
-/** ISO/IEC 23009-1 8.4 and ISO/IEC 23000-19 */
-const PROFILES = 'urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019';
+/** ISO/IEC 23009-1 8.4, 8.3, and ISO/IEC 23000-19 */
+const PROFILES = {
+  live: 'urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019',
+  'on-demand': 'urn:mpeg:dash:profile:isoff-on-demand:2011,urn:mpeg:dash:profile:cmaf:2019',
+} as const satisfies Record<DashProfile, string>;
+
+/** That players may switch at the beginning of each segment: of a file, they are called subsegments. ISO/IEC 23009-1 5.3.3.2 */
+const ALIGNMENT = {
+  live: { segmentAlignment: 'true', startWithSAP: 1 },
+  'on-demand': { subsegmentAlignment: 'true', subsegmentStartsWithSAP: 1 },
+} as const;
 
 /** The MPD as an XML document. */
 export function serializeMpd(mpd: Mpd): string {
   const attributes = {
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
-    profiles: PROFILES,
+    profiles: PROFILES[mpd.profile],
     type: 'static',
     mediaPresentationDuration: duration(mpd.durationSeconds),
     minBufferTime: duration(mpd.minBufferSeconds),
   };
   const period = element('Period', { id: '1', start: 'PT0S' }, [
     element('BaseURL', {}, mpd.baseUrl),
-    ...mpd.adaptationSets.map((set) => adaptationSet(set)),
+    ...mpd.adaptationSets.map((set) => adaptationSet(set, mpd.profile)),
   ]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('MPD', attributes, [period])}`;
 }
@@ -25,23 +35,24 @@ function duration(seconds: number): string {
   return `PT${Number(seconds.toFixed(3))}S`;
 }
 
-function adaptationSet(set: AdaptationSet): XmlElement {
+function adaptationSet(set: AdaptationSet, profile: DashProfile): XmlElement {
   const shared = sharedTemplate(set);
   const attributes = {
     id: set.id,
     contentType: set.contentType,
     lang: set.lang,
     mimeType: set.mimeType,
-    segmentAlignment: 'true',
-    startWithSAP: 1,
+    ...ALIGNMENT[profile],
     par: set.par?.join(':'),
     maxWidth: set.maxWidth,
     maxHeight: set.maxHeight,
   };
   return element('AdaptationSet', attributes, [
+    ...(set.essentialProperties ?? []).map((property) => descriptor('EssentialProperty', property)),
     ...set.supplementalProperties.map((property) => descriptor('SupplementalProperty', property)),
     ...(set.label === undefined ? [] : [element('Label', {}, set.label)]),
-    descriptor('Role', { scheme: 'urn:mpeg:dash:role:2011', value: set.role }),
+    ...set.accessibility.map((one) => descriptor('Accessibility', one)),
+    ...set.roles.map((role) => descriptor('Role', role)),
     ...(shared === undefined ? [] : [shared]),
     ...set.representations.map((one) => representation(one, shared === undefined)),
   ]);
@@ -49,12 +60,16 @@ function adaptationSet(set: AdaptationSet): XmlElement {
 
 /** The template of all representations, where they have the same: it then stands once. */
 function sharedTemplate(set: AdaptationSet): XmlElement | undefined {
-  const templates = new Set(set.representations.map((one) => segmentTemplate(one.segmentTemplate)));
+  const templates = new Set(
+    set.representations.map(({ segments }) =>
+      segments.kind === 'template' ? segmentTemplate(segments) : undefined,
+    ),
+  );
   const [only] = templates;
   return templates.size === 1 ? only : undefined;
 }
 
-function representation(one: Representation, withTemplate: boolean): XmlElement {
+function representation(one: Representation, withSegments: boolean): XmlElement {
   const attributes = {
     id: one.id,
     bandwidth: one.bandwidth,
@@ -63,13 +78,25 @@ function representation(one: Representation, withTemplate: boolean): XmlElement 
     height: one.height,
     frameRate: one.frameRate && (one.frameRate[1] === 1 ? one.frameRate[0] : one.frameRate.join('/')),
     sar: one.sar?.join(':'),
+    maxPlayoutRate: one.maxPlayoutRate,
+    codingDependency: one.codingDependency === undefined ? undefined : String(one.codingDependency),
     audioSamplingRate: one.audioSamplingRate,
   };
   return element('Representation', attributes, [
     ...(one.audioChannels === undefined ? [] : [descriptor('AudioChannelConfiguration', one.audioChannels)]),
     ...(one.supplementalProperties ?? []).map((property) => descriptor('SupplementalProperty', property)),
-    ...(withTemplate ? [segmentTemplate(one.segmentTemplate)] : []),
+    ...(withSegments ? segmentsOf(one) : []),
   ]);
+}
+
+function segmentsOf({ segments }: Representation): XmlElement[] {
+  if (segments.kind === 'template') return [segmentTemplate(segments)];
+  const { url, timescale, index, initialization } = segments;
+  const attributes = { timescale, indexRange: index.join('-'), indexRangeExact: 'true' };
+  return [
+    element('BaseURL', {}, url),
+    element('SegmentBase', attributes, [element('Initialization', { range: initialization.join('-') })]),
+  ];
 }
 
 function descriptor(name: string, { scheme, value }: Descriptor): XmlElement {
@@ -77,11 +104,11 @@ function descriptor(name: string, { scheme, value }: Descriptor): XmlElement {
 }
 
 function segmentTemplate(template: SegmentTemplate): XmlElement {
-  const { timescale, initialization, media } = template;
+  const { timescale, initialization, media, startNumber } = template;
   const timeline = template.timeline.map(({ t, d, repeats }, i) =>
     element('S', { t: i === 0 ? t : undefined, d, r: repeats === 0 ? undefined : repeats }),
   );
-  return element('SegmentTemplate', { timescale, initialization, media }, [
+  return element('SegmentTemplate', { timescale, startNumber, initialization, media }, [
     element('SegmentTimeline', {}, timeline),
   ]);
 }

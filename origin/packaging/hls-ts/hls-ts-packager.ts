@@ -32,7 +32,7 @@ const ASKED_FOR: readonly TailPattern[] = [
 /** HTTP Live Streaming for older players: transport streams of picture and sound in one, or each alone. */
 export const hlsTsPackager: Packager = {
   name: 'hls-ts',
-  match: (tail, container) => firstMatch(container === 'ts' ? ASKED_FOR : PATTERNS, tail),
+  match: (tail, { container }) => firstMatch(container === 'ts' ? ASKED_FOR : PATTERNS, tail),
 };
 
 function planNumbered(asset: Asset, name: string, plans: PlanCache): Planned {

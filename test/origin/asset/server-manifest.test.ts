@@ -66,6 +66,8 @@ const PARSED: ServerManifest = {
       bitrate: 800_000,
       language: 'und',
       label: 'video',
+      roles: undefined,
+      accessibility: undefined,
     },
     {
       kind: 'audio',
@@ -74,9 +76,12 @@ const PARSED: ServerManifest = {
       bitrate: 64_000,
       language: 'eng',
       label: 'English',
+      roles: undefined,
+      accessibility: undefined,
     },
   ],
   fragmentLength: [48, 25],
+  dash: { addressing: 'time' },
   hls: { container: 'ts', isMultiplexed: true } as const,
   unknownMeta: ['variant_set'],
   leftOut: ['<textstream> a.ismt: textstream is not packaged yet', '<img> a.jpg: img is not packaged yet'],
@@ -166,6 +171,41 @@ describe('parseServerManifest() reads', () => {
     const { hls, unknownMeta } = parse(smil('<video src="a.mp4"/>', head));
     expect(hls).toEqual({ container, isMultiplexed });
     expect(unknownMeta).toEqual([]);
+  });
+});
+
+describe('parseServerManifest() reads what DASH is wanted', () => {
+  test.each([
+    ['', 'time'],
+    ['<meta name="mpd_segment_template" content="number"/>', 'number'],
+    ['<meta name="mpd.segment_template" content="Time"/>', 'time'],
+  ])('by %s', (head, addressing) => {
+    const { dash, unknownMeta } = parse(smil('<video src="a.mp4"/>', head));
+    expect(dash).toEqual({ addressing });
+    expect(unknownMeta).toEqual([]);
+  });
+
+  test('and refuses what it does not know', () => {
+    const head = '<meta name="mpd_segment_template" content="list"/>';
+    expect(() => parse(smil('<video src="a.mp4"/>', head))).toThrow(
+      'mpd_segment_template is "list", neither time nor number (line',
+    );
+  });
+});
+
+describe('parseServerManifest() reads what tracks are for', () => {
+  test('in the words of MPEG-DASH, and of other schemes', () => {
+    const params = `
+      <param name="role" value="alternate, commentary"/>
+      <param name="Accessibility" value="urn:tva:metadata:cs:AudioPurposeCS:2007@1"/>`;
+    const { media } = parse(smil(`<audio src="a.mp4">${params}</audio>`));
+    expect(media[0]).toMatchObject({
+      roles: [
+        { scheme: 'urn:mpeg:dash:role:2011', value: 'alternate' },
+        { scheme: 'urn:mpeg:dash:role:2011', value: 'commentary' },
+      ],
+      accessibility: [{ scheme: 'urn:tva:metadata:cs:AudioPurposeCS:2007', value: '1' }],
+    });
   });
 });
 

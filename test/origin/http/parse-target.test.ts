@@ -15,7 +15,7 @@ describe('parseTarget()', () => {
     ['/vod/a.ism.d/b.mp4/b.m3u8', 'films/a.ism.d/b.mp4', 'b.m3u8'],
     ['/vod/a.ism/b.mp4/c.m3u8', 'films/a.ism', 'b.mp4/c.m3u8'],
   ])('splits %j at the first asset', (url, key, tail) => {
-    const target = { bucket: 'media', key, tail, selection: WHOLE };
+    const target = { bucket: 'media', key, tail, asked: {}, selection: WHOLE };
     expect(parseTarget(ROUTE, parseRequestPath(url))).toEqual(target);
   });
 
@@ -23,6 +23,13 @@ describe('parseTarget()', () => {
     expect(() => parseTarget(ROUTE, parseRequestPath(url))).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     );
+  });
+
+  it('takes the form of the answer from the query, where it is one', () => {
+    const asked = (query: string) => parseTarget(ROUTE, parseRequestPath(`/vod/a.ism/.mpd?${query}`)).asked;
+    expect(asked('profile=on-demand&container=ts')).toEqual({ profile: 'on-demand', container: 'ts' });
+    for (const query of ['profile=full', 'container='])
+      expect(() => asked(query), query).toThrow(expect.objectContaining({ code: 'malformed-url' }));
   });
 
   it('takes what is selected from the query', () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 function planAsked(tail: string, of = asset): ResponsePlan {
-  return finishPlan(matchTail(tail, 'ts')!.plan(of, noPlanCache));
+  return finishPlan(matchTail(tail, { container: 'ts' })!.plan(of, noPlanCache));
 }
 
 /** Sound alone is packed where its playlist leads; as a transport stream, it has the same name. */
@@ -145,7 +145,7 @@ describe('playlists', () => {
     expect(usual).toContain('URI="ladder-audio_swe=64000.m3u8"');
     expect(textOf(planOf(old, 'ladder-video=100000.m3u8'))).toContain('ladder-video=100000-1.ts');
     expect(textOf(planOf(old, 'ladder-audio_swe=64000.m3u8'))).toContain('ladder-audio_swe=64000-1.aac');
-    const asked = textOf(finishPlan(matchTail('.m3u8', 'fmp4')!.plan(old, noPlanCache)));
+    const asked = textOf(finishPlan(matchTail('.m3u8', { container: 'fmp4' })!.plan(old, noPlanCache)));
     expect(asked).toContain('\nladder-video=100000.m3u8?container=fmp4\n');
   });
 

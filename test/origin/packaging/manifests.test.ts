@@ -91,12 +91,13 @@ describe('the DASH packager', () => {
       '<AdaptationSet id="1" contentType="video" mimeType="video/mp4" segmentAlignment="true" startWithSAP="1" par="16:9" maxWidth="1280" maxHeight="720">',
       '<AdaptationSet id="2" contentType="audio" lang="en" mimeType="audio/mp4" segmentAlignment="true" startWithSAP="1">',
       '<AdaptationSet id="3" contentType="audio" lang="sv" mimeType="audio/mp4" segmentAlignment="true" startWithSAP="1">',
+      '<AdaptationSet id="4" contentType="video" mimeType="video/mp4" segmentAlignment="true" startWithSAP="1" par="16:9" maxWidth="320" maxHeight="180">',
     ]);
     expect(text).toContain('<S t="0" d="51200" r="9"/>');
     expect(text).toContain(
       '<Representation id="video=100000" codecs="avc1.4d400c" width="320" height="180" frameRate="25" sar="1:1"/>',
     );
-    expect(text.match(/<SegmentTemplate /g)).toHaveLength(3);
+    expect(text.match(/<SegmentTemplate /g)).toHaveLength(4);
   });
 
   it('plans every segment that its timeline names, and no other', async () => {

@@ -33,7 +33,7 @@ describe('matchTail()', () => {
     ['a-video=1.m3u8', 'hls-ts'],
     ['.mpd', 'dash'],
   ])('finds that of transport streams where %s is asked for in one', (tail, format) => {
-    expect(matchTail(tail, 'ts')?.format).toBe(format);
+    expect(matchTail(tail, { container: 'ts' })?.format).toBe(format);
   });
 
   it('knows each format by a name of its own', () => {

@@ -113,7 +113,7 @@ describe('the colours of a picture', () => {
   ])('%s', async (_, entry, range, [primaries, transfer, matrix, full]) => {
     const asset = await assetOf(entry);
     expect(textOf(planOf(asset, '.m3u8'))).toContain(`,VIDEO-RANGE=${range}`);
-    const mpd = textOf(planOf(asset, '.mpd'));
+    const [mpd = ''] = textOf(planOf(asset, '.mpd')).split('</AdaptationSet>');
     const told = [
       ...mpd.matchAll(/<SupplementalProperty schemeIdUri="urn:mpeg:mpegB:cicp:(\w+)" value="(\d+)"/g),
     ];
@@ -135,7 +135,7 @@ describe('the colours of a picture', () => {
     const asset = await assetOf(hevc('hvc1'), hevc('hvc1', HEVC_PQ_HEAD, HEVC_PQ_SETS, nclx(1, 1, 1, 0)));
     const ranges = textOf(planOf(asset, '.m3u8')).match(/VIDEO-RANGE=\w+/g);
     expect(ranges).toEqual(['VIDEO-RANGE=PQ', 'VIDEO-RANGE=SDR']);
-    expect(textOf(planOf(asset, '.mpd')).match(/<AdaptationSet /g)).toHaveLength(2);
+    expect(textOf(planOf(asset, '.mpd')).match(/<Role /g)).toHaveLength(3);
   });
 
   test('a parameter set that ends too early says nothing', async () => {

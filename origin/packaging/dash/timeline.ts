@@ -1,0 +1,17 @@
+import type { SegmentTable } from '../../model/asset.ts';
+import { durationTicks } from '../tracks/bandwidth.ts';
+import type { TimelineEntry } from './mpd.ts';
+
+/** Runs of segments of one duration as one entry. */
+export function timeline(segments: SegmentTable): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  let i = 0;
+  while (i < segments.count) {
+    const d = durationTicks(segments, i);
+    let repeats = 0;
+    while (i + repeats + 1 < segments.count && durationTicks(segments, i + repeats + 1) === d) repeats += 1;
+    entries.push({ t: segments.startTicks(i), d, repeats });
+    i += repeats + 1;
+  }
+  return entries;
+}
