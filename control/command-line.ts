@@ -16,6 +16,8 @@ import { signingKeyCommand } from './commands/signing/signing-key.ts';
 import { stateCommand } from './commands/state/state.ts';
 import { statusCommand } from './commands/status/status.ts';
 import { tokenCommand } from './commands/token/token.ts';
+import { keysCommand } from './commands/keys/keys.ts';
+import { signUrlCommand } from './commands/signing/sign-url.ts';
 import { reportUsageErrors } from './commands/terminal/usage-errors.ts';
 import { VERSION } from './version.ts';
 
@@ -49,6 +51,8 @@ const program = new Command('headwater')
   .addCommand(importCommand())
   .addCommand(signingKeyCommand())
   .addCommand(presignCommand())
+  .addCommand(keysCommand())
+  .addCommand(signUrlCommand())
   .addCommand(policyCommand())
   .addCommand(explainCommand())
   .addHelpText('after', HELP);

@@ -7,7 +7,8 @@ import { LiveConfig } from './config/live-config.ts';
 import { credentialAdoption } from './sources/credential-adoption.ts';
 import { CredentialPush } from './rotation/credential-push.ts';
 import { CredentialSources } from './sources/credential-sources.ts';
-import { openGenerationLog } from './open-generation-log.ts';
+import { Keyring } from './keys/keyring.ts';
+import { openState } from './open-state.ts';
 import { bucketCredential } from './status/bucket-credential.ts';
 import { ExpiryWatch } from './status/expiry-watch.ts';
 import { SigningKeyWatch } from './status/signing-key-watch.ts';
@@ -85,7 +86,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     timing,
   });
   const audit = openAudit(config.audit?.file, log);
-  const held = await openGenerationLog(config, log).catch((error: unknown) => {
+  const held = await openState(config, log).catch((error: unknown) => {
     audit.close();
     throw error;
   });
@@ -169,6 +170,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       tls: config.control.tls,
       authenticator,
       audit,
+      keyring: new Keyring(held.keyringLog),
       rotation,
       push: new CredentialPush(rotation, live, verify),
       sources,

@@ -1,6 +1,9 @@
 import { ControlError } from '../control-error.ts';
 import { type Identity, ROLES, type Role } from './identity.ts';
 
+/** In place of a bucket: what is lent is good for all. No bucket is named so. */
+export const EVERY_BUCKET = '*';
+
 /** What a call needs. */
 interface Need {
   /** How the message begins. */
@@ -19,5 +22,6 @@ export function checkPermission(identity: Identity, { action, role, bucket }: Ne
   // Whoever only looks sees all buckets.
   if (role === 'viewer' || bucket === undefined || identity.role === 'admin') return;
   if (identity.buckets === undefined || identity.buckets.includes(bucket)) return;
-  throw refuse(`the bucket is none of those of ${identity.name}`);
+  const state = bucket === EVERY_BUCKET ? 'it is for more than the buckets' : 'the bucket is none of those';
+  throw refuse(`${state} of ${identity.name}`);
 }

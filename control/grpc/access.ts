@@ -1,7 +1,7 @@
 import { type Metadata, type ServerInterceptor, ServerInterceptingCall } from '@grpc/grpc-js';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { Identity } from '../access/identity.ts';
-import { checkPermission } from '../access/permission.ts';
+import { EVERY_BUCKET, checkPermission } from '../access/permission.ts';
 import { ControlError } from '../control-error.ts';
 import { callerOf, setCaller } from './caller.ts';
 import { serviceErrorOf } from './error-status.ts';
@@ -91,7 +91,9 @@ function checkCall(
   if (rule === undefined || message === MALFORMED_REQUEST) return;
   const { bucket, url = '' } = message as { readonly bucket?: string; readonly url?: string };
   const { action, role } = rule;
-  const about = { required: bucket, none: undefined, 'by-url': bucketOfUrl(url) }[rule.bucket];
+  const about = { required: bucket, none: undefined, 'by-url': bucketOfUrl(url), every: EVERY_BUCKET }[
+    rule.bucket
+  ];
   checkPermission(identity, { action, role, bucket: about });
 }
 

@@ -6,6 +6,7 @@ import { formatListenAddress } from '../listen-address.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { TlsFiles } from '../access/tls-files.ts';
 import type { AuditTrail } from '../audit-line.ts';
+import type { Keyring } from '../keys/keyring.ts';
 import type { Log } from '../log.ts';
 import type { ReadStatus } from '../status/node-status.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
@@ -16,9 +17,11 @@ import { auditInterceptor } from './audit.ts';
 import { type CredentialServiceOptions, credentialService } from './credential-service.ts';
 import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
 import { NodeServiceService } from './gen/headwater/control/v1/node_service.ts';
+import { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
 import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
 import { addHealth } from './health.ts';
+import { keyGroupService } from './key-group-service.ts';
 import { lenientService } from './malformed-request.ts';
 import { type NodeControl, nodeService } from './node-service.ts';
 import { addReflection } from './reflection.ts';
@@ -45,6 +48,7 @@ interface ControlServerOptions extends CredentialServiceOptions {
   readonly tls?: TlsFiles | undefined;
   readonly authenticator: Authenticator;
   readonly audit: AuditTrail;
+  readonly keyring: Keyring;
   readonly signing: SigningSource;
   readonly reload: NodeControl;
   /** What workers answer to URLs. */
@@ -89,8 +93,12 @@ export async function startControlServer(options: ControlServerOptions): Promise
   const handlers = new RpcHandlers(log);
   server.addService(lenientService(CredentialServiceService), credentialService(options, handlers));
   server.addService(lenientService(StatusServiceService), statusService(readStatus, handlers));
-  server.addService(lenientService(SigningServiceService), signingService(signing, answerOf, handlers));
   server.addService(lenientService(NodeServiceService), nodeService(options.reload, handlers));
+  server.addService(
+    lenientService(SigningServiceService),
+    signingService(signing, answerOf, options.keyring, handlers),
+  );
+  server.addService(lenientService(KeyGroupServiceService), keyGroupService(options.keyring, handlers));
   addReflection(server);
   const credentials = options.tls && new TlsCredentials(options.tls, log);
   const port = await bind(server, listen, credentials ?? ServerCredentials.createInsecure());

@@ -14,6 +14,9 @@ export interface NamedInRequest {
   readonly bucket?: string;
   readonly generation?: number;
   readonly url?: string;
+  readonly id?: string;
+  readonly name?: string;
+  readonly keyId?: string;
 }
 
 /** How an error is explained beside its `ErrorInfo` and the fields at fault. */
@@ -49,6 +52,12 @@ const EXPLANATIONS: Readonly<Record<ControlErrorCode, Explain>> = {
     return `${bucketName(request)}/generations/${request.generation ?? 0}`;
   }),
   'no-route': missing('route', ({ url = '' }) => auditedUrl(url)),
+  'unknown-key': missing('key', ({ id = '', name = '', keyId = '' }) => showName(id || name || keyId)),
+  'key-mismatch': unmet('KEY'),
+  'key-in-use': unmet('KEY'),
+  'no-private-key': unmet('KEY'),
+  'too-many-keys': nothing,
+  'etag-mismatch': nothing,
   'no-credential': unmet('CREDENTIAL'),
   'generation-mismatch': mismatch,
   'too-many-pushes': nothing,

@@ -13,6 +13,13 @@ const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'too-many-failures': status.RESOURCE_EXHAUSTED,
   'unknown-bucket': status.NOT_FOUND,
   'unknown-generation': status.NOT_FOUND,
+  'unknown-key': status.NOT_FOUND,
+  'key-mismatch': status.FAILED_PRECONDITION,
+  'key-in-use': status.FAILED_PRECONDITION,
+  'no-private-key': status.FAILED_PRECONDITION,
+  'too-many-keys': status.RESOURCE_EXHAUSTED,
+  // AIP-154, as with generations.
+  'etag-mismatch': status.ABORTED,
   'no-credential': status.FAILED_PRECONDITION,
   'no-route': status.NOT_FOUND,
   // AIP-154: read anew what there is, then try again.

@@ -2,6 +2,7 @@ import type { Server } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import type { ReadStatus } from '../status/node-status.ts';
 import { CredentialServiceClient } from './gen/headwater/control/v1/credential_service.ts';
+import { KeyGroupServiceClient } from './gen/headwater/control/v1/key_group_service.ts';
 import { SigningServiceClient } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceClient } from './gen/headwater/control/v1/status_service.ts';
 
@@ -13,9 +14,12 @@ const POLL_INTERVAL_MS = 1000;
  * node is ready. Answers with what ends the watching.
  */
 export function addHealth(server: Server, readStatus: ReadStatus): () => void {
-  const names = [CredentialServiceClient, SigningServiceClient, StatusServiceClient].map(
-    ({ serviceName }) => serviceName,
-  );
+  const names = [
+    CredentialServiceClient,
+    KeyGroupServiceClient,
+    SigningServiceClient,
+    StatusServiceClient,
+  ].map(({ serviceName }) => serviceName);
   const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'SERVING'])));
   let last: boolean | undefined;
   const update = () => {

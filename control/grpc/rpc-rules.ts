@@ -17,8 +17,10 @@ export interface RpcRule<Request = never, Response = never> {
   readonly role: Role;
   /** How refusals of any request begin: `Cannot push a credential`. */
   readonly action: string;
-  /** Whether a request names a bucket, which then must not be empty; `by-url`: its URL leads to one. */
-  readonly bucket: 'required' | 'none' | 'by-url';
+  /** Whether a request names a bucket, which then must not be empty; `by-url`: its URL leads to one; `every`: what it
+   * lends is good for all.
+   */
+  readonly bucket: 'required' | 'none' | 'by-url' | 'every';
   /** `no`: it changes nothing, and lends nothing. */
   readonly audit: AuditRule<Request, Response> | 'no';
 }
@@ -37,7 +39,7 @@ type ServiceDefinition = Readonly<
 
 /** A rule in the types of a method: it says truly whether a request names a bucket. */
 type RuleOf<Request, Response> = RpcRule<Request, Response> & {
-  readonly bucket: Request extends { readonly bucket: string } ? 'required' : 'none' | 'by-url';
+  readonly bucket: Request extends { readonly bucket: string } ? 'required' : 'none' | 'by-url' | 'every';
 };
 
 /** A rule for each method of a service, in the method's own types: one that is new does not compile without. */

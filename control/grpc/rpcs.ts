@@ -8,8 +8,10 @@ import {
   type PushCredentialResponse,
 } from './gen/headwater/control/v1/credential_service.ts';
 import { NodeServiceService } from './gen/headwater/control/v1/node_service.ts';
-import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
+import { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
+import { SigningServiceService, type ViewerGrant } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
+import { keyRules } from './key-rules.ts';
 import { type RpcRule, type RulesOf, rulesByPath } from './rpc-rules.ts';
 
 /** As long as a key may be. */
@@ -95,6 +97,13 @@ const credentialRules: RulesOf<typeof CredentialServiceService> = {
   watchCredentials: { role: 'viewer', action: 'Cannot watch the credentials', bucket: 'none', audit: 'no' },
 };
 
+const grantOf = ({ grant }: { readonly grant: ViewerGrant | undefined }) => ({
+  url: auditedUrl(grant?.url ?? ''),
+  ...(grant !== undefined && grant.resource !== '' && { resource: auditedUrl(grant.resource) }),
+  keyId: showName(grant?.keyId ?? ''),
+  expireTime: grant?.expireTime?.toISOString(),
+});
+
 const signingRules: RulesOf<typeof SigningServiceService> = {
   signRequest: {
     role: 'rotator',
@@ -115,6 +124,18 @@ const signingRules: RulesOf<typeof SigningServiceService> = {
       subject: (request) => ({ ...bucketOf(request), key: request.key.slice(0, MAX_KEY_LENGTH) }),
       effect: ({ generation, expireTime }) => ({ generation, expireTime: expireTime?.toISOString() }),
     },
+  },
+  signViewerUrl: {
+    role: 'rotator',
+    action: 'Cannot sign the URL',
+    bucket: 'every',
+    audit: { action: 'sign viewer URL', subject: grantOf, effect: () => ({}) },
+  },
+  signViewerCookies: {
+    role: 'rotator',
+    action: 'Cannot sign the cookies',
+    bucket: 'every',
+    audit: { action: 'sign viewer cookies', subject: grantOf, effect: () => ({}) },
   },
   explain: {
     // Asked of the store, it sends a signed read.
@@ -167,4 +188,5 @@ export const RPCS: ReadonlyMap<string, RpcRule> = new Map([
   ...rulesByPath(SigningServiceService, signingRules),
   ...rulesByPath(StatusServiceService, statusRules),
   ...rulesByPath(NodeServiceService, nodeRules),
+  ...rulesByPath(KeyGroupServiceService, keyRules),
 ]);

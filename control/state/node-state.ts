@@ -1,6 +1,7 @@
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { Generation } from '../credential/generation.ts';
+import type { KeyringState } from './keyring-state.ts';
 
 /** All that a node knows and no file of its configuration says. Replaced with each change, never edited. */
 export interface NodeState {
@@ -12,6 +13,8 @@ export interface NodeState {
   readonly requests: readonly RecordedRequest[];
   /** The latest changes, newest first. */
   readonly rotations?: readonly RotationEntry[];
+  /** Absent: no key was ever put. */
+  readonly keyring?: KeyringState;
 }
 
 export interface BucketState {

@@ -1,6 +1,7 @@
 import { type ClientReadableStream, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
 import * as credential from '../../grpc/gen/headwater/control/v1/credential_service.ts';
 import * as node from '../../grpc/gen/headwater/control/v1/node_service.ts';
+import * as keyGroup from '../../grpc/gen/headwater/control/v1/key_group_service.ts';
 import * as signing from '../../grpc/gen/headwater/control/v1/signing_service.ts';
 import * as status from '../../grpc/gen/headwater/control/v1/status_service.ts';
 import type { ClientChannel } from './client-channel.ts';
@@ -20,6 +21,7 @@ export class ControlClient {
   readonly #address: string;
   readonly #credentials: credential.CredentialServiceClient;
   readonly #node: node.NodeServiceClient;
+  readonly #keys: keyGroup.KeyGroupServiceClient;
   readonly #signing: signing.SigningServiceClient;
   readonly #status: status.StatusServiceClient;
 
@@ -27,6 +29,7 @@ export class ControlClient {
     this.#address = address;
     this.#credentials = new credential.CredentialServiceClient(address, secrets, options);
     this.#node = new node.NodeServiceClient(address, secrets, options);
+    this.#keys = new keyGroup.KeyGroupServiceClient(address, secrets, options);
     this.#signing = new signing.SigningServiceClient(address, secrets, options);
     this.#status = new status.StatusServiceClient(address, secrets, options);
   }
@@ -92,6 +95,66 @@ export class ControlClient {
     );
   }
 
+  putPublicKey(request: keyGroup.PutPublicKeyRequest): Promise<keyGroup.PutPublicKeyResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#keys.putPublicKey(request, new Metadata(), options, callback),
+    );
+  }
+
+  putPrivateKey(request: keyGroup.PutPrivateKeyRequest): Promise<keyGroup.PutPrivateKeyResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#keys.putPrivateKey(request, new Metadata(), options, callback),
+    );
+  }
+
+  putKeyGroup(request: keyGroup.PutKeyGroupRequest): Promise<keyGroup.PutKeyGroupResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#keys.putKeyGroup(request, new Metadata(), options, callback),
+    );
+  }
+
+  deleteKey(request: keyGroup.DeleteKeyRequest): Promise<keyGroup.DeleteKeyResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#keys.deleteKey(request, new Metadata(), options, callback),
+    );
+  }
+
+  deletePrivateKey(request: keyGroup.DeletePrivateKeyRequest): Promise<keyGroup.DeletePrivateKeyResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#keys.deletePrivateKey(request, new Metadata(), options, callback),
+    );
+  }
+
+  deleteKeyGroup(request: keyGroup.DeleteKeyGroupRequest): Promise<keyGroup.DeleteKeyGroupResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#keys.deleteKeyGroup(request, new Metadata(), options, callback),
+    );
+  }
+
+  listKeys(request: keyGroup.ListKeysRequest = {}): Promise<keyGroup.ListKeysResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#keys.listKeys(request, new Metadata(), options, callback),
+    );
+  }
+
+  listKeyGroups(request: keyGroup.ListKeyGroupsRequest = {}): Promise<keyGroup.ListKeyGroupsResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#keys.listKeyGroups(request, new Metadata(), options, callback),
+    );
+  }
+
+  signViewerUrl(request: signing.SignViewerUrlRequest): Promise<signing.SignViewerUrlResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#signing.signViewerUrl(request, new Metadata(), options, callback),
+    );
+  }
+
+  signViewerCookies(request: signing.SignViewerCookiesRequest): Promise<signing.SignViewerCookiesResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#signing.signViewerCookies(request, new Metadata(), options, callback),
+    );
+  }
+
   getStatus(): Promise<status.GetStatusResponse> {
     return this.#unary(READ_DEADLINE_MS, (options, callback) =>
       this.#status.getStatus({}, new Metadata(), options, callback),
@@ -110,6 +173,7 @@ export class ControlClient {
   close(): void {
     this.#credentials.close();
     this.#node.close();
+    this.#keys.close();
     this.#signing.close();
     this.#status.close();
   }

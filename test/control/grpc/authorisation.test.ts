@@ -8,6 +8,7 @@ import { ROLES, type Role } from '../../../control/access/identity.ts';
 import { createToken, tokenHash } from '../../../control/access/token.ts';
 import { CredentialServiceService } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import { NodeServiceService } from '../../../control/grpc/gen/headwater/control/v1/node_service.ts';
+import { KeyGroupServiceService } from '../../../control/grpc/gen/headwater/control/v1/key_group_service.ts';
 import { SigningServiceService } from '../../../control/grpc/gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from '../../../control/grpc/gen/headwater/control/v1/status_service.ts';
 import { RPCS } from '../../../control/grpc/rpcs.ts';
@@ -66,7 +67,13 @@ interface Method {
   readonly isStream: boolean;
 }
 
-const SERVICES = [CredentialServiceService, SigningServiceService, StatusServiceService, NodeServiceService];
+const SERVICES = [
+  CredentialServiceService,
+  KeyGroupServiceService,
+  SigningServiceService,
+  StatusServiceService,
+  NodeServiceService,
+];
 
 const METHODS: Method[] = SERVICES.flatMap((service) =>
   Object.values(
@@ -84,6 +91,13 @@ const METHODS: Method[] = SERVICES.flatMap((service) =>
 /** Whatever any method needs; nothing of it is done, since a revocation of generation 0 is refused, and a push only checked. */
 const request = (bucket: string) => ({
   bucket,
+  id: '',
+  name: '',
+  etag: '',
+  keyIds: [],
+  publicKeyPem: '',
+  privateKeyPem: '',
+  grant: undefined,
   onlyBucket: '',
   limit: 0,
   url: `/${bucket}/a.mp4/.m3u8`,
@@ -141,7 +155,18 @@ async function codeOf(method: Method, bucket: string, { token, certificate }: Sh
 const isLetIn = (code: status) => code !== status.UNAUTHENTICATED && code !== status.PERMISSION_DENIED;
 
 /** What each RPC takes, written down once more: whoever adds one decides it here, too. */
-const NEEDS: Readonly<Record<string, { readonly role: Role; readonly isOfBucket: boolean }>> = {
+const NEEDS: Readonly<Record<string, { readonly role: Role; readonly isOfBucket: boolean | 'every' }>> = {
+  PutPublicKey: { role: 'admin', isOfBucket: false },
+  PutPrivateKey: { role: 'admin', isOfBucket: false },
+  PutKeyGroup: { role: 'admin', isOfBucket: false },
+  DeleteKey: { role: 'admin', isOfBucket: false },
+  DeletePrivateKey: { role: 'admin', isOfBucket: false },
+  DeleteKeyGroup: { role: 'admin', isOfBucket: false },
+  ListKeys: { role: 'viewer', isOfBucket: false },
+  ListKeyGroups: { role: 'viewer', isOfBucket: false },
+  // Not for a rotator of one bucket.
+  SignViewerUrl: { role: 'rotator', isOfBucket: 'every' },
+  SignViewerCookies: { role: 'rotator', isOfBucket: 'every' },
   PushCredential: { role: 'rotator', isOfBucket: true },
   ListCredentials: { role: 'viewer', isOfBucket: false },
   GetRotations: { role: 'viewer', isOfBucket: false },
@@ -171,7 +196,8 @@ describe('every RPC', () => {
     const cases = ROLES.flatMap((role) =>
       ['media', 'other'].map((bucket) => {
         const hasRole = ROLES.indexOf(role) >= ROLES.indexOf(needed);
-        return { role, bucket, may: hasRole && !(isOfBucket && role === 'rotator' && bucket === 'other') };
+        const isOther = isOfBucket === 'every' || (isOfBucket && bucket === 'other');
+        return { role, bucket, may: hasRole && !(role === 'rotator' && isOther) };
       }),
     );
 

@@ -10,6 +10,7 @@ import {
 import { Status } from '../../../control/grpc/gen/google/rpc/status.ts';
 import { CredentialServiceService } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import { NodeServiceService } from '../../../control/grpc/gen/headwater/control/v1/node_service.ts';
+import { KeyGroupServiceService } from '../../../control/grpc/gen/headwater/control/v1/key_group_service.ts';
 import { SigningServiceService } from '../../../control/grpc/gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from '../../../control/grpc/gen/headwater/control/v1/status_service.ts';
 import { RPCS } from '../../../control/grpc/rpcs.ts';
@@ -21,7 +22,13 @@ beforeAll(async () => {
 });
 afterAll(() => running.node.close());
 
-const SERVICES = [CredentialServiceService, SigningServiceService, StatusServiceService, NodeServiceService];
+const SERVICES = [
+  CredentialServiceService,
+  KeyGroupServiceService,
+  SigningServiceService,
+  StatusServiceService,
+  NodeServiceService,
+];
 
 const METHODS = SERVICES.flatMap((service) =>
   Object.values(service).map(({ path, responseStream, requestSerialize }) => ({
@@ -78,7 +85,7 @@ const EMPTY = {
 describe('every RPC', () => {
   test('has a rule', () => {
     expect([...RPCS.keys()].toSorted()).toEqual(METHODS.map(({ path }) => path).toSorted());
-    for (const [path, rule] of RPCS) expect(rule?.bucket, path).toMatch(/^(?:required|none|by-url)$/);
+    for (const [path, rule] of RPCS) expect(rule?.bucket, path).toMatch(/^(?:required|none|by-url|every)$/);
   });
 
   const MALFORMED = [

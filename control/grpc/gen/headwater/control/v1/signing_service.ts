@@ -25,6 +25,65 @@ export const protobufPackage = "headwater.control.v1";
 
 export const protobufFileName = "headwater/control/v1/signing_service.proto";
 
+export const ViewerHash = {
+  /** VIEWER_HASH_UNSPECIFIED - SHA-1, which every verifier of CloudFront's signatures knows. */
+  VIEWER_HASH_UNSPECIFIED: 0,
+  VIEWER_HASH_SHA1: 1,
+  /** VIEWER_HASH_SHA256 - Said with `Hash-Algorithm`. */
+  VIEWER_HASH_SHA256: 2,
+} as const;
+
+export type ViewerHash = typeof ViewerHash[keyof typeof ViewerHash];
+
+export namespace ViewerHash {
+  export type VIEWER_HASH_UNSPECIFIED = typeof ViewerHash.VIEWER_HASH_UNSPECIFIED;
+  export type VIEWER_HASH_SHA1 = typeof ViewerHash.VIEWER_HASH_SHA1;
+  export type VIEWER_HASH_SHA256 = typeof ViewerHash.VIEWER_HASH_SHA256;
+}
+
+/** What a viewer is allowed. */
+export interface ViewerGrant {
+  /** Absolute, http or https, as the viewer asks for it; its parameters are part of it. */
+  url: string;
+  /** When it ends; whole seconds count. */
+  expireTime:
+    | Date
+    | undefined;
+  /** Absent: at once. */
+  startTime:
+    | Date
+    | undefined;
+  /** Addresses that it is for, `203.0.113.0/24`; empty: all. */
+  sourceIp: string;
+  /** What it is for in place of the URL alone; `*` stands for any characters, `?` for any one. */
+  resource: string;
+  /** Id of the key that signs. */
+  keyId: string;
+  hash: ViewerHash;
+}
+
+export interface SignViewerUrlRequest {
+  grant: ViewerGrant | undefined;
+}
+
+export interface SignViewerUrlResponse {
+  url: string;
+}
+
+export interface SignViewerCookiesRequest {
+  grant: ViewerGrant | undefined;
+}
+
+export interface SignViewerCookiesResponse {
+  cookies: Cookie[];
+}
+
+export interface Cookie {
+  /** `CloudFront-Signature` and its like. */
+  name: string;
+  value: string;
+}
+
 export interface Header {
   /** Lower case. */
   name: string;
@@ -190,6 +249,424 @@ export interface StoreAnswer {
   canonicalRequest: string;
   stringToSign: string;
 }
+
+function createBaseViewerGrant(): ViewerGrant {
+  return { url: "", expireTime: undefined, startTime: undefined, sourceIp: "", resource: "", keyId: "", hash: 0 };
+}
+
+export const ViewerGrant: MessageFns<ViewerGrant> = {
+  encode(message: ViewerGrant, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.url !== "") {
+      writer.uint32(10).string(message.url);
+    }
+    if (message.expireTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.expireTime), writer.uint32(18).fork()).join();
+    }
+    if (message.startTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.startTime), writer.uint32(26).fork()).join();
+    }
+    if (message.sourceIp !== "") {
+      writer.uint32(34).string(message.sourceIp);
+    }
+    if (message.resource !== "") {
+      writer.uint32(42).string(message.resource);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(50).string(message.keyId);
+    }
+    if (message.hash !== 0) {
+      writer.uint32(56).int32(message.hash);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ViewerGrant {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseViewerGrant();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.expireTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.startTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sourceIp = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.resource = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.hash = reader.int32() as any;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ViewerGrant>): ViewerGrant {
+    return ViewerGrant.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ViewerGrant>): ViewerGrant {
+    const message = createBaseViewerGrant();
+    message.url = object.url ?? "";
+    message.expireTime = object.expireTime ?? undefined;
+    message.startTime = object.startTime ?? undefined;
+    message.sourceIp = object.sourceIp ?? "";
+    message.resource = object.resource ?? "";
+    message.keyId = object.keyId ?? "";
+    message.hash = object.hash ?? 0;
+    return message;
+  },
+};
+
+function createBaseSignViewerUrlRequest(): SignViewerUrlRequest {
+  return { grant: undefined };
+}
+
+export const SignViewerUrlRequest: MessageFns<SignViewerUrlRequest> = {
+  encode(message: SignViewerUrlRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.grant !== undefined) {
+      ViewerGrant.encode(message.grant, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignViewerUrlRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignViewerUrlRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.grant = ViewerGrant.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SignViewerUrlRequest>): SignViewerUrlRequest {
+    return SignViewerUrlRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SignViewerUrlRequest>): SignViewerUrlRequest {
+    const message = createBaseSignViewerUrlRequest();
+    message.grant = (object.grant !== undefined && object.grant !== null)
+      ? ViewerGrant.fromPartial(object.grant)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSignViewerUrlResponse(): SignViewerUrlResponse {
+  return { url: "" };
+}
+
+export const SignViewerUrlResponse: MessageFns<SignViewerUrlResponse> = {
+  encode(message: SignViewerUrlResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.url !== "") {
+      writer.uint32(10).string(message.url);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignViewerUrlResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignViewerUrlResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SignViewerUrlResponse>): SignViewerUrlResponse {
+    return SignViewerUrlResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SignViewerUrlResponse>): SignViewerUrlResponse {
+    const message = createBaseSignViewerUrlResponse();
+    message.url = object.url ?? "";
+    return message;
+  },
+};
+
+function createBaseSignViewerCookiesRequest(): SignViewerCookiesRequest {
+  return { grant: undefined };
+}
+
+export const SignViewerCookiesRequest: MessageFns<SignViewerCookiesRequest> = {
+  encode(message: SignViewerCookiesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.grant !== undefined) {
+      ViewerGrant.encode(message.grant, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignViewerCookiesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignViewerCookiesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.grant = ViewerGrant.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SignViewerCookiesRequest>): SignViewerCookiesRequest {
+    return SignViewerCookiesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SignViewerCookiesRequest>): SignViewerCookiesRequest {
+    const message = createBaseSignViewerCookiesRequest();
+    message.grant = (object.grant !== undefined && object.grant !== null)
+      ? ViewerGrant.fromPartial(object.grant)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSignViewerCookiesResponse(): SignViewerCookiesResponse {
+  return { cookies: [] };
+}
+
+export const SignViewerCookiesResponse: MessageFns<SignViewerCookiesResponse> = {
+  encode(message: SignViewerCookiesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.cookies) {
+      Cookie.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignViewerCookiesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignViewerCookiesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.cookies.push(Cookie.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SignViewerCookiesResponse>): SignViewerCookiesResponse {
+    return SignViewerCookiesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SignViewerCookiesResponse>): SignViewerCookiesResponse {
+    const message = createBaseSignViewerCookiesResponse();
+    message.cookies = object.cookies?.map((e) => Cookie.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseCookie(): Cookie {
+  return { name: "", value: "" };
+}
+
+export const Cookie: MessageFns<Cookie> = {
+  encode(message: Cookie, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cookie {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCookie();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Cookie>): Cookie {
+    return Cookie.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Cookie>): Cookie {
+    const message = createBaseCookie();
+    message.name = object.name ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
 
 function createBaseHeader(): Header {
   return { name: "", value: "" };
@@ -1547,6 +2024,36 @@ export const SigningServiceService = {
     responseSerialize: (value: ExplainResponse): Buffer => Buffer.from(ExplainResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ExplainResponse => ExplainResponse.decode(value),
   },
+  /**
+   * A URL for a viewer, signed as CloudFront signs, with a key that KeyGroupService holds. A canned policy where it is for
+   * the URL alone and begins at once, else a custom one, which is sent along.
+   *
+   * INVALID_ARGUMENT: the URL, a time or the range of addresses is malformed (google.rpc.BadRequest).
+   * NOT_FOUND: no key of this id is held.
+   * FAILED_PRECONDITION: only the public half is.
+   */
+  signViewerUrl: {
+    path: "/headwater.control.v1.SigningService/SignViewerUrl" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SignViewerUrlRequest): Buffer => Buffer.from(SignViewerUrlRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SignViewerUrlRequest => SignViewerUrlRequest.decode(value),
+    responseSerialize: (value: SignViewerUrlResponse): Buffer =>
+      Buffer.from(SignViewerUrlResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SignViewerUrlResponse => SignViewerUrlResponse.decode(value),
+  },
+  /** The same as cookies. Fails like SignViewerUrl. */
+  signViewerCookies: {
+    path: "/headwater.control.v1.SigningService/SignViewerCookies" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SignViewerCookiesRequest): Buffer =>
+      Buffer.from(SignViewerCookiesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SignViewerCookiesRequest => SignViewerCookiesRequest.decode(value),
+    responseSerialize: (value: SignViewerCookiesResponse): Buffer =>
+      Buffer.from(SignViewerCookiesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SignViewerCookiesResponse => SignViewerCookiesResponse.decode(value),
+  },
 } as const;
 
 export interface SigningServiceServer extends UntypedServiceImplementation {
@@ -1572,6 +2079,17 @@ export interface SigningServiceServer extends UntypedServiceImplementation {
    * NOT_FOUND: no route leads anywhere from it.
    */
   explain: handleUnaryCall<ExplainRequest, ExplainResponse>;
+  /**
+   * A URL for a viewer, signed as CloudFront signs, with a key that KeyGroupService holds. A canned policy where it is for
+   * the URL alone and begins at once, else a custom one, which is sent along.
+   *
+   * INVALID_ARGUMENT: the URL, a time or the range of addresses is malformed (google.rpc.BadRequest).
+   * NOT_FOUND: no key of this id is held.
+   * FAILED_PRECONDITION: only the public half is.
+   */
+  signViewerUrl: handleUnaryCall<SignViewerUrlRequest, SignViewerUrlResponse>;
+  /** The same as cookies. Fails like SignViewerUrl. */
+  signViewerCookies: handleUnaryCall<SignViewerCookiesRequest, SignViewerCookiesResponse>;
 }
 
 export interface SigningServiceClient extends Client {
@@ -1638,6 +2156,45 @@ export interface SigningServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ExplainResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * A URL for a viewer, signed as CloudFront signs, with a key that KeyGroupService holds. A canned policy where it is for
+   * the URL alone and begins at once, else a custom one, which is sent along.
+   *
+   * INVALID_ARGUMENT: the URL, a time or the range of addresses is malformed (google.rpc.BadRequest).
+   * NOT_FOUND: no key of this id is held.
+   * FAILED_PRECONDITION: only the public half is.
+   */
+  signViewerUrl(
+    request: SignViewerUrlRequest,
+    callback: (error: ServiceError | null, response: SignViewerUrlResponse) => void,
+  ): ClientUnaryCall;
+  signViewerUrl(
+    request: SignViewerUrlRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SignViewerUrlResponse) => void,
+  ): ClientUnaryCall;
+  signViewerUrl(
+    request: SignViewerUrlRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SignViewerUrlResponse) => void,
+  ): ClientUnaryCall;
+  /** The same as cookies. Fails like SignViewerUrl. */
+  signViewerCookies(
+    request: SignViewerCookiesRequest,
+    callback: (error: ServiceError | null, response: SignViewerCookiesResponse) => void,
+  ): ClientUnaryCall;
+  signViewerCookies(
+    request: SignViewerCookiesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SignViewerCookiesResponse) => void,
+  ): ClientUnaryCall;
+  signViewerCookies(
+    request: SignViewerCookiesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SignViewerCookiesResponse) => void,
   ): ClientUnaryCall;
 }
 

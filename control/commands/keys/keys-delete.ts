@@ -1,0 +1,38 @@
+import { Command, Option } from 'commander';
+import type { ClientFlags } from '../client/client-flags.ts';
+import { withClientOptions } from '../client/client-options.ts';
+import type { ControlClient } from '../client/control-client.ts';
+import { withClient } from '../client/with-client.ts';
+import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
+import { colors, print } from '../terminal/output.ts';
+
+interface DeleteOptions extends ClientFlags {
+  readonly etag?: string;
+  readonly privateOnly?: true;
+  readonly group?: true;
+}
+
+export function keysDeleteCommand(): Command {
+  return withClientOptions(
+    new Command('delete')
+      .argument('<ID>', 'a key that is in no group; with --group a group')
+      .description('give up a key, or a group')
+      .option('--private-only', 'sign with it no more, and go on checking by it')
+      .addOption(new Option('--group', 'a group, not its keys').conflicts('privateOnly'))
+      .option('--etag <ETAG>', 'refuse where what is held has another')
+      .addHelpText('after', EXIT_CODES_HELP)
+      .action(async (id: string, options: DeleteOptions) => {
+        await withClient(options, (client) => deleteWhat(client, id, options));
+        print(`${colors.bold(id)}: ${options.privateOnly ? 'signs no more' : 'deleted'}`);
+      }),
+  );
+}
+
+function deleteWhat(
+  client: ControlClient,
+  id: string,
+  { etag = '', privateOnly, group }: DeleteOptions,
+): Promise<unknown> {
+  if (group) return client.deleteKeyGroup({ name: id, etag });
+  return privateOnly ? client.deletePrivateKey({ id, etag }) : client.deleteKey({ id, etag });
+}

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import type { ClientFlags } from '../client/client-flags.ts';
+import { withClientOptions } from '../client/client-options.ts';
+import { withClient } from '../client/with-client.ts';
+import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
+import { jsonOption } from '../terminal/options.ts';
+import { plain, print, printJson, table } from '../terminal/output.ts';
+
+export function keysListCommand(): Command {
+  return withClientOptions(
+    new Command('list')
+      .description('show the keys and groups that are held; of private keys only that there is one')
+      .addOption(jsonOption())
+      .addHelpText('after', EXIT_CODES_HELP)
+      .action(list),
+  );
+}
+
+async function list({ json, ...flags }: ClientFlags & { readonly json?: true }): Promise<void> {
+  const { keys, groups } = await withClient(flags, async (client) => ({
+    ...(await client.listKeys()),
+    ...(await client.listKeyGroups()),
+  }));
+  if (json) return printJson(plain({ keys, groups }));
+  const groupsOf = (id: string) => groups.filter(({ keyIds }) => keyIds.includes(id)).map(({ name }) => name);
+  const rows = keys.map(({ id, kind, canSign, changeTime, etag }) => [
+    id,
+    kind,
+    canSign ? 'signs and checks' : 'checks',
+    groupsOf(id).join(', '),
+    changeTime?.toISOString() ?? '',
+    etag,
+  ]);
+  const keyTable = table(['KEY', 'KIND', 'USE', 'GROUPS', 'CHANGED', 'ETAG'], rows);
+  const groupRows = groups.map(({ name, keyIds, etag }) => [name, keyIds.join(', '), etag]);
+  const groupTable = table(['GROUP', 'KEYS', 'ETAG'], groupRows);
+  return print([keyTable, ...(groups.length > 0 ? [groupTable] : [])].join('\n\n'));
+}

@@ -1,0 +1,39 @@
+import { ControlError } from '../control-error.ts';
+import { type KeyringState, NO_KEYS } from '../state/keyring-state.ts';
+import type { StateFile } from '../state/state-file.ts';
+import type { KeyringLog } from './keyring-log.ts';
+
+/** Keys that are on disk, sealed, before a call answers. */
+export class FileKeyringLog implements KeyringLog {
+  readonly #file: StateFile;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(file: StateFile) {
+    this.#file = file;
+  }
+
+  get keyring(): KeyringState {
+    return this.#file.state.keyring ?? NO_KEYS;
+  }
+
+  /** In turns, so that a change that is refused takes no other with it. */
+  update(change: (keyring: KeyringState) => KeyringState): Promise<void> {
+    const before = this.#last;
+    const done = this.#updateAfter(before, change);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #updateAfter(
+    before: Promise<unknown>,
+    change: (keyring: KeyringState) => KeyringState,
+  ): Promise<void> {
+    await before;
+    const keyring = change(this.keyring);
+    try {
+      await this.#file.update((state) => ({ ...state, keyring }));
+    } catch (error) {
+      throw new ControlError('state-unwritable', (error as Error).message);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import { type KeyObject, createPublicKey } from 'node:crypto';
+import { ControlError, invalidArgument } from '../control-error.ts';
+import type { HeldGroup, HeldKey, KeyringState } from '../state/keyring-state.ts';
+import { KEY_ID_RULE, isKeyId } from './key-id.ts';
+import type { KeyringLog } from './keyring-log.ts';
+import { keyKind, parsePrivateKey, parsePublicKey } from './parse-key.ts';
+
+/** What is to be changed, and what the caller takes it for. */
+interface Change {
+  /** How messages begin. */
+  readonly action: string;
+  /** The id of a key, or the name of a group. */
+  readonly id: string;
+  /** Of what is there now; empty: whatever it is. */
+  readonly etag: string;
+}
+
+/** More keys than anybody rotates through; each is compared with by every worker. */
+const MAX_KEYS = 1000;
+/** CloudFront's: five keys in a group. Ten let two sets stand side by side. */
+const MAX_KEYS_IN_GROUP = 10;
+
+/** Everything that changes keys and their groups. */
+export class Keyring {
+  readonly #log: KeyringLog;
+  readonly #now: () => number;
+
+  constructor(log: KeyringLog, now: () => number = Date.now) {
+    this.#log = log;
+    this.#now = now;
+  }
+
+  get state(): KeyringState {
+    return this.#log.keyring;
+  }
+
+  /** @throws ControlError `invalid-argument`, `etag-mismatch`, `key-mismatch` where a private key of another is held */
+  async putPublicKey(change: Change, pem: string): Promise<HeldKey> {
+    const key = parsed(change, 'public_key_pem', pem, parsePublicKey);
+    return this.#putKey(change, key, (before) => {
+      const publicKey = spki(key);
+      const privateKey = before?.privateKey;
+      if (privateKey !== undefined && before?.publicKey !== publicKey) throw isOfAnother(change);
+      return { publicKey, ...(privateKey !== undefined && { privateKey }) };
+    });
+  }
+
+  /** Its public key comes with it. @throws ControlError as {@link putPublicKey} */
+  async putPrivateKey(change: Change, pem: string): Promise<HeldKey> {
+    const key = parsed(change, 'private_key_pem', pem, parsePrivateKey);
+    return this.#putKey(change, key, (before) => {
+      const publicKey = spki(key);
+      if (before !== undefined && before.publicKey !== publicKey) throw isOfAnother(change);
+      return { publicKey, privateKey: key.export({ type: 'pkcs8', format: 'pem' }) };
+    });
+  }
+
+  /** @throws ControlError `invalid-argument`, `unknown-key`, `etag-mismatch` */
+  async putGroup(change: Change, keyIds: readonly string[]): Promise<HeldGroup> {
+    const { action, id } = change;
+    checkId(change, 'name');
+    const violation = groupViolation(keyIds);
+    if (violation !== undefined) {
+      throw invalidArgument(action, [{ field: 'key_ids', description: violation }]);
+    }
+    return this.#change((state) => {
+      checkEtag(change, etagOf(state.groups[id]));
+      for (const keyId of keyIds) heldKey(action, state, keyId);
+      const group = { keyIds, revision: state.revision + 1, changedAtMs: this.#now() };
+      return [{ ...state, groups: { ...state.groups, [id]: group } }, group];
+    });
+  }
+
+  /** Public and private. @throws ControlError `unknown-key`, `etag-mismatch`, `key-in-use` where a group has it */
+  async deleteKey(change: Change): Promise<void> {
+    const { action, id } = change;
+    await this.#change((state) => {
+      checkEtag(change, etagOf(heldKey(action, state, id)));
+      const [group] = Object.entries(state.groups).find(([, { keyIds }]) => keyIds.includes(id)) ?? [];
+      if (group !== undefined) throw new ControlError('key-in-use', `${action}: group ${group} has it`);
+      const { [id]: _, ...keys } = state.keys;
+      return [{ ...state, keys }, undefined];
+    });
+  }
+
+  /** Nothing is signed with it any more; what was signed is believed on. @throws ControlError `unknown-key`, `etag-mismatch` */
+  async deletePrivateKey(change: Change): Promise<HeldKey> {
+    const { action, id } = change;
+    return this.#change((state) => {
+      const held = heldKey(action, state, id);
+      checkEtag(change, etagOf(held));
+      const { privateKey: _, ...rest } = held;
+      const key = { ...rest, revision: state.revision + 1, changedAtMs: this.#now() };
+      return [{ ...state, keys: { ...state.keys, [id]: key } }, key];
+    });
+  }
+
+  /** @throws ControlError `unknown-key`, `etag-mismatch` */
+  async deleteGroup(change: Change): Promise<void> {
+    const { action, id } = change;
+    await this.#change((state) => {
+      const held = Object.hasOwn(state.groups, id) ? state.groups[id] : undefined;
+      if (held === undefined) throw new ControlError('unknown-key', `${action}: there is no such group`);
+      checkEtag(change, etagOf(held));
+      const { [id]: _, ...groups } = state.groups;
+      return [{ ...state, groups }, undefined];
+    });
+  }
+
+  #putKey(
+    change: Change,
+    key: KeyObject,
+    parts: (before: HeldKey | undefined) => Pick<HeldKey, 'publicKey' | 'privateKey'>,
+  ): Promise<HeldKey> {
+    const { action, id } = change;
+    checkId(change, 'id');
+    return this.#change((state) => {
+      const before = Object.hasOwn(state.keys, id) ? state.keys[id] : undefined;
+      checkEtag(change, etagOf(before));
+      if (before === undefined && Object.keys(state.keys).length >= MAX_KEYS) {
+        throw new ControlError(
+          'too-many-keys',
+          `${action}: ${MAX_KEYS} are held, the most that there may be`,
+        );
+      }
+      const times = { revision: state.revision + 1, changedAtMs: this.#now() };
+      const held = { ...parts(before), kind: keyKind(key), ...times };
+      return [{ ...state, keys: { ...state.keys, [id]: held } }, held];
+    });
+  }
+
+  async #change<T>(change: (state: KeyringState) => [next: KeyringState, answer: T]): Promise<T> {
+    let answer: T;
+    await this.#log.update((state) => {
+      const [next, made] = change(state);
+      answer = made;
+      return { ...next, revision: state.revision + 1 };
+    });
+    return answer!;
+  }
+}
+
+/** Of a key or a group: another after each change; empty for what is not there. */
+export function etagOf(held: { readonly revision: number } | undefined): string {
+  return held === undefined ? '' : String(held.revision);
+}
+
+/** @throws ControlError `unknown-key` */
+export function heldKey(action: string, { keys }: KeyringState, id: string): HeldKey {
+  const held = Object.hasOwn(keys, id) ? keys[id] : undefined;
+  if (held !== undefined) return held;
+  throw new ControlError('unknown-key', `${action}: no key of this id is held`);
+}
+
+function checkId({ action, id }: Change, field: string): void {
+  if (!isKeyId(id)) throw invalidArgument(action, [{ field, description: KEY_ID_RULE }]);
+}
+
+function checkEtag({ action, etag }: Change, current: string): void {
+  if (etag === '' || etag === current) return;
+  throw new ControlError('etag-mismatch', `${action}: it was changed since`, [
+    { field: 'etag', description: 'is not that of what is held' },
+  ]);
+}
+
+function groupViolation(keyIds: readonly string[]): string | undefined {
+  if (keyIds.length === 0) return 'must name at least one key';
+  if (keyIds.length > MAX_KEYS_IN_GROUP) return `must be at most ${MAX_KEYS_IN_GROUP}`;
+  return new Set(keyIds).size === keyIds.length ? undefined : 'must name each key once';
+}
+
+function isOfAnother({ action }: Change): ControlError {
+  return new ControlError('key-mismatch', `${action}: the private and the public key of this id are no pair`);
+}
+
+function parsed(
+  { action }: Change,
+  field: string,
+  pem: string,
+  parse: (pem: string) => KeyObject,
+): KeyObject {
+  try {
+    return parse(pem);
+  } catch (error) {
+    throw invalidArgument(action, [{ field, description: (error as Error).message }]);
+  }
+}
+
+/** One spelling of a public key, wherever it came from. */
+function spki(key: KeyObject): string {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  return publicKey.export({ type: 'spki', format: 'pem' });
+}
