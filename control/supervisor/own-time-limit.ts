@@ -1,33 +1,37 @@
-import { TICK_MS } from './computed-ms.ts';
+import { type ProcessTime, TICK_MS } from './process-time.ts';
 
 /** Looks within a limit: enough to be accurate, few enough to cost nothing. */
 const LOOKS = 10;
+/** Looks in a row that find it stopped: its connections are taken by nobody, and it does not go on by itself. */
+const STOPPED_LOOKS = 2;
 /** Who has less of the time is asleep; who has more waits for a processor, even among a hundred. */
 const ASLEEP_SHARE = 0.01;
 
 /**
  * A limit in a process's own time: what it computes and what it sleeps. On a busy machine a process that waits for a
- * processor is not to blame, and one that took its place would have to do its work once more.
+ * processor is not to blame, and one that took its place would have to do its work once more. One that is stopped has no
+ * time at all: it is over at the second look.
  */
 export class OwnTimeLimit {
-  readonly #computedMs: () => number | undefined;
+  readonly #timeOf: () => ProcessTime | undefined;
   readonly #lookMs: number;
   readonly #timer: NodeJS.Timeout;
   #spentMs = 0;
   #lookedAtMs = performance.now();
   #computedThenMs: number | undefined;
+  #stoppedLooks = 0;
 
   /**
-   * @param computedMs for how long the process has had a processor; where nobody can tell, all time is its own
+   * @param timeOf what the system tells of the process; where it does not, all time is its own
    * @param onOver called once
    */
-  constructor(computedMs: () => number | undefined, limitMs: number, onOver: () => void) {
-    this.#computedMs = computedMs;
+  constructor(timeOf: () => ProcessTime | undefined, limitMs: number, onOver: () => void) {
+    this.#timeOf = timeOf;
     this.#lookMs = limitMs / LOOKS;
-    this.#computedThenMs = computedMs();
+    this.#computedThenMs = timeOf()?.computedMs;
     this.#timer = setInterval(() => {
       this.#look();
-      if (this.#spentMs < limitMs) return;
+      if (this.#spentMs < limitMs && this.#stoppedLooks < STOPPED_LOOKS) return;
       this.end();
       onOver();
     }, this.#lookMs);
@@ -43,7 +47,9 @@ export class OwnTimeLimit {
   }
 
   #look(): void {
-    const [nowMs, computedMs] = [performance.now(), this.#computedMs()];
+    const nowMs = performance.now();
+    const { computedMs, isStopped = false } = this.#timeOf() ?? {};
+    this.#stoppedLooks = isStopped ? this.#stoppedLooks + 1 : 0;
     const own = ownTime(nowMs - this.#lookedAtMs, (computedMs ?? 0) - (this.#computedThenMs ?? 0));
     // A look that comes late says that this process waited, and may have a message that it has not read.
     this.#spentMs += Math.min(own, Math.max(this.#lookMs, 1));

@@ -2,8 +2,8 @@ import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explaine
 import type { CredentialChange, FromWorker, ListeningSocket, ToWorker } from '../../origin/messages.ts';
 import { ControlError } from '../control-error.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
-import { computedMs } from './computed-ms.ts';
 import { OwnTimeLimit } from './own-time-limit.ts';
+import { processTime } from './process-time.ts';
 import type { SupervisorTiming } from './timing.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
@@ -204,7 +204,7 @@ export class WorkerRun {
   }
 
   #limitTo(limitMs: number, onOver: () => void): OwnTimeLimit {
-    return new OwnTimeLimit(() => computedMs(this.pid), limitMs, onOver);
+    return new OwnTimeLimit(() => processTime(this.pid), limitMs, onOver);
   }
 
   #fail(reason: string): void {

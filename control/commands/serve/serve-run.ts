@@ -4,6 +4,7 @@ import { createLog } from '../../log.ts';
 import { startNode } from '../../node.ts';
 import { forkedWorkers } from '../../supervisor/forked-worker.ts';
 import { ORIGIN_WORKER } from './origin-worker.ts';
+import { ServiceManager } from './service-manager.ts';
 import { StopSignals } from './stop-signals.ts';
 
 /** Runs an origin until it is told to stop. */
@@ -12,6 +13,7 @@ export async function serve(file: string): Promise<void> {
   const config = readConfig();
   const signals = new StopSignals();
   const log = createLog();
+  const manager = new ServiceManager(process.env, log);
   const node = await startNode({ config, readConfig, launcher: forkedWorkers(ORIGIN_WORKER), log });
   const { address, controlAddress, opsAddress } = node;
   log.info(
@@ -23,8 +25,18 @@ export async function serve(file: string): Promise<void> {
     },
     'headwater is serving',
   );
-  // What was refused is in the log and the status.
-  process.on('SIGHUP', () => void node.reload().catch(() => undefined));
-  await signals.runUntilStopped(node, () => log.info({}, 'headwater is stopping'));
+  manager.ready();
+  process.on('SIGHUP', () => {
+    manager.reloading();
+    // What was refused is in the log and the status.
+    void node
+      .reload()
+      .catch(() => undefined)
+      .finally(() => manager.ready());
+  });
+  await signals.runUntilStopped(node, () => {
+    log.info({}, 'headwater is stopping');
+    manager.stopping();
+  });
   log.info({}, 'headwater has stopped');
 }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { computedMs } from '../../../control/supervisor/computed-ms.ts';
+import { processTime } from '../../../control/supervisor/process-time.ts';
 import { OwnTimeLimit } from '../../../control/supervisor/own-time-limit.ts';
 
 const LIMIT_MS = 30_000;
+
+const ASLEEP = { computedMs: 0, isStopped: false };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -11,8 +13,9 @@ afterEach(() => void vi.useRealTimers());
 function overAfter(share: number | undefined): number | undefined {
   const started = performance.now();
   const onOver = vi.fn<() => void>();
-  const computed = () => (share === undefined ? undefined : (performance.now() - started) * share);
-  const limit = new OwnTimeLimit(computed, LIMIT_MS, onOver);
+  const timeOf = () =>
+    share === undefined ? undefined : { computedMs: (performance.now() - started) * share, isStopped: false };
+  const limit = new OwnTimeLimit(timeOf, LIMIT_MS, onOver);
   for (let second = 1; second <= 600; second++) {
     vi.advanceTimersByTime(1000);
     if (onOver.mock.calls.length > 0) return second;
@@ -36,7 +39,7 @@ test.each([
 
 test('OwnTimeLimit.restart() gives it the whole time again', () => {
   const onOver = vi.fn<() => void>();
-  const limit = new OwnTimeLimit(() => 0, LIMIT_MS, onOver);
+  const limit = new OwnTimeLimit(() => ASLEEP, LIMIT_MS, onOver);
   for (let i = 0; i < 10; i++) {
     vi.advanceTimersByTime(LIMIT_MS * 0.8);
     limit.restart();
@@ -46,9 +49,24 @@ test('OwnTimeLimit.restart() gives it the whole time again', () => {
   expect(onOver).toHaveBeenCalledTimes(1);
 });
 
+test('OwnTimeLimit is over at the second look at a process that is stopped', () => {
+  const onOver = vi.fn<() => void>();
+  let isStopped = true;
+  const limit = new OwnTimeLimit(() => ({ computedMs: 0, isStopped }), LIMIT_MS, onOver);
+  vi.advanceTimersByTime(LIMIT_MS / 10);
+  isStopped = false;
+  vi.advanceTimersByTime(LIMIT_MS / 10);
+  isStopped = true;
+  vi.advanceTimersByTime(LIMIT_MS / 10);
+  expect(onOver).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(LIMIT_MS / 10);
+  expect(onOver).toHaveBeenCalledTimes(1);
+  limit.end();
+});
+
 test('OwnTimeLimit does not count what this process was late itself', () => {
   const onOver = vi.fn<() => void>();
-  const limit = new OwnTimeLimit(() => 0, LIMIT_MS, onOver);
+  const limit = new OwnTimeLimit(() => ASLEEP, LIMIT_MS, onOver);
   const late = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 600_000);
   vi.advanceTimersByTime(LIMIT_MS / 10);
   expect(onOver).not.toHaveBeenCalled();
@@ -56,16 +74,16 @@ test('OwnTimeLimit does not count what this process was late itself', () => {
   limit.end();
 });
 
-test('computedMs() grows with what a process computes', () => {
+test('processTime() grows with what a process computes', () => {
   vi.useRealTimers();
-  const before = computedMs(process.pid)!;
+  const before = processTime(process.pid)!.computedMs;
   const { user, system } = process.cpuUsage();
   const usedMs = () => {
     const now = process.cpuUsage();
     return (now.user + now.system - user - system) / 1000;
   };
   while (usedMs() < 100);
-  const grown = computedMs(process.pid)! - before;
+  const grown = processTime(process.pid)!.computedMs - before;
   expect(grown).toBeGreaterThanOrEqual(80);
   expect(grown).toBeLessThan(usedMs() + 50);
 });

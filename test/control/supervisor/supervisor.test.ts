@@ -99,6 +99,12 @@ function refuseToStart(): void {
   onTestFinished(() => void vi.unstubAllEnvs());
 }
 
+/** Has one of two workers asked, whichever connections it takes. */
+async function askUntilAnsweredBy(supervisor: Supervisor, pid: number, path: string): Promise<void> {
+  const asked = Array.from({ length: 32 }, () => ask(supervisor, `${path}/${pid}`).catch(() => undefined));
+  await Promise.all(asked);
+}
+
 const isRunning = (pid: number) => existsSync(`/proc/${pid}`);
 
 describe('Supervisor', () => {
@@ -233,14 +239,17 @@ describe('Supervisor', () => {
     expect(answers[0]!.pid).not.toBe(pid);
   });
 
+  /** After as many, the next start takes longer than anybody is to wait in a queue. */
+  const DEATHS = 6;
+
   test('a worker that dies again and again leaves its port to the others, until it serves', async () => {
     const { supervisor } = supervise();
     await supervisor.start();
     const [{ pid: survivor }, dying] = supervisor.report() as [WorkerReport, WorkerReport];
-    for (let deaths = 1, { pid } = dying; deaths <= 5; deaths++) {
+    for (let deaths = 1, { pid } = dying; deaths <= DEATHS; deaths++) {
       process.kill(pid, 'SIGKILL');
       await vi.waitFor(() => expect(supervisor.report()[1]!.state).toBe('waiting'), 10_000);
-      if (deaths === 5) break;
+      if (deaths === DEATHS) break;
       await vi.waitFor(() => expect(supervisor.report()[1]!.state).toBe('serving'), 10_000);
       pid = supervisor.report()[1]!.pid;
     }
@@ -314,17 +323,30 @@ describe('Supervisor', () => {
     expect(supervisor.report().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
   });
 
-  test('a worker that hangs without dying is replaced', async () => {
-    const { supervisor } = supervise({ timing: { silenceLimitMs: 2000 } });
+  test('a worker that is stopped is replaced soon, long before its silence says so', async () => {
+    const { supervisor } = supervise();
     await supervisor.start();
     const { pid } = supervisor.report()[0]!;
     process.kill(pid, 'SIGSTOP');
     await vi.waitFor(
       () => expect(supervisor.report()[0]).toMatchObject({ state: 'serving', restarts: 1 }),
-      20_000,
+      5000,
     );
     expect(isRunning(pid)).toBe(false);
     expect(supervisor.report()[0]!.pid).not.toBe(pid);
+  });
+
+  test('a worker that says nothing any more is replaced', async () => {
+    const { supervisor } = supervise({ timing: { silenceLimitMs: 2000 } });
+    await supervisor.start();
+    const { pid } = supervisor.report()[0]!;
+    const hanging = askUntilAnsweredBy(supervisor, pid, '/hang');
+    await vi.waitFor(
+      () => expect(supervisor.report()[0]).toMatchObject({ state: 'serving', restarts: 1 }),
+      30_000,
+    );
+    await hanging;
+    expect(isRunning(pid)).toBe(false);
   });
 
   test('close() ends a worker that takes too long', async () => {

@@ -28,5 +28,5 @@ async function delaysAfter(servedMs: readonly number[]): Promise<unknown[]> {
 }
 
 test('WorkerSlot starts a worker again ever more seldom, unless it has served for long', async () => {
-  expect(await delaysAfter([40_000, 0, 0, 1000, 40_000, 0])).toEqual([100, 200, 400, 800, 100, 200]);
+  expect(await delaysAfter([40_000, 0, 0, 500, 1500, 0])).toEqual([50, 100, 200, 400, 50, 100]);
 });

@@ -8,7 +8,7 @@ import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats
 /**
  * A worker that speaks `origin/messages.ts` and answers every request with what it knows about itself. It refuses a
  * credential whose id begins with `NACK`, and does not answer one whose id begins with `SILENT`. Asked for
- * `/reject/BUCKET/GENERATION`, it says that the store did; for `/clock/BUCKET/MS`, that the store's clock is ahead.
+ * `/reject/BUCKET/GENERATION`, it says that the store did; for `/clock/BUCKET/MS`, that the store's clock is ahead. `/hang/PID` keeps that one busy for ever.
  */
 export function startFakeOrigin(channel: WorkerChannel, { ownSocket } = { ownSocket: false }): void {
   const origin = new FakeOrigin(channel, ownSocket);
@@ -30,6 +30,7 @@ class FakeOrigin {
     this.#ownSocket = ownSocket;
     this.#server = createServer((request, response) => {
       if (request.url === '/crash') process.exit(1);
+      while (request.url === `/hang/${process.pid}`);
       const [, verb, bucket = '', generation] = request.url?.split('/') ?? [];
       if (verb === 'reject') {
         this.#channel.send({
