@@ -5,7 +5,7 @@ import { signViewerCookies, signViewerUrl } from '../../lending/sign-viewer.ts';
 import { readTextFile } from '../../read-text-file.ts';
 import { withClient } from '../client/with-client.ts';
 import { CommandError } from '../terminal/exit-codes.ts';
-import type { SignUrlOptions } from './sign-url.ts';
+import type { SignUrlOptions } from './sign-url-options.ts';
 
 type Signed =
   | { readonly url: string }

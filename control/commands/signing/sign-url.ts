@@ -1,25 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../../config/duration.ts';
 import { parsePointInTime } from '../../credential/point-in-time.ts';
-import type { ClientFlags } from '../client/client-flags.ts';
 import { withClientOptions } from '../client/client-options.ts';
 import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { jsonOption } from '../terminal/options.ts';
 import { print, printJson } from '../terminal/output.ts';
-
-export interface SignUrlOptions extends ClientFlags {
-  readonly key?: string;
-  readonly pem?: string;
-  readonly keyId?: string;
-  /** Milliseconds since the epoch. */
-  readonly expires: number;
-  readonly starts?: number;
-  readonly ip?: string;
-  readonly resource?: string;
-  readonly sha256?: true;
-  readonly cookies?: true;
-  readonly json?: true;
-}
+import type { SignUrlOptions } from './sign-url-options.ts';
 
 const HELP = `
 Signs as CloudFront does, with a key that the node holds, or one in a file, without a node. The policy is a canned one unless
