@@ -1,10 +1,25 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { CLIPS } from '../support/clips.ts';
 import { originRig } from '../support/origin-rig.ts';
 import { type Player, PLAYERS, type RunningPlayer, startPlayer } from './support/players.ts';
 
 const DURATION_SECONDS = 40;
 
-describe.each(PLAYERS)('$library, $manifest', (one) => {
+/** A player, and the title that it plays. */
+interface Case extends Player {
+  readonly asset: 'ladder.ism' | 'numbered.ism';
+}
+
+const CASES: readonly Case[] = [
+  ...PLAYERS.map((player): Case => ({ ...player, asset: 'ladder.ism' })),
+  ...PLAYERS.filter(({ manifest }) => manifest === '.mpd').map((player): Case => ({
+    ...player,
+    asset: 'numbered.ism',
+  })),
+];
+
+describe.each(CASES)('$library, $asset/$manifest', (one) => {
   it('plays the ladder from start to end', async () => {
     const player = await start(one);
     expect(await player.evaluate('player.heights.toSorted((a, b) => a - b)')).toEqual([180, 360, 720]);
@@ -51,7 +66,14 @@ describe.each(PLAYERS)('$library, $manifest', (one) => {
   });
 });
 
-async function start(player: Player): Promise<RunningPlayer> {
-  const { url } = await originRig();
-  return startPlayer(player, `${url}/ladder.ism/${player.manifest}`);
+async function start(player: Case): Promise<RunningPlayer> {
+  const { url, store } = await originRig();
+  await store.putObject('media', 'films/numbered.ism', await numberedManifest());
+  return startPlayer(player, `${url}/${player.asset}/${player.manifest}`);
+}
+
+/** The shipped ladder, with segments by number. */
+async function numberedManifest(): Promise<Buffer> {
+  const text = await readFile(new URL('ladder.ism', CLIPS), 'utf8');
+  return Buffer.from(text.replace('<head>', '<head><meta name="mpd_segment_template" content="number"/>'));
 }

@@ -34,7 +34,7 @@ export const PLAYERS: readonly Player[] = [
         audio: () => hls.audioTracks[hls.audioTrack].lang,
       };`,
   },
-  ...['.mpd', '.m3u8'].map((manifest) => ({
+  ...['.mpd', '.m3u8', 'on-demand.mpd?profile=on-demand'].map((manifest) => ({
     library: 'shaka-player/dist/shaka-player.compiled.js',
     manifest,
     load: `
