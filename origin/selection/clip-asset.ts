@@ -94,7 +94,7 @@ function shiftSeconds(parts: readonly Part[], { lead, first }: Snapped): number 
   return parts.reduce(
     (shift, { track, first }) => {
       const { samples, segments, timescale } = track;
-      const decoded = decodeTimeAt(samples, segments.firstSample(first));
+      const decoded = decodeTimeAt(samples, segments.firstSample(first)) - samples.mediaTimeTicks;
       return Math.min(shift, decoded / timescale, segments.startTicks(first) / timescale);
     },
     secondsAt(lead, first),

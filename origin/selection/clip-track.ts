@@ -28,9 +28,10 @@ class ClippedSamples implements SampleTable {
   constructor({ samples, segments }: Track, { first, end, shiftTicks }: TrackClip) {
     this.#whole = samples;
     this.#first = segments.firstSample(first);
-    this.#shiftTicks = shiftTicks;
     this.count = segments.firstSample(end) - this.#first;
-    this.mediaTimeTicks = samples.mediaTimeTicks;
+    // Priming stands before the first segment alone: behind it, an edit would cut off what is to be heard.
+    this.mediaTimeTicks = first === 0 ? samples.mediaTimeTicks : 0;
+    this.#shiftTicks = shiftTicks + samples.mediaTimeTicks - this.mediaTimeTicks;
     this.durationTicks = decodeTimeAt(samples, this.#first + this.count) - decodeTimeAt(samples, this.#first);
     this.endTicks = segments.startTicks(end) - shiftTicks;
   }

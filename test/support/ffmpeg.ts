@@ -14,9 +14,14 @@ export interface DecodedFrame {
   readonly hash: string;
 }
 
-/** What ffmpeg decodes from a stream of a file or URL, in presentation order. `stream` as in `-map`: `v:0`, `a:1`. */
-export async function decodedFrames(input: string, stream: string): Promise<DecodedFrame[]> {
-  const text = await ffmpeg([
+/** What ffmpeg decodes from a stream of a file or URL, in presentation order, without a complaint unless it may have some. `stream` as in `-map`: `v:0`, `a:1`. */
+export async function decodedFrames(
+  input: string,
+  stream: string,
+  patience: 'silent' | 'may-complain' = 'silent',
+): Promise<DecodedFrame[]> {
+  const text = await ffmpeg(patience, [
+    ...(/^http.*\.m3u8/.test(input) ? ['-extension_picky', '0'] : []),
     '-copyts',
     '-i',
     input,
@@ -43,10 +48,10 @@ export async function decodedFrames(input: string, stream: string): Promise<Deco
     });
 }
 
-async function ffmpeg(args: readonly string[]): Promise<string> {
+async function ffmpeg(patience: 'silent' | 'may-complain', args: readonly string[]): Promise<string> {
   const { stdout, stderr } = await run('ffmpeg', ['-hide_banner', '-nostdin', '-v', 'error', ...args], {
     maxBuffer: OUTPUT_LIMIT_BYTES,
   });
-  if (stderr !== '') throw new Error(`ffmpeg complains: ${stderr}`);
+  if (stderr !== '' && patience === 'silent') throw new Error(`ffmpeg complains: ${stderr}`);
   return stdout;
 }

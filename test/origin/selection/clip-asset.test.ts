@@ -44,9 +44,12 @@ describe('clipAsset()', () => {
     for (const track of clip(9, 15).tracks) {
       const whole = asset.tracks.find(({ id }) => id === track.id)!;
       const first = whole.segments.firstSample(2);
-      const shift = whole.segments.startTicks(2) - track.segments.startTicks(0);
+      const mediaTime = whole.samples.mediaTimeTicks;
+      const shift = whole.segments.startTicks(2) - track.segments.startTicks(0) + mediaTime;
       const before = { ...whole.samples.read(first, first + 5) };
       const after = track.samples.read(0, 5);
+      // Priming is of the first segment alone.
+      expect(track.samples.mediaTimeTicks).toBe(0);
       expect(after.runs).toEqual(before.runs);
       expect(after.decodeTimeTicks).toBe(before.decodeTimeTicks - shift);
       expect(after.decodeTimeTicks).toBeGreaterThanOrEqual(0);
