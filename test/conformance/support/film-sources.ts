@@ -21,11 +21,16 @@ const AAC = ['-c:a', 'aac', '-aac_pns', '0', '-ac:a', '2', '-ar:a', '48000'];
 export const ENCODINGS: Readonly<Record<string, Encoding>> = {
   'open-gop.mp4': {
     video: [
-      ...['-c:v', 'libx264', '-preset', 'fast', '-pix_fmt', 'yuv420p', '-force_key_frames', '0'],
-      ...[
-        '-x264-params',
-        'open-gop=1:keyint=50:min-keyint=50:scenecut=0:bframes=5:b-pyramid=normal:b-adapt=0',
-      ],
+      '-c:v',
+      'libx264',
+      '-preset',
+      'fast',
+      '-pix_fmt',
+      'yuv420p',
+      '-force_key_frames',
+      '0',
+      '-x264-params',
+      'open-gop=1:keyint=50:min-keyint=50:scenecut=0:bframes=5:b-pyramid=normal:b-adapt=0',
     ],
     audio: [AAC],
   },
