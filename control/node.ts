@@ -8,6 +8,7 @@ import { credentialAdoption } from './sources/credential-adoption.ts';
 import { CredentialPush } from './rotation/credential-push.ts';
 import { CredentialSources } from './sources/credential-sources.ts';
 import { Keyring } from './keys/keyring.ts';
+import { viewerKeysOf } from './keys/viewer-keys-of.ts';
 import { openState } from './open-state.ts';
 import { bucketCredential } from './status/bucket-credential.ts';
 import { ExpiryWatch } from './status/expiry-watch.ts';
@@ -81,6 +82,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     workers: config.workers,
     launcher,
     credentials: () => generations.live(),
+    keys: () => viewerKeysOf(held.keyringLog.keyring),
     onGenerationRefused,
     log,
     timing,
@@ -170,7 +172,10 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       tls: config.control.tls,
       authenticator,
       audit,
-      keyring: new Keyring(held.keyringLog),
+      keyring: new Keyring({
+        log: held.keyringLog,
+        broadcast: (change) => supervisor.broadcast(change),
+      }),
       rotation,
       push: new CredentialPush(rotation, live, verify),
       sources,

@@ -3,6 +3,7 @@ import type { OriginConfig } from './origin-config.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import type { LiveCredentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
+import type { ViewerKeySet } from './viewer/viewer-keys.ts';
 
 /** What the control process says to a worker. */
 export type ToWorker =
@@ -11,8 +12,10 @@ export type ToWorker =
       readonly kind: 'start';
       readonly config: OriginConfig;
       readonly credentials: readonly LiveCredentials[];
+      /** Absent: there are none. */
+      readonly keys?: ViewerKeySet;
     }
-  | CredentialChange
+  | WorkerChange
   /** What would a GET of this URL be answered with? Answered with `explained`. */
   | { readonly kind: 'explain'; readonly id: number; readonly question: UrlToAnswer }
   /**
@@ -20,6 +23,15 @@ export type ToWorker =
    * may bring a request for `idleGraceMs` more: it was on its way.
    */
   | { readonly kind: 'drain'; readonly timeoutMs: number; readonly idleGraceMs: number };
+
+/** What a worker is told while it serves, and answers. */
+export type WorkerChange = CredentialChange | KeyChange;
+
+/** From now on viewers' signatures are checked by these keys. Answered with `keys-applied`. */
+export interface KeyChange {
+  readonly kind: 'keys';
+  readonly keys: ViewerKeySet;
+}
 
 /** What becomes of a bucket's credential. Each is answered. */
 export type CredentialChange =
@@ -60,6 +72,8 @@ export type FromWorker =
       /** The store's own: `InvalidAccessKeyId`; absent where it gave none. */
       readonly code?: string;
     }
+  /** The revision that it goes by: the one that was sent, or a newer one. */
+  | { readonly kind: 'keys-applied'; readonly revision: number }
   | { readonly kind: 'explained'; readonly id: number; readonly answer: ExplainedAnswer }
   /** Every second, and once more when drained. */
   | { readonly kind: 'stats'; readonly stats: WorkerStats }

@@ -25,6 +25,7 @@ import { ObjectLookup } from './storage/object-lookup.ts';
 import { SharedReads } from './storage/reads/shared-reads.ts';
 import { S3ObjectStore } from './storage/s3-object-store.ts';
 import { describeSystemError } from './system-error.ts';
+import { ViewerKeys } from './viewer/viewer-keys.ts';
 
 /** A proxy on this machine runs as somebody else: it needs to be in our group, whatever the umask says. */
 const SOCKET_MODE = 0o660;
@@ -57,6 +58,7 @@ const QUIET_INTERVALS = 5;
 class Origin {
   readonly #channel: WorkerChannel;
   readonly #credentials: Credentials;
+  readonly #viewerKeys: ViewerKeys;
   readonly #store: S3ObjectStore;
   readonly #assets: Assets;
   readonly #context: RequestContext;
@@ -71,6 +73,7 @@ class Origin {
     const { config, credentials } = start;
     this.#channel = channel;
     this.#credentials = new Credentials(credentials);
+    this.#viewerKeys = new ViewerKeys(start.keys);
     this.#store = new S3ObjectStore(config.buckets, this.#credentials, (bucket, generation, answer) => {
       channel.send({ kind: 'credential-rejected', bucket, generation, ...answer });
       // Whoever asks or pushes now is to hear of it, not in a second.
@@ -118,6 +121,10 @@ class Origin {
         return;
       case 'revoke':
         this.#revoke(message.bucket, message.generation);
+        return;
+      case 'keys':
+        this.#viewerKeys.apply(message.keys);
+        this.#channel.send({ kind: 'keys-applied', revision: this.#viewerKeys.revision });
         return;
       case 'explain':
         void this.#explain(message.id, message.question);

@@ -8,8 +8,8 @@ import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { CredentialDescription } from '../credential/describe-credential.ts';
 import type { Rotation, RotationResult } from '../rotation/rotation.ts';
 import type { BucketCredential } from '../status/bucket-credential.ts';
-import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import type { RpcHandlers } from './rpc-handlers.ts';
+import { acknowledgementMessage } from './acknowledgement-message.ts';
 import { credentialMessage, rejectionMessage, rotationMessage } from './credential-message.ts';
 import type { ActivationMode, Verification } from '../verification/verification.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
@@ -134,9 +134,4 @@ function resultMessage<Result extends RotationResult>(result: Result) {
     workers: result.workers.map(acknowledgementMessage),
     rejectionBefore: rejectionMessage(result.rejectionBefore),
   };
-}
-
-function acknowledgementMessage(acknowledgement: WorkerAcknowledgement): v1.WorkerAcknowledgement {
-  const { refusal, ...known } = acknowledgement;
-  return { ...known, acknowledged: refusal === undefined, reason: refusal ?? '' };
 }

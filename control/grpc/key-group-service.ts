@@ -1,5 +1,6 @@
 import { type Keyring, etagOf } from '../keys/keyring.ts';
 import type { HeldGroup, HeldKey } from '../state/keyring-state.ts';
+import { acknowledgementMessage } from './acknowledgement-message.ts';
 import type * as v1 from './gen/headwater/control/v1/key_group_service.ts';
 import { RPCS } from './rpcs.ts';
 import { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
@@ -16,22 +17,28 @@ export function keyGroupService(keyring: Keyring, handlers: RpcHandlers): v1.Key
   return {
     putPublicKey: handlers.unary(
       async ({ id, etag, publicKeyPem }: v1.PutPublicKeyRequest): Promise<v1.PutPublicKeyResponse> => {
-        const held = await keyring.putPublicKey(changeOf('putPublicKey', id, etag), publicKeyPem);
-        return { key: keyMessage(id, held) };
+        const { held, workers } = await keyring.putPublicKey(
+          changeOf('putPublicKey', id, etag),
+          publicKeyPem,
+        );
+        return { key: keyMessage(id, held), workers: workers.map(acknowledgementMessage) };
       },
     ),
 
     putPrivateKey: handlers.unary(
       async ({ id, etag, privateKeyPem }: v1.PutPrivateKeyRequest): Promise<v1.PutPrivateKeyResponse> => {
-        const held = await keyring.putPrivateKey(changeOf('putPrivateKey', id, etag), privateKeyPem);
-        return { key: keyMessage(id, held) };
+        const { held, workers } = await keyring.putPrivateKey(
+          changeOf('putPrivateKey', id, etag),
+          privateKeyPem,
+        );
+        return { key: keyMessage(id, held), workers: workers.map(acknowledgementMessage) };
       },
     ),
 
     putKeyGroup: handlers.unary(
       async ({ name, etag, keyIds }: v1.PutKeyGroupRequest): Promise<v1.PutKeyGroupResponse> => {
-        const held = await keyring.putGroup(changeOf('putKeyGroup', name, etag), keyIds);
-        return { group: groupMessage(name, held) };
+        const { held, workers } = await keyring.putGroup(changeOf('putKeyGroup', name, etag), keyIds);
+        return { group: groupMessage(name, held), workers: workers.map(acknowledgementMessage) };
       },
     ),
 
@@ -44,21 +51,21 @@ export function keyGroupService(keyring: Keyring, handlers: RpcHandlers): v1.Key
     }),
 
     deleteKey: handlers.unary(async ({ id, etag }: v1.DeleteKeyRequest): Promise<v1.DeleteKeyResponse> => {
-      await keyring.deleteKey(changeOf('deleteKey', id, etag));
-      return {};
+      const { workers } = await keyring.deleteKey(changeOf('deleteKey', id, etag));
+      return { workers: workers.map(acknowledgementMessage) };
     }),
 
     deletePrivateKey: handlers.unary(
       async ({ id, etag }: v1.DeletePrivateKeyRequest): Promise<v1.DeletePrivateKeyResponse> => {
-        const held = await keyring.deletePrivateKey(changeOf('deletePrivateKey', id, etag));
-        return { key: keyMessage(id, held) };
+        const { held, workers } = await keyring.deletePrivateKey(changeOf('deletePrivateKey', id, etag));
+        return { key: keyMessage(id, held), workers: workers.map(acknowledgementMessage) };
       },
     ),
 
     deleteKeyGroup: handlers.unary(
       async ({ name, etag }: v1.DeleteKeyGroupRequest): Promise<v1.DeleteKeyGroupResponse> => {
-        await keyring.deleteGroup(changeOf('deleteKeyGroup', name, etag));
-        return {};
+        const { workers } = await keyring.deleteGroup(changeOf('deleteKeyGroup', name, etag));
+        return { workers: workers.map(acknowledgementMessage) };
       },
     ),
   };

@@ -1,10 +1,16 @@
 import { showName } from '../show-name.ts';
-import type { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
+import type {
+  KeyGroupServiceService,
+  PutKeyGroupResponse,
+} from './gen/headwater/control/v1/key_group_service.ts';
 import type { RulesOf } from './rpc-rules.ts';
 
 const keyOf = ({ id }: { readonly id: string }) => ({ keyId: showName(id) });
 const groupOf = ({ name }: { readonly name: string }) => ({ group: showName(name) });
-const nothing = () => ({});
+const toldOf = ({ workers }: Pick<PutKeyGroupResponse, 'workers'>) => ({
+  acknowledged: workers.filter((worker) => worker.acknowledged).length,
+  workers: workers.length,
+});
 
 /** Whoever changes keys decides who is believed, whatever the bucket. */
 export const keyRules: RulesOf<typeof KeyGroupServiceService> = {
@@ -12,13 +18,21 @@ export const keyRules: RulesOf<typeof KeyGroupServiceService> = {
     role: 'admin',
     action: 'Cannot put a public key',
     bucket: 'none',
-    audit: { action: 'put public key', subject: keyOf, effect: ({ key }) => ({ kind: key?.kind }) },
+    audit: {
+      action: 'put public key',
+      subject: keyOf,
+      effect: (response) => ({ ...toldOf(response), kind: response.key?.kind }),
+    },
   },
   putPrivateKey: {
     role: 'admin',
     action: 'Cannot put a private key',
     bucket: 'none',
-    audit: { action: 'put private key', subject: keyOf, effect: ({ key }) => ({ kind: key?.kind }) },
+    audit: {
+      action: 'put private key',
+      subject: keyOf,
+      effect: (response) => ({ ...toldOf(response), kind: response.key?.kind }),
+    },
   },
   putKeyGroup: {
     role: 'admin',
@@ -27,26 +41,26 @@ export const keyRules: RulesOf<typeof KeyGroupServiceService> = {
     audit: {
       action: 'put key group',
       subject: (request) => ({ ...groupOf(request), keyIds: request.keyIds.map(showName) }),
-      effect: nothing,
+      effect: toldOf,
     },
   },
   deleteKey: {
     role: 'admin',
     action: 'Cannot delete a key',
     bucket: 'none',
-    audit: { action: 'delete key', subject: keyOf, effect: nothing },
+    audit: { action: 'delete key', subject: keyOf, effect: toldOf },
   },
   deletePrivateKey: {
     role: 'admin',
     action: 'Cannot delete a private key',
     bucket: 'none',
-    audit: { action: 'delete private key', subject: keyOf, effect: nothing },
+    audit: { action: 'delete private key', subject: keyOf, effect: toldOf },
   },
   deleteKeyGroup: {
     role: 'admin',
     action: 'Cannot delete a key group',
     bucket: 'none',
-    audit: { action: 'delete key group', subject: groupOf, effect: nothing },
+    audit: { action: 'delete key group', subject: groupOf, effect: toldOf },
   },
   listKeys: { role: 'viewer', action: 'Cannot list the keys', bucket: 'none', audit: 'no' },
   listKeyGroups: { role: 'viewer', action: 'Cannot list the key groups', bucket: 'none', audit: 'no' },

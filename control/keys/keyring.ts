@@ -1,8 +1,11 @@
 import { type KeyObject, createPublicKey } from 'node:crypto';
+import type { KeyChange } from '../../origin/messages.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
 import type { HeldGroup, HeldKey, KeyringState } from '../state/keyring-state.ts';
+import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import { KEY_ID_RULE, isKeyId } from './key-id.ts';
 import type { KeyringLog } from './keyring-log.ts';
+import { viewerKeysOf } from './viewer-keys-of.ts';
 import { keyKind, parsePrivateKey, parsePublicKey } from './parse-key.ts';
 
 /** What is to be changed, and what the caller takes it for. */
@@ -20,13 +23,31 @@ const MAX_KEYS = 1000;
 /** CloudFront's: five keys in a group. Ten let two sets stand side by side. */
 const MAX_KEYS_IN_GROUP = 10;
 
+/** What came of a change. */
+export interface KeyringResult<T> {
+  /** As it is held now; undefined where it was given up. */
+  readonly held: T;
+  /** Each goes by the change, or says why not. */
+  readonly workers: readonly WorkerAcknowledgement[];
+}
+
+interface KeyringOptions {
+  readonly log: KeyringLog;
+  /** Hands a change to every worker, and answers when each has acknowledged or run out of time; by default there are none. */
+  readonly broadcast?: (change: KeyChange) => Promise<WorkerAcknowledgement[]>;
+  /** Milliseconds since the epoch; the clock of the day by default. */
+  readonly now?: () => number;
+}
+
 /** Everything that changes keys and their groups. */
 export class Keyring {
   readonly #log: KeyringLog;
+  readonly #broadcast: NonNullable<KeyringOptions['broadcast']>;
   readonly #now: () => number;
 
-  constructor(log: KeyringLog, now: () => number = Date.now) {
+  constructor({ log, broadcast = () => Promise.resolve([]), now = Date.now }: KeyringOptions) {
     this.#log = log;
+    this.#broadcast = broadcast;
     this.#now = now;
   }
 
@@ -35,7 +56,7 @@ export class Keyring {
   }
 
   /** @throws ControlError `invalid-argument`, `etag-mismatch`, `key-mismatch` where a private key of another is held */
-  async putPublicKey(change: Change, pem: string): Promise<HeldKey> {
+  async putPublicKey(change: Change, pem: string): Promise<KeyringResult<HeldKey>> {
     const key = parsed(change, 'public_key_pem', pem, parsePublicKey);
     return this.#putKey(change, key, (before) => {
       const publicKey = spki(key);
@@ -46,7 +67,7 @@ export class Keyring {
   }
 
   /** Its public key comes with it. @throws ControlError as {@link putPublicKey} */
-  async putPrivateKey(change: Change, pem: string): Promise<HeldKey> {
+  async putPrivateKey(change: Change, pem: string): Promise<KeyringResult<HeldKey>> {
     const key = parsed(change, 'private_key_pem', pem, parsePrivateKey);
     return this.#putKey(change, key, (before) => {
       const publicKey = spki(key);
@@ -56,7 +77,7 @@ export class Keyring {
   }
 
   /** @throws ControlError `invalid-argument`, `unknown-key`, `etag-mismatch` */
-  async putGroup(change: Change, keyIds: readonly string[]): Promise<HeldGroup> {
+  async putGroup(change: Change, keyIds: readonly string[]): Promise<KeyringResult<HeldGroup>> {
     const { action, id } = change;
     checkId(change, 'name');
     const violation = groupViolation(keyIds);
@@ -72,9 +93,9 @@ export class Keyring {
   }
 
   /** Public and private. @throws ControlError `unknown-key`, `etag-mismatch`, `key-in-use` where a group has it */
-  async deleteKey(change: Change): Promise<void> {
+  async deleteKey(change: Change): Promise<KeyringResult<undefined>> {
     const { action, id } = change;
-    await this.#change((state) => {
+    return this.#change((state) => {
       checkEtag(change, etagOf(heldKey(action, state, id)));
       const [group] = Object.entries(state.groups).find(([, { keyIds }]) => keyIds.includes(id)) ?? [];
       if (group !== undefined) throw new ControlError('key-in-use', `${action}: group ${group} has it`);
@@ -84,7 +105,7 @@ export class Keyring {
   }
 
   /** Nothing is signed with it any more; what was signed is believed on. @throws ControlError `unknown-key`, `etag-mismatch` */
-  async deletePrivateKey(change: Change): Promise<HeldKey> {
+  async deletePrivateKey(change: Change): Promise<KeyringResult<HeldKey>> {
     const { action, id } = change;
     return this.#change((state) => {
       const held = heldKey(action, state, id);
@@ -96,9 +117,9 @@ export class Keyring {
   }
 
   /** @throws ControlError `unknown-key`, `etag-mismatch` */
-  async deleteGroup(change: Change): Promise<void> {
+  async deleteGroup(change: Change): Promise<KeyringResult<undefined>> {
     const { action, id } = change;
-    await this.#change((state) => {
+    return this.#change((state) => {
       const held = Object.hasOwn(state.groups, id) ? state.groups[id] : undefined;
       if (held === undefined) throw new ControlError('unknown-key', `${action}: there is no such group`);
       checkEtag(change, etagOf(held));
@@ -111,7 +132,7 @@ export class Keyring {
     change: Change,
     key: KeyObject,
     parts: (before: HeldKey | undefined) => Pick<HeldKey, 'publicKey' | 'privateKey'>,
-  ): Promise<HeldKey> {
+  ): Promise<KeyringResult<HeldKey>> {
     const { action, id } = change;
     checkId(change, 'id');
     return this.#change((state) => {
@@ -129,14 +150,17 @@ export class Keyring {
     });
   }
 
-  async #change<T>(change: (state: KeyringState) => [next: KeyringState, answer: T]): Promise<T> {
-    let answer: T;
+  async #change<T>(
+    change: (state: KeyringState) => [next: KeyringState, held: T],
+  ): Promise<KeyringResult<T>> {
+    let held: T;
     await this.#log.update((state) => {
       const [next, made] = change(state);
-      answer = made;
+      held = made;
       return { ...next, revision: state.revision + 1 };
     });
-    return answer!;
+    const workers = await this.#broadcast({ kind: 'keys', keys: viewerKeysOf(this.#log.keyring) });
+    return { held: held!, workers };
   }
 }
 

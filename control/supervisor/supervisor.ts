@@ -1,7 +1,8 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
-import type { CredentialChange, ListeningSocket } from '../../origin/messages.ts';
+import type { ListeningSocket, WorkerChange } from '../../origin/messages.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
+import { NO_VIEWER_KEYS, type ViewerKeySet } from '../../origin/viewer/viewer-keys.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { ControlError } from '../control-error.ts';
 import { formatListenAddress } from '../listen-address.ts';
@@ -21,6 +22,8 @@ interface SupervisorOptions {
   readonly launcher: WorkerLauncher;
   /** Asked for whenever a worker starts. */
   readonly credentials: () => readonly LiveCredentials[];
+  /** The same; none by default. */
+  readonly keys?: () => ViewerKeySet;
   readonly onGenerationRefused?: OnGenerationRefused;
   readonly log: Log;
   readonly timing?: Partial<SupervisorTiming>;
@@ -106,7 +109,7 @@ export class Supervisor {
    * Hands a change to every worker and answers when each has acknowledged, refused, ended or run out of time. Before
    * `start` there are none: they start with it.
    */
-  async broadcast(change: CredentialChange): Promise<WorkerAcknowledgement[]> {
+  async broadcast(change: WorkerChange): Promise<WorkerAcknowledgement[]> {
     if (!this.#hasStarted) return [];
     return Promise.all(this.#slots.map((slot) => slot.deliver(change)));
   }
@@ -155,9 +158,14 @@ export class Supervisor {
   }
 
   #launch(socket: ListeningSocket | undefined): WorkerRun {
-    const { launcher, credentials, onGenerationRefused = () => undefined } = this.#options;
+    const {
+      launcher,
+      credentials,
+      keys = () => NO_VIEWER_KEYS,
+      onGenerationRefused = () => undefined,
+    } = this.#options;
     const config = { ...this.#config, listen: this.#address };
-    const message = { kind: 'start', config, credentials: credentials() } as const;
+    const message = { kind: 'start', config, credentials: credentials(), keys: keys() } as const;
     return new WorkerRun(launcher.launch(), { message, socket }, this.#timing, onGenerationRefused);
   }
 }

@@ -1,11 +1,11 @@
-/** What became of one credential at one worker. */
+/** What became of one change at one worker. */
 export interface WorkerAcknowledgement {
   readonly workerId: string;
   /** Operating system's process id. */
   readonly pid: number;
-  /** Generation the worker signs with, as far as it has told; 0 for none. */
+  /** Generation the worker signs with, or revision of the keys it checks by, as far as it has told; 0 for none. */
   readonly generation: number;
-  /** Why the worker does not sign with the new credential; absent: it does. */
+  /** Why the worker does not go by the change; absent: it does. */
   readonly refusal?: string;
 }
 

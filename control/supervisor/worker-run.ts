@@ -1,5 +1,11 @@
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
-import type { CredentialChange, FromWorker, ListeningSocket, ToWorker } from '../../origin/messages.ts';
+import type {
+  CredentialChange,
+  FromWorker,
+  ListeningSocket,
+  ToWorker,
+  WorkerChange,
+} from '../../origin/messages.ts';
 import { ControlError } from '../control-error.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import { OwnTimeLimit } from './own-time-limit.ts';
@@ -36,7 +42,7 @@ export class WorkerRun {
   readonly #timing: SupervisorTiming;
   readonly #onRejected: OnGenerationRefused;
   readonly #generations = new Map<string, number>();
-  /** Changes of credentials on their way: called with the refusal, or nothing. */
+  /** Changes on their way: called with the refusal, or nothing. */
   readonly #awaited = new Map<string, (refusal?: string) => void>();
   /** URLs that it was asked about and has not answered. */
   readonly #questions = new Map<number, Question>();
@@ -49,6 +55,7 @@ export class WorkerRun {
   #drained: Promise<void> | undefined;
   #socket: ListeningSocket | undefined;
   #lastQuestion = 0;
+  #keyRevision: number;
   /** To start, then to report: it does one of them at a time. */
   #limit: OwnTimeLimit;
 
@@ -72,6 +79,7 @@ export class WorkerRun {
     for (const { bucket, current } of message.credentials) {
       if (current !== undefined) this.#generations.set(bucket, current.generation);
     }
+    this.#keyRevision = message.keys?.revision ?? 0;
     process.channel.send(message, socket);
   }
 
@@ -103,11 +111,15 @@ export class WorkerRun {
     return this.#generations;
   }
 
-  /** Hands it a change of a credential; the answer is why it does not sign so, or nothing. */
-  deliver(change: CredentialChange): Promise<string | undefined> {
+  /** Revision of the keys that it checks viewers' signatures by, as far as it has told. */
+  get keyRevision(): number {
+    return this.#keyRevision;
+  }
+
+  /** Hands it a change; the answer is why it does not go by it, or nothing. */
+  deliver(change: WorkerChange): Promise<string | undefined> {
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    const { bucket, generation } = change.kind === 'credential' ? change.snapshot : change;
-    const key = `${change.kind} ${bucket} ${generation}`;
+    const key = nameOf(change);
     const limitMs = this.#timing.acknowledgeTimeoutMs;
     const timer = setTimeout(resolve, limitMs, `it did not acknowledge within ${limitMs} ms`);
     this.#awaited.set(key, resolve);
@@ -168,6 +180,9 @@ export class WorkerRun {
         return this.#acknowledge('revoke', message, message.active);
       case 'credential-refused':
         return this.#acknowledge('credential', message, message.active, message.reason);
+      case 'keys-applied':
+        this.#keyRevision = message.revision;
+        return this.#awaited.get(`keys ${message.revision}`)?.();
       case 'stats':
         this.#stats = message.stats;
         if (this.#state === 'serving') this.#limit.restart();
@@ -219,4 +234,11 @@ export class WorkerRun {
     for (const { fail } of this.#questions.values()) fail(`its worker ended (${how})`);
     return how;
   }
+}
+
+/** What tells changes under way from each other. */
+function nameOf(change: WorkerChange): string {
+  if (change.kind === 'keys') return `keys ${change.keys.revision}`;
+  const { bucket, generation } = change.kind === 'credential' ? change.snapshot : change;
+  return `${change.kind} ${bucket} ${generation}`;
 }

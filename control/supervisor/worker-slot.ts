@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
-import type { CredentialChange, ListeningSocket } from '../../origin/messages.ts';
+import type { ListeningSocket, WorkerChange } from '../../origin/messages.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
@@ -116,10 +116,10 @@ export class WorkerSlot {
   }
 
   /**
-   * Hands every run a change of a credential; the answer is that of the one that serves then. A run that is yet to come
+   * Hands every run a change; the answer is that of the one that serves then. A run that is yet to come
    * starts with it, and is waited for as long.
    */
-  async deliver(change: CredentialChange): Promise<WorkerAcknowledgement> {
+  async deliver(change: WorkerChange): Promise<WorkerAcknowledgement> {
     const current = this.#run;
     const delivered = this.#runs().map(async (run) => [run, await run.deliver(change)] as const);
     const restarted = current === undefined ? await this.#restarted() : undefined;
@@ -127,8 +127,7 @@ export class WorkerSlot {
     const run = this.#run ?? current;
     // One that was launched meanwhile started with it.
     const refusal = restarted ?? (run && refusals.get(run));
-    const { bucket } = change.kind === 'credential' ? change.snapshot : change;
-    const generation = run?.generations.get(bucket) ?? 0;
+    const generation = run === undefined ? 0 : generationOf(run, change);
     const known = { workerId: this.id, pid: run?.pid ?? 0, generation };
     return refusal === undefined ? known : { ...known, refusal };
   }
@@ -243,4 +242,11 @@ export class WorkerSlot {
 
 function countersOfRun({ stats }: WorkerRun): Counters {
   return stats === undefined ? NO_COUNTERS : countersOf(stats);
+}
+
+/** What it goes by of what was changed: a generation, or a revision of keys. */
+function generationOf(run: WorkerRun, change: WorkerChange): number {
+  if (change.kind === 'keys') return run.keyRevision;
+  const { bucket } = change.kind === 'credential' ? change.snapshot : change;
+  return run.generations.get(bucket) ?? 0;
 }

@@ -3,7 +3,7 @@ import type {
   Rejection,
   WorkerAcknowledgement,
 } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
-import { CommandError, EXIT } from '../terminal/exit-codes.ts';
+import { checkAcknowledged } from '../client/check-acknowledged.ts';
 import { colors, plain, printJson, print, table } from '../terminal/output.ts';
 
 /** What every changing call of the credential service answers. */
@@ -30,10 +30,7 @@ export function printOutcome(response: RotationResponse, outcome: string, json: 
   const heading = lines.join('\n');
   if (json) printJson(plain(response));
   else print(workers.length === 0 ? heading : `${heading}\n\n${workerTable(workers)}`);
-  const silent = workers.filter(({ acknowledged }) => !acknowledged);
-  if (silent.length === 0) return;
-  const count = `${silent.length} of ${workers.length} workers`;
-  throw new CommandError(`${count} did not acknowledge`, EXIT.notAcknowledged);
+  checkAcknowledged(workers);
 }
 
 /** `generation 3 is active` */

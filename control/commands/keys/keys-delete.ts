@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import type { DeleteKeyResponse } from '../../grpc/gen/headwater/control/v1/key_group_service.ts';
+import { checkAcknowledged } from '../client/check-acknowledged.ts';
 import type { ClientFlags } from '../client/client-flags.ts';
 import { withClientOptions } from '../client/client-options.ts';
 import type { ControlClient } from '../client/control-client.ts';
@@ -22,8 +24,9 @@ export function keysDeleteCommand(): Command {
       .option('--etag <ETAG>', 'refuse where what is held has another')
       .addHelpText('after', EXIT_CODES_HELP)
       .action(async (id: string, options: DeleteOptions) => {
-        await withClient(options, (client) => deleteWhat(client, id, options));
+        const { workers } = await withClient(options, (client) => deleteWhat(client, id, options));
         print(`${colors.bold(id)}: ${options.privateOnly ? 'signs no more' : 'deleted'}`);
+        checkAcknowledged(workers);
       }),
   );
 }
@@ -32,7 +35,7 @@ function deleteWhat(
   client: ControlClient,
   id: string,
   { etag = '', privateOnly, group }: DeleteOptions,
-): Promise<unknown> {
+): Promise<DeleteKeyResponse> {
   if (group) return client.deleteKeyGroup({ name: id, etag });
   return privateOnly ? client.deletePrivateKey({ id, etag }) : client.deleteKey({ id, etag });
 }

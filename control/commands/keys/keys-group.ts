@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { checkAcknowledged } from '../client/check-acknowledged.ts';
 import type { ClientFlags } from '../client/client-flags.ts';
 import { withClientOptions } from '../client/client-options.ts';
 import { withClient } from '../client/with-client.ts';
@@ -21,9 +22,12 @@ export function keysGroupCommand(): Command {
       .addOption(jsonOption())
       .addHelpText('after', EXIT_CODES_HELP)
       .action(async (name: string, keyIds: string[], { etag = '', json, ...flags }: GroupOptions) => {
-        const { group } = await withClient(flags, (client) => client.putKeyGroup({ name, keyIds, etag }));
-        if (json) printJson(plain(group));
+        const { group, workers } = await withClient(flags, (client) =>
+          client.putKeyGroup({ name, keyIds, etag }),
+        );
+        if (json) printJson(plain({ ...group, workers }));
         else print(`${colors.bold(name)}: ${group?.keyIds.join(', ')}, etag ${group?.etag}`);
+        checkAcknowledged(workers);
       }),
   );
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describeSystemError } from '../../../origin/system-error.ts';
-import type { Key } from '../../grpc/gen/headwater/control/v1/key_group_service.ts';
+import type { PutPublicKeyResponse } from '../../grpc/gen/headwater/control/v1/key_group_service.ts';
+import { checkAcknowledged } from '../client/check-acknowledged.ts';
 import type { ClientFlags } from '../client/client-flags.ts';
 import { withClientOptions } from '../client/client-options.ts';
 import type { ControlClient } from '../client/control-client.ts';
@@ -15,12 +16,7 @@ interface PutOptions extends ClientFlags {
   readonly json?: true;
 }
 
-type Put = (
-  client: ControlClient,
-  id: string,
-  pem: string,
-  etag: string,
-) => Promise<{ key: Key | undefined }>;
+type Put = (client: ControlClient, id: string, pem: string, etag: string) => Promise<PutPublicKeyResponse>;
 
 export function keysPutPublicCommand(): Command {
   return putCommand(
@@ -49,10 +45,11 @@ function putCommand(name: string, description: string, put: Put): Command {
       .addHelpText('after', EXIT_CODES_HELP)
       .action(async (id: string, file: string, { etag = '', json, ...flags }: PutOptions) => {
         const pem = readPem(file);
-        const { key } = await withClient(flags, (client) => put(client, id, pem, etag));
-        if (json) printJson(plain(key));
+        const { key, workers } = await withClient(flags, (client) => put(client, id, pem, etag));
+        if (json) printJson(plain({ ...key, workers }));
         else
           print(`${colors.bold(id)}: ${key?.kind}, ${key?.canSign ? 'signs' : 'checks'}, etag ${key?.etag}`);
+        checkAcknowledged(workers);
       }),
   );
 }

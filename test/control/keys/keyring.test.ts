@@ -33,16 +33,39 @@ const refusal = (answer: Promise<unknown>): Promise<ControlError> =>
 
 describe('Keyring', () => {
   test('holds keys of both kinds, the public one of a private one, and their groups', async () => {
-    const keyring = new Keyring(new MemoryKeyringLog());
-    expect(await keyring.putPublicKey(change('K1'), FIRST.publicKey)).toMatchObject({ kind: 'rsa-2048' });
-    const held = await keyring.putPrivateKey(change('K2'), EC('P-256').privateKey);
+    const keyring = new Keyring({ log: new MemoryKeyringLog() });
+    expect(await keyring.putPublicKey(change('K1'), FIRST.publicKey)).toMatchObject({
+      held: { kind: 'rsa-2048' },
+    });
+    const { held } = await keyring.putPrivateKey(change('K2'), EC('P-256').privateKey);
     expect(held).toMatchObject({ kind: 'ec-p256', publicKey: expect.stringContaining('BEGIN PUBLIC KEY') });
-    expect(await keyring.putGroup(change('viewers'), ['K1', 'K2'])).toMatchObject({ keyIds: ['K1', 'K2'] });
+    expect(await keyring.putGroup(change('viewers'), ['K1', 'K2'])).toMatchObject({
+      held: { keyIds: ['K1', 'K2'] },
+    });
     expect(keyring.state.revision).toBe(3);
   });
 
+  test('tells the workers of public keys and groups alone, and answers with what they say', async () => {
+    const told: unknown[] = [];
+    const workers = [{ workerId: '1', pid: 7, generation: 1 }];
+    const keyring = new Keyring({
+      log: new MemoryKeyringLog(),
+      broadcast(keys) {
+        told.push(keys);
+        return Promise.resolve(workers);
+      },
+    });
+    expect((await keyring.putPrivateKey(change('K1'), FIRST.privateKey)).workers).toEqual(workers);
+    await keyring.putGroup(change('g'), ['K1']);
+    await refusal(keyring.deleteKey(change('K1')));
+    expect(told).toEqual([
+      { kind: 'keys', keys: { revision: 1, keys: { K1: FIRST.publicKey }, groups: {} } },
+      { kind: 'keys', keys: { revision: 2, keys: { K1: FIRST.publicKey }, groups: { g: ['K1'] } } },
+    ]);
+  });
+
   test('takes both halves of a pair in either order, and no other half', async () => {
-    const keyring = new Keyring(new MemoryKeyringLog());
+    const keyring = new Keyring({ log: new MemoryKeyringLog() });
     await keyring.putPublicKey(change('K1'), FIRST.publicKey);
     expect(await refusal(keyring.putPrivateKey(change('K1'), SECOND.privateKey))).toMatchObject({
       code: 'key-mismatch',
@@ -51,10 +74,12 @@ describe('Keyring', () => {
     expect(await refusal(keyring.putPublicKey(change('K1'), SECOND.publicKey))).toMatchObject({
       code: 'key-mismatch',
     });
-    const again = await keyring.putPublicKey(change('K1'), FIRST.publicKey);
+    const { held: again } = await keyring.putPublicKey(change('K1'), FIRST.publicKey);
     expect(again.privateKey).toBeDefined();
-    expect((await keyring.deletePrivateKey(change('K1'))).privateKey).toBeUndefined();
-    expect(await keyring.putPublicKey(change('K1'), SECOND.publicKey)).toMatchObject({ kind: 'rsa-2048' });
+    expect((await keyring.deletePrivateKey(change('K1'))).held.privateKey).toBeUndefined();
+    expect(await keyring.putPublicKey(change('K1'), SECOND.publicKey)).toMatchObject({
+      held: { kind: 'rsa-2048' },
+    });
   });
 
   test.each<[string, string, string]>([
@@ -64,14 +89,14 @@ describe('Keyring', () => {
     ['a text', 'hello', 'must be a public key in PEM'],
     ['a broken key', FIRST.publicKey.slice(0, 200), 'must be a public key in PEM'],
   ])('refuses %s, and quotes nothing of it', async (_, pem, description) => {
-    const keyring = new Keyring(new MemoryKeyringLog());
+    const keyring = new Keyring({ log: new MemoryKeyringLog() });
     const error = await refusal(keyring.putPublicKey(change('K1'), pem));
     expect(error.violations).toEqual([{ field: 'public_key_pem', description }]);
     expect(keyring.state.keys).toEqual({});
   });
 
   test('refuses a private key with a passphrase, and ids that no URL can hold', async () => {
-    const keyring = new Keyring(new MemoryKeyringLog());
+    const keyring = new Keyring({ log: new MemoryKeyringLog() });
     const { privateKey } = generateKeyPairSync('rsa', {
       modulusLength: 2048,
       publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -90,9 +115,9 @@ describe('Keyring', () => {
   });
 
   test('changes nothing that was changed since', async () => {
-    const keyring = new Keyring(new MemoryKeyringLog());
-    const first = await keyring.putPublicKey(change('K1'), FIRST.publicKey);
-    const second = await keyring.putPublicKey(change('K1', etagOf(first)), SECOND.publicKey);
+    const keyring = new Keyring({ log: new MemoryKeyringLog() });
+    const { held: first } = await keyring.putPublicKey(change('K1'), FIRST.publicKey);
+    const { held: second } = await keyring.putPublicKey(change('K1', etagOf(first)), SECOND.publicKey);
     for (const attempt of [
       keyring.putPublicKey(change('K1', etagOf(first)), FIRST.publicKey),
       keyring.deleteKey(change('K1', etagOf(first))),
@@ -105,7 +130,7 @@ describe('Keyring', () => {
   });
 
   test('keeps keys as long as a group has them', async () => {
-    const keyring = new Keyring(new MemoryKeyringLog());
+    const keyring = new Keyring({ log: new MemoryKeyringLog() });
     await keyring.putPublicKey(change('K1'), FIRST.publicKey);
     expect(await refusal(keyring.putGroup(change('g'), ['K1', 'K2']))).toMatchObject({ code: 'unknown-key' });
     expect(await refusal(keyring.putGroup(change('g'), ['K1', 'K1']))).toMatchObject({
@@ -128,11 +153,11 @@ describe('FileKeyringLog', () => {
   test('has on disk, sealed, what outlives the process', async () => {
     const state = newState();
     const before = await StateFile.open(state, keptLog());
-    await new Keyring(new FileKeyringLog(before)).putPrivateKey(change('K1'), FIRST.privateKey);
+    await new Keyring({ log: new FileKeyringLog(before) }).putPrivateKey(change('K1'), FIRST.privateKey);
     await before.close();
     expect(readFileSync(state.file, 'utf8')).not.toContain('PRIVATE');
     const after = await StateFile.open(state, keptLog());
-    const keyring = new Keyring(new FileKeyringLog(after));
+    const keyring = new Keyring({ log: new FileKeyringLog(after) });
     expect(keyring.state.keys['K1']?.privateKey).toBe(FIRST.privateKey);
     mkdirSync(`${state.file}.new`);
     expect(await refusal(keyring.deleteKey(change('K1')))).toMatchObject({ code: 'state-unwritable' });

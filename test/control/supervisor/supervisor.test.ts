@@ -181,6 +181,17 @@ describe('Supervisor', () => {
     expect((await ask(supervisor)).generations).toEqual({ other: 1 });
   });
 
+  test('broadcast() answers when each worker checks by new keys', async () => {
+    const { supervisor } = supervise();
+    await supervisor.start();
+    const answers = await supervisor.broadcast({ kind: 'keys', keys: { revision: 7, keys: {}, groups: {} } });
+    expect(answers).toMatchObject([
+      { workerId: '1', generation: 7 },
+      { workerId: '2', generation: 7 },
+    ]);
+    for (const answer of answers) expect(answer.refusal).toBeUndefined();
+  });
+
   test('broadcast() tells which worker did not acknowledge in time', async () => {
     const { supervisor, store } = supervise({ timing: { acknowledgeTimeoutMs: 50 } });
     await supervisor.start();

@@ -64,6 +64,8 @@ class FakeOrigin {
         return this.#apply(message.snapshot);
       case 'revoke':
         return this.#revoke(message.bucket, message.generation);
+      case 'keys':
+        return this.#channel.send({ kind: 'keys-applied', revision: message.keys.revision });
       case 'explain':
         // It knows no media.
         return this.#channel.send({

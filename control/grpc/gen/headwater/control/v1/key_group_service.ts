@@ -19,6 +19,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { WorkerAcknowledgement } from "./credential_service.ts";
 
 export const protobufPackage = "headwater.control.v1";
 
@@ -34,7 +35,11 @@ export interface PutPublicKeyRequest {
 }
 
 export interface PutPublicKeyResponse {
-  key: Key | undefined;
+  key:
+    | Key
+    | undefined;
+  /** One entry a worker; its `generation` is the revision of keys that it goes by. */
+  workers: WorkerAcknowledgement[];
 }
 
 export interface PutPrivateKeyRequest {
@@ -46,7 +51,11 @@ export interface PutPrivateKeyRequest {
 }
 
 export interface PutPrivateKeyResponse {
-  key: Key | undefined;
+  key:
+    | Key
+    | undefined;
+  /** One entry a worker; its `generation` is the revision of keys that it goes by. */
+  workers: WorkerAcknowledgement[];
 }
 
 export interface PutKeyGroupRequest {
@@ -58,7 +67,11 @@ export interface PutKeyGroupRequest {
 }
 
 export interface PutKeyGroupResponse {
-  group: KeyGroup | undefined;
+  group:
+    | KeyGroup
+    | undefined;
+  /** One entry a worker; its `generation` is the revision of keys that it goes by. */
+  workers: WorkerAcknowledgement[];
 }
 
 export interface ListKeysRequest {
@@ -82,6 +95,8 @@ export interface DeleteKeyRequest {
 }
 
 export interface DeleteKeyResponse {
+  /** One entry a worker; its `generation` is the revision of keys that it goes by. */
+  workers: WorkerAcknowledgement[];
 }
 
 export interface DeletePrivateKeyRequest {
@@ -91,7 +106,11 @@ export interface DeletePrivateKeyRequest {
 }
 
 export interface DeletePrivateKeyResponse {
-  key: Key | undefined;
+  key:
+    | Key
+    | undefined;
+  /** One entry a worker; its `generation` is the revision of keys that it goes by. */
+  workers: WorkerAcknowledgement[];
 }
 
 export interface DeleteKeyGroupRequest {
@@ -101,6 +120,8 @@ export interface DeleteKeyGroupRequest {
 }
 
 export interface DeleteKeyGroupResponse {
+  /** One entry a worker; its `generation` is the revision of keys that it goes by. */
+  workers: WorkerAcknowledgement[];
 }
 
 export interface Key {
@@ -201,13 +222,16 @@ export const PutPublicKeyRequest: MessageFns<PutPublicKeyRequest> = {
 };
 
 function createBasePutPublicKeyResponse(): PutPublicKeyResponse {
-  return { key: undefined };
+  return { key: undefined, workers: [] };
 }
 
 export const PutPublicKeyResponse: MessageFns<PutPublicKeyResponse> = {
   encode(message: PutPublicKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.key !== undefined) {
       Key.encode(message.key, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -233,6 +257,14 @@ export const PutPublicKeyResponse: MessageFns<PutPublicKeyResponse> = {
             message.key = Key.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -251,6 +283,7 @@ export const PutPublicKeyResponse: MessageFns<PutPublicKeyResponse> = {
   fromPartial(object: DeepPartial<PutPublicKeyResponse>): PutPublicKeyResponse {
     const message = createBasePutPublicKeyResponse();
     message.key = (object.key !== undefined && object.key !== null) ? Key.fromPartial(object.key) : undefined;
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
     return message;
   },
 };
@@ -335,13 +368,16 @@ export const PutPrivateKeyRequest: MessageFns<PutPrivateKeyRequest> = {
 };
 
 function createBasePutPrivateKeyResponse(): PutPrivateKeyResponse {
-  return { key: undefined };
+  return { key: undefined, workers: [] };
 }
 
 export const PutPrivateKeyResponse: MessageFns<PutPrivateKeyResponse> = {
   encode(message: PutPrivateKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.key !== undefined) {
       Key.encode(message.key, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -367,6 +403,14 @@ export const PutPrivateKeyResponse: MessageFns<PutPrivateKeyResponse> = {
             message.key = Key.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -385,6 +429,7 @@ export const PutPrivateKeyResponse: MessageFns<PutPrivateKeyResponse> = {
   fromPartial(object: DeepPartial<PutPrivateKeyResponse>): PutPrivateKeyResponse {
     const message = createBasePutPrivateKeyResponse();
     message.key = (object.key !== undefined && object.key !== null) ? Key.fromPartial(object.key) : undefined;
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
     return message;
   },
 };
@@ -469,13 +514,16 @@ export const PutKeyGroupRequest: MessageFns<PutKeyGroupRequest> = {
 };
 
 function createBasePutKeyGroupResponse(): PutKeyGroupResponse {
-  return { group: undefined };
+  return { group: undefined, workers: [] };
 }
 
 export const PutKeyGroupResponse: MessageFns<PutKeyGroupResponse> = {
   encode(message: PutKeyGroupResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.group !== undefined) {
       KeyGroup.encode(message.group, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -501,6 +549,14 @@ export const PutKeyGroupResponse: MessageFns<PutKeyGroupResponse> = {
             message.group = KeyGroup.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -521,6 +577,7 @@ export const PutKeyGroupResponse: MessageFns<PutKeyGroupResponse> = {
     message.group = (object.group !== undefined && object.group !== null)
       ? KeyGroup.fromPartial(object.group)
       : undefined;
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
     return message;
   },
 };
@@ -789,11 +846,14 @@ export const DeleteKeyRequest: MessageFns<DeleteKeyRequest> = {
 };
 
 function createBaseDeleteKeyResponse(): DeleteKeyResponse {
-  return {};
+  return { workers: [] };
 }
 
 export const DeleteKeyResponse: MessageFns<DeleteKeyResponse> = {
-  encode(_: DeleteKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: DeleteKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(10).fork()).join();
+    }
     return writer;
   },
 
@@ -810,6 +870,14 @@ export const DeleteKeyResponse: MessageFns<DeleteKeyResponse> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -825,8 +893,9 @@ export const DeleteKeyResponse: MessageFns<DeleteKeyResponse> = {
   create(base?: DeepPartial<DeleteKeyResponse>): DeleteKeyResponse {
     return DeleteKeyResponse.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<DeleteKeyResponse>): DeleteKeyResponse {
+  fromPartial(object: DeepPartial<DeleteKeyResponse>): DeleteKeyResponse {
     const message = createBaseDeleteKeyResponse();
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
     return message;
   },
 };
@@ -899,13 +968,16 @@ export const DeletePrivateKeyRequest: MessageFns<DeletePrivateKeyRequest> = {
 };
 
 function createBaseDeletePrivateKeyResponse(): DeletePrivateKeyResponse {
-  return { key: undefined };
+  return { key: undefined, workers: [] };
 }
 
 export const DeletePrivateKeyResponse: MessageFns<DeletePrivateKeyResponse> = {
   encode(message: DeletePrivateKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.key !== undefined) {
       Key.encode(message.key, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -931,6 +1003,14 @@ export const DeletePrivateKeyResponse: MessageFns<DeletePrivateKeyResponse> = {
             message.key = Key.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -949,6 +1029,7 @@ export const DeletePrivateKeyResponse: MessageFns<DeletePrivateKeyResponse> = {
   fromPartial(object: DeepPartial<DeletePrivateKeyResponse>): DeletePrivateKeyResponse {
     const message = createBaseDeletePrivateKeyResponse();
     message.key = (object.key !== undefined && object.key !== null) ? Key.fromPartial(object.key) : undefined;
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1021,11 +1102,14 @@ export const DeleteKeyGroupRequest: MessageFns<DeleteKeyGroupRequest> = {
 };
 
 function createBaseDeleteKeyGroupResponse(): DeleteKeyGroupResponse {
-  return {};
+  return { workers: [] };
 }
 
 export const DeleteKeyGroupResponse: MessageFns<DeleteKeyGroupResponse> = {
-  encode(_: DeleteKeyGroupResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: DeleteKeyGroupResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(10).fork()).join();
+    }
     return writer;
   },
 
@@ -1042,6 +1126,14 @@ export const DeleteKeyGroupResponse: MessageFns<DeleteKeyGroupResponse> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1057,8 +1149,9 @@ export const DeleteKeyGroupResponse: MessageFns<DeleteKeyGroupResponse> = {
   create(base?: DeepPartial<DeleteKeyGroupResponse>): DeleteKeyGroupResponse {
     return DeleteKeyGroupResponse.fromPartial(base ?? {});
   },
-  fromPartial(_: DeepPartial<DeleteKeyGroupResponse>): DeleteKeyGroupResponse {
+  fromPartial(object: DeepPartial<DeleteKeyGroupResponse>): DeleteKeyGroupResponse {
     const message = createBaseDeleteKeyGroupResponse();
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1272,7 +1365,8 @@ export const KeyGroup: MessageFns<KeyGroup> = {
 /**
  * The keys that URLs and cookies of viewers are signed with and checked by, as CloudFront has them, and groups of keys: a
  * signature by any key of a group is believed. A key is rotated by adding the next one to the group, signing with it, and
- * taking the old one out. Private keys are written and never read: no method answers with one.
+ * taking the old one out. Private keys are written and never read: no method answers with one. A change is answered when every
+ * worker goes by it, or a named time has passed.
  *
  * `etag` is that of what is held: where it is given and is another, the call is ABORTED, and nothing has changed.
  */

@@ -1,0 +1,8 @@
+import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
+import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
+
+/** What became of a change at a worker, in the contract's words. */
+export function acknowledgementMessage(acknowledgement: WorkerAcknowledgement): v1.WorkerAcknowledgement {
+  const { refusal, ...known } = acknowledgement;
+  return { ...known, acknowledged: refusal === undefined, reason: refusal ?? '' };
+}

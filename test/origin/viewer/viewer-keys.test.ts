@@ -1,0 +1,31 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { ViewerKeys } from '../../../origin/viewer/viewer-keys.ts';
+
+const pem = () =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' });
+const [FIRST, SECOND] = [pem(), pem()];
+const spki = (keys: ViewerKeys, group: string, id: string) =>
+  keys.find(group, id)?.export({ type: 'spki', format: 'pem' });
+
+describe('ViewerKeys', () => {
+  test('finds a key by its id in its group, and nowhere else', () => {
+    const keys = new ViewerKeys({ revision: 1, keys: { A: FIRST, B: SECOND }, groups: { g: ['A', 'gone'] } });
+    expect(spki(keys, 'g', 'A')).toBe(FIRST);
+    expect(spki(keys, 'g', 'A')).toBe(FIRST);
+    expect(keys.find('g', 'B')).toBeUndefined();
+    expect(keys.find('g', 'gone')).toBeUndefined();
+    expect(keys.find('other', 'A')).toBeUndefined();
+    expect(keys.find('constructor', 'name')).toBeUndefined();
+  });
+
+  test('goes by the newest revision, whatever comes late', () => {
+    const keys = new ViewerKeys();
+    expect(keys.revision).toBe(0);
+    keys.apply({ revision: 2, keys: { A: SECOND }, groups: { g: ['A'] } });
+    keys.apply({ revision: 1, keys: { A: FIRST }, groups: { g: ['A'] } });
+    expect([keys.revision, spki(keys, 'g', 'A')]).toEqual([2, SECOND]);
+    keys.apply({ revision: 3, keys: { A: FIRST }, groups: {} });
+    expect(keys.find('g', 'A')).toBeUndefined();
+  });
+});
