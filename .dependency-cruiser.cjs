@@ -59,6 +59,7 @@ const FLOORS = {
     'packaging/plans',
     'mpegts',
     'asset',
+    'asset/file-sets',
     'asset/server-manifest',
     'asset/timeline',
     'isobmff/writers',

@@ -18,6 +18,8 @@ export interface SourceTrack {
   readonly label?: string | undefined;
   readonly roles?: readonly Purpose[] | undefined;
   readonly accessibility?: readonly Purpose[] | undefined;
+  /** Its file was named, not it. */
+  readonly isOfWholeFile?: boolean;
 }
 
 /** Names that tools give: `VideoHandler`, `audio_eng`; they mean nothing to people. */

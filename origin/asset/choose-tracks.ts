@@ -4,7 +4,7 @@ import { CODECS, ENCRYPTED } from '../isobmff/movie/codecs.ts';
 import { listTracks, type TrackOutline } from '../isobmff/movie/list-tracks.ts';
 import { openTrack } from '../isobmff/movie/open-track.ts';
 import type { Movie } from '../isobmff/movie/read-movie.ts';
-import { openUsable } from './open-usable.ts';
+import { type Candidate, openUsable } from './open-usable.ts';
 import type { SourceTrack } from './build-tracks.ts';
 
 /** Tracks of an asset, and why others are not among them. */
@@ -20,6 +20,19 @@ interface Choice {
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
 export function* chooseTracks(movie: Movie): Steps<Choice> {
+  const { candidates, leftOut } = yield* playableTracks(movie);
+  const { opened, leftOut: useless } = yield* openUsable(candidates);
+  return { sources: opened, leftOut: [...leftOut, ...useless] };
+}
+
+/**
+ * The audio and video of a file, to be opened.
+ *
+ * @throws HeadwaterError `unsupported-media` where there is none, or some of it is encrypted
+ */
+export function* playableTracks(
+  movie: Movie,
+): Steps<{ candidates: Candidate<SourceTrack>[]; leftOut: string[] }> {
   const outlines = yield* listTracks(movie);
   const chosen = outlines.filter((track) => isPlayable(track) || ENCRYPTED.has(track.format));
   const leftOut = outlines.filter((track) => !chosen.includes(track)).map(reasonFor);
@@ -31,12 +44,11 @@ export function* chooseTracks(movie: Movie): Steps<Choice> {
   }
   const candidates = chosen.map((outline) => ({
     kind: outline.kind,
-    *open() {
-      return { track: yield* openTrack(movie, outline) };
+    *open(): Steps<SourceTrack> {
+      return { track: yield* openTrack(movie, outline), isOfWholeFile: true };
     },
   }));
-  const { opened, leftOut: useless } = yield* openUsable(candidates);
-  return { sources: opened, leftOut: [...leftOut, ...useless] };
+  return { candidates, leftOut };
 }
 
 /**

@@ -1,21 +1,21 @@
 import type { Steps } from '../steps.ts';
 import type { SourceTrack } from './build-tracks.ts';
 import { ENCRYPTED } from '../isobmff/movie/codecs.ts';
-import { openUsable } from './open-usable.ts';
-import { findTrack } from './choose-tracks.ts';
+import { type Candidate, openUsable } from './open-usable.ts';
+import { findTrack, playableTracks } from './choose-tracks.ts';
 import type { LoadContext } from './load-context.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { openTrack } from '../isobmff/movie/open-track.ts';
 import { type Movie, readMovie } from '../isobmff/movie/read-movie.ts';
-import type { ObjectLocation, MediaReference } from './server-manifest/server-manifest.ts';
+import type { MediaReference, ObjectLocation, WantedMedia } from './server-manifest/server-manifest.ts';
 
 /**
- * Indexes the files that a server manifest names, each once, in parallel, and opens the tracks it means.
+ * Indexes the files that are wanted, each once, in parallel, and opens the tracks that are meant.
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`, `invalid-server-manifest`, and what the store throws
  */
 export async function openReferences(
   context: LoadContext,
-  references: readonly MediaReference[],
+  references: readonly WantedMedia[],
 ): Promise<{ movies: readonly Movie[]; tracks: readonly SourceTrack[]; leftOut: readonly string[] }> {
   const files = new Map(references.map(({ location }) => [idOf(location), location]));
   const index = async ([id, location]: [string, ObjectLocation], signal: AbortSignal) =>
@@ -27,21 +27,32 @@ export async function openReferences(
 
 function* openTracks(
   movies: ReadonlyMap<string, Movie>,
-  references: readonly MediaReference[],
+  references: readonly WantedMedia[],
 ): Steps<{ opened: SourceTrack[]; leftOut: string[] }> {
-  const candidates = [];
-  for (const { location, kind, trackId, ...said } of references) {
-    const movie = movies.get(idOf(location))!;
-    const outline = yield* findTrack(movie, kind, trackId);
-    if (ENCRYPTED.has(outline.format)) {
-      throw outline.subject.unsupported(`sample entry "${outline.format}" is encrypted`);
-    }
-    const open = function* (): Steps<SourceTrack> {
-      return { track: yield* openTrack(movie, outline), ...said };
-    };
-    candidates.push({ kind, open });
+  const candidates: Candidate<SourceTrack>[] = [];
+  const ignored: string[] = [];
+  for (const reference of references) {
+    const movie = movies.get(idOf(reference.location))!;
+    if (reference.kind === 'all') {
+      const all = yield* playableTracks(movie);
+      candidates.push(...all.candidates);
+      ignored.push(...all.leftOut);
+    } else candidates.push(yield* meantTrack(movie, reference));
   }
-  return yield* openUsable(candidates);
+  const { opened, leftOut } = yield* openUsable(candidates);
+  return { opened, leftOut: [...ignored, ...leftOut] };
+}
+
+function* meantTrack(movie: Movie, reference: MediaReference): Steps<Candidate<SourceTrack>> {
+  const { location: _, kind, trackId, ...said } = reference;
+  const outline = yield* findTrack(movie, kind, trackId);
+  if (ENCRYPTED.has(outline.format)) {
+    throw outline.subject.unsupported(`sample entry "${outline.format}" is encrypted`);
+  }
+  const open = function* (): Steps<SourceTrack> {
+    return { track: yield* openTrack(movie, outline), ...said };
+  };
+  return { kind, open };
 }
 
 function idOf({ bucket, key }: ObjectLocation): string {

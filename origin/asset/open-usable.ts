@@ -3,7 +3,7 @@ import { PRESENTS_NOTHING } from '../isobmff/media-subject.ts';
 import { HeadwaterError } from '../model/errors.ts';
 
 /** A track that may turn out to be of no use, and how to look. */
-interface Candidate<T> {
+export interface Candidate<T> {
   readonly kind: 'video' | 'audio' | undefined;
   /** @throws HeadwaterError `unsupported-media` where it is of no use, others where the file is not to be trusted */
   readonly open: () => Steps<T>;

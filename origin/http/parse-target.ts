@@ -5,8 +5,8 @@ import { parseSelection } from '../selection/parse-selection.ts';
 import { parseAsked } from './parse-asked.ts';
 import type { RequestPath } from './request-path.ts';
 
-/** A server manifest, or a media file that is an asset by itself; followed by what is asked of it. */
-const ASSET_AND_TAIL = /^(.+?\.(?:isml?|mp4|m4v|m4a|mov|cmfv|cmfa|cmft|ismv|isma|ismt))\/(.+)$/i;
+/** A server manifest, a mapping, a set of files, or a media file that is an asset by itself; followed by what is asked of it. */
+const ASSET_AND_TAIL = /^(.+?\.(?:isml?|mp4|m4v|m4a|mov|cmfv|cmfa|cmft|ismv|isma|ismt|json|urlset))\/(.+)$/i;
 
 /**
  * Splits a URL into the object and what is asked of it.

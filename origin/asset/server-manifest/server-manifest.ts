@@ -22,6 +22,14 @@ export interface ServerManifest {
   readonly leftOut: readonly string[];
 }
 
+/** A track, or all tracks of a file. */
+export type WantedMedia = MediaReference | WholeFile;
+
+interface WholeFile {
+  readonly kind: 'all';
+  readonly location: ObjectLocation;
+}
+
 /** A `<video>` or `<audio>`. */
 export interface MediaReference {
   readonly kind: 'video' | 'audio';

@@ -13,6 +13,8 @@ describe('parseTarget()', () => {
     ['/vod/x/y/a.ism/hls/a-video%3D1-1.m4s', 'films/x/y/a.ism', 'hls/a-video=1-1.m4s'],
     ['/vod/a.mp4/.mpd', 'films/a.mp4', '.mpd'],
     ['/vod/a.ism.d/b.mp4/b.m3u8', 'films/a.ism.d/b.mp4', 'b.m3u8'],
+    ['/vod/x/a_,1,2,.mp4.urlset/.m3u8', 'films/x/a_,1,2,.mp4.urlset', '.m3u8'],
+    ['/vod/a.json/.mpd', 'films/a.json', '.mpd'],
     ['/vod/a.ism/b.mp4/c.m3u8', 'films/a.ism', 'b.mp4/c.m3u8'],
   ])('splits %j at the first asset', (url, key, tail) => {
     const target = { bucket: 'media', key, tail, asked: {}, selection: WHOLE };

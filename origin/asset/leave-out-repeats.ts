@@ -1,0 +1,29 @@
+import type { SourceTrack } from './build-tracks.ts';
+
+/**
+ * Files that are renditions of one title have the same sound each, and one of them is enough: what has the language, the
+ * codec, the channels and the label of one in a file before is left out. What was named by itself stays.
+ */
+export function leaveOutRepeats(tracks: readonly SourceTrack[]): { kept: SourceTrack[]; leftOut: string[] } {
+  const firstFile = new Map<string, string>();
+  const kept: SourceTrack[] = [];
+  const leftOut: string[] = [];
+  for (const source of tracks) {
+    const { movie, entry, description, outline } = source.track;
+    const { language, codec, audio, name } = description;
+    const alike = JSON.stringify([language, codec, audio?.channels, name]);
+    const first = firstFile.get(alike) ?? movie.object.key;
+    const repeats = entry.kind === 'audio' && source.isOfWholeFile === true && first !== movie.object.key;
+    if (entry.kind === 'audio') firstFile.set(alike, first);
+    if (repeats)
+      leftOut.push(
+        `track ${outline.trackId} of ${fileOf(movie.object.key)}: the same sound as in ${fileOf(first)}`,
+      );
+    else kept.push(source);
+  }
+  return { kept, leftOut };
+}
+
+function fileOf(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
+}
