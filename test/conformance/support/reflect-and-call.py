@@ -1,15 +1,16 @@
-"""Lists the services at an address by reflection, and calls the health service with nothing but what that told.
+"""Lists the services at an address by reflection, and calls methods with nothing but what that told.
 
-Prints a JSON document: {"services": […], "methods": […], "status": "SERVING"}.
+Usage: reflect-and-call.py ADDRESS VERSION [CA CERTIFICATE KEY]; standard input: {"METHOD": REQUEST, …} or nothing.
+Prints a JSON document: {"services": […], "methods": […], "status": "SERVING", "codes": {"METHOD": "OK", …}}.
 """
 
 import json
 import sys
 
 import grpc
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
 
-ADDRESS, VERSION = sys.argv[1:]
+ADDRESS, VERSION, *TLS_FILES = sys.argv[1:]
 HEALTH = "grpc.health.v1.Health"
 
 
@@ -50,7 +51,16 @@ def message_class(pool, name):
 
 
 Request, Response = reflection_messages()
-channel = grpc.insecure_channel(ADDRESS)
+
+
+def open_channel():
+    if not TLS_FILES:
+        return grpc.insecure_channel(ADDRESS)
+    ca, certificate, key = (open(path, "rb").read() for path in TLS_FILES)
+    return grpc.secure_channel(ADDRESS, grpc.ssl_channel_credentials(ca, key, certificate))
+
+
+channel = open_channel()
 ask_all = channel.stream_stream(
     f"/grpc.reflection.{VERSION}.ServerReflection/ServerReflectionInfo",
     request_serializer=Request.SerializeToString,
@@ -88,14 +98,45 @@ for name in files:
 
 found = [pool.FindServiceByName(service) for service in services]
 methods = [f"{service.full_name}/{method.name}" for service in found for method in service.methods]
-check = pool.FindServiceByName(HEALTH).methods_by_name["Check"]
-Check = message_class(pool, check.input_type.full_name)
-call = channel.unary_unary(
-    f"/{HEALTH}/Check",
-    request_serializer=Check.SerializeToString,
-    response_deserializer=message_class(pool, check.output_type.full_name).FromString,
-)
+
+
+def call(name, request):
+    """The answer of a method; of a stream, its first message."""
+    service, method = name.split("/")
+    descriptor = pool.FindServiceByName(service).methods_by_name[method]
+    streams = streaming[name]
+    make = channel.unary_stream if streams else channel.unary_unary
+    ask = make(
+        f"/{name}",
+        request_serializer=lambda message: message.SerializeToString(),
+        response_deserializer=message_class(pool, descriptor.output_type.full_name).FromString,
+    )
+    message = json_format.ParseDict(request, message_class(pool, descriptor.input_type.full_name)())
+    if not streams:
+        return ask(message, timeout=20)
+    answers = ask(message, timeout=20)
+    first = next(answers)
+    answers.cancel()
+    return first
+
+
+def code_of(name, request):
+    try:
+        call(name, request)
+        return "OK"
+    except grpc.RpcError as error:
+        return error.code().name
+
+
+streaming = {
+    f"{file.package}.{service.name}/{method.name}": method.server_streaming
+    for file in files.values()
+    for service in file.service
+    for method in service.method
+}
+given = sys.stdin.read()
+codes = {name: code_of(name, request) for name, request in (json.loads(given) if given else {}).items()}
 ours = next(service for service in services if service != HEALTH)
-answer = call(Check(service=ours), timeout=20)
+answer = call(f"{HEALTH}/Check", {"service": ours})
 status = answer.DESCRIPTOR.fields_by_name["status"].enum_type.values_by_number[answer.status].name
-print(json.dumps({"services": services, "methods": methods, "status": status}))
+print(json.dumps({"services": services, "methods": methods, "status": status, "codes": codes}))

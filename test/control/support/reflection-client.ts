@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type GrpcObject, credentials, loadPackageDefinition } from '@grpc/grpc-js';
+import { type ChannelCredentials, type GrpcObject, credentials, loadPackageDefinition } from '@grpc/grpc-js';
 import { loadFileDescriptorSetFromBuffer, loadSync } from '@grpc/proto-loader';
 
 export type ReflectionVersion = 'v1' | 'v1alpha';
@@ -15,10 +15,12 @@ interface ReflectionResponse {
 export class ReflectionClient {
   readonly #address: string;
   readonly #version: ReflectionVersion;
+  readonly #secrets: ChannelCredentials;
 
-  constructor(address: string, version: ReflectionVersion) {
+  constructor(address: string, version: ReflectionVersion, secrets = credentials.createInsecure()) {
     this.#address = address;
     this.#version = version;
+    this.#secrets = secrets;
   }
 
   async services(): Promise<string[]> {
@@ -36,7 +38,7 @@ export class ReflectionClient {
 
   #ask(request: object): Promise<ReflectionResponse> {
     const Client = reflectionClient(this.#version);
-    const client = new Client(this.#address, credentials.createInsecure());
+    const client = new Client(this.#address, this.#secrets);
     const { promise, resolve, reject } = Promise.withResolvers<ReflectionResponse>();
     const stream = client.ServerReflectionInfo();
     stream.on('data', (response) => {
