@@ -119,7 +119,7 @@ function floorRules(house) {
 const OWNERS = {
   mp4box: '^origin/isobmff/movie/',
   saxes: '^origin/asset/',
-  undici: '^origin/storage/transport/undici-transport\\.ts$',
+  undici: '^(origin/storage/transport/undici-transport\\.ts$|control/sources/providers/)',
   '@grpc/': '^control/(grpc|commands)/',
   'grpc-health-check': '^control/grpc/',
   'node-cron': '^control/sources/',

@@ -32,11 +32,18 @@ function bucketProblems(bucket: BucketConfig, path: Path): LocatedProblem[] {
 
 /** A security token service is one of a region: the bucket's, unless another is named. */
 function roleProblems(source: CredentialSource, bucketRegion: string, path: Path): LocatedProblem[] {
-  if (source.kind !== 'assume-role' && source.kind !== 'web-identity') return [];
+  if (!isOfRegion(source)) return [];
   const region = source.region ?? bucketRegion;
   const further =
-    source.kind === 'assume-role' ? roleProblems(source.from, bucketRegion, [...path, 'from']) : [];
+    source.kind === 'web-identity' ? [] : roleProblems(source.from, bucketRegion, [...path, 'from']);
   if (region !== '' && region !== '*') return further;
-  const text = "must name the region of the security token service: the bucket's is none";
+  const service = source.kind === 'secrets-manager' ? 'of the secret' : 'of the security token service';
+  const text = `must name the region ${service}: the bucket's is none`;
   return [{ path: [...path, 'region'], text }, ...further];
+}
+
+type OfRegion = Extract<CredentialSource, { kind: 'assume-role' | 'web-identity' | 'secrets-manager' }>;
+
+function isOfRegion(source: CredentialSource): source is OfRegion {
+  return ['assume-role', 'web-identity', 'secrets-manager'].includes(source.kind);
 }

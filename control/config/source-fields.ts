@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { signingKeyList } from '../credential/credential-json.ts';
 import { credentialViolations } from '../credential/credential-violations.ts';
 import { isCronExpression, isTimeZone } from '../sources/cron-schedule.ts';
-import type { BaseSource, CredentialSource, RefreshSchedule } from '../credential/credential-source.ts';
+import type {
+  BaseSource,
+  CredentialSource,
+  RefreshSchedule,
+  VaultAuth,
+} from '../credential/credential-source.ts';
+import { areCertificates } from './certificates.ts';
 import { duration, endpoint, requiredText, section, staticCredential } from './fields.ts';
 
 /** Of a role's credential: AWS's bounds. */
@@ -174,6 +180,83 @@ const process = section({
   ...schedule(fields),
 }));
 
+/** What Vault takes for a mount, a role or a namespace: parts of a path. */
+const vaultPath = z
+  .string()
+  .regex(
+    /^(?!.*\.\.)[\w.-]+(?:\/[\w.-]+)*$/,
+    'must be letters, digits and . _ - / without a slash at an end',
+  );
+
+const vaultAuth = z
+  .discriminatedUnion(
+    'method',
+    [
+      section({
+        method: z.literal('approle'),
+        mount: vaultPath.default('approle'),
+        role_id: requiredText,
+        secret_id: requiredText,
+      }),
+      section({
+        method: z.literal('kubernetes'),
+        mount: vaultPath.default('kubernetes'),
+        role: requiredText,
+        token_file: path.default('/var/run/secrets/kubernetes.io/serviceaccount/token'),
+      }),
+      section({ method: z.literal('token-file'), path }),
+    ],
+    {
+      error: ({ code }) =>
+        code === 'invalid_union' ? 'must be approle, kubernetes or token-file' : undefined,
+    },
+  )
+  .transform((fields): VaultAuth => {
+    if (fields.method === 'token-file') return fields;
+    const { method, mount } = fields;
+    return fields.method === 'approle'
+      ? { method: fields.method, mount, roleId: fields.role_id, secretId: fields.secret_id }
+      : { method: method as 'kubernetes', mount, role: fields.role, tokenFile: fields.token_file };
+  });
+
+const vault = section({
+  source: z.literal('vault'),
+  address: endpoint,
+  mount: vaultPath.default('aws'),
+  role: vaultPath,
+  type: z.enum(['creds', 'sts']).default('creds'),
+  ttl: z
+    .string()
+    .regex(/^\d+[smh]$/, 'must be a duration such as 900s or 1h')
+    .optional(),
+  namespace: vaultPath.optional(),
+  ca: z.string().refine(areCertificates, 'must hold certificates in PEM, as of ${file:PATH}').optional(),
+  auth: vaultAuth,
+  refresh,
+}).transform(({ source: kind, refresh: when, ...fields }) => ({
+  kind,
+  ...fields,
+  ...schedule({ refresh: when }),
+}));
+
+const secretsManager = section({
+  source: z.literal('secrets-manager'),
+  secret_id: requiredText,
+  version_stage: requiredText.default('AWSCURRENT'),
+  region: requiredText.optional(),
+  endpoint: endpoint.optional(),
+  from: z.lazy((): z.ZodType<BaseSource> => baseSource),
+  refresh,
+}).transform((fields) => ({
+  kind: fields.source,
+  secretId: fields.secret_id,
+  versionStage: fields.version_stage,
+  region: fields.region,
+  endpoint: fields.endpoint,
+  from: fields.from,
+  ...schedule(fields),
+}));
+
 function schedule({ refresh }: { readonly refresh?: RefreshSchedule | undefined }) {
   return refresh ? { refresh } : {};
 }
@@ -187,8 +270,11 @@ const BASE = [
   assumeRole,
   webIdentity,
   process,
+  vault,
+  secretsManager,
 ] as const;
-const BASE_NAMES = 'static, environment, file, imds, container, assume-role, web-identity or process';
+const BASE_NAMES =
+  'static, environment, file, imds, container, assume-role, web-identity, process, vault or secrets-manager';
 
 /** What signs for a role. A schedule of its own would do nothing: it is asked whenever the role is. */
 const baseSource: z.ZodType<BaseSource> = z.discriminatedUnion('source', BASE, {

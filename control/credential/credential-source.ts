@@ -18,7 +18,9 @@ type Asked =
   | ContainerSource
   | AssumeRoleSource
   | WebIdentitySource
-  | ProcessSource;
+  | ProcessSource
+  | VaultSource
+  | SecretsManagerSource;
 
 /** When to ask, besides what expiry asks for. */
 export interface RefreshSchedule {
@@ -100,4 +102,55 @@ export interface ProcessSource {
   /** Program and arguments; no shell. */
   readonly command: readonly [program: string, ...args: string[]];
   readonly timeoutMs: number;
+}
+
+/** The AWS secrets engine of HashiCorp Vault or OpenBao. */
+export interface VaultSource {
+  readonly kind: 'vault';
+  /** Scheme, host and port. */
+  readonly address: string;
+  /** Where the engine is mounted. */
+  readonly mount: string;
+  /** Of the engine. */
+  readonly role: string;
+  /** `creds`: whatever the role is of; `sts`: a session of a role or user. */
+  readonly type: 'creds' | 'sts';
+  /** How long a session is to last, as Vault writes it: `1h`; absent: as the role says. */
+  readonly ttl?: string | undefined;
+  readonly namespace?: string | undefined;
+  /** Certificates of authorities in place of those that Node trusts, PEM. */
+  readonly ca?: string | undefined;
+  readonly auth: VaultAuth;
+}
+
+/** How Vault is told who we are. */
+export type VaultAuth =
+  | {
+      readonly method: 'approle';
+      readonly mount: string;
+      readonly roleId: string;
+      readonly secretId: string;
+    }
+  | {
+      readonly method: 'kubernetes';
+      readonly mount: string;
+      readonly role: string;
+      /** Read with each login: it is replaced while we run. */
+      readonly tokenFile: string;
+    }
+  /** Somebody else, an agent of Vault's for one, keeps a token in a file; read each time. */
+  | { readonly method: 'token-file'; readonly path: string };
+
+/** A secret of AWS Secrets Manager. */
+export interface SecretsManagerSource {
+  readonly kind: 'secrets-manager';
+  /** Name or ARN. */
+  readonly secretId: string;
+  readonly versionStage: string;
+  /** Absent: the bucket's. */
+  readonly region?: string | undefined;
+  /** Absent: AWS's for the region. */
+  readonly endpoint?: string | undefined;
+  /** What signs the request. */
+  readonly from: BaseSource;
 }

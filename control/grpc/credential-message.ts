@@ -30,6 +30,8 @@ const SOURCES: Readonly<Record<CredentialDescription['source'], CredentialSource
   'assume-role': CredentialSource.CREDENTIAL_SOURCE_ASSUME_ROLE,
   'web-identity': CredentialSource.CREDENTIAL_SOURCE_WEB_IDENTITY,
   process: CredentialSource.CREDENTIAL_SOURCE_PROCESS,
+  vault: CredentialSource.CREDENTIAL_SOURCE_VAULT,
+  'secrets-manager': CredentialSource.CREDENTIAL_SOURCE_SECRETS_MANAGER,
 };
 
 const STATES: Readonly<Record<SourceStatus['state'], SourceState>> = {

@@ -6,7 +6,9 @@ import { environmentProvider } from './environment.ts';
 import { fileProvider } from './file.ts';
 import { imdsProvider } from './imds.ts';
 import { processProvider } from './process.ts';
+import { secretsManagerProvider } from './secrets-manager.ts';
 import { staticProvider } from './static.ts';
+import { vaultProvider } from './vault.ts';
 import { webIdentityProvider } from './web-identity.ts';
 
 type Open = {
@@ -26,6 +28,9 @@ const SOURCES: Open = {
   'assume-role': (source, context) => assumeRoleProvider(source, context, openSource(source.from, context)),
   'web-identity': webIdentityProvider,
   process: processProvider,
+  vault: vaultProvider,
+  'secrets-manager': (source, context) =>
+    secretsManagerProvider(source, context, openSource(source.from, context)),
 };
 
 /** What asks a source; nothing is asked yet. */

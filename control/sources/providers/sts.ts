@@ -64,7 +64,7 @@ interface StsFailure {
 }
 
 /** Never the service's own message: that of a wrong signature quotes the request with its token. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { Code, code, name, $metadata } = error as StsFailure;
   const word = [Code, code, name].find((text) => text !== undefined && /^\w{1,64}$/.test(text)) ?? 'Error';
   const status = $metadata?.httpStatusCode ?? 200;

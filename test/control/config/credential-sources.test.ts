@@ -41,6 +41,53 @@ describe('parseConfig() understands the source', () => {
     ],
     ['container', ['source: container'], { kind: 'container' }],
     [
+      'vault by AppRole, and its defaults',
+      [
+        'source: vault',
+        'address: https://vault.example.com:8200',
+        'role: reader',
+        'auth: { method: approle, role_id: r, secret_id: "${env:SECRET}" }',
+      ],
+      {
+        kind: 'vault',
+        address: 'https://vault.example.com:8200',
+        mount: 'aws',
+        role: 'reader',
+        type: 'creds',
+        auth: { method: 'approle', mount: 'approle', roleId: 'r', secretId: 's3cr3t' },
+      },
+    ],
+    [
+      'vault by Kubernetes',
+      [
+        'source: vault',
+        'address: https://v',
+        'role: r',
+        'type: sts',
+        'ttl: 1h',
+        'auth: { method: kubernetes, role: k }',
+      ],
+      {
+        kind: 'vault',
+        address: 'https://v',
+        mount: 'aws',
+        role: 'r',
+        type: 'sts',
+        ttl: '1h',
+        auth: {
+          method: 'kubernetes',
+          mount: 'kubernetes',
+          role: 'k',
+          tokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token',
+        },
+      },
+    ],
+    [
+      'secrets-manager',
+      ['source: secrets-manager', 'secret_id: prod/films', 'from: { source: imds }'],
+      { kind: 'secrets-manager', secretId: 'prod/films', versionStage: 'AWSCURRENT', from: { kind: 'imds' } },
+    ],
+    [
       'container with all options',
       [
         'source: container',
@@ -119,7 +166,7 @@ describe('parseConfig() refuses', () => {
     [
       'a role that a push is to sign for',
       ['source: assume-role', `role_arn: ${ROLE}`, 'from: { source: push }'],
-      'o.yaml:8: buckets.media.credentials.from.source: must be static, environment, file, imds, container, assume-role, web-identity or process',
+      'o.yaml:8: buckets.media.credentials.from.source: must be static, environment, file, imds, container, assume-role, web-identity, process, vault or secrets-manager',
     ],
     [
       'what is no role',
@@ -145,6 +192,21 @@ describe('parseConfig() refuses', () => {
       'an unknown option',
       ['source: file', 'pfad: /x', 'path: /x'],
       'o.yaml:7: buckets.media.credentials.pfad: unknown key; the nearest known one is "path"',
+    ],
+    [
+      'a way into Vault that there is not',
+      ['source: vault', 'address: https://vault:8200', 'role: reader', 'auth: { method: ldap }'],
+      'o.yaml:9: buckets.media.credentials.auth.method: must be approle, kubernetes or token-file',
+    ],
+    [
+      'a mount of Vault that leaves its path',
+      [
+        'source: vault',
+        'address: https://vault:8200',
+        'role: ../sys/raw',
+        'auth: { method: token-file, path: /x }',
+      ],
+      'o.yaml:8: buckets.media.credentials.role: must be letters, digits and . _ - / without a slash at an end',
     ],
     ['a file without a path', ['source: file'], 'o.yaml:5: buckets.media.credentials.path: is missing'],
   ])('%s', (_, lines, problem) => {

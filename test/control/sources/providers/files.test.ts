@@ -251,6 +251,35 @@ describe('source process', () => {
     });
   });
 
+  test("asks IAM Roles Anywhere by AWS's helper, with its arguments as the guide has them", async () => {
+    // A stand-in for aws_signing_helper: it insists on what the real one needs.
+    const options = '--certificate --private-key --trust-anchor-arn --profile-arn --role-arn';
+    const helper = `[ "$1" = credential-process ] && [ "$2 $4 $6 $8 \${10}" = "${options}" ] || exit 2
+      printf '%s' '${json}'`;
+    const args = [
+      '/tls.crt',
+      '--private-key',
+      '/tls.key',
+      '--trust-anchor-arn',
+      'arn:a',
+      '--profile-arn',
+      'arn:p',
+    ];
+    const command = [
+      ...program(helper),
+      'credential-process',
+      '--certificate',
+      ...args,
+      '--role-arn',
+      'arn:r',
+    ];
+    expect(await fetchFrom(run(command as [string, ...string[]]))).toEqual({
+      credential: SESSION,
+      expiresAtMs: EXPIRES,
+    });
+    expect(await failureOf(run(program(helper)))).toMatch(/ended with exit code 2$/);
+  });
+
   test('says how it failed, and repeats nothing of what it printed', async () => {
     const failing = program(`echo ${SECRET}; echo ${SECRET} >&2; exit 3`);
     expect(await failureOf(run(failing))).toBe(`${failing[0]} ended with exit code 3`);

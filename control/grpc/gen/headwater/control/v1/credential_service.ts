@@ -128,6 +128,10 @@ export const CredentialSource = {
   CREDENTIAL_SOURCE_WEB_IDENTITY: 8,
   /** CREDENTIAL_SOURCE_PROCESS - A program that prints a credential. */
   CREDENTIAL_SOURCE_PROCESS: 9,
+  /** CREDENTIAL_SOURCE_VAULT - The AWS secrets engine of HashiCorp Vault or OpenBao. */
+  CREDENTIAL_SOURCE_VAULT: 10,
+  /** CREDENTIAL_SOURCE_SECRETS_MANAGER - A secret of AWS Secrets Manager. */
+  CREDENTIAL_SOURCE_SECRETS_MANAGER: 11,
 } as const;
 
 export type CredentialSource = typeof CredentialSource[keyof typeof CredentialSource];
@@ -143,6 +147,8 @@ export namespace CredentialSource {
   export type CREDENTIAL_SOURCE_ASSUME_ROLE = typeof CredentialSource.CREDENTIAL_SOURCE_ASSUME_ROLE;
   export type CREDENTIAL_SOURCE_WEB_IDENTITY = typeof CredentialSource.CREDENTIAL_SOURCE_WEB_IDENTITY;
   export type CREDENTIAL_SOURCE_PROCESS = typeof CredentialSource.CREDENTIAL_SOURCE_PROCESS;
+  export type CREDENTIAL_SOURCE_VAULT = typeof CredentialSource.CREDENTIAL_SOURCE_VAULT;
+  export type CREDENTIAL_SOURCE_SECRETS_MANAGER = typeof CredentialSource.CREDENTIAL_SOURCE_SECRETS_MANAGER;
 }
 
 export interface PushCredentialRequest {
