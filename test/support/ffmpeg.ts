@@ -20,6 +20,23 @@ export async function decodedFrames(
   stream: string,
   patience: 'silent' | 'may-complain' = 'silent',
 ): Promise<DecodedFrame[]> {
+  return framesOf(input, stream, { as: DECODED, patience });
+}
+
+/** The same of frames as they are coded, not decoded; of AAC in ADTS, what is in it. */
+export async function codedFrames(input: string, stream: string): Promise<DecodedFrame[]> {
+  return framesOf(input, stream, { as: CODED, patience: 'silent' });
+}
+
+const DECODED = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
+const CODED = ['-c', 'copy', '-bsf:a', 'aac_adtstoasc'];
+
+interface Reading {
+  readonly as: readonly string[];
+  readonly patience: 'silent' | 'may-complain';
+}
+
+async function framesOf(input: string, stream: string, { as, patience }: Reading): Promise<DecodedFrame[]> {
   const text = await ffmpeg(patience, [
     ...(/^http.*\.m3u8/.test(input) ? ['-extension_picky', '0'] : []),
     '-copyts',
@@ -27,10 +44,7 @@ export async function decodedFrames(
     input,
     '-map',
     `0:${stream}`,
-    '-fps_mode',
-    'passthrough',
-    '-enc_time_base',
-    '-1',
+    ...as,
     '-f',
     'framehash',
     '-hash',

@@ -27,8 +27,10 @@ export function switchable(asset: Asset, sets: readonly TrackSet[]): TrackSet[][
     track.kind === 'audio' ? choices.get(track.ladder) : [track.language, track.label, pictureAspect(track)],
     track.audio?.channels,
     purposeOf(track),
-    startSeconds(track),
-  ]).filter((group) => group.length > 1);
+  ])
+    .filter((group) => group.length > 1)
+    .flatMap((group) => grouped(group, ([track]) => startSeconds(track)))
+    .filter((group) => group.length > 1);
 }
 
 /** Which of the things to listen to a ladder is. */

@@ -18,9 +18,11 @@ export function element(
   content: string | readonly XmlElement[] = [],
 ): XmlElement {
   let text = `<${name}`;
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined) text += ` ${key}="${escape(String(value))}"`;
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value !== undefined) text += ` ${key}="${typeof value === 'number' ? value : escape(value)}"`;
   }
+  if (content.length === 0) return `${text}/>` as XmlElement;
   const inner = typeof content === 'string' ? escape(content) : lines(content);
   return (inner === '' ? `${text}/>` : `${text}>${inner}</${name}>`) as XmlElement;
 }

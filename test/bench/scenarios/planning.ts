@@ -1,10 +1,15 @@
 import type { Asset, Track } from '../../../origin/model/asset.ts';
+import { HeldMemory } from '../../../origin/asset/held-memory.ts';
+import { noPlanCache, type PlanCache } from '../../../origin/model/plan-cache.ts';
 import { planOf } from '../../support/ladder-asset.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { LongMovieStore, longAssets } from '../long-asset.ts';
 import { medianMs } from '../measure.ts';
 
 const KEY = 'long.mp4';
+
+/** Holds the tables of the title. */
+const KEPT_BYTES = 64 * 1024 * 1024;
 
 /** Plans what is asked of a 2-hour title: segments here and there, and its manifests. */
 export const planning: Scenario = {
@@ -26,19 +31,48 @@ export const planning: Scenario = {
         budget,
       };
     };
-    const manifest = (name: string, tail: string, budget?: number): Figure => {
-      const ms = medianMs(() => plan(asset, tail));
+    const manifest = (
+      name: string,
+      tail: string,
+      { of = asset, budget, plans = noPlanCache }: Asking = {},
+    ): Figure => {
+      const ms = medianMs(() => planOf(of, tail, plans));
       return { scenario: this.name, name, unit: 'ms', value: ms, ...(budget !== undefined && { budget }) };
     };
     const video = asset.tracks.find(({ kind }) => kind === 'video') as Track;
+    const eight = { of: ofEightTracks(asset), budget: 5 };
     return [
       ...asset.tracks.map((track) => segment(track, 60)),
-      manifest('HLS media playlist', `long-${video.id}.m3u8`, 3),
+      manifest('HLS media playlist', `long-${video.id}.m3u8`, { budget: 3 }),
       manifest('HLS multivariant playlist', '.m3u8'),
+      manifest('HLS multivariant playlist, 8 tracks', '.m3u8', eight),
       manifest('DASH MPD', '.mpd'),
+      manifest('DASH MPD, 8 tracks', '.mpd', eight),
+      manifest('Smooth client manifest, 8 tracks', 'Manifest', eight),
+      manifest('progressive MP4', '.mp4', { budget: 30 }),
+      manifest('progressive MP4, again', '.mp4', { budget: 0.06, plans: new HeldMemory(KEPT_BYTES) }),
     ];
   },
 };
+
+interface Asking {
+  readonly of?: Asset;
+  readonly budget?: number;
+  readonly plans?: PlanCache;
+}
+
+/** The title in five renditions of the picture and three languages. */
+function ofEightTracks(asset: Asset): Asset {
+  const [video, audio] = asset.tracks as [Track, Track];
+  const pictures = [1, 2, 3, 4, 5].map((n) => ({ ...video, id: `video=${n}`, bitrate: n }));
+  const sounds = ['en', 'sv', 'fi'].map((language, i) => ({
+    ...audio,
+    id: `audio_${language}=1`,
+    language,
+    ladder: asset.tracks.length + i,
+  }));
+  return { ...asset, tracks: [...pictures, ...sounds] };
+}
 
 function plan(asset: Asset, tail: string): void {
   planOf(asset, tail);
