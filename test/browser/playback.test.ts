@@ -8,7 +8,7 @@ const DURATION_SECONDS = 40;
 
 /** A player, and the title that it plays. */
 interface Case extends Player {
-  readonly asset: 'ladder.ism' | 'numbered.ism';
+  readonly asset: 'ladder.ism' | 'numbered.ism' | 'old.ism' | 'apart.ism';
 }
 
 const CASES: readonly Case[] = [
@@ -17,7 +17,19 @@ const CASES: readonly Case[] = [
     ...player,
     asset: 'numbered.ism',
   })),
+  ...PLAYERS.filter(({ library }) => library.startsWith('hls.js')).flatMap((player): Case[] => [
+    { ...player, asset: 'old.ism' },
+    { ...player, asset: 'apart.ism' },
+  ]),
 ];
+
+/** The shipped ladder with other wishes: segments by number, and transport streams, multiplexed and apart. */
+const WISHES = {
+  numbered: '<meta name="mpd_segment_template" content="number"/>',
+  old: '<meta name="hls_client_manifest_version" content="5"/>',
+  apart:
+    '<meta name="hls_client_manifest_version" content="5"/><meta name="hls_no_multiplex" content="true"/>',
+};
 
 describe.each(CASES)('$library, $asset/$manifest', (one) => {
   it('plays the ladder from start to end', async () => {
@@ -32,7 +44,7 @@ describe.each(CASES)('$library, $asset/$manifest', (one) => {
     await player.waitFor('video.ended', 60_000);
     expect(await player.evaluate('video.currentTime')).toBeGreaterThan(DURATION_SECONDS - 0.1);
     expect(await player.evaluate('video.getVideoPlaybackQuality().totalVideoFrames')).toBeGreaterThan(400);
-    expect(await player.errors()).toEqual([]);
+    expect(await errorsOf(player, one)).toEqual([]);
   });
 
   it('switches renditions and languages', async () => {
@@ -49,7 +61,7 @@ describe.each(CASES)('$library, $asset/$manifest', (one) => {
       await player.waitFor(`player.audio() === '${language}'`, 10_000);
       await player.plays();
     }
-    expect(await player.errors()).toEqual([]);
+    expect(await errorsOf(player, one)).toEqual([]);
   });
 
   it('seeks forwards and backwards, into and between segments', async () => {
@@ -62,18 +74,30 @@ describe.each(CASES)('$library, $asset/$manifest', (one) => {
         20_000,
       );
     }
-    expect(await player.errors()).toEqual([]);
+    expect(await errorsOf(player, one)).toEqual([]);
   });
 });
 
-async function start(player: Case): Promise<RunningPlayer> {
-  const { url, store } = await originRig();
-  await store.putObject('media', 'films/numbered.ism', await numberedManifest());
-  return startPlayer(player, `${url}/${player.asset}/${player.manifest}`);
+/**
+ * hls.js counts a transport stream from the first time that anything in it is decoded or primed, so that pictures begin a
+ * few frames behind its 0. It steps over that by itself, and tells by these two, which are not fatal.
+ */
+const START_OF_STREAM = /^(?:bufferSeekOverHole|bufferAppendNoProgress) /;
+
+async function errorsOf(player: RunningPlayer, { asset }: Case): Promise<readonly string[]> {
+  const errors = (await player.errors()) as readonly string[];
+  const isStream = asset === 'old.ism' || asset === 'apart.ism';
+  return isStream ? errors.filter((error) => !START_OF_STREAM.test(error)) : errors;
 }
 
-/** The shipped ladder, with segments by number. */
-async function numberedManifest(): Promise<Buffer> {
-  const text = await readFile(new URL('ladder.ism', CLIPS), 'utf8');
-  return Buffer.from(text.replace('<head>', '<head><meta name="mpd_segment_template" content="number"/>'));
+async function start(player: Case): Promise<RunningPlayer> {
+  const { url, store } = await originRig();
+  const ladder = await readFile(new URL('ladder.ism', CLIPS), 'utf8');
+  for (const [name, metas] of Object.entries(WISHES))
+    await store.putObject(
+      'media',
+      `films/${name}.ism`,
+      Buffer.from(ladder.replace('<head>', `<head>${metas}`)),
+    );
+  return startPlayer(player, `${url}/${player.asset}/${player.manifest}`);
 }
