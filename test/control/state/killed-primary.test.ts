@@ -14,8 +14,8 @@ vi.setConfig({ testTimeout: patient(120_000) });
 
 const NODE = fileURLToPath(new URL('../support/pushed-node.ts', import.meta.url));
 
-const ROUNDS = 15;
-const PUSHES_A_ROUND = 20;
+const PUSHES = 300;
+const MOST_PUSHES_A_ROUND = 40;
 
 interface Started {
   readonly control: string;
@@ -58,14 +58,16 @@ test('a primary that is killed amid pushes begins again with the last one acknow
   const { file, key } = newState();
   let acknowledged = 0;
   let asked = 0;
-  for (let round = 0; round < ROUNDS; round++) {
+  let pushes = 0;
+  while (pushes < PUSHES) {
     const node = await startNode(file, key.bytes);
     expect(node.generation).toBeGreaterThanOrEqual(acknowledged);
     expect(node.generation).toBeLessThanOrEqual(asked);
     if (node.generation > 0) expect(node.maskedAccessKeyId).toBe(`AKIA…${idOf(node.generation).slice(-4)}`);
     acknowledged = node.generation;
     const client = new CredentialServiceClient(node.control, credentials.createInsecure());
-    const lastPush = 1 + Math.floor(Math.random() * PUSHES_A_ROUND);
+    const lastPush = 1 + Math.floor(Math.random() * MOST_PUSHES_A_ROUND);
+    pushes += lastPush;
     for (let pushed = 1; pushed <= lastPush; pushed++) {
       asked = acknowledged + 1;
       const answer = push(client, asked);
