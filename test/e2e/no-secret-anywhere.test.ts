@@ -116,7 +116,7 @@ test('no secret of a run is anywhere but where it was put', async () => {
     { accessKeyId, secretAccessKey, ...more }: typeof FIRST_KEY,
     ...args: string[]
   ) => {
-    const session = 'sessionToken' in more ? { session_token: String(more.sessionToken) } : {};
+    const session = 'sessionToken' in more ? { session_token: more.sessionToken } : {};
     const keys = { access_key_id: accessKeyId, secret_access_key: secretAccessKey, ...session };
     return node.run(token, ['credentials', 'push', 'media', ...args], JSON.stringify(keys));
   };

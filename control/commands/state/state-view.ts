@@ -1,6 +1,7 @@
 import { expiryOf } from '../../../origin/signing/credential.ts';
 import type { Generation } from '../../credential/generation.ts';
 import { maskedIdOf } from '../../credential/mask-access-key-id.ts';
+import { type KeyringState, NO_KEYS } from '../../state/keyring-state.ts';
 import type { BucketState } from '../../state/node-state.ts';
 import type { CountedState } from '../../state/state-document.ts';
 import { table } from '../terminal/output.ts';
@@ -15,7 +16,18 @@ export function stateJson({ counter, state }: CountedState): object {
     previous: describe(live.previous),
     revokedSecrets: revoked.length,
   }));
-  return { counter, buckets, rememberedRequests: state.requests.length };
+  const { keys, groups } = state.keyring ?? NO_KEYS;
+  return {
+    counter,
+    buckets,
+    keys: Object.entries(keys).map(([id, { kind, privateKey }]) => ({
+      id,
+      kind,
+      canSign: privateKey !== undefined,
+    })),
+    groups: Object.entries(groups).map(([name, { keyIds }]) => ({ name, keyIds })),
+    rememberedRequests: state.requests.length,
+  };
 }
 
 /** For people. */
@@ -32,7 +44,20 @@ export function stateTable({ state }: CountedState): string {
     'BEFORE',
     'REVOKED',
   ];
-  return `${table(head, rows)}\n\n${state.requests.length} requests are remembered`;
+  return [
+    table(head, rows),
+    ...keyTable(state.keyring ?? NO_KEYS),
+    `${state.requests.length} requests are remembered`,
+  ].join('\n\n');
+}
+
+/** None where no key is held. */
+function keyTable({ keys, groups }: KeyringState): string[] {
+  const rows = Object.entries(keys).map(([id, { kind, privateKey }]) => {
+    const names = Object.entries(groups).flatMap(([name, { keyIds }]) => (keyIds.includes(id) ? [name] : []));
+    return [id, kind, privateKey === undefined ? 'checks' : 'signs and checks', names.join(', ')];
+  });
+  return rows.length === 0 ? [] : [table(['KEY', 'KIND', 'USE', 'GROUPS'], rows)];
 }
 
 function rowOf(bucket: string, { live: { current, previous }, revoked }: BucketState): string[] {

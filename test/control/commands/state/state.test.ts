@@ -1,9 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { FileKeyringLog } from '../../../../control/keys/file-keyring-log.ts';
+import { Keyring } from '../../../../control/keys/keyring.ts';
+import { StateFile } from '../../../../control/state/state-file.ts';
 import { parseStateKey } from '../../../../control/state/state-key.ts';
-import { SECRET, accessKey } from '../../support/control-fixtures.ts';
+import { SECRET, accessKey, keptLog } from '../../support/control-fixtures.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { startTestNode } from '../../support/test-node.ts';
 import { patient } from '../../../support/patience.ts';
@@ -63,6 +67,27 @@ describe('state show', () => {
       ],
     });
     expect(stdout).not.toContain(SECRET);
+  });
+
+  test('shows the keys that are held, and of private ones only that there is one', async () => {
+    const folderOfKeys = join(folder, 'keys');
+    const config = join(folder, 'keys.yaml');
+    writeFileSync(config, readFileSync(CONFIG, 'utf8').replace(FILE, folderOfKeys));
+    const file = await StateFile.open({ file: folderOfKeys, key: parseStateKey(KEY)! }, keptLog());
+    const keyring = new Keyring({ log: new FileKeyringLog(file) });
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    await keyring.putPrivateKey({ action: '', id: 'K1', etag: '' }, pem);
+    await keyring.putGroup({ action: '', id: 'viewers', etag: '' }, ['K1']);
+    await file.close();
+    const { stdout } = await runCommand(['state', 'show', '--config', config]);
+    expect(stdout).toMatch(/^K1 +ec-p256 +signs and checks +viewers$/m);
+    const json = await runCommand(['state', 'show', '--config', config, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      keys: [{ id: 'K1', kind: 'ec-p256', canSign: true }],
+      groups: [{ name: 'viewers', keyIds: ['K1'] }],
+    });
+    expect(json.stdout).not.toContain('PRIVATE');
   });
 
   test('says why there is nothing to show', async () => {
