@@ -76,11 +76,12 @@ export function toByteStream(room: Uint8Array, spare: number, { lengthBytes, del
     }
     if (to + codeBytes > first) throw tooManyUnits(room.length - spare);
     if (to + codeBytes < first) room.copyWithin(to + codeBytes, first, end);
-    room.fill(0, to, to + codeBytes - 1);
-    room[to + codeBytes - 1] = 1;
-    to += codeBytes + end - first;
+    const last = to + codeBytes - 1;
+    while (to < last) room[to++] = 0;
+    room[last] = 1;
+    to += 1 + end - first;
   }
-  room.fill(0, to);
+  if (to < room.length) room.fill(0, to);
 }
 
 function lengthAt(bytes: Uint8Array, at: number, lengthBytes: number): number {

@@ -1,10 +1,10 @@
 import type { ByteRuns, Transform } from '../model/response-plan.ts';
-import { accessUnits, type AccessUnit } from './access-units.ts';
-import { elementaryStream, type ElementaryStream } from './elementary-stream.ts';
+import { accessUnits } from './access-units.ts';
+import { elementaryStream } from './elementary-stream.ts';
 import { PACKET_BYTES } from './packet.ts';
 import { programTables, TABLES_BYTES } from './program-tables.ts';
 import type { TrackSurvey } from './survey.ts';
-import { packetsOf, PesBuffer } from './write-unit.ts';
+import { Multiplexer, type SourcedUnit } from './multiplexer.ts';
 
 /** PID of the first stream; the next ones follow. Apple's and others' multiplexers begin there too. */
 const FIRST_PID = 0x100;
@@ -22,16 +22,6 @@ interface MultiplexedSegment {
   /** One for each span that holds samples. */
   readonly sources: readonly ByteRuns[];
   readonly transform: () => Transform;
-}
-
-/** A unit in its turn. */
-interface PlacedUnit {
-  readonly unit: AccessUnit;
-  readonly source: number;
-  readonly stream: ElementaryStream;
-  readonly pid: number;
-  readonly counter: number;
-  readonly carriesClock: boolean;
 }
 
 /**
@@ -58,7 +48,7 @@ export function multiplex(spans: readonly StreamSpan[], index: number): Multiple
 }
 
 /** @param number of the stream, from 0 */
-function placeUnits({ survey, first, end }: StreamSpan, number: number, sources: ByteRuns[]): PlacedUnit[] {
+function placeUnits({ survey, first, end }: StreamSpan, number: number, sources: ByteRuns[]): SourcedUnit[] {
   const carriesClock = number === 0;
   const pid = FIRST_PID + number;
   const source = survey.source(carriesClock);
@@ -74,51 +64,4 @@ function placeUnits({ survey, first, end }: StreamSpan, number: number, sources:
   });
   sources.push({ object: track.object, runs: track.samples.read(from, to).runs });
   return placed;
-}
-
-/** Puts samples into units as they come, and sends the units in their order: the source that is ahead waits in memory. */
-class Multiplexer implements Transform {
-  readonly #units: readonly PlacedUnit[];
-  /** For each source the numbers of its units, in the order of its bytes, and how many are full. */
-  readonly #queues: { readonly numbers: number[]; full: number; open: PesBuffer | undefined }[];
-  readonly #packets: (Uint8Array | undefined)[];
-  #tables: Uint8Array | undefined;
-  #sent = 0;
-
-  constructor(tables: Uint8Array, units: readonly PlacedUnit[], sources: number) {
-    this.#tables = tables;
-    this.#units = units;
-    this.#packets = Array.from({ length: units.length });
-    this.#queues = Array.from({ length: sources }, () => ({ numbers: [], full: 0, open: undefined }));
-    for (const [number, { source }] of units.entries()) this.#queues[source]!.numbers.push(number);
-  }
-
-  push(source: number, bytes: Uint8Array): readonly Uint8Array[] {
-    const queue = this.#queues[source]!;
-    // Units of empty samples are full without a byte, and must not be waited for.
-    for (let at = 0; queue.full < queue.numbers.length;) {
-      const number = queue.numbers[queue.full]!;
-      const placed = this.#units[number]!;
-      queue.open ??= new PesBuffer(placed.unit, placed.stream);
-      at += queue.open.fill(bytes, at);
-      if (!queue.open.isFull) break;
-      this.#packets[number] = packetsOf(queue.open.bytes, placed.unit, placed);
-      queue.open = undefined;
-      queue.full += 1;
-    }
-    return this.#ready();
-  }
-
-  #ready(): Uint8Array[] {
-    const ready: Uint8Array[] = [];
-    if (this.#tables !== undefined) ready.push(this.#tables);
-    this.#tables = undefined;
-    for (; this.#sent < this.#units.length; this.#sent++) {
-      const packets = this.#packets[this.#sent];
-      if (packets === undefined) break;
-      ready.push(packets);
-      this.#packets[this.#sent] = undefined;
-    }
-    return ready;
-  }
 }

@@ -40,6 +40,14 @@ export function writePacketHead(out: Uint8Array, at: number, head: PacketHead, l
   return at + HEADER_BYTES + field;
 }
 
+/** The head of a packet that is full of payload, and not the first of its PES packet: most are. */
+export function writePlainHead(out: Uint8Array, at: number, pid: number, counter: number): void {
+  out[at] = SYNC_BYTE;
+  out[at + 1] = pid >> 8;
+  out[at + 2] = pid & 0xff;
+  out[at + 3] = 0x10 | (counter & 15);
+}
+
 function writeAdaptationField(out: Uint8Array, at: number, bytes: number, head: PacketHead): void {
   out[at] = bytes - 1;
   if (bytes === 1) return;

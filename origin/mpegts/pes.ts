@@ -28,9 +28,15 @@ export function writePesHeader(
   const counted = payloadBytes + headerBytes - LENGTH_AT;
   const length = counted > 0xffff ? 0 : counted;
   const hasDts = times.pts !== times.dts;
-  out.set([0, 0, 1, streamId, length >> 8, length & 0xff]);
-  // '10', data_alignment_indicator: a unit begins with the packet.
-  out.set([0x84, hasDts ? 0xc0 : 0x80, headerBytes - FIXED_BYTES], LENGTH_AT);
+  out[0] = 0;
+  out[1] = 0;
+  out[2] = 1;
+  out[3] = streamId;
+  out[4] = length >> 8;
+  out[5] = length & 0xff;
+  out[6] = 0x84; // '10', data_alignment_indicator: a unit begins with the packet
+  out[7] = hasDts ? 0xc0 : 0x80;
+  out[8] = headerBytes - FIXED_BYTES;
   writeTimestamp(out, FIXED_BYTES, hasDts ? 3 : 2, wrapped(times.pts));
   if (hasDts) writeTimestamp(out, FIXED_BYTES + TIMESTAMP_BYTES, 1, wrapped(times.dts));
 }

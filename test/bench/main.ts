@@ -10,6 +10,7 @@ import { proxying } from './scenarios/proxying.ts';
 import { resting } from './scenarios/resting.ts';
 import { sharing } from './scenarios/sharing.ts';
 import { signing } from './scenarios/signing.ts';
+import { transportStreams } from './scenarios/transport-streams.ts';
 
 const HELP = `npm run bench [-- OPTIONS]
 
@@ -40,6 +41,7 @@ if (options.help) {
     planning,
     signing,
     delivery(scale),
+    transportStreams(scale),
     proxying(scale),
     sharing(scale),
     resting,
