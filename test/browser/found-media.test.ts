@@ -49,7 +49,8 @@ describe.each(PLAYERS)('$library, $manifest', (player) => {
     expect(errors.filter((error) => known?.test(error) !== true)).toEqual([]);
   });
 
-  it('turns a picture that was filmed upright', async () => {
+  // A client of Smooth Streaming makes its own `moov`, from a manifest that has no word for a matrix.
+  it.skipIf(player.manifest === 'Manifest')('turns a picture that was filmed upright', async () => {
     const running = await startPlayer(player, await served(player, 'rotation.mp4'));
     await running.waitFor('video.readyState >= 3', 20_000);
     expect(await running.evaluate('[video.videoWidth, video.videoHeight]')).toEqual([90, 160]);

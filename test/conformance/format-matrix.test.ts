@@ -46,7 +46,9 @@ afterAll(async () => {
 });
 
 describe.each(TITLES)('$name', (title) => {
-  describe.each(Object.entries(PARTS))('%s', (part, query) => {
+  describe.each(Object.entries(PARTS))('%s', (part, usual) => {
+    const query = usual === '' ? '' : (title.clip ?? usual);
+
     it.each(Object.keys(FORMATS))('as %s', async (format) => {
       const counts: string[] = [];
       const shifts: number[] = [];

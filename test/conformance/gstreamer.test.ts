@@ -13,13 +13,25 @@ const PATIENCE_MS = 120_000;
 /** An element of GStreamer's says how far it has come. */
 const POSITION = /last-message = .*pts: (\d+):(\d\d):([\d.]+), /g;
 
-/** What `-v` cannot print of GStreamer's own client of HTTP. */
-const OF_PRINTING = /No value transform to serialize field 'session'/;
+/**
+ * What it remarks on in anybody's streams: that `-v` cannot print its own client of HTTP; boxes that it does not know, though
+ * they may be there (`tfxd`, `elng`); that Smooth Streaming, which has no `moov`, has no `trex`; and that a language which
+ * nobody listens to leads nowhere.
+ */
+const ITS_OWN = [
+  /No value transform to serialize field 'session'/,
+  /unknown QuickTime node type (?:uuid|elng)/,
+  /failed to find fragment defaults/,
+  /not-linked|Internal data stream error/,
+];
 
 it.each([
-  ['multiplexed', 'NAME.m3u8?container=ts'],
-  ['a clip of it', 'NAME.m3u8?container=ts&vbegin=9&vend=23'],
-])('GStreamer plays transport streams, %s, from start to end without a warning', async (_, tail) => {
+  ['transport streams', 'NAME.m3u8?container=ts'],
+  ['a clip of transport streams', 'NAME.m3u8?container=ts&vbegin=9&vend=23'],
+  ['Smooth Streaming', 'Manifest'],
+  ['DASH', '.mpd'],
+  ['a progressive file', 'ladder.mp4'],
+])('GStreamer plays %s from start to end without a warning', async (_, tail) => {
   const { url } = await originRig();
   const seconds = tail.includes('vbegin') ? 16 : DURATION_SECONDS;
   const source = `uridecodebin3 uri=${url}/ladder.ism/${tail} name=source`;
@@ -45,5 +57,5 @@ it.each([
     expect(length, sink).toBeLessThan(seconds + 0.5);
   }
   const warnings = stderr.split('\n').filter((line) => /\b(?:WARN|ERROR)\b/.test(line));
-  expect(warnings.filter((line) => !OF_PRINTING.test(line))).toEqual([]);
+  expect(warnings.filter((line) => !ITS_OWN.some((own) => own.test(line)))).toEqual([]);
 });

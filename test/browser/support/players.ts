@@ -57,6 +57,8 @@ export const PLAYERS: readonly Player[] = [
           player.selectVariantTrack(variants().find((one) => one.height === height && one.language === language), true);
         },
         audio: () => variants().find(({ active }) => active).language,
+        trickPlay: (rate) => player.trickPlay(rate),
+        cancelTrickPlay: () => player.cancelTrickPlay(),
       };`,
   })),
   ...[{ manifest: '.mpd' }, { manifest: 'Manifest', plugin: 'dashjs/dist/modern/umd/dash.mss.min.js' }].map(

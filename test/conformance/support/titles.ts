@@ -19,6 +19,8 @@ export interface Title {
   /** The asset in the bucket. */
   readonly asset: string;
   readonly tracks: readonly SourceTrack[];
+  /** The clip of it that is served, where it is too short for the usual one. */
+  readonly clip?: string;
   /** Pictures at the beginning of a clip that need some before it. */
   readonly leadingPictures?: number;
 }
@@ -84,6 +86,7 @@ export const TITLES: readonly Title[] = [
   },
   bare('bbb, 44.1 kHz', 'bbb_prog_10s.mp4'),
   bare('prog_8s', 'prog_8s.mp4'),
+  { ...bare('HEVC, 44.1 kHz', 'ed_hevc.mp4'), clip: 'vbegin=0.2&vend=0.6' },
   { ...bare('open GOP, B-pyramid', 'open-gop.mp4'), leadingPictures: 8 },
   bare('30000/1001', 'ntsc.mp4'),
   bare('picture 0.52 s late', 'late-picture.mp4'),
@@ -104,7 +107,7 @@ export async function putTitles(
     'ladder.ism',
   ])
     files.set(name, fileURLToPath(new URL(name, CLIPS)));
-  for (const name of ['bbb_prog_10s.mp4', 'prog_8s.mp4'])
+  for (const name of ['bbb_prog_10s.mp4', 'prog_8s.mp4', 'ed_hevc.mp4'])
     files.set(name, fileURLToPath(new URL(name, SHARED_MEDIA)));
   files.set('audio-delay-2s.mp4', fileURLToPath(new URL('found/audio-delay-2s.mp4', SHARED_MEDIA)));
   for (const [name, how] of Object.entries(MADE)) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HeldMemory } from '../../../origin/asset/held-memory.ts';
 import { Assets } from '../../../origin/asset/assets.ts';
-import { isPlan } from '../../../origin/model/response-plan.ts';
+import { isPlan, type PlanPart } from '../../../origin/model/response-plan.ts';
 import { matchTail } from '../../../origin/packaging/packagers.ts';
 import { interleavedMovie } from '../../support/interleaved-movie.ts';
 import { bytesOf, clipAsset, finishPlan, planOf } from '../../support/ladder-asset.ts';
@@ -88,6 +88,23 @@ describe('the progressive packager', () => {
     }
   });
 
+  it('cuts chunks where the source does, and where they become too long, whatever is in them', async () => {
+    const sizes = Uint32Array.from({ length: 100 }, (_, i) => (i % 7 === 0 ? 0 : 100 + i));
+    const sound = Uint32Array.from({ length: 180 }, (_, i) => (i < 60 ? 0 : 10 + i));
+    const movie = movieFile([
+      { ...VIDEO, sizes, perChunk: [0, 60, 3, 30, 7] },
+      { ...AUDIO, sizes: sound, perChunk: [1, 100, 40, 39, 0] },
+    ]);
+    for (let i = movie.indexOf('mdat') + 4; i < movie.length; i++) movie[i] = (i * 31) % 251;
+    const plan = planOf(await resolveFile(movie), '.mp4');
+    const file = Buffer.concat(plan.parts.flatMap((part) => piecesOf(part, movie)));
+    expect(file.length).toBe(plan.lengthBytes);
+    for (const trackId of [1, 2]) {
+      const bytes = (all: Buffer) => samplesOf(all, trackId).map((sample) => sample.bytes.toString('hex'));
+      expect(bytes(file)).toEqual(bytes(movie));
+    }
+  });
+
   it('takes 64 bits for offsets past 4 GiB, and for the size of the media', async () => {
     const sizes = new Uint32Array(100).fill(60_000_000);
     const { head, sizeBytes } = buildMovie([{ ...VIDEO, sizes, largeOffsets: true }]);
@@ -146,6 +163,13 @@ const AUDIO: TrackSpec = {
   perChunk: Array<number>(4).fill(45),
   durations: [180, 1024],
 };
+
+function piecesOf(part: PlanPart, movie: Buffer): Uint8Array[] {
+  if (part.kind === 'bytes') return [part.bytes];
+  if (part.kind !== 'object') throw new Error('nothing is transformed');
+  const { runs } = part;
+  return runs.flatMap((start, i) => (i % 2 === 0 ? [movie.subarray(start, runs[i + 1])] : []));
+}
 
 function bytesPart(part: unknown): Buffer {
   return Buffer.from((part as { bytes: Uint8Array }).bytes);
