@@ -1,14 +1,18 @@
+import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { originRig } from '../support/origin-rig.ts';
 
-const CLIENTS = 400;
-const AT_A_TIME = 24;
+const CLIENTS = 2000;
+const AT_A_TIME = 48;
+/** Of a connection to the store that was cut, until the worker has noticed, and the like. */
+const SPARE_DESCRIPTORS = 8;
 
 describe('clients that leave at any moment', () => {
   it('hold no connection to the store, and nobody else up', async () => {
     const { url, worker, store } = await originRig({ connections: 8 });
     await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
+    const before = descriptorsOf(worker.pid);
     store.addFault({ kind: 'delay-chunks', ms: 1, chunkBytes: 16_384 });
     let next = 0;
     const client = async (): Promise<void> => {
@@ -24,6 +28,8 @@ describe('clients that leave at any moment', () => {
     expect(stats.requests.inFlight).toBe(0);
     expect(stats.requests.clientGone).toBeGreaterThan(CLIENTS / 10);
     expect(stats.buckets['media']?.pool).toMatchObject({ running: 0, pending: 0 });
+    const kept = stats.buckets['media']?.pool.connected ?? 0;
+    expect(descriptorsOf(worker.pid)).toBeLessThanOrEqual(before + kept + SPARE_DESCRIPTORS);
     const answers = await Promise.all(
       Array.from({ length: 16 }, () => fetch(`${url}/ladder.ism/hls/ladder-video=450000-1.m4s`)),
     );
@@ -31,6 +37,10 @@ describe('clients that leave at any moment', () => {
     await Promise.all(answers.map((answer) => answer.arrayBuffer()));
   });
 });
+
+function descriptorsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
 
 /** Asks, and closes the connection after some time, whatever came by then. */
 function leave(url: string, afterMs: number): Promise<void> {
