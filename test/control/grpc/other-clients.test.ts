@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { RPCS } from '../../../control/grpc/rpcs.ts';
 import { createAuthority } from '../../support/certificate-authority.ts';
 import { patient } from '../../support/patience.ts';
 import { LOOPBACK } from '../support/control-fixtures.ts';
@@ -60,19 +59,6 @@ function curl(path: string, request: object, credentials: readonly string[] = OW
 }
 
 describe('buf curl, by reflection alone and over mutual TLS', () => {
-  const streams = /\/Watch/;
-
-  test.each([...RPCS.keys()].filter((path) => !streams.test(path)))('reaches %s', async (path) => {
-    const { stdout, stderr } = await curl(path, {});
-    // Answered, or refused by what the method says of a request without anything in it.
-    const refusal = stderr === '' ? undefined : (JSON.parse(stderr) as { code: string; message: string });
-    if (refusal === undefined) expect(JSON.parse(stdout)).toBeTypeOf('object');
-    else {
-      expect(['invalid_argument', 'not_found', 'failed_precondition']).toContain(refusal.code);
-      expect(refusal.message).toMatch(/^Cannot /);
-    }
-  });
-
   test('pushes a credential', async () => {
     const keys = { access_key_id: 'AKIAIOSFODNN7EXAMPLE', secret_access_key: 'x'.repeat(40) };
     const request = { bucket: 'media', access_key_pair: keys };
