@@ -495,9 +495,9 @@ describe('parseConfig() refuses', () => {
     ],
     [
       'a source that there is not',
-      bucketWith('credentials: { source: vault }'),
+      bucketWith('credentials: { source: consul }'),
       [
-        '5: buckets.media.credentials.source: must be push, signing-key, static, environment, file, imds, container, assume-role, web-identity or process',
+        '5: buckets.media.credentials.source: must be push, signing-key, static, environment, file, imds, container, assume-role, web-identity, process, vault or secrets-manager',
       ],
     ],
     [

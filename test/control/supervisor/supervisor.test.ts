@@ -310,7 +310,7 @@ describe('Supervisor', () => {
   });
 
   test('replaceWorkers() keeps the old worker when the new one does not start', async () => {
-    const { supervisor } = supervise({ timing: { startTimeoutMs: 1000 } });
+    const { supervisor } = supervise();
     await supervisor.start();
     const before = supervisor.report().map(({ pid }) => pid);
     refuseToStart();
