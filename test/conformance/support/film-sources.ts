@@ -7,8 +7,6 @@ export interface Source {
   readonly asset: string;
   /** The picture first. */
   readonly tracks: readonly [SourceTrack, ...SourceTrack[]];
-  /** Pictures that lean on those before a clip cannot be decoded in it. */
-  readonly isOpen?: boolean;
   /** Whether sound is decoded the same wherever decoding begins: made up noise is not. */
   readonly repeats?: boolean;
 }
@@ -85,7 +83,6 @@ export const SOURCES: readonly Source[] = [
   ),
   {
     asset: 'open-gop.mp4',
-    isOpen: true,
     tracks: [
       [VIDEO, 'open-gop.mp4', 'v:0'],
       [AUDIO, 'open-gop.mp4', 'a:0'],
