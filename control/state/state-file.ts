@@ -36,7 +36,7 @@ export class StateFile {
   readonly #unlock: () => void;
   #written: CountedState;
   #waiting: Waiting[] = [];
-  #isWriting = false;
+  #writing: Promise<void> | undefined;
   #deferred: NodeJS.Timeout | undefined;
 
   private constructor(config: StateConfig, written: CountedState, unlock: () => void) {
@@ -84,23 +84,28 @@ export class StateFile {
     this.#deferred ??= setTimeout(() => void this.#writeAll(), DEFERRED_MS).unref();
   }
 
-  /** Writes what waits, and lets go of the file. */
+  /** Writes what waits, and lets go of the file; whoever holds it next finds all of it. */
   async close(): Promise<void> {
     await this.#writeAll();
     this.#unlock();
   }
 
-  async #writeAll(): Promise<void> {
+  /** Answers when nothing waits any more. */
+  #writeAll(): Promise<void> {
     clearTimeout(this.#deferred);
     this.#deferred = undefined;
-    if (this.#isWriting) return;
-    this.#isWriting = true;
+    if (this.#waiting.length > 0) this.#writing ??= this.#writeBatches();
+    return this.#writing ?? Promise.resolve();
+  }
+
+  async #writeBatches(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
       await this.#writeBatch(batch);
     }
-    this.#isWriting = false;
+    // In the same breath as the look above: what comes from now on begins anew.
+    this.#writing = undefined;
   }
 
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {

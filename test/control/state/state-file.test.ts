@@ -51,6 +51,42 @@ describe('StateFile', () => {
     expect(readState(config)!.counter).toBe(2);
   });
 
+  test('writes what nobody waits for with the next change, or before it lets go of the file', async () => {
+    const config = newState();
+    const file = await StateFile.open(config, keptLog());
+    file.defer((state) => withBucket(state, 'other', { revoked: ['x'] }));
+    expect(readState(config)).toBeUndefined();
+    await revoke(file, 'a');
+    expect(readState(config)).toMatchObject({
+      counter: 1,
+      state: { buckets: { other: { revoked: ['x'] } } },
+    });
+    file.defer((state) => withBucket(state, 'other', { revoked: ['y'] }));
+    const written = revoke(file, 'b');
+    await file.close();
+    await written;
+    expect(readState(config)).toMatchObject({
+      counter: 2,
+      state: { buckets: { other: { revoked: ['y'] } } },
+    });
+    expect(revokedIn(config)).toEqual(['a', 'b']);
+  });
+
+  test('leaves no change behind that comes as another is done', async () => {
+    const config = newState();
+    const file = await StateFile.open(config, keptLog());
+    let last = revoke(file, '0');
+    for (let turns = 1; turns <= 12; turns++) {
+      await last;
+      // One more turn each time before the next change is asked for.
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      last = revoke(file, String(turns));
+    }
+    await last;
+    await file.close();
+    expect(revokedIn(config)).toHaveLength(13);
+  });
+
   test('is held by one at a time, and let go of', async () => {
     const config = newState();
     const file = await StateFile.open(config, keptLog());
