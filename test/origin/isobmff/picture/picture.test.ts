@@ -134,7 +134,8 @@ describe('the colours of a picture', () => {
   test('are said of every variant where one is not SDR, and part AdaptationSets', async () => {
     const asset = await assetOf(hevc('hvc1'), hevc('hvc1', HEVC_PQ_HEAD, HEVC_PQ_SETS, nclx(1, 1, 1, 0)));
     const ranges = textOf(planOf(asset, '.m3u8')).match(/VIDEO-RANGE=\w+/g);
-    expect(ranges).toEqual(['VIDEO-RANGE=PQ', 'VIDEO-RANGE=SDR']);
+    // Of the variants, then of their I-frames.
+    expect(ranges).toEqual(['VIDEO-RANGE=PQ', 'VIDEO-RANGE=SDR', 'VIDEO-RANGE=PQ', 'VIDEO-RANGE=SDR']);
     expect(textOf(planOf(asset, '.mpd')).match(/<Role /g)).toHaveLength(3);
   });
 
@@ -188,7 +189,8 @@ describe('parameter sets in samples', () => {
   test('is left out of HLS where they are nowhere else, and listed', async () => {
     const asset = await assetOf(hevc('hvc1'), hevc('hev1', HEVC_PQ_HEAD, []));
     const plan = planOf(asset, '.m3u8');
-    expect(textOf(plan).match(/CODECS="\w+/g)).toEqual(['CODECS="hvc1']);
+    // The variant, and its I-frames.
+    expect(textOf(plan).match(/CODECS="\w+/g)).toEqual(['CODECS="hvc1', 'CODECS="hvc1']);
     expect(plan.headers).toMatchObject({
       'headwater-left-out': expect.stringContaining(
         'in HLS: sample entry "hev1" does not hold all parameter sets',
