@@ -1,7 +1,8 @@
 import type { Track } from '../../model/asset.ts';
 import type { ObjectPart } from '../../model/response-plan.ts';
 import { type Steps, Stride } from '../../steps.ts';
-import { CHUNK_LIMIT_SECONDS, type CollectedSamples } from '../../isobmff/writers/collect-samples.ts';
+import { CHUNK_LIMIT_SECONDS } from '../../isobmff/writers/chunk-collector.ts';
+import type { CollectedSamples } from '../../isobmff/writers/collect-samples.ts';
 
 /** The media of a file: the chunks of all tracks, and where each has come to lie. */
 interface Interleaved {
