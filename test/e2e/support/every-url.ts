@@ -18,7 +18,8 @@ export async function answerOf(url: string): Promise<Answer> {
 async function everyUrl(asset: string): Promise<readonly string[]> {
   const playlists = await linesOf(asset, '/.m3u8');
   const segments = (await Promise.all(playlists.map((path) => linesOf(asset, path)))).flat();
-  const tracks = playlists.map((path) => path.replace(/\.m3u8$/, ''));
+  const media = playlists.filter((path) => !path.startsWith('/keyframes/'));
+  const tracks = media.map((path) => path.replace(/\.m3u8$/, ''));
   const dash = tracks.flatMap((track) => [`/dash${track}.dash`, `/dash${track}-1.m4s`]);
   return ['/.m3u8', ...playlists, ...segments, '/.mpd', ...dash];
 }
