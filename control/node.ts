@@ -54,8 +54,8 @@ export interface HeadwaterNode {
   readonly controlAddress: ListenAddress;
   readonly opsAddress: ListenAddress;
   status(): NodeStatus;
-  /** Goes by the configuration as its file has it now. @throws ControlError; what was in use stays */
-  reload(): Promise<unknown>;
+  /** Goes by the configuration as its file has it now, where it can; it never fails. */
+  reload(signal: string): Promise<void>;
   /** Lets requests in flight finish, within the time for it, and leaves nothing behind. */
   close(): Promise<void>;
   /** Ends the workers now, without waiting for anything in flight. */
@@ -117,9 +117,10 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     probes,
     clockOffset: (bucket) => clockOffsetOf(supervisor.report(), bucket),
   });
+  const adopt = credentialAdoption(rotation, live, verify);
   const sources = new CredentialSources({
     generations,
-    adopt: credentialAdoption(rotation, live, verify),
+    adopt,
     audit,
     log,
     context: (bucket) => ({ environment, region: live.buckets[bucket]?.region ?? '' }),
@@ -136,7 +137,8 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     config: live,
     read: options.readConfig,
     generationLog,
-    rotation,
+    adopt,
+    audit,
     sources,
     probes,
     authenticator,
@@ -246,8 +248,8 @@ class RunningNode implements HeadwaterNode {
     this.#ops = ops;
   }
 
-  reload(): Promise<unknown> {
-    return this.#reload.reload();
+  reload(signal: string): Promise<void> {
+    return this.#reload.reloadOnSignal(signal);
   }
 
   get address(): ListenAddress {

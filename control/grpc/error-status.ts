@@ -44,6 +44,11 @@ const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'workers-failed': status.FAILED_PRECONDITION,
 };
 
+/** `FAILED_PRECONDITION`: what a call that fails so ends with. */
+export function statusNameOf({ code }: ControlError): string {
+  return status[STATUS_OF[code]];
+}
+
 type CallStatus = Pick<ServiceError, 'code' | 'details' | 'metadata'>;
 
 /** Only our own messages are known to hold no secret; the log has the rest. @param id that it is logged by */

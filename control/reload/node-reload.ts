@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditTrail } from '../audit-line.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { HeadwaterConfig } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -7,8 +8,10 @@ import type { LiveConfig } from '../config/live-config.ts';
 import { ControlError, type FieldViolation } from '../control-error.ts';
 import type { Log } from '../log.ts';
 import type { GenerationLog } from '../rotation/generation-log.ts';
-import type { Rotation } from '../rotation/rotation.ts';
+import { auditAdoption } from '../sources/audit-adoption.ts';
+import type { Adopt } from '../sources/credential-adoption.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
+import { statusNameOf } from '../grpc/error-status.ts';
 import type { NodeControl, ReloadResult } from '../grpc/node-service.ts';
 import type { ConfigStatus } from '../status/node-status.ts';
 import type { ReplacedWorker } from '../supervisor/replaced-worker.ts';
@@ -21,7 +24,8 @@ interface NodeReloadOptions {
   /** Reads the file again; absent where there is none. @throws ConfigError, and Error where it cannot be read */
   readonly read?: (() => HeadwaterConfig) | undefined;
   readonly generationLog: GenerationLog;
-  readonly rotation: Rotation;
+  readonly adopt: Adopt;
+  readonly audit: AuditTrail;
   readonly sources: CredentialSources;
   readonly probes: ProbeKeys;
   readonly authenticator: Authenticator;
@@ -31,9 +35,6 @@ interface NodeReloadOptions {
 
 const RELOAD = 'Cannot reload the configuration';
 const RESTART = 'Cannot restart the workers';
-
-/** Who changes the credential of a bucket where its new configuration does. */
-const CONFIGURATION = 'configuration';
 
 /** New buckets' sources have so long before workers begin to serve their routes. */
 const FIRST_ANSWERS_MS = 2000;
@@ -55,7 +56,7 @@ export class NodeReload implements NodeControl {
   /**
    * Reads the configuration file again and goes by it.
    *
-   * @throws ControlError `config-refused`, `workers-failed`, `no-config-file`, `busy`; what was in use stays
+   * @throws ControlError `config-refused`, `no-config-file`, `busy`, and those of credentials; what was in use stays
    */
   reload({ validateOnly = false } = {}): Promise<ReloadResult> {
     return this.#alone(RELOAD, async () => {
@@ -68,6 +69,18 @@ export class NodeReload implements NodeControl {
       this.#options.log.info({ changed: keys }, 'the configuration was read again');
       return { changedKeys: keys, workers };
     });
+  }
+
+  /** The same for whoever can send us a signal: what comes of it is in the audit trail, the status and the log. */
+  async reloadOnSignal(signal: string): Promise<void> {
+    const line = { who: `signal ${signal}`, action: 'reload configuration' };
+    try {
+      const { changedKeys: changed, workers } = await this.reload();
+      this.#options.audit.write({ ...line, changedKeys: changed, workers: workers.length, result: 'OK' });
+    } catch (error) {
+      const refusal = refusalOf(error);
+      this.#options.audit.write({ ...line, result: statusNameOf(refusal), reason: refusal.message });
+    }
   }
 
   /**
@@ -120,50 +133,51 @@ export class NodeReload implements NodeControl {
     );
   }
 
-  async #apply(before: HeadwaterConfig, after: HeadwaterConfig): Promise<ReplacedWorker[]> {
-    const { supervisor } = this.#options;
-    await this.#adopt(after);
-    await this.#activateStatic(after, (bucket) => !(bucket in before.credentials));
+  async #apply(before: HeadwaterConfig, after: HeadwaterConfig): Promise<readonly ReplacedWorker[]> {
     try {
-      const workers = await supervisor.reconfigure(after.origin, after.workers);
-      await this.#activateStatic(
-        after,
-        (bucket) =>
-          bucket in before.credentials &&
-          !isDeepStrictEqual(before.credentials[bucket], after.credentials[bucket]),
-      );
-      return workers;
+      await this.#goBy(after, before);
+      const isForWorkers =
+        before.workers !== after.workers || !isDeepStrictEqual(before.origin, after.origin);
+      return isForWorkers ? await this.#options.supervisor.reconfigure(after.origin, after.workers) : [];
     } catch (error) {
-      await this.#adopt(before);
-      const refusal = new ControlError('workers-failed', `${RELOAD}: ${(error as Error).message}`);
+      const refusal = refusalOf(error);
+      await this.#goBy(before, after).catch((cause: unknown) => {
+        this.#options.log.error(
+          { reason: (cause as Error).message },
+          'not all of the configuration before is back',
+        );
+      });
       this.#keepRefusal(refusal);
       throw refusal;
     }
   }
 
-  /** Everything but the workers. */
-  async #adopt(config: HeadwaterConfig): Promise<void> {
+  /** Has everything but the workers go by a configuration in place of another. */
+  async #goBy(config: HeadwaterConfig, before: HeadwaterConfig): Promise<void> {
     const { generationLog, sources, probes, authenticator } = this.#options;
     this.#options.config.replace(config);
     generationLog.configure(config.credentials);
     probes.configure(config.probes ?? {});
     authenticator.configure(config.control.access);
+    await this.#adoptStatic(config, before);
     const asked = sources.configure(config.credentials);
     await Promise.race([asked, sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
   }
 
-  /** Credentials that stand in the file itself. */
-  async #activateStatic(config: HeadwaterConfig, isNew: (bucket: string) => boolean): Promise<void> {
-    const { rotation } = this.#options;
+  /** Credentials that stand in the file itself, and are others now: each is tried before it replaces one that works. */
+  async #adoptStatic(config: HeadwaterConfig, before: HeadwaterConfig): Promise<void> {
+    const { adopt, audit } = this.#options;
     for (const [bucket, source] of Object.entries(config.credentials)) {
-      if (source.kind !== 'static' || !isNew(bucket)) continue;
-      await rotation.takeTurn(RELOAD, bucket, () =>
-        rotation.activate(bucket, source.credential, {
-          source: 'static',
-          who: CONFIGURATION,
-          isDelivery: true,
-        }),
-      );
+      if (source.kind !== 'static' || isDeepStrictEqual(source, before.credentials[bucket])) continue;
+      const { credential } = source;
+      const adopted = await adopt({
+        bucket,
+        credential,
+        source: 'static',
+        onlyIfUnusable: false,
+        replaceActive: true,
+      });
+      if (adopted.isNew) auditAdoption(audit, { ...adopted, source: 'static', credential });
     }
   }
 }

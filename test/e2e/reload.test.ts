@@ -92,6 +92,32 @@ describe('a node whose configuration changes', () => {
     expect((await status()).config.refusalReason).toBe('');
   });
 
+  it('stays as it is, whole, where a key that stands in the file is refused by the store', async () => {
+    const { node, command, status, change } = await startWithKey();
+    change('\nroutes:', otherBucket(node));
+    expect((await command('reload')).code).toBe(0);
+    const other = () =>
+      fetch(`${node.url.replace('/vod', '/other')}/ladder.ism`).then((answer) => answer.status);
+    expect(await other()).toBe(200);
+    await vi.waitFor(async () => {
+      const tried = await command('credentials', 'push', 'other', '--verify', '--validate-only');
+      expect(tried.code).toBe(0);
+    }, patient(20_000));
+    const before = await status();
+    change(`secret_access_key: "${secretAccessKey}"`, 'secret_access_key: "no+such/secret"');
+    change('path: /other/', 'path: /another/');
+    const refused = await command('reload');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('SignatureDoesNotMatch');
+    expect((await status()).config.refusalReason).toContain('SignatureDoesNotMatch');
+    const pids = ({ workers }: Status) => workers.map(({ pid, generations }) => [pid, generations]);
+    expect(pids(await status())).toEqual(pids(before));
+    expect(await other()).toBe(200);
+    change('no+such/secret', secretAccessKey);
+    expect((await command('reload')).stdout).toContain('changed: routes');
+    expect(await other()).toBe(404);
+  });
+
   it('does not take another port without a restart', async () => {
     const { command, change } = await startWithKey();
     change('127.0.0.1', 'localhost');

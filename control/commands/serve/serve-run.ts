@@ -28,11 +28,7 @@ export async function serve(file: string): Promise<void> {
   manager.ready();
   process.on('SIGHUP', () => {
     manager.reloading();
-    // What was refused is in the log and the status.
-    void node
-      .reload()
-      .catch(() => undefined)
-      .finally(() => manager.ready());
+    void node.reload('SIGHUP').finally(() => manager.ready());
   });
   await signals.runUntilStopped(node, () => {
     log.info({}, 'headwater is stopping');

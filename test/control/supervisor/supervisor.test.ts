@@ -309,13 +309,16 @@ describe('Supervisor', () => {
     expect(new Set((await askMany(supervisor)).map(({ pid }) => pid)).size).toBe(2);
   });
 
-  test('replaceWorkers() keeps the old worker when the new one does not start', async () => {
+  test('replaceWorkers() and reconfigure() keep the old workers when a new one does not start', async () => {
     const { supervisor } = supervise();
     await supervisor.start();
     const before = supervisor.report().map(({ pid }) => pid);
     refuseToStart();
     await expect(supervisor.replaceWorkers()).rejects.toThrow(
       /^Cannot replace worker 1: it ended before it was ready/,
+    );
+    await expect(supervisor.reconfigure(originConfig(supervisor.address), 3)).rejects.toThrow(
+      /^Cannot replace worker 1/,
     );
     expect(supervisor.report().map(({ pid }) => pid)).toEqual(before);
     expect(before).toContain((await ask(supervisor)).pid);
