@@ -83,7 +83,8 @@ describe.each([
         const index = playlists
           .filter(([other]) => other.startsWith(id.slice(0, 5)))
           .findIndex(([other]) => other === id);
-        expectSameFrames(await decodedFrames(mpd, stream.replace(/\d/, String(index))), source, stream);
+        for (const one of [mpd, `${mpd}?profile=on-demand`])
+          expectSameFrames(await decodedFrames(one, stream.replace(/\d/, String(index))), source, stream);
       },
     );
   }

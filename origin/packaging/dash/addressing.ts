@@ -5,6 +5,9 @@ import type { SegmentBase, SegmentTemplate } from './mpd.ts';
 import { headOfTrackFile } from './plan-track-file.ts';
 import { timeline } from './timeline.ts';
 
+/** Where the segments are, from the MPD's own URL. */
+export const MEDIA_FOLDER = 'dash/';
+
 /** How the segments of a track are found: the profiles and templates of DASH differ in nothing else. */
 export type Addressing = (asset: Asset, track: Track) => SegmentTemplate | SegmentBase;
 
@@ -22,11 +25,15 @@ export function templateAddressing(asset: Asset, { timescale, segments }: Track)
   };
 }
 
-/** As one file, with an index in it. ISO/IEC 23009-1 5.3.9.2 */
+/**
+ * As one file, with an index in it. ISO/IEC 23009-1 5.3.9.2
+ *
+ * Its URL is whole, from the MPD's own: libavformat forgets the BaseURL of a Period where a Representation has one.
+ */
 export function fileAddressing(asset: Asset, track: Track): SegmentBase {
   return {
     kind: 'base',
-    url: childUri(asset, `${trackUri(asset, track)}.mp4`),
+    url: childUri(asset, `${MEDIA_FOLDER}${trackUri(asset, track)}.mp4`),
     timescale: track.timescale,
     ...headOfTrackFile(track),
   };

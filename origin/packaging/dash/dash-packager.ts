@@ -15,11 +15,13 @@ import { serializeMpd } from './serialize-mpd.ts';
 /** ISO/IEC 23009-1 C.1: registered media type of the MPD. */
 const MPD_TYPE = 'application/dash+xml';
 
-/** `dash/` is the folder that our own MPDs name; by time, it may be missing. */
+/** `dash/` is the folder that our own MPDs name; it may be missing where no other format is spelled alike. */
 const MEDIA: readonly TailPattern[] = [
   { pattern: /^(?:dash\/)?([^/]+)\.dash$/, plan: planByTime },
   { pattern: /^dash\/([^/]+)\.m4s$/, plan: planByNumber },
   { pattern: /^dash\/([^/]+)\.mp4$/, plan: planFile },
+  // A track id ends the name: without one, it is the MP4 file of all tracks.
+  { pattern: /^([^/]+-(?:video|audio|textstream)[^/=]*=\d+)\.mp4$/, plan: planFile },
 ];
 
 /** By profile. */

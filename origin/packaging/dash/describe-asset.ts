@@ -4,7 +4,7 @@ import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
 import { cmafMediaType } from '../tracks/cmaf.ts';
 import { displayName } from '../tracks/language-name.ts';
 import { audioChoices } from '../tracks/renditions.ts';
-import { type Addressing, fileAddressing, templateAddressing } from './addressing.ts';
+import { type Addressing, fileAddressing, MEDIA_FOLDER, templateAddressing } from './addressing.ts';
 import { colorDescriptors } from './color-descriptors.ts';
 import type { AdaptationSet, Descriptor, Mpd, Representation } from './mpd.ts';
 import { pictureAspect } from './picture-aspect.ts';
@@ -21,9 +21,6 @@ const ADDRESSING = {
   live: templateAddressing,
   'on-demand': fileAddressing,
 } as const satisfies Record<DashProfile, Addressing>;
-
-/** Where the segments are, from the MPD's own URL. */
-const BASE_URL = 'dash/';
 
 /** ISO/IEC 23009-1 5.8.5.5 */
 const ROLE = 'urn:mpeg:dash:role:2011';
@@ -51,7 +48,7 @@ export function describeAsset(asset: Asset, profile: DashProfile): Mpd {
     profile,
     durationSeconds: asset.durationSeconds,
     minBufferSeconds: longestSegmentSeconds(asset),
-    baseUrl: BASE_URL,
+    ...(profile === 'live' && { baseUrl: MEDIA_FOLDER }),
     adaptationSets: [...described, ...trick],
   };
 }

@@ -8,8 +8,8 @@ export interface Mpd {
   readonly durationSeconds: number;
   /** @minBufferTime, seconds. Required. */
   readonly minBufferSeconds: number;
-  /** Period/BaseURL, relative. */
-  readonly baseUrl: string;
+  /** Period/BaseURL, relative; absent where each Representation has its own. */
+  readonly baseUrl?: string;
   readonly adaptationSets: readonly AdaptationSet[];
 }
 

@@ -24,7 +24,7 @@ export function serializeMpd(mpd: Mpd): string {
     minBufferTime: duration(mpd.minBufferSeconds),
   };
   const period = element('Period', { id: '1', start: 'PT0S' }, [
-    element('BaseURL', {}, mpd.baseUrl),
+    ...(mpd.baseUrl === undefined ? [] : [element('BaseURL', {}, mpd.baseUrl)]),
     ...mpd.adaptationSets.map((set) => adaptationSet(set, mpd.profile)),
   ]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('MPD', attributes, [period])}`;

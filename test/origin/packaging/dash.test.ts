@@ -33,11 +33,14 @@ describe('an MPD of the on-demand profile', () => {
     expect(text).toContain('subsegmentAlignment="true" subsegmentStartsWithSAP="1"');
     expect(text).not.toContain('SegmentTemplate');
     const files = [...text.matchAll(/<BaseURL>(.+\.mp4)<\/BaseURL>/g)].map(([, file]) => file);
-    expect(files).toEqual(asset.tracks.map(({ id }) => `ladder-${id}.mp4`));
+    // libavformat forgets the folder of a Period where a Representation names its file.
+    expect(text).not.toMatch(/<Period[^>]*>\s*<BaseURL>/);
+    expect(files).toEqual(asset.tracks.map(({ id }) => `dash/ladder-${id}.mp4`));
     const bases = attributesOf(text, 'SegmentBase');
     const inits = attributesOf(text, 'Initialization');
     for (const [i, track] of asset.tracks.entries()) {
-      const file = await bytesOf(planOf(asset, `dash/${files[i]!}`));
+      const file = await bytesOf(planOf(asset, files[i]!));
+      expect(planOf(asset, files[i]!.replace('dash/', '')).etag).toBe(planOf(asset, files[i]!).etag);
       const [first, last] = bases[i]!['indexRange']!.split('-').map(Number) as [number, number];
       expect(file.toString('latin1', first + 4, first + 8)).toBe('sidx');
       expect(file.readUInt32BE(first)).toBe(last + 1 - first);
