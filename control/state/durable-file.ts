@@ -1,4 +1,4 @@
-import { link, open, rename, unlink } from 'node:fs/promises';
+import { link, open, rename, rm, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What is written here is secret, or at least nobody else's. */
@@ -22,6 +22,42 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   }
   await rename(next, path);
   await syncFolder(dirname(path));
+}
+
+/** A file as it was. */
+export interface KeptFile {
+  /** Takes the place of whatever is there now; needs no room on the disk. */
+  putBack(): Promise<void>;
+  /** It is not needed any more. */
+  forget(): Promise<void>;
+}
+
+/** Keeps a file under a second name while it is replaced. Where there is none, that is what is put back. */
+export async function keepFile(path: string): Promise<KeptFile> {
+  const kept = `${path}.kept`;
+  const forget = () => rm(kept, { force: true });
+  // A crash may have left one.
+  await forget();
+  const isThere = await linkIfThere(path, kept);
+  return {
+    async putBack() {
+      await (isThere ? rename(kept, path) : rm(path, { force: true }));
+      await syncFolder(dirname(path));
+      // Two names of one file are left as they are by a rename.
+      await forget();
+    },
+    forget,
+  };
+}
+
+async function linkIfThere(path: string, name: string): Promise<boolean> {
+  try {
+    await link(path, name);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Gives a file another name, a free one, and answers with that. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { describeSystemError } from '../../origin/system-error.ts';
 import type { Log } from '../log.ts';
 import { readTextFile } from '../read-text-file.ts';
-import { moveAside, replaceFile } from './durable-file.ts';
+import { keepFile, moveAside, replaceFile } from './durable-file.ts';
 import type { NodeState } from './node-state.ts';
 import { StateCounter } from './state-counter.ts';
 import { type CountedState, decodeState, encodeState } from './state-document.ts';
@@ -109,19 +109,31 @@ export class StateFile {
   }
 
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {
-    const { file, key } = this.#config;
+    const { file } = this.#config;
     try {
       const state = batch.reduce((before, { change }) => change(before), this.#written.state);
-      const next = { counter: this.#written.counter + 1, state };
-      await replaceFile(file, encodeState(next, key));
-      // From here on a restart would find it.
-      this.#written = next;
-      await this.#counter.write(next.counter);
+      await this.#replace({ counter: this.#written.counter + 1, state });
       for (const { resolve } of batch) resolve();
     } catch (cause) {
       const error = new Error(`Cannot write state ${file}: ${describeSystemError(cause)}`, { cause });
       for (const { reject } of batch) reject(error);
     }
+  }
+
+  /** Both files or neither: a state that was refused is not to be found by a restart. */
+  async #replace(next: CountedState): Promise<void> {
+    const { file, key } = this.#config;
+    const before = await keepFile(file);
+    try {
+      await replaceFile(file, encodeState(next, key));
+      await this.#counter.write(next.counter);
+    } catch (error) {
+      await before.putBack();
+      throw error;
+    }
+    this.#written = next;
+    // What is left of it does no harm, and the next change removes it.
+    await before.forget().catch(() => undefined);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { NO_KEYS } from '../../../control/state/keyring-state.ts';
 import { bucketState, withBucket } from '../../../control/state/node-state.ts';
 import { StateFile, readState } from '../../../control/state/state-file.ts';
 import { rekeyState } from '../../../control/state/rekey-state.ts';
@@ -109,6 +110,36 @@ describe('StateFile', () => {
     await revoke(file, 'c');
     await file.close();
     expect(revokedIn(config)).toEqual(['a', 'c']);
+  });
+
+  test.each<[string, (file: StateFile) => Promise<unknown>]>([
+    ['a bucket', (file) => revoke(file, 'b')],
+    ['the keyring', (file) => file.update((state) => ({ ...state, keyring: { ...NO_KEYS, revision: 7 } }))],
+  ])('keeps no change of %s that was refused because it cannot be counted', async (_of, change) => {
+    const config = newState();
+    const file = await StateFile.open(config, keptLog());
+    await revoke(file, 'a');
+    const before = file.state;
+    // In the way of the counter that becomes the next one.
+    mkdirSync(`${config.file}.counter.new`);
+    await expect(change(file)).rejects.toThrow(`Cannot write state ${config.file}: `);
+    expect(file.state).toEqual(before);
+    expect(readState(config)).toEqual({ counter: 1, state: before });
+    rmdirSync(`${config.file}.counter.new`);
+    await revoke(file, 'c');
+    await file.close();
+    expect(revokedIn(config)).toEqual(['a', 'c']);
+    expect(readState(config)!.counter).toBe(2);
+    expect(existsSync(`${config.file}.kept`)).toBe(false);
+  });
+
+  test('leaves no file where the first change is refused', async () => {
+    const config = newState();
+    const file = await StateFile.open(config, keptLog());
+    mkdirSync(`${config.file}.counter.new`);
+    await expect(revoke(file, 'a')).rejects.toThrow(`Cannot write state ${config.file}: `);
+    await file.close();
+    expect(readState(config)).toBeUndefined();
   });
 
   const CASES: [string, string, (config: ReturnType<typeof newState>) => unknown, string][] = [
