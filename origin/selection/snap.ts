@@ -1,7 +1,7 @@
 import { firstIndex } from '../first-index.ts';
 import type { Track } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
-import { syncTicks } from '../model/sync-time.ts';
+import { syncTicks } from '../model/access-points.ts';
 import type { Clip } from '../model/selection.ts';
 
 /** Where segments begin: between them is what a clip has. */

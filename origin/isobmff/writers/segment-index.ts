@@ -1,3 +1,4 @@
+import { accessPointType, syncTicks } from '../../model/access-points.ts';
 import type { Track } from '../../model/asset.ts';
 import { type BoxPart, fullBox, sequence, serialize, u16, u32, u64 } from '../box-parts.ts';
 import { TRACK_ID } from './init-segment.ts';
@@ -10,8 +11,9 @@ const SIZE_LIMIT = 0x7fff_ffff;
 const FIXED_BYTES = 40;
 const REFERENCE_BYTES = 12;
 
-/** starts_with_SAP, SAP_type 1, SAP_delta_time 0. */
-const STARTS_WITH_SAP_1 = 0x9000_0000;
+/** starts_with_SAP; SAP_type follows in three bits, SAP_delta_time in 28. */
+const STARTS_WITH_SAP = 0x8000_0000;
+const DELTA_LIMIT = 0x0fff_ffff;
 
 /** Length of a {@link segmentIndex}. */
 export function segmentIndexBytes({ segments }: Pick<Track, 'segments'>): number {
@@ -24,7 +26,8 @@ export function segmentIndexBytes({ segments }: Pick<Track, 'segments'>): number
  * @param sizes bytes of each segment, boxes included
  * @throws RangeError where the box has no room for so many segments, or for one so large
  */
-export function segmentIndex({ segments, timescale }: Track, sizes: ArrayLike<number>): Buffer {
+export function segmentIndex(track: Track, sizes: ArrayLike<number>): Buffer {
+  const { segments, timescale } = track;
   if (segments.count > REFERENCES_LIMIT) throw new RangeError(`index of ${segments.count} segments`);
   const references: BoxPart[] = [];
   for (let i = 0; i < segments.count; i++) {
@@ -32,7 +35,7 @@ export function segmentIndex({ segments, timescale }: Track, sizes: ArrayLike<nu
     if (size > SIZE_LIMIT) throw new RangeError('segment of more than 2 GiB in an index');
     const duration = segments.startTicks(i + 1) - segments.startTicks(i);
     // reference_type 0 and referenced_size, subsegment_duration
-    references.push(u32(size, duration, STARTS_WITH_SAP_1));
+    references.push(u32(size, duration, accessPoint(track, i)));
   }
   return serialize(
     fullBox(
@@ -45,4 +48,11 @@ export function segmentIndex({ segments, timescale }: Track, sizes: ArrayLike<nu
       sequence(...references),
     ),
   );
+}
+
+/** What a reference says of the picture that its subsegment begins with: how much later than another it is presented. */
+function accessPoint(track: Track, index: number): number {
+  const type = accessPointType(track, index);
+  const delta = type === 1 ? 0 : syncTicks(track, index) - track.segments.startTicks(index);
+  return STARTS_WITH_SAP + type * 2 ** 28 + Math.min(delta, DELTA_LIMIT);
 }

@@ -1,3 +1,4 @@
+import { highestAccessPointType } from '../../model/access-points.ts';
 import type { Asset, Track, TrackKind } from '../../model/asset.ts';
 import type { DashProfile } from '../../model/packager.ts';
 import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
@@ -68,6 +69,7 @@ function adaptationSet(
       maxWidth: Math.max(...tracks.map((track) => track.video?.width ?? 0)),
       maxHeight: Math.max(...tracks.map((track) => track.video?.height ?? 0)),
     }),
+    accessPointType: tracks.every((track) => highestAccessPointType(track) === 1) ? 1 : 3,
     accessibility: first.accessibility ?? [],
     representations: tracks.map((track) => representation(asset, track, addressing)),
   };

@@ -1,3 +1,4 @@
+import type { AccessPointType } from '../../model/access-points.ts';
 import type { DashProfile } from '../../model/packager.ts';
 
 /** A Media Presentation Description, one field an attribute or element. ISO/IEC 23009-1 5 */
@@ -24,6 +25,8 @@ export interface AdaptationSet {
   readonly par?: readonly [number, number];
   readonly maxWidth?: number;
   readonly maxHeight?: number;
+  /** @startWithSAP, @subsegmentStartsWithSAP: no segment begins with an access point of a higher type. */
+  readonly accessPointType: AccessPointType;
   readonly label?: string;
   /** SupplementalProperty. ISO/IEC 23009-1 5.8.4.9 */
   readonly supplementalProperties: readonly Descriptor[];

@@ -10,9 +10,9 @@ const PROFILES = {
 
 /** That players may switch at the beginning of each segment: of a file, they are called subsegments. ISO/IEC 23009-1 5.3.3.2 */
 const ALIGNMENT = {
-  live: { segmentAlignment: 'true', startWithSAP: 1 },
-  'on-demand': { subsegmentAlignment: 'true', subsegmentStartsWithSAP: 1 },
-} as const;
+  live: { aligned: 'segmentAlignment', accessPoint: 'startWithSAP' },
+  'on-demand': { aligned: 'subsegmentAlignment', accessPoint: 'subsegmentStartsWithSAP' },
+} as const satisfies Record<DashProfile, unknown>;
 
 /** The MPD as an XML document. */
 export function serializeMpd(mpd: Mpd): string {
@@ -37,12 +37,14 @@ function duration(seconds: number): string {
 
 function adaptationSet(set: AdaptationSet, profile: DashProfile): XmlElement {
   const shared = sharedTemplate(set);
+  const { aligned, accessPoint } = ALIGNMENT[profile];
   const attributes = {
     id: set.id,
     contentType: set.contentType,
     lang: set.lang,
     mimeType: set.mimeType,
-    ...ALIGNMENT[profile],
+    [aligned]: 'true',
+    [accessPoint]: set.accessPointType,
     par: set.par?.join(':'),
     maxWidth: set.maxWidth,
     maxHeight: set.maxHeight,

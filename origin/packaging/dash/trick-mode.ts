@@ -26,6 +26,7 @@ export function trickModeSet(
     {
       ...main,
       id: described.length + 1,
+      accessPointType: 1,
       maxWidth: least.width ?? 0,
       maxHeight: least.height ?? 0,
       essentialProperties: [{ scheme: TRICK_MODE, value: main.id }],

@@ -45,7 +45,7 @@ function iFramePlaylist(asset: Asset, track: Track, byteCounts: Float64Array) {
     segmentUri: (n) => childUri(asset, `${uri}-${n}.m4s`),
   });
   const segments = [...playlist.segments].map((segment, i) => ({ ...segment, byteCount: byteCounts[i]! }));
-  return { ...playlist, isIFramesOnly: true, segments };
+  return { ...playlist, isIndependent: true, isIFramesOnly: true, segments };
 }
 
 /** Of each segment: its boxes and its first sample. */

@@ -1,3 +1,4 @@
+import { highestAccessPointType } from '../../model/access-points.ts';
 import type { Asset, AudioProperties, Track } from '../../model/asset.ts';
 import { durationTicks, type Bandwidth } from '../tracks/bandwidth.ts';
 import { displaySize } from '../tracks/display-size.ts';
@@ -53,6 +54,7 @@ export function multivariantPlaylist(offer: PlaylistOffer): MultivariantPlaylist
   }));
   return {
     version: offer.version,
+    isIndependent: asset.tracks.every(isIndependent),
     renditions: groups.flatMap((group) =>
       group.members.map((member, i) => rendition(offer, group, member, i === 0)),
     ),
@@ -175,7 +177,8 @@ export interface SegmentNames {
 }
 
 /** A media playlist that goes by one track's segments. */
-export function mediaPlaylist({ segments, timescale }: Track, names: SegmentNames): MediaPlaylist {
+export function mediaPlaylist(track: Track, names: SegmentNames): MediaPlaylist {
+  const { segments, timescale } = track;
   const { version, mapUri, segmentUri } = names;
   let longest = 0;
   for (let i = 0; i < segments.count; i++) longest = Math.max(longest, durationTicks(segments, i));
@@ -183,10 +186,16 @@ export function mediaPlaylist({ segments, timescale }: Track, names: SegmentName
     version,
     targetDuration: Math.max(1, Math.round(longest / timescale)),
     mediaSequence: 1,
+    isIndependent: isIndependent(track),
     ...(mapUri !== undefined && { mapUri }),
     segments: Array.from({ length: segments.count }, (_, i) => ({
       durationSeconds: durationTicks(segments, i) / timescale,
       uri: segmentUri(i + 1),
     })),
   };
+}
+
+/** Whether no picture needs one of the segment before its own. */
+function isIndependent(track: Track): boolean {
+  return highestAccessPointType(track) === 1;
 }

@@ -9,6 +9,8 @@ export interface MediaPlaylist {
   readonly targetDuration: number;
   /** EXT-X-MEDIA-SEQUENCE: the first segment's number. */
   readonly mediaSequence: number;
+  /** EXT-X-INDEPENDENT-SEGMENTS: no segment needs another. RFC 8216bis 4.4.2.1 */
+  readonly isIndependent: boolean;
   /** EXT-X-I-FRAMES-ONLY: each segment is one picture that needs no other. RFC 8216bis 4.4.3.6 */
   readonly isIFramesOnly?: boolean;
   /** EXT-X-MAP: URI of the media initialization section, where segments need one. */
@@ -30,7 +32,8 @@ const DURATION_DIGITS = 6;
 export function serializeMediaPlaylist(playlist: MediaPlaylist): string {
   let text =
     `#EXTM3U\n#EXT-X-VERSION:${playlist.version}\n#EXT-X-TARGETDURATION:${playlist.targetDuration}\n` +
-    `#EXT-X-MEDIA-SEQUENCE:${playlist.mediaSequence}\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n`;
+    `#EXT-X-MEDIA-SEQUENCE:${playlist.mediaSequence}\n#EXT-X-PLAYLIST-TYPE:VOD\n`;
+  if (playlist.isIndependent) text += '#EXT-X-INDEPENDENT-SEGMENTS\n';
   if (playlist.isIFramesOnly === true) text += '#EXT-X-I-FRAMES-ONLY\n';
   if (playlist.mapUri !== undefined) text += `#EXT-X-MAP:URI="${playlist.mapUri}"\n`;
   for (const { durationSeconds, uri, byteCount } of playlist.segments) {

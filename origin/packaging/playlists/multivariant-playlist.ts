@@ -4,6 +4,8 @@ import type { VideoRange } from '../tracks/video-range.ts';
 export interface MultivariantPlaylist {
   /** EXT-X-VERSION: what a player must know to read it. RFC 8216bis 8 */
   readonly version: number;
+  /** EXT-X-INDEPENDENT-SEGMENTS, of all its playlists. RFC 8216bis 4.4.2.1 */
+  readonly isIndependent: boolean;
   readonly renditions: readonly Rendition[];
   readonly variants: readonly VariantStream[];
   readonly iFrameStreams: readonly IFrameStream[];
@@ -50,7 +52,8 @@ export interface VariantStream {
 export type IFrameStream = Omit<VariantStream, 'frameRate' | 'audio'>;
 
 export function serializeMultivariantPlaylist(playlist: MultivariantPlaylist): string {
-  const lines = ['#EXTM3U', `#EXT-X-VERSION:${playlist.version}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
+  const lines = ['#EXTM3U', `#EXT-X-VERSION:${playlist.version}`];
+  if (playlist.isIndependent) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
   for (const rendition of playlist.renditions) lines.push(mediaTag(rendition));
   for (const variant of playlist.variants) lines.push(streamInfTag(variant), variant.uri);
   for (const stream of playlist.iFrameStreams) lines.push(iFrameStreamInfTag(stream));

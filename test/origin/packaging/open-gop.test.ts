@@ -1,0 +1,51 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { segmentIndex } from '../../../origin/isobmff/writers/segment-index.ts';
+import type { Asset, Track } from '../../../origin/model/asset.ts';
+import { noPlanCache } from '../../../origin/model/plan-cache.ts';
+import { clipAsset } from '../../../origin/selection/clip-asset.ts';
+import { planOf, textOf } from '../../support/ladder-asset.ts';
+import { movieFile } from '../../support/movie-builder.ts';
+import { openGopVideo, steadySound } from '../../support/open-gop.ts';
+import { attributesOf } from '../../support/xml-attributes.ts';
+import { resolveFile } from '../asset/support/resolve.ts';
+
+const INDEPENDENT = '#EXT-X-INDEPENDENT-SEGMENTS';
+
+let asset: Asset;
+let video: Track;
+let audio: Track;
+
+beforeAll(async () => {
+  asset = await resolveFile(movieFile([openGopVideo(12), steadySound(12)]));
+  [video, audio] = asset.tracks as [Track, Track];
+});
+
+describe('a title of open groups', () => {
+  it('has playlists that do not say that its pictures need no other segment', () => {
+    const { name } = asset;
+    for (const tail of ['.m3u8', `${name}-${video.id}.m3u8`, `${name}-${audio.id}-${video.id}.m3u8`])
+      expect(textOf(planOf(asset, tail)), tail).not.toContain(INDEPENDENT);
+    for (const tail of [`${name}-${audio.id}.m3u8`, `keyframes/${name}-${video.id}.m3u8`])
+      expect(textOf(planOf(asset, tail)), tail).toContain(INDEPENDENT);
+  });
+
+  it('has access points of type 3 in its MPD, and of type 1 where sync samples are alone', () => {
+    const live = attributesOf(textOf(planOf(asset, '.mpd')), 'AdaptationSet');
+    expect(live.map(({ startWithSAP }) => startWithSAP)).toEqual(['3', '1', '1']);
+    const file = textOf(planOf(asset, '.mpd', noPlanCache, { profile: 'on-demand' }));
+    const sets = attributesOf(file, 'AdaptationSet');
+    expect(sets.map(({ subsegmentStartsWithSAP }) => subsegmentStartsWithSAP)).toEqual(['3', '1']);
+  });
+
+  it('tells in its index how much later its access points are presented', () => {
+    const accessPoints = (track: Track) => {
+      const sidx = segmentIndex(track, Array<number>(track.segments.count).fill(1));
+      return Array.from({ length: track.segments.count }, (_, i) => sidx.readUInt32BE(48 + 12 * i));
+    };
+    // The first begins the title: nothing is presented before it.
+    expect(accessPoints(video)).toEqual([0x9000_0000, 0xb000_0001, 0xb000_0001]);
+    expect(accessPoints(audio)).toEqual([0x9000_0000, 0x9000_0000, 0x9000_0000]);
+    const [clipped] = clipAsset(asset, { beginSeconds: 4, endSeconds: 8 }).tracks;
+    expect(accessPoints(clipped!)).toEqual([0xb000_0001]);
+  });
+});
