@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Assets } from '../../../origin/asset/assets.ts';
 import type { Asset } from '../../../origin/model/asset.ts';
+import { noPlanCache } from '../../../origin/model/plan-cache.ts';
 import { planOf, textOf } from '../../support/ladder-asset.ts';
 import { box, u8 } from '../../support/mp4-boxes.ts';
 import { audioEntry, avc1, esds, movieFile, mp4a, type TrackSpec } from '../../support/movie-builder.ts';
@@ -78,6 +79,15 @@ describe('audio of one file', () => {
     // Spanish is in one encoding only, and stands in every group.
     expect(uris).toEqual(['audio_eng', 'audio_spa', 'audio_eng_1', 'audio_spa', 'audio_eng_2', 'audio_spa']);
     expect(textOf(planOf(asset, '.m3u8'))).toContain('CODECS="avc1.64001f,ac-3,mp4a.40.2"');
+  });
+
+  test('in an encoding for each language is one group, and no variant stands twice', async () => {
+    const asset = await resolveFile(movieFile([VIDEO, audio(2, 'eng'), audio(3, 'swe', AC3)]));
+    expect(members(asset)).toEqual([['"English"', '"Swedish"']]);
+    for (const container of ['fmp4', 'ts'] as const) {
+      const text = textOf(planOf(asset, '.m3u8', noPlanCache, { container }));
+      expect(text.match(/^#EXT-X-STREAM-INF/gm), container).toHaveLength(1);
+    }
   });
 
   test('is told apart by the names of its handlers', async () => {
