@@ -8,6 +8,9 @@ import type { RequestPath } from './request-path.ts';
 /** A server manifest, a mapping, a set of files, or a media file that is an asset by itself; followed by what is asked of it. */
 const ASSET_AND_TAIL = /^(.+?\.(?:isml?|mp4|m4v|m4a|mov|cmfv|cmfa|cmft|ismv|isma|ismt|json|urlset))\/(.+)$/i;
 
+/** Two values of one of them contradict each other. */
+const ONCE = ['filter', 'vbegin', 'vend', 't', 'container', 'profile'] as const;
+
 /**
  * Splits a URL into the object and what is asked of it.
  *
@@ -22,6 +25,7 @@ export function parseTarget(route: RouteConfig, request: RequestPath): Target {
       'Cannot find an asset in the URL: no .ism or media file with a / behind it',
     );
   }
+  refuseRepeated(request.query);
   return {
     bucket: route.bucket,
     key: route.prefix + asset,
@@ -29,4 +33,11 @@ export function parseTarget(route: RouteConfig, request: RequestPath): Target {
     asked: parseAsked(request.query),
     selection: parseSelection(request.query),
   };
+}
+
+function refuseRepeated(query: Readonly<URLSearchParams>): void {
+  if (query.size === 0) return;
+  const repeated = ONCE.find((name) => query.getAll(name).length > 1);
+  if (repeated !== undefined)
+    throw new HeadwaterError('malformed-url', `Cannot read the URL: ${repeated} stands in its query twice`);
 }

@@ -34,6 +34,15 @@ describe('parseTarget()', () => {
       expect(() => asked(query), query).toThrow(expect.objectContaining({ code: 'malformed-url' }));
   });
 
+  it.each(['filter', 'vbegin', 'vend', 't', 'container', 'profile'])('refuses %s twice', (name) => {
+    expect(() => parseTarget(ROUTE, parseRequestPath(`/vod/a.ism/.mpd?${name}=1&${name}=1`))).toThrow(
+      expect.objectContaining({
+        code: 'malformed-url',
+        message: `Cannot read the URL: ${name} stands in its query twice`,
+      }),
+    );
+  });
+
   it('takes what is selected from the query', () => {
     const { selection } = parseTarget(ROUTE, parseRequestPath('/vod/a.ism/.m3u8?t=1;2'));
     expect(selection).toMatchObject({ clip: { beginSeconds: 1, endSeconds: 2 }, query: 'vbegin=1&vend=2' });
