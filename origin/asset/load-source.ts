@@ -56,7 +56,9 @@ export async function loadSource(context: LoadContext, at: ObjectLocation): Prom
 const UNSAID = { hls: USUAL_HLS, dash: USUAL_DASH, unknownMeta: [] } as const;
 
 async function refuseLive(_: LoadContext, { key }: ObjectLocation): Promise<Source> {
-  throw new HeadwaterError('unsupported-media', `Cannot package ${key}: live is not supported`);
+  throw new HeadwaterError('unsupported-media', `Cannot package ${key}: live is not supported`, {
+    detail: 'live is not supported',
+  });
 }
 
 async function fromMediaFile(context: LoadContext, at: ObjectLocation): Promise<Source> {

@@ -14,7 +14,9 @@ export function select(asset: Asset, { wants, clip, query }: Selection): Asset {
   const whole = clip === undefined ? asset : clipAsset(asset, clip);
   const tracks = wants === undefined ? whole.tracks : whole.tracks.filter(wants);
   if (tracks.length === 0) {
-    throw new HeadwaterError('not-found', 'Cannot select a part of the asset: no track is left');
+    throw new HeadwaterError('not-found', 'Cannot select a part of the asset: no track is left', {
+      detail: 'no track is left by the filter',
+    });
   }
   const durationSeconds = Math.max(...tracks.map(endSeconds));
   return { ...whole, tracks, durationSeconds, query, revision: `${asset.revision} ${query}` };

@@ -29,10 +29,8 @@ export function snap(tracks: readonly Track[], { beginSeconds, endSeconds }: Cli
   const lead = tracks.find(({ kind }) => kind === 'video') ?? tracks[0]!;
   const longest = tracks.reduce((one, other) => (endOf(other) > endOf(one) ? other : one), lead);
   if (beginSeconds >= endOf(longest)) {
-    throw new HeadwaterError(
-      'not-found',
-      `Cannot select a clip: it begins at ${beginSeconds} s, behind the end at ${endOf(longest).toFixed(3)} s`,
-    );
+    const state = `the clip begins at ${beginSeconds} s, behind the end at ${endOf(longest).toFixed(3)} s`;
+    throw new HeadwaterError('not-found', `Cannot select a clip: ${state}`, { detail: state });
   }
   const begin = snapBegin(lead, longest, beginSeconds);
   return { beginSeconds: begin, endSeconds: snapEnd(lead, longest, { begin, seconds: endSeconds }) };

@@ -62,6 +62,7 @@ function refuseProtection(smil: XmlElement, manifest: ObjectLocation): void {
     'unsupported-media',
     `Cannot package ${manifest.key}: content protection is not supported, and <${element.name}> ` +
       `${JSON.stringify(name)} asks for it (line ${element.line})`,
+    { detail: 'content protection is not supported' },
   );
 }
 

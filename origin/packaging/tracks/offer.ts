@@ -23,6 +23,7 @@ export function offeredAsset(asset: Asset, format: string, offer: (track: Track)
     throw new HeadwaterError(
       'unsupported-media',
       `Cannot package ${asset.name} as ${format}: ${reasons.join('; ')}`,
+      { detail: reasons.join('; ') },
     );
   }
   return { ...asset, tracks, leftOut: [...asset.leftOut, ...reasons] };

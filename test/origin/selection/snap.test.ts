@@ -73,7 +73,7 @@ describe('sound that outlasts the picture', () => {
 
   it('ends the asset', async () => {
     const asset = await title();
-    expect(() => snapped(asset, 61, 70)).toThrow('it begins at 61 s, behind the end at 60.011 s');
+    expect(() => snapped(asset, 61, 70)).toThrow('the clip begins at 61 s, behind the end at 60.011 s');
     expect(snapped(asset, 50, Infinity)[1]).toBe(Infinity);
   });
 });
