@@ -144,6 +144,9 @@ function partBytes(part: PlanPart): number {
     case 'object':
       return PART_OVERHEAD_BYTES + NUMBER_BYTES * part.runs.length;
     case 'transformed':
-      return part.sources.reduce((sum, { runs }) => sum + NUMBER_BYTES * runs.length, PART_OVERHEAD_BYTES);
+      return part.sources.reduce(
+        (sum, { runs }) => sum + PART_OVERHEAD_BYTES + NUMBER_BYTES * runs.length,
+        part.heldBytes,
+      );
   }
 }

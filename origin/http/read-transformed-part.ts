@@ -80,9 +80,12 @@ class TransformedPartRead implements PartRead {
   /** What a transform throws of what it reads is a fault of the media. */
   #push(source: number, slices: readonly Uint8Array[]): void {
     try {
-      const output = slices.flatMap((slice) => this.#transform.push(source, slice));
-      const wanted = output.map((bytes) => this.#window(bytes)).filter(({ length }) => length > 0);
-      this.#held.push(...wanted);
+      for (const slice of slices) {
+        for (const output of this.#transform.push(source, slice)) {
+          const wanted = this.#window(output);
+          if (wanted.length > 0) this.#held.push(wanted);
+        }
+      }
     } catch (error) {
       this.#fail(HeadwaterError.from(error));
       return;
@@ -100,7 +103,7 @@ class TransformedPartRead implements PartRead {
     }
     const held = this.#held;
     this.#held = [];
-    if (held.length > 0) this.#listener.onBytes(held, nothingToRelease);
+    if (held.length > 0) this.#listener.onBytes(held, () => this.#transform.takeBack?.(held));
     if (!isWhole) return;
     this.abort();
     this.#listener.onEnd();
@@ -110,6 +113,7 @@ class TransformedPartRead implements PartRead {
     const start = this.#made;
     this.#made += bytes.length;
     const { start: from, end: to } = this.#part;
+    if (from <= start && this.#made <= to) return bytes;
     return bytes.subarray(Math.max(0, from - start), Math.max(0, to - start));
   }
 
@@ -123,6 +127,3 @@ class TransformedPartRead implements PartRead {
     this.#listener.onError(error);
   }
 }
-
-/** A transform's output is memory of its own. */
-function nothingToRelease(): void {}

@@ -31,6 +31,8 @@ export interface TransformedPart {
   /** Which bytes of the transform's output are sent; all of them, unless a range was asked for. */
   readonly start: number;
   readonly end: number;
+  /** What it takes of memory to make the transform, beside the sources. */
+  readonly heldBytes: number;
   /** Begins anew: a plan may be sent many times. */
   readonly transform: () => Transform;
 }
@@ -45,6 +47,8 @@ export interface Transform {
    * @returns what can be sent by now, in memory of its own
    */
   push(source: number, bytes: Uint8Array): readonly Uint8Array[];
+  /** Takes back output, or views of it, that was sent: its memory may be used again. What was not sent is not given back. */
+  takeBack?(sent: readonly Uint8Array[]): void;
 }
 
 export type PlanPart = BytesPart | ObjectPart | TransformedPart;

@@ -52,18 +52,18 @@ function takeRateIndex(bits: BitReader): number {
 }
 
 /** adts_fixed_header and adts_variable_header, without a CRC. ISO/IEC 14496-3 1.A.2.2 */
-export function adtsHeader(
+export function writeAdtsHeader(
+  out: Uint8Array,
+  at: number,
   { profile, rateIndex, channelConfiguration }: AdtsConfig,
   frameBytes: number,
-): number[] {
+): void {
   const length = ADTS_BYTES + frameBytes;
-  return [
-    0xff,
-    0xf1, // ID 0 (MPEG-4), layer 0, protection_absent
-    (profile << 6) | (rateIndex << 2) | (channelConfiguration >> 2),
-    ((channelConfiguration & 3) << 6) | (length >> 11),
-    (length >> 3) & 0xff,
-    ((length & 7) << 5) | 0x1f, // buffer fullness 0x7ff: a variable rate
-    0xfc,
-  ];
+  out[at] = 0xff;
+  out[at + 1] = 0xf1; // ID 0 (MPEG-4), layer 0, protection_absent
+  out[at + 2] = (profile << 6) | (rateIndex << 2) | (channelConfiguration >> 2);
+  out[at + 3] = ((channelConfiguration & 3) << 6) | (length >> 11);
+  out[at + 4] = (length >> 3) & 0xff;
+  out[at + 5] = ((length & 7) << 5) | 0x1f; // buffer fullness 0x7ff: a variable rate
+  out[at + 6] = 0xfc;
 }

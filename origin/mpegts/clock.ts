@@ -26,6 +26,8 @@ export function clockTicks(ticks: number, timescale: number): number {
 }
 
 export function wrapped(ticks: number): number {
+  // Of all but very long titles, and much quicker than a remainder.
+  if (ticks >= 0 && ticks < WRAP) return ticks;
   return ((ticks % WRAP) + WRAP) % WRAP;
 }
 

@@ -7,7 +7,7 @@ import { audioSpecificConfig } from '../isobmff/sound/es-descriptor.ts';
 import type { Track } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import { PES_LIMIT } from './pes.ts';
-import { ADTS_BYTES, ADTS_FRAME_LIMIT, adtsConfig, adtsHeader } from './adts.ts';
+import { ADTS_BYTES, ADTS_FRAME_LIMIT, adtsConfig, writeAdtsHeader } from './adts.ts';
 import {
   AVC_DELIMITER,
   byteStream,
@@ -24,8 +24,8 @@ export interface ElementaryStream {
   readonly descriptors: Uint8Array;
   /** stream_id of its PES packets. ISO/IEC 13818-1 table 2-22 */
   readonly id: number;
-  /** What a sample is preceded by. */
-  prefix(sampleBytes: number, isSync: boolean): Uint8Array | readonly number[];
+  /** Writes what a sample is preceded by. */
+  writePrefix(out: Uint8Array, at: number, sampleBytes: number, isSync: boolean): void;
   /** How long that is. */
   prefixBytes(isSync: boolean): number;
   /** Room that a sample is given beside its own bytes, for what it may grow by. */
@@ -111,7 +111,9 @@ function pictureStream(
     type,
     descriptors: new Uint8Array(),
     id: VIDEO_ID,
-    prefix: (_, isSync) => (isSync ? withSets : plain),
+    writePrefix: (out, at, _, isSync) => {
+      out.set(isSync ? withSets : plain, at);
+    },
     prefixBytes: (isSync) => (isSync ? withSets : plain).length,
     spareBytes: (sampleBytes) => spareBytes(sampleBytes, lengthBytes),
     sampleLimit: Infinity,
@@ -131,7 +133,9 @@ function aacStream(view: DataView, box: Box, subject: MediaSubject): ElementaryS
     type: 0x0f,
     descriptors: new Uint8Array(),
     id: AUDIO_ID,
-    prefix: (sampleBytes) => adtsHeader(config, sampleBytes),
+    writePrefix: (out, at, sampleBytes) => {
+      writeAdtsHeader(out, at, config, sampleBytes);
+    },
     prefixBytes: () => ADTS_BYTES,
     spareBytes: () => 0,
     sampleLimit: ADTS_FRAME_LIMIT - ADTS_BYTES,
@@ -144,7 +148,7 @@ function dolbyStream(type: number, registered: string): ElementaryStream {
     type,
     descriptors: Uint8Array.of(5, registered.length, ...Buffer.from(registered)),
     id: PRIVATE_ID,
-    prefix: () => [],
+    writePrefix: () => {},
     prefixBytes: () => 0,
     spareBytes: () => 0,
     sampleLimit: PES_LIMIT,

@@ -1,10 +1,9 @@
 import type { ByteRuns, Transform } from '../model/response-plan.ts';
 import { accessUnits } from './access-units.ts';
-import { elementaryStream } from './elementary-stream.ts';
-import { PACKET_BYTES } from './packet.ts';
 import { programTables, TABLES_BYTES } from './program-tables.ts';
 import type { TrackSurvey } from './survey.ts';
-import { Multiplexer, type SourcedUnit } from './multiplexer.ts';
+import { Multiplexer } from './multiplexer.ts';
+import { type PlacedUnit, type UnitStream, UnitTable } from './unit-table.ts';
 
 /** PID of the first stream; the next ones follow. Apple's and others' multiplexers begin there too. */
 const FIRST_PID = 0x100;
@@ -16,9 +15,16 @@ export interface StreamSpan {
   readonly end: number;
 }
 
+/** What a span's samples are read from, and what becomes of them. */
+interface Source extends UnitStream {
+  readonly media: ByteRuns;
+}
+
 /** A segment, before any of its media is read. */
 interface MultiplexedSegment {
   readonly lengthBytes: number;
+  /** What is kept to make it. */
+  readonly heldBytes: number;
   /** One for each span that holds samples. */
   readonly sources: readonly ByteRuns[];
   readonly transform: () => Transform;
@@ -32,23 +38,24 @@ interface MultiplexedSegment {
  */
 export function multiplex(spans: readonly StreamSpan[], index: number): MultiplexedSegment {
   const tables = programTables(
-    spans.map(({ survey }, i) => ({ pid: FIRST_PID + i, ...elementaryStream(survey.track) })),
+    spans.map(({ survey }, i) => ({ pid: FIRST_PID + i, ...survey.stream })),
     index,
   );
-  const sources: ByteRuns[] = [];
+  const sources: Source[] = [];
   const placed = spans.flatMap((span, i) => placeUnits(span, i, sources));
   // The sort is stable: where two are decoded at once, the one with the clock goes first.
   placed.sort((a, b) => a.unit.dts - b.unit.dts);
-  const packets = placed.reduce((sum, { unit }) => sum + unit.packets + unit.clocks, 0);
+  const units = new UnitTable(sources, placed);
   return {
-    lengthBytes: TABLES_BYTES + packets * PACKET_BYTES,
-    sources,
-    transform: () => new Multiplexer(tables, placed, sources.length),
+    lengthBytes: TABLES_BYTES + units.lengthBytes,
+    heldBytes: TABLES_BYTES + units.heldBytes,
+    sources: sources.map(({ media }) => media),
+    transform: () => new Multiplexer(tables, units),
   };
 }
 
 /** @param number of the stream, from 0 */
-function placeUnits({ survey, first, end }: StreamSpan, number: number, sources: ByteRuns[]): SourcedUnit[] {
+function placeUnits({ survey, first, end }: StreamSpan, number: number, sources: Source[]): PlacedUnit[] {
   const carriesClock = number === 0;
   const pid = FIRST_PID + number;
   const source = survey.source(carriesClock);
@@ -60,8 +67,9 @@ function placeUnits({ survey, first, end }: StreamSpan, number: number, sources:
   const placed = accessUnits(source, from, to).map((unit) => {
     const before = counter % 16;
     counter += unit.packets;
-    return { unit, source: sources.length, stream, pid, counter: before, carriesClock };
+    return { unit, source: sources.length, counter: before };
   });
-  sources.push({ object: track.object, runs: track.samples.read(from, to).runs });
+  const media = { object: track.object, runs: track.samples.read(from, to).runs };
+  sources.push({ media, stream, pid, carriesClock });
   return placed;
 }

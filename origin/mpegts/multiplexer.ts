@@ -1,100 +1,80 @@
 import type { Transform } from '../model/response-plan.ts';
-import { type PlacedUnit, unitBytes, UnitWriter } from './write-unit.ts';
+import { blockPool } from './block-pool.ts';
+import type { UnitTable } from './unit-table.ts';
+import { writeUnit } from './write-unit.ts';
 
-/** A unit in its turn, and the source that its sample comes from. */
-export interface SourcedUnit extends PlacedUnit {
-  readonly source: number;
-}
-
-/** What is sent in one piece: large enough that pieces cost little, small enough that the first one goes soon. */
-const PIECE_BYTES = 64 * 1024;
-
-/** Units that are sent in one piece. */
-interface Piece {
-  readonly lengthBytes: number;
-  /** Units that are not full yet. */
-  open: number;
-  /** Where packets are made; none before the first of its bytes came. */
-  bytes: Uint8Array | undefined;
-}
-
-/** The units of a source, in the order of its bytes. */
-interface Queue {
-  readonly numbers: number[];
-  next: number;
-  writer: UnitWriter | undefined;
+/** How far the units of a source have come. */
+interface Progress {
+  /** Which of them is under way. */
+  at: number;
+  /** Bytes of its sample that came. */
+  takenBytes: number;
 }
 
 /** Puts samples into units as they come, and sends the units in their order: the source that is ahead waits in memory. */
 export class Multiplexer implements Transform {
-  readonly #units: readonly SourcedUnit[];
-  /** Of each unit: its piece, and where it begins in it. */
-  readonly #pieceOf: Uint32Array;
-  readonly #offsets: Uint32Array;
-  readonly #pieces: Piece[];
-  readonly #queues: readonly Queue[];
+  readonly #units: UnitTable;
+  readonly #progress: readonly Progress[];
+  /** Where packets are made, by piece; none before the first of its bytes came, and after it was sent. */
+  readonly #pieces: (Uint8Array | undefined)[];
+  /** Units of each piece that are not full yet. */
+  readonly #open: number[];
   #tables: Uint8Array | undefined;
   #sent = 0;
 
-  constructor(tables: Uint8Array, units: readonly SourcedUnit[], sources: number) {
+  constructor(tables: Uint8Array, units: UnitTable) {
     this.#tables = tables;
     this.#units = units;
-    this.#pieceOf = new Uint32Array(units.length);
-    this.#offsets = new Uint32Array(units.length);
-    this.#pieces = this.#cutPieces();
-    this.#queues = Array.from({ length: sources }, () => ({ numbers: [], next: 0, writer: undefined }));
-    for (const [number, { source }] of units.entries()) this.#queues[source]!.numbers.push(number);
+    this.#progress = units.streams.map(() => ({ at: 0, takenBytes: 0 }));
+    this.#pieces = units.pieceBytes.map(() => undefined);
+    this.#open = [...units.unitsOfPiece];
   }
 
   push(source: number, bytes: Uint8Array): readonly Uint8Array[] {
-    const queue = this.#queues[source]!;
+    const units = this.#units;
+    const queue = units.queues[source]!;
+    const progress = this.#progress[source]!;
+    const input = plainView(bytes);
     // Units of empty samples are full without a byte, and must not be waited for.
-    for (let at = 0; queue.next < queue.numbers.length;) {
-      const number = queue.numbers[queue.next]!;
-      queue.writer ??= this.#writerOf(number);
-      at += queue.writer.fill(bytes, at);
-      if (!queue.writer.isFull) break;
-      queue.writer.finish();
-      queue.writer = undefined;
-      queue.next += 1;
-      this.#pieces[this.#pieceOf[number]!]!.open -= 1;
+    for (let from = 0; progress.at < queue.length; progress.at++) {
+      const number = queue[progress.at]!;
+      const sampleBytes = units.sampleBytes[number]!;
+      const count = Math.min(sampleBytes - progress.takenBytes, input.length - from);
+      const out = this.#pieceOf(number);
+      const sampleAt = units.payloadEnd(number) - sampleBytes;
+      out.set(input.subarray(from, from + count), sampleAt + progress.takenBytes);
+      from += count;
+      progress.takenBytes += count;
+      if (progress.takenBytes < sampleBytes) break;
+      writeUnit(out, units, number);
+      progress.takenBytes = 0;
+      this.#open[units.pieces[number]!]! -= 1;
     }
     return this.#ready();
   }
 
-  #cutPieces(): Piece[] {
-    const pieces: Piece[] = [];
-    let first = 0;
-    let lengthBytes = 0;
-    for (const [number, { unit }] of this.#units.entries()) {
-      this.#pieceOf[number] = pieces.length;
-      this.#offsets[number] = lengthBytes;
-      lengthBytes += unitBytes(unit);
-      if (lengthBytes < PIECE_BYTES && number + 1 < this.#units.length) continue;
-      pieces.push({ lengthBytes, open: number + 1 - first, bytes: undefined });
-      first = number + 1;
-      lengthBytes = 0;
-    }
-    return pieces;
+  takeBack(sent: readonly Uint8Array[]): void {
+    for (const piece of sent) blockPool.giveBack(piece);
   }
 
-  #writerOf(number: number): UnitWriter {
-    const piece = this.#pieces[this.#pieceOf[number]!]!;
-    // Views of a Buffer are Buffers, which take longer to make.
-    piece.bytes ??= new Uint8Array(Buffer.allocUnsafeSlow(piece.lengthBytes).buffer);
-    return new UnitWriter(piece.bytes, this.#offsets[number]!, this.#units[number]!);
+  #pieceOf(number: number): Uint8Array {
+    const piece = this.#units.pieces[number]!;
+    return (this.#pieces[piece] ??= blockPool.take(this.#units.pieceBytes[piece]!));
   }
 
   #ready(): Uint8Array[] {
     const ready: Uint8Array[] = [];
     if (this.#tables !== undefined) ready.push(this.#tables);
     this.#tables = undefined;
-    for (; this.#sent < this.#pieces.length; this.#sent++) {
-      const piece = this.#pieces[this.#sent]!;
-      if (piece.open > 0) break;
-      ready.push(piece.bytes!);
-      piece.bytes = undefined;
+    for (; this.#sent < this.#pieces.length && this.#open[this.#sent] === 0; this.#sent++) {
+      ready.push(this.#pieces[this.#sent]!);
+      this.#pieces[this.#sent] = undefined;
     }
     return ready;
   }
+}
+
+/** Views of a Buffer are Buffers, which take longer to make. */
+function plainView({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
 }

@@ -53,7 +53,8 @@ function writeAdaptationField(out: Uint8Array, at: number, bytes: number, head: 
   if (bytes === 1) return;
   out[at + 1] = (head.isRandomAccess === true ? RANDOM_ACCESS : 0) | (head.pcr === undefined ? 0 : HAS_PCR);
   if (head.pcr !== undefined) writeClock(out, at + 2, head.pcr);
-  out.fill(STUFFING, at + (head.pcr === undefined ? 2 : CLOCK_FIELD_BYTES), at + bytes);
+  const stuffing = at + (head.pcr === undefined ? 2 : CLOCK_FIELD_BYTES);
+  if (stuffing < at + bytes) out.fill(STUFFING, stuffing, at + bytes);
 }
 
 /** 33 bits of 90 kHz, 6 reserved, 9 of 27 MHz, which are 0. ISO/IEC 13818-1 2.4.3.5 */

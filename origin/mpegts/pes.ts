@@ -17,28 +17,31 @@ export function pesHeaderBytes({ pts, dts }: PesTimes): number {
   return FIXED_BYTES + TIMESTAMP_BYTES * (pts === dts ? 1 : 2);
 }
 
-/** Writes the header at the front of `out`. @param payloadBytes what follows it */
-export function writePesHeader(
-  out: Uint8Array,
-  streamId: number,
-  times: PesTimes,
-  payloadBytes: number,
-): void {
-  const headerBytes = pesHeaderBytes(times);
-  const counted = payloadBytes + headerBytes - LENGTH_AT;
+/** A PES packet, but for its payload. */
+export interface PesHead extends PesTimes {
+  readonly streamId: number;
+  /** Length of the whole. */
+  readonly pesBytes: number;
+}
+
+/** @returns where the payload goes */
+export function writePesHeader(out: Uint8Array, at: number, pes: PesHead): number {
+  const headerBytes = pesHeaderBytes(pes);
+  const counted = pes.pesBytes - LENGTH_AT;
   const length = counted > 0xffff ? 0 : counted;
-  const hasDts = times.pts !== times.dts;
-  out[0] = 0;
-  out[1] = 0;
-  out[2] = 1;
-  out[3] = streamId;
-  out[4] = length >> 8;
-  out[5] = length & 0xff;
-  out[6] = 0x84; // '10', data_alignment_indicator: a unit begins with the packet
-  out[7] = hasDts ? 0xc0 : 0x80;
-  out[8] = headerBytes - FIXED_BYTES;
-  writeTimestamp(out, FIXED_BYTES, hasDts ? 3 : 2, wrapped(times.pts));
-  if (hasDts) writeTimestamp(out, FIXED_BYTES + TIMESTAMP_BYTES, 1, wrapped(times.dts));
+  const hasDts = pes.pts !== pes.dts;
+  out[at] = 0;
+  out[at + 1] = 0;
+  out[at + 2] = 1;
+  out[at + 3] = pes.streamId;
+  out[at + 4] = length >> 8;
+  out[at + 5] = length & 0xff;
+  out[at + 6] = 0x84; // '10', data_alignment_indicator: a unit begins with the packet
+  out[at + 7] = hasDts ? 0xc0 : 0x80;
+  out[at + 8] = headerBytes - FIXED_BYTES;
+  writeTimestamp(out, at + FIXED_BYTES, hasDts ? 3 : 2, wrapped(pes.pts));
+  if (hasDts) writeTimestamp(out, at + FIXED_BYTES + TIMESTAMP_BYTES, 1, wrapped(pes.dts));
+  return at + headerBytes;
 }
 
 /** 33 bits in three pieces, each with a marker behind it. */

@@ -12,7 +12,7 @@ import type { ElementaryStream } from './elementary-stream.ts';
 export function prefixSamples(
   stream: ElementaryStream,
   run: SampleRun,
-): Pick<TransformedPart, 'end' | 'transform'> | undefined {
+): Pick<TransformedPart, 'end' | 'heldBytes' | 'transform'> | undefined {
   const prefixBytes = stream.prefixBytes(true);
   if (prefixBytes === 0) return undefined;
   // Runs are read anew for each plan; what is kept is copied.
@@ -23,7 +23,11 @@ export function prefixSamples(
       'unsupported-media',
       `Cannot pack a frame: it has ${longest} bytes, at most ${stream.sampleLimit} fit`,
     );
-  return { end: run.totalBytes + run.count * prefixBytes, transform: () => new Prefixer(stream, sizes) };
+  return {
+    end: run.totalBytes + run.count * prefixBytes,
+    heldBytes: sizes.byteLength,
+    transform: () => new Prefixer(stream, sizes),
+  };
 }
 
 class Prefixer implements Transform {
@@ -48,9 +52,8 @@ class Prefixer implements Transform {
     for (let size = this.#sizes[this.#sample]; size !== undefined; size = this.#sizes[this.#sample]) {
       if (from === bytes.length && size > 0) break;
       if (this.#taken === 0) {
-        const prefix = this.#stream.prefix(size, true);
-        output.set(prefix, to);
-        to += prefix.length;
+        this.#stream.writePrefix(output, to, size, true);
+        to += this.#stream.prefixBytes(true);
       }
       const count = Math.min(size - this.#taken, bytes.length - from);
       output.set(bytes.subarray(from, from + count), to);

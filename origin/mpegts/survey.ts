@@ -2,7 +2,7 @@ import type { Asset, Track } from '../model/asset.ts';
 import type { Finding, PlanCache } from '../model/plan-cache.ts';
 import { type Steps, STRIDE } from '../steps.ts';
 import { accessUnits, type UnitSource } from './access-units.ts';
-import { elementaryStream } from './elementary-stream.ts';
+import { type ElementaryStream, elementaryStream } from './elementary-stream.ts';
 
 /** Before each segment, and then of all: continuity counters go on from there. */
 interface PacketCounts {
@@ -16,12 +16,15 @@ interface PacketCounts {
 /** What must be known of a whole track before one segment of it can be made. */
 export class TrackSurvey implements Finding {
   readonly track: Track;
+  readonly stream: ElementaryStream;
   readonly counts: PacketCounts;
   /** {@link UnitSource} */
   readonly reorderTicks: number;
 
+  /** @throws HeadwaterError `unsupported-media` where a transport stream cannot carry the track */
   constructor(track: Track, reorderTicks: number, counts: PacketCounts) {
     this.track = track;
+    this.stream = elementaryStream(track);
     this.reorderTicks = reorderTicks;
     this.counts = counts;
   }
@@ -31,8 +34,8 @@ export class TrackSurvey implements Finding {
   }
 
   source(carriesClock: boolean): UnitSource {
-    const { track, reorderTicks } = this;
-    return { track, stream: elementaryStream(track), reorderTicks, carriesClock };
+    const { track, stream, reorderTicks } = this;
+    return { track, stream, reorderTicks, carriesClock };
   }
 
   /** Packets with payload before a segment. */

@@ -21,7 +21,8 @@ export interface StreamSegment {
 }
 
 /**
- * At once where the tracks were surveyed before, else in steps.
+ * At once where the tracks were surveyed before, else in steps. Plans are kept: to place the units of a segment takes half
+ * as long as to send it.
  *
  * @throws HeadwaterError `not-found` where there is no such segment, `unsupported-media`
  */
@@ -33,7 +34,14 @@ export function planSegment(segment: StreamSegment, plans: PlanCache): Planned {
   const first = knownSurvey(surveyed, lead);
   const rest = others.map((track) => knownSurvey(surveyed, track)).filter((survey) => survey !== undefined);
   const isKnown = first !== undefined && rest.length === others.length;
-  return isKnown ? surveyedSegment(segment, [first, ...rest]) : surveySegment(segment, surveyed);
+  const meaning = meaningOf(segment);
+  return isKnown
+    ? plans.planOnce(asset, meaning, () => surveyedSegment(segment, [first, ...rest]))
+    : plans.planInSteps(asset, meaning, () => surveySegment(segment, surveyed));
+}
+
+function meaningOf({ tracks, number }: StreamSegment): string {
+  return `ts ${tracks.map(({ id }) => id).join(' ')} ${number - 1}`;
 }
 
 function* surveySegment(segment: StreamSegment, surveyed: Surveyed): PlanSteps {
@@ -45,18 +53,19 @@ function* surveySegment(segment: StreamSegment, surveyed: Surveyed): PlanSteps {
 }
 
 function surveyedSegment(
-  { asset, tracks, number }: StreamSegment,
+  segment: StreamSegment,
   surveys: readonly [TrackSurvey, ...TrackSurvey[]],
 ): ResponsePlan {
+  const { asset, tracks, number } = segment;
   const index = number - 1;
-  const { lengthBytes, sources, transform } = multiplex(streamSpans(surveys, index), index);
+  const { lengthBytes, heldBytes, sources, transform } = multiplex(streamSpans(surveys, index), index);
   return {
     kind: 'segment',
     contentType: SEGMENT_TYPE,
     lengthBytes,
-    etag: entityTag(asset, `ts ${tracks.map(({ id }) => id).join(' ')} ${index}`),
+    etag: entityTag(asset, meaningOf(segment)),
     lastModifiedMs: asset.lastModifiedMs,
-    parts: [{ kind: 'transformed', sources, start: 0, end: lengthBytes, transform }],
+    parts: [{ kind: 'transformed', sources, start: 0, end: lengthBytes, heldBytes, transform }],
     ...(number < tracks[0].segments.count && {
       next: childUri(asset, `${trackListUri(asset, tracks)}-${number + 1}.ts`),
     }),

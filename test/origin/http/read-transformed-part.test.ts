@@ -14,6 +14,10 @@ class InTurn implements Transform {
   #pictureBytes = 0;
   #sound: Uint8Array[] = [];
 
+  takeBack(sent: readonly Uint8Array[]): void {
+    takenBack.push(Buffer.concat(sent).toString());
+  }
+
   push(source: number, bytes: Uint8Array): readonly Uint8Array[] {
     if (bytes.includes(0x21)) throw new HeadwaterError('corrupt-media', 'Cannot make it: a sample is broken');
     if (source === 1) this.#sound.push(bytes.slice());
@@ -34,11 +38,15 @@ interface Source {
 let sources: Map<string, Source>;
 let heard: string[];
 let released: number;
+let takenBack: string[];
+let deferred: (() => void)[] | undefined;
 
 beforeEach(() => {
   sources = new Map();
   heard = [];
   released = 0;
+  takenBack = [];
+  deferred = undefined;
 });
 
 function read(start = 0, end = WHOLE.length) {
@@ -59,6 +67,7 @@ function read(start = 0, end = WHOLE.length) {
     ],
     start,
     end,
+    heldBytes: 0,
     transform: () => new InTurn(),
   };
   return readTransformedPart(
@@ -68,7 +77,8 @@ function read(start = 0, end = WHOLE.length) {
       onGranted: () => heard.push('granted'),
       onBytes: (slices, release) => {
         heard.push(Buffer.concat(slices).toString());
-        release();
+        if (deferred === undefined) release();
+        else deferred.push(release);
       },
       onEnd: () => heard.push('end'),
       onError: ({ code }) => heard.push(code),
@@ -93,6 +103,19 @@ describe('readTransformedPart()', () => {
     send('sound', SOUND);
     expect(heard).toEqual(['granted', 'PICTURE|', 'sound', 'end']);
     expect(released).toBe(2);
+  });
+
+  it('gives output back to the transform once it was sent, and not before', () => {
+    deferred = [];
+    read(2, 9);
+    grant('picture');
+    grant('sound');
+    send('picture', PICTURE);
+    send('sound', SOUND);
+    expect(heard).toEqual(['granted', 'CTURE|', 's', 'end']);
+    expect(takenBack).toEqual([]);
+    for (const release of deferred) release();
+    expect(takenBack).toEqual(['CTURE|', 's']);
   });
 
   it('makes the same of sources that come the other way round, and in pieces', () => {

@@ -33,6 +33,7 @@ const TRANSFORMED: PlanPart = {
   sources: [{ object: refTo('video', VIDEO.length), runs: VIDEO_RUNS }],
   start: 0,
   end: WANTED.length * 2,
+  heldBytes: 0,
   transform: doubling,
 };
 
@@ -83,6 +84,7 @@ describe('sendParts()', () => {
       ],
       start: 0,
       end: 30_000,
+      heldBytes: 0,
       transform: oneAfterTheOther,
     };
     const sent = await send([part], store);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adtsConfig, adtsHeader } from '../../../origin/mpegts/adts.ts';
+import { adtsConfig, writeAdtsHeader } from '../../../origin/mpegts/adts.ts';
 
 describe('adtsConfig()', () => {
   it.each([
@@ -20,6 +20,7 @@ describe('adtsConfig()', () => {
 });
 
 it('writes the length of the frame with its header', () => {
-  const header = adtsHeader({ profile: 1, rateIndex: 3, channelConfiguration: 2 }, 0x1000 - 7);
-  expect(Buffer.from(header).toString('hex')).toBe('fff14c82001ffc');
+  const out = Buffer.alloc(9);
+  writeAdtsHeader(out, 1, { profile: 1, rateIndex: 3, channelConfiguration: 2 }, 0x1000 - 7);
+  expect(out.toString('hex')).toBe('00fff14c82001ffc00');
 });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { HeldMemory } from '../../../origin/asset/held-memory.ts';
 import type { Asset } from '../../../origin/model/asset.ts';
 import { noPlanCache } from '../../../origin/model/plan-cache.ts';
 import type { ResponsePlan } from '../../../origin/model/response-plan.ts';
@@ -8,6 +9,9 @@ import { walkPackets, type Counters, type WalkedStream } from '../../support/wal
 
 const MUXED = 'ladder-audio_eng=64000-video=250000';
 const STREAMS = [MUXED, 'ladder-video=100000', 'ladder-audio_swe=64000'];
+
+/** Enough for all plans. */
+const HELD_LIMIT_BYTES = 10_000_000;
 
 let asset: Asset;
 
@@ -88,6 +92,28 @@ describe.each(STREAMS)('segments of %s as transport streams', (name) => {
     }
     expect(Buffer.concat(output).equals(whole)).toBe(true);
   });
+
+  it('are planned once, and sent from one plan as often as they are asked for', async () => {
+    const [uri] = segmentsOf(name);
+    const memory = new HeldMemory(HELD_LIMIT_BYTES);
+    const plan = planOf(asset, uri!, memory);
+    expect(planOf(asset, uri!, memory)).toBe(plan);
+    expect((await bytesOf(plan)).equals(await bytesOf(plan))).toBe(true);
+    expect(plan).toEqual({ ...planOf(asset, uri!), parts: plan.parts });
+  });
+});
+
+it('counts the units of a kept plan as held', () => {
+  const [uri] = segmentsOf(MUXED);
+  const memory = new HeldMemory(HELD_LIMIT_BYTES);
+  const plan = planOf(asset, uri!, memory);
+  const before = memory.bytes;
+  memory.planOnce(asset, 'again', () => plan);
+  const [part] = plan.parts;
+  if (part?.kind !== 'transformed') return expect.unreachable();
+  // A second of sound alone has 46 units.
+  expect(part.heldBytes).toBeGreaterThan(4096 + 46 * 40);
+  expect(memory.bytes - before).toBeGreaterThan(part.heldBytes);
 });
 
 it('begins pictures with a delimiter, and those that need no other with parameter sets', async () => {
