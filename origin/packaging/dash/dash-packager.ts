@@ -2,7 +2,7 @@ import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { planInitSegment, planMediaSegment, planNumbered } from '../tracks/cmaf.ts';
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
-import { planManifest } from '../plans/manifest-plan.ts';
+import { renderManifest } from '../plans/manifest-plan.ts';
 import type { DashProfile, Packager } from '../../model/packager.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
 import type { Planned, ResponsePlan } from '../../model/response-plan.ts';
@@ -37,11 +37,11 @@ export const dashPackager: Packager = {
 };
 
 function mpdOf(profile: DashProfile): TailPattern['plan'] {
+  const meaning = `dash ${profile}`;
   return (asset, _name, plans) =>
-    planManifest(asset, plans, {
-      meaning: `dash ${profile}`,
-      contentType: MPD_TYPE,
-      render: () => serializeMpd(describeAsset(asset, profile)),
+    plans.planInSteps(asset, meaning, function* () {
+      const mpd = yield* describeAsset(asset, profile);
+      return renderManifest(asset, { meaning, contentType: MPD_TYPE, render: () => serializeMpd(mpd) });
     });
 }
 

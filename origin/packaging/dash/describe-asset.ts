@@ -1,6 +1,7 @@
 import { highestAccessPointType } from '../../model/access-points.ts';
 import type { Asset, Track, TrackKind } from '../../model/asset.ts';
 import type { DashProfile } from '../../model/packager.ts';
+import type { Steps } from '../../steps.ts';
 import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
 import { cmafMediaType } from '../tracks/cmaf.ts';
 import { displayName } from '../tracks/language-name.ts';
@@ -30,7 +31,7 @@ const ROLE = 'urn:mpeg:dash:role:2011';
 const SWITCHING = 'urn:mpeg:dash:adaptation-set-switching:2016';
 
 /** The asset as an MPD with one Period. */
-export function describeAsset(asset: Asset, profile: DashProfile): Mpd {
+export function* describeAsset(asset: Asset, profile: DashProfile): Steps<Mpd> {
   const sets = trackSets(asset);
   const names = audioNames(asset);
   const groups = switchable(asset, sets);
@@ -44,7 +45,7 @@ export function describeAsset(asset: Asset, profile: DashProfile): Mpd {
       ...switchingOf(tracks, groups, sets),
     ],
   }));
-  const trick = profile === 'live' ? trickModeSet(sets, described) : [];
+  const trick = profile === 'live' ? yield* trickModeSet(sets, described) : [];
   return {
     profile,
     durationSeconds: asset.durationSeconds,

@@ -34,7 +34,7 @@ export function planKeyframes(asset: Asset, track: Track, index: number): Respon
 }
 
 /** A segment begins with a sync sample, so that none before it has to last longer. */
-function syncSamples(run: SampleRun): SampleRun {
+export function syncSamples(run: SampleRun): SampleRun {
   const kept = { sizes: [], durations: [], compositionOffsets: [], flags: [], runs: [] } as Kept;
   const source = new RunPosition(run.runs);
   for (let i = 0; i < run.count; i++) {

@@ -83,7 +83,8 @@ describe('the set that is run through', () => {
     expect(set).toContain(
       '<EssentialProperty schemeIdUri="http://dashif.org/guidelines/trickmode" value="1"/>',
     );
-    const [{ id }] = attributesOf(set, 'Representation') as [Record<string, string>];
+    const [{ id, bandwidth, frameRate }] = attributesOf(set, 'Representation') as [Record<string, string>];
+    let mostBits = 0;
     expect(id).toBe('keyframes-video=100000');
     const [track] = asset.tracks as [Track];
     const init = await bytesOf(planOf(asset, `dash/ladder-${id}.dash`));
@@ -92,6 +93,8 @@ describe('the set that is run through', () => {
         Buffer.concat([init, await bytesOf(planOf(asset, `dash/ladder-video=100000-${i + 1}.m4s`))]),
       );
       const plan = planOf(asset, `dash/ladder-${id}-${track.segments.startTicks(i)}.dash`);
+      const ticks = track.segments.startTicks(i + 1) - track.segments.startTicks(i);
+      mostBits = Math.max(mostBits, (8 * plan.lengthBytes * track.timescale) / ticks);
       expect(plan.etag).toBe(planOf(asset, `dash/ladder-${id}-${i + 1}.m4s`).etag);
       const keyframes = samplesOf(Buffer.concat([init, await bytesOf(plan)]));
       expect(keyframes).toHaveLength(2);
@@ -102,6 +105,10 @@ describe('the set that is run through', () => {
       expect(keyframes.at(-1)!.endSeconds).toBeCloseTo(Math.max(...whole.map((one) => one.endSeconds)), 6);
       expect(keyframes[0]!.endSeconds).toBeCloseTo(keyframes[1]!.seconds, 6);
     }
+    // Of what is sent, no less than of any segment.
+    expect(Number(bandwidth)).toBeGreaterThanOrEqual(mostBits);
+    expect(Number(bandwidth)).toBeLessThan(1.01 * mostBits);
+    expect(frameRate).toBe('1/2');
     for (const name of [
       'keyframes-video=100000-1.dash',
       'keyframes-video=100000-11.m4s',
