@@ -1,3 +1,4 @@
+import { accessPointType, syncTicks } from '../../model/access-points.ts';
 import type { Track } from '../../model/asset.ts';
 import { box, BOX_LIMIT_BYTES, type BoxPart, fullBox, u16, u32, u64 } from '../box-parts.ts';
 import type { CollectedSamples } from './collect-samples.ts';
@@ -14,17 +15,23 @@ export interface PresentedSpan {
   readonly endTicks: number;
 }
 
-export function spanOf({ samples, segments }: Track, collected: CollectedSamples): PresentedSpan {
+export function spanOf(track: Track, collected: CollectedSamples): PresentedSpan {
+  const { samples } = track;
   const compositionShift = Math.max(0, -collected.leastComposition);
   // Presentation time of a sample that is composed at 0.
   const originTicks = collected.startTicks - compositionShift - samples.mediaTimeTicks;
-  const delayTicks = Math.max(0, segments.startTicks(0));
+  const delayTicks = Math.max(0, firstPresented(track));
   return {
     compositionShift,
     delayTicks,
     mediaTimeTicks: Math.max(0, delayTicks - originTicks),
     endTicks: samples.endTicks,
   };
+}
+
+/** What is presented before its sync sample has nothing to be decoded from: a pause stands for it. */
+function firstPresented(track: Track): number {
+  return accessPointType(track, 0) === 1 ? track.segments.startTicks(0) : syncTicks(track, 0);
 }
 
 /**

@@ -2,7 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { segmentIndex } from '../../../origin/isobmff/writers/segment-index.ts';
 import type { Asset, Track } from '../../../origin/model/asset.ts';
 import { noPlanCache } from '../../../origin/model/plan-cache.ts';
+import { syncTicks } from '../../../origin/model/access-points.ts';
 import { clipAsset } from '../../../origin/selection/clip-asset.ts';
+import { select } from '../../../origin/selection/select.ts';
 import { planOf, textOf } from '../../support/ladder-asset.ts';
 import { movieFile } from '../../support/movie-builder.ts';
 import { openGopVideo, steadySound } from '../../support/open-gop.ts';
@@ -47,5 +49,23 @@ describe('a title of open groups', () => {
     expect(accessPoints(audio)).toEqual([0x9000_0000, 0x9000_0000, 0x9000_0000]);
     const [clipped] = clipAsset(asset, { beginSeconds: 4, endSeconds: 8 }).tracks;
     expect(accessPoints(clipped!)).toEqual([0xb000_0001]);
+  });
+
+  it('has clips of one file that begin with what can be decoded, as late as it was', () => {
+    const clip = select(asset, { clip: { beginSeconds: 4, endSeconds: 8 }, query: 'vbegin=4&vend=8' });
+    const head = planOf(clip, '.mp4').parts[0]!;
+    const bytes = Buffer.from(head.kind === 'bytes' ? head.bytes : []);
+    const elst = bytes.indexOf('elst');
+    const [first] = clip.tracks as [Track];
+    const late = syncTicks(first, 0) / first.timescale;
+    // An empty edit, then from the composition time of the sync sample on.
+    expect(bytes.readUInt32BE(elst + 8)).toBe(2);
+    expect(bytes.readUInt32BE(elst + 12) / bytes.readUInt32BE(bytes.indexOf('mvhd') + 16)).toBeCloseTo(
+      late,
+      3,
+    );
+    expect(bytes.readInt32BE(elst + 16)).toBe(-1);
+    const ctts = bytes.indexOf('ctts');
+    expect(bytes.readInt32BE(elst + 28)).toBe(bytes.readInt32BE(ctts + 16));
   });
 });
