@@ -39,7 +39,8 @@ const MAX_URL_LENGTH = 8192;
 export function signViewerUrl(action: string, request: ViewerRequest, key: ViewerKey): string {
   const signed = signedPolicyOf(action, request, key);
   const query = viewerParameters(signed).map(([name, value]) => `${name}=${value}`);
-  return `${request.url}${request.url.includes('?') ? '&' : '?'}${query.join('&')}`;
+  const url = withoutEmptyParameters(request.url);
+  return `${url}${url.includes('?') ? '&' : '?'}${query.join('&')}`;
 }
 
 /** The cookies that go with each request instead. @throws ControlError `invalid-argument` */
@@ -64,7 +65,7 @@ function signedPolicyOf(action: string, request: ViewerRequest, { id, privateKey
   if (violations.length > 0) throw invalidArgument(action, violations);
   const { url, resource, expiresAtMs, startsAtMs, sourceIp, hash } = request;
   const policy = {
-    resource: resource ?? url,
+    resource: resource ?? withoutEmptyParameters(url),
     expiresSeconds: Math.floor(expiresAtMs / 1000),
     ...(startsAtMs !== undefined && { startsSeconds: Math.floor(startsAtMs / 1000) }),
     ...(sourceIp !== undefined && {
@@ -74,6 +75,16 @@ function signedPolicyOf(action: string, request: ViewerRequest, { id, privateKey
   const isCustom = resource !== undefined || needsCustomPolicy(policy);
   const signature = signPolicy(signedText({ policy, isCustom }), privateKey, hash);
   return { policy, isCustom, keyId: id, hash, signature };
+}
+
+/** `a.mp4?` and `a.mp4?b=1&` would not survive the signature's parameters; AWS's signer leaves the same out. */
+function withoutEmptyParameters(url: string): string {
+  const [path = '', ...rest] = url.split('?');
+  const parameters = rest
+    .join('?')
+    .split('&')
+    .filter((parameter) => parameter !== '');
+  return parameters.length === 0 ? path : `${path}?${parameters.join('&')}`;
 }
 
 function violationsOf(request: ViewerRequest): FieldViolation[] {

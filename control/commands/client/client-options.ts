@@ -10,20 +10,28 @@ export function withClientOptions(command: Command): Command {
 function clientOptions(): Option[] {
   return [
     // The standard is that of the configuration.
-    new Option('--control <HOST:PORT>', 'address of the control service; or unix:PATH')
-      .default('127.0.0.1:50051')
-      .env('HEADWATER_CONTROL')
-      .argParser(addressArgument),
-    new Option(
-      '--tls-ca <FILE>',
-      'who vouches for the service, in PEM; other than loopback is TLS always',
-    ).env('HEADWATER_TLS_CA'),
-    new Option('--tls-cert <FILE>', 'our own certificate, in PEM').env('HEADWATER_TLS_CERT'),
-    new Option('--tls-key <FILE>', 'its key, in PEM').env('HEADWATER_TLS_KEY'),
-    new Option('--token-file <FILE>', 'holds our token; or HEADWATER_TOKEN is one').env(
+    orVariable(
+      'HEADWATER_CONTROL',
+      new Option('--control <HOST:PORT>', 'address of the control service; or unix:PATH')
+        .default('127.0.0.1:50051')
+        .argParser(addressArgument),
+    ),
+    orVariable(
+      'HEADWATER_TLS_CA',
+      new Option('--tls-ca <FILE>', 'who vouches for the service, in PEM; other than loopback is TLS always'),
+    ),
+    orVariable('HEADWATER_TLS_CERT', new Option('--tls-cert <FILE>', 'our own certificate, in PEM')),
+    orVariable('HEADWATER_TLS_KEY', new Option('--tls-key <FILE>', 'its key, in PEM')),
+    orVariable(
       'HEADWATER_TOKEN_FILE',
+      new Option('--token-file <FILE>', 'holds our token; or HEADWATER_TOKEN is one'),
     ),
   ];
+}
+
+/** A variable that is empty counts as none: scripts and unit files often cannot take one away. */
+function orVariable(name: string, option: Option): Option {
+  return process.env[name] === '' ? option : option.env(name);
 }
 
 function addressArgument(text: string): string {

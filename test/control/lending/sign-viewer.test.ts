@@ -48,6 +48,21 @@ describe('signViewerUrl()', () => {
     },
   );
 
+  test.each(['?', '?&', '?color=red&', '?color=red&&size=medium'])(
+    'leaves empty parameters out as the library of AWS does: %s',
+    (query) => {
+      const url = `https://d111111abcdef8.cloudfront.net/a.mp4${query}`;
+      for (const [ip, sourceIp] of [
+        [{}, {}],
+        [{ ipAddress: '203.0.113.0/24' }, { sourceIp: '203.0.113.0/24' }],
+      ]) {
+        const signed = signViewerUrl('', { ...ours, url, ...sourceIp }, KEY);
+        expect(parametersOf(signed)).toEqual(parametersOf(getSignedUrl({ ...theirs, url, ...ip })));
+        expect(signed).not.toMatch(/\?&|&&/);
+      }
+    },
+  );
+
   test('signs a policy for many URLs as the library of AWS does', () => {
     const resource = 'https://d111111abcdef8.cloudfront.net/vod/film.ism/*';
     const policy = JSON.stringify({

@@ -58,6 +58,18 @@ describe('a command', () => {
     ['a token in the environment', ['--tls-ca', CA], { HEADWATER_TOKEN: TOKEN }],
     ['a certificate', ['--tls-ca', CA, ...OWN], {}],
     ['all of it in the environment', [], { HEADWATER_TLS_CA: CA, HEADWATER_TOKEN_FILE: TOKEN_FILE }],
+    [
+      'a token, beside variables that are empty',
+      ['--tls-ca', CA],
+      {
+        HEADWATER_TOKEN: TOKEN,
+        HEADWATER_TOKEN_FILE: '',
+        HEADWATER_CONTROL: '',
+        HEADWATER_TLS_CA: '',
+        HEADWATER_TLS_CERT: '',
+        HEADWATER_TLS_KEY: '',
+      },
+    ],
   ])('is let in with %s, also where the service has an address and no name', async (_, args, environment) => {
     const { code, stdout, stderr } = await list(args, environment);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
