@@ -2,7 +2,9 @@ import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'n
 import { describeSystemError } from '../../origin/system-error.ts';
 import type { AuditLine, AuditTrail } from '../audit-line.ts';
 import type { Log } from '../log.ts';
+import { appendLine } from './append-line.ts';
 import { type ChainHead, NO_LINE, chainedLine, intactLine } from './chain.ts';
+import { readHead, writeHead } from './head-file.ts';
 
 /** Whoever may read what was done to keys is for the machine's owner to say. */
 const MODE = 0o640;
@@ -12,13 +14,14 @@ const MAX_LINE_BYTES = 64 * 1024;
 
 /**
  * An audit trail in a file of its own, each line chained to the one before: a line that is changed or missing shows. It
- * is there before the call answers. Where the file is moved away, a new one goes on with the chain.
+ * is there before the call answers. Where the file is moved away, a new one goes on with the chain, also after a restart.
  */
 export class FileAudit implements AuditTrail {
   readonly #path: string;
   readonly #log: Log;
   #file: number;
   #head: ChainHead;
+  #isHeadKept = true;
 
   /** @throws Error where the file cannot be opened */
   constructor(path: string, log: Log) {
@@ -26,7 +29,7 @@ export class FileAudit implements AuditTrail {
     this.#log = log;
     try {
       this.#file = open(path);
-      this.#head = lastHead(this.#file);
+      this.#head = later(lastHead(this.#file), readHead(path));
     } catch (error) {
       throw new Error(`Cannot write audit ${path}: ${describeSystemError(error)}`, { cause: error });
     }
@@ -36,17 +39,33 @@ export class FileAudit implements AuditTrail {
     const { line, head } = chainedLine({ time: new Date().toISOString(), ...fields }, this.#head);
     try {
       this.#follow();
-      writeSync(this.#file, `${line}\n`);
-      this.#head = head;
+      appendLine(this.#file, line);
     } catch (error) {
       // What was done is done; it is not to be lost with the file.
       const reason = describeSystemError(error);
-      this.#log.error({ audit: true, ...fields, auditFailure: reason }, 'the audit file cannot be written');
+      const lost = { audit: true, number: head.number, ...fields, auditFailure: reason };
+      this.#log.error(lost, 'the audit file cannot be written');
     }
+    // Also of a line that is not there: its number is missing in the file, and that shows.
+    this.#head = head;
+    this.#keepHead();
   }
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  #keepHead(): void {
+    try {
+      writeHead(this.#path, this.#head);
+      this.#isHeadKept = true;
+    } catch (error) {
+      // Said once, not with every line.
+      const reason = describeSystemError(error);
+      if (this.#isHeadKept)
+        this.#log.error({ reason }, 'where the audit file stands cannot be kept beside it');
+      this.#isHeadKept = false;
+    }
   }
 
   /** Whoever rotates files renames them. */
@@ -62,6 +81,11 @@ export class FileAudit implements AuditTrail {
 
 function open(path: string): number {
   return openSync(path, 'a+', MODE);
+}
+
+/** Of the two, since a crash may come between them. */
+function later(a: ChainHead, b: ChainHead): ChainHead {
+  return b.number > a.number ? b : a;
 }
 
 /** Of the last line that is whole; a crash may have left part of another, which is given its end. */

@@ -16,12 +16,12 @@ export interface ChainReport {
   readonly problems: readonly ChainProblem[];
 }
 
-/** Follows the chain through the lines of an audit file, and says where it breaks. */
-export async function verifyChain(lines: AsyncIterable<string>): Promise<ChainReport> {
+/** Follows the chain through the lines of an audit file, and says where it breaks. @param after what the first line is to be chained to; absent: anything */
+export async function verifyChain(lines: AsyncIterable<string>, after?: ChainHead): Promise<ChainReport> {
   const problems: ChainProblem[] = [];
   let count = 0;
   let first: ChainHead | undefined;
-  let last = NO_LINE;
+  let last = after;
   for await (const line of lines) {
     count += 1;
     const found = intactLine(line);
@@ -30,13 +30,13 @@ export async function verifyChain(lines: AsyncIterable<string>): Promise<ChainRe
       continue;
     }
     const before = { number: found.number - 1, hash: found.previous };
-    if (first === undefined) first = before;
-    else if (before.number !== last.number || before.hash !== last.hash) {
+    first ??= before;
+    if (last !== undefined && (before.number !== last.number || before.hash !== last.hash)) {
       problems.push({ lineNumber: count, text: gap(before, last) });
     }
     last = { number: found.number, hash: found.hash };
   }
-  return { lines: count, first: first ?? NO_LINE, last, problems };
+  return { lines: count, first: first ?? after ?? NO_LINE, last: last ?? NO_LINE, problems };
 }
 
 function gap(before: ChainHead, last: ChainHead): string {

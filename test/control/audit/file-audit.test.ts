@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  rmdirSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -70,6 +71,45 @@ describe('FileAudit', () => {
     expect(await problemsOf([...linesOf(`${path}.1`), ...linesOf(path)])).toEqual([]);
     const { first, last } = await verifyChain(each(linesOf(path)));
     expect([first.number, last.number]).toEqual([3, 4]);
+  });
+
+  test('goes on with the chain after the file was moved away and the process began anew', async () => {
+    const path = newFile();
+    written(path, 'a', 'b');
+    renameSync(path, `${path}.1`);
+    written(path, 'c');
+    expect(await problemsOf([...linesOf(`${path}.1`), ...linesOf(path)])).toEqual([]);
+    expect((await verifyChain(each(linesOf(path)))).last.number).toBe(3);
+    expect(statSync(`${path}.head`).mode & 0o007).toBe(0);
+  });
+
+  test('leaves a gap for a line that was not written, also after a restart', async () => {
+    const path = newFile();
+    written(path, 'a');
+    const log = keptLog();
+    const audit = new FileAudit(path, log);
+    renameSync(path, `${path}.1`);
+    mkdirSync(path);
+    audit.write(line('b'));
+    rmdirSync(path);
+    audit.close();
+    written(path, 'c');
+    expect(log.lines).toMatchObject([{ level: 'error', fields: { number: 2, action: 'b' } }]);
+    expect(await problemsOf([...linesOf(`${path}.1`), ...linesOf(path)])).toEqual([
+      '2 1 line is missing before it',
+    ]);
+  });
+
+  test('says that where it stands cannot be kept, once, and writes on', async () => {
+    const path = newFile();
+    mkdirSync(`${path}.head.new`);
+    const log = keptLog();
+    const audit = new FileAudit(path, log);
+    audit.write(line('a'));
+    audit.write(line('b'));
+    audit.close();
+    expect(await problemsOf(linesOf(path))).toEqual([]);
+    expect(log.lines).toHaveLength(1);
   });
 
   test('goes on after a line that a crash cut short, which shows', async () => {

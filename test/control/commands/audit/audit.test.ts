@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -100,6 +100,7 @@ describe('the audit trail', () => {
     });
     const changed = join(folder, 'changed.jsonl');
     writeFileSync(changed, readFileSync(FILE, 'utf8').replace('PERMISSION_DENIED', 'OK'));
+    // Without the head that the node keeps beside its own.
     const broken = await runCommand(['audit', 'verify', changed]);
     expect(broken).toMatchObject({ code: 1, stderr: `error: ${changed} is not as it was written\n` });
     expect(broken.stdout).toContain(`${changed}:2: was changed, or is cut short`);
@@ -112,6 +113,35 @@ describe('the audit trail', () => {
       code: 1,
       stderr: 'error: Cannot read /nowhere: there is no such file\n',
     });
+  });
+});
+
+describe('audit verify', () => {
+  const verify = (...args: string[]) => runCommand(['audit', 'verify', ...args]);
+
+  test('takes no file for whole that has lost its beginning or its end', async () => {
+    const lines = readFileSync(FILE, 'utf8').trimEnd().split('\n');
+    const [early, late, emptied] = ['early', 'late', 'emptied'].map((name) => join(folder, name));
+    writeFileSync(early!, `${lines.slice(0, 2).join('\n')}\n`);
+    writeFileSync(late!, `${lines.slice(2).join('\n')}\n`);
+    writeFileSync(emptied!, '');
+    copyFileSync(`${FILE}.head`, `${emptied!}.head`);
+
+    const beheaded = await verify(late!);
+    expect(beheaded.code).toBe(1);
+    expect(beheaded.stdout).toContain(`${late!}:1: 2 lines are missing before it`);
+    const { hash } = JSON.parse(lines[1]!) as { hash: string };
+    expect(await verify(late!, '--after', `2:${hash}`)).toMatchObject({ code: 0 });
+    expect(await verify(late!, '--after', `2:${'0'.repeat(64)}`)).toMatchObject({ code: 1 });
+    expect(await verify(late!, '--partial')).toMatchObject({ code: 0 });
+    expect(await verify(early!, late!)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^4 lines, whole, up to number 4/),
+    });
+    expect(await verify(late!, early!)).toMatchObject({ code: 1 });
+    const empty = await verify(emptied!);
+    expect(empty.code).toBe(1);
+    expect(empty.stdout).toContain(`${emptied!}:1: 4 lines are missing at its end`);
   });
 });
 
