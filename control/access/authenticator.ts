@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { ControlError } from '../control-error.ts';
 import type { AccessEntry } from './access-entry.ts';
 import { FailedAttempts } from './failed-attempts.ts';
@@ -12,6 +13,8 @@ interface Presented {
   readonly authorization: string | undefined;
   /** `subjectAltName` of a certificate that an authority of ours vouches for, as Node writes it; absent: there is none. */
   readonly certificateNames?: string | undefined;
+  /** When that certificate ends, milliseconds since the epoch: a connection may be older. */
+  readonly certificateEndsAtMs?: number | undefined;
   /** Address and port. */
   readonly peer: string;
 }
@@ -33,6 +36,7 @@ export class Authenticator {
   #entries: readonly AccessEntry[] | undefined;
   readonly #now: () => number;
   readonly #attempts: FailedAttempts;
+  readonly #watchers = new Set<() => void>();
   readonly #failures: Record<FailureReason, number> = {
     'nothing-shown': 0,
     'unknown-token': 0,
@@ -50,6 +54,13 @@ export class Authenticator {
   /** Others may call from now on. */
   configure(entries: readonly AccessEntry[] | undefined): void {
     this.#entries = entries;
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Calls back whenever others may call; the answer ends that. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** Since the start. */
@@ -59,20 +70,34 @@ export class Authenticator {
 
   /** @throws ControlError `unauthenticated`; `too-many-failures` where that happens again and again */
   authenticate(presented: Presented): Identity {
-    const { peer } = presented;
+    const found = this.#identify(presented);
+    if (typeof found === 'string') throw this.#failure(found, presented.peer);
+    return found;
+  }
+
+  /** Whether the same was shown by the same caller, with the same rights, as things are now. */
+  stillIs(identity: Identity, presented: Presented): boolean {
+    return isDeepStrictEqual(this.#identify(presented), identity);
+  }
+
+  #identify(presented: Presented): Identity | FailureReason {
+    const { peer, authorization, certificateEndsAtMs } = presented;
     if (this.#entries === undefined) return { name: '', role: 'admin', peer };
     const found = this.#find(this.#entries, presented);
-    if (typeof found === 'string') throw this.#failure(found, peer);
+    if (typeof found === 'string') return found;
     const { name, role, buckets, expiresAtMs } = found;
-    return { name, role, buckets, expiresAtMs, peer };
+    const ends = [expiresAtMs, authorization === undefined ? certificateEndsAtMs : undefined];
+    const endsAtMs = Math.min(...ends.filter((end) => end !== undefined));
+    return { name, role, buckets, expiresAtMs: Number.isFinite(endsAtMs) ? endsAtMs : undefined, peer };
   }
 
   #find(entries: readonly AccessEntry[], presented: Presented): AccessEntry | FailureReason {
-    const { authorization, certificateNames } = presented;
+    const { authorization, certificateNames, certificateEndsAtMs = Infinity } = presented;
     const token = bearerToken(authorization);
     if (token !== undefined) return this.#living(entriesOfToken(entries, token), 'unknown-token');
     if (authorization !== undefined) return 'unknown-token';
     if (certificateNames === undefined) return 'nothing-shown';
+    if (certificateEndsAtMs <= this.#now()) return 'expired';
     const names = subjectAltNames(certificateNames);
     const known = entries.filter(({ proof }) => proof.kind === 'san' && names.includes(proof.san));
     return this.#living(known, 'unknown-certificate');

@@ -16,7 +16,8 @@ const OPEN_TO_ALL = /^\/grpc\.health\.v1\.Health\//;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Finds out who calls, and refuses whoever may not. Streams end when what was shown for them does.
+ * Finds out who calls, and refuses whoever may not. Streams end when what was shown for them does, or the
+ * rights of whoever showed it are others.
  *
  * @param bucketOfUrl the bucket that a URL of a player's leads to
  */
@@ -32,6 +33,7 @@ export function accessInterceptor(
     let endOfIdentity: (() => void) | undefined;
     const refuse = (error: ControlError) => {
       isRefused = true;
+      endOfIdentity?.();
       call.sendStatus(serviceErrorOf(error));
     };
     return new ServerInterceptingCall(call, {
@@ -39,12 +41,21 @@ export function accessInterceptor(
         next({
           onReceiveMetadata(received, nextMetadata) {
             metadata = received;
-            const error = attempt(() => setCaller(received, identify(authenticator, call, received)));
+            const presented = presentedBy(call, received);
+            const error = attempt(() => setCaller(received, authenticator.authenticate(presented)));
             if (error !== undefined) return refuse(error);
             if (method.responseStream) {
-              const end = () =>
-                refuse(new ControlError('unauthenticated', 'Cannot go on: what was shown has expired'));
-              endOfIdentity = whenOver(callerOf(received)!, end);
+              const identity = callerOf(received)!;
+              const end = (state: string) =>
+                refuse(new ControlError('unauthenticated', `Cannot go on: ${state}`));
+              const stopTimer = whenOver(identity, () => end('what was shown has expired'));
+              const stopWatch = authenticator.watch(() => {
+                if (!authenticator.stillIs(identity, presented)) end('who may call has changed');
+              });
+              endOfIdentity = () => {
+                stopTimer();
+                stopWatch();
+              };
             }
             return nextMetadata(received);
           },
@@ -72,13 +83,15 @@ export function accessInterceptor(
 
 type Call = Parameters<ServerInterceptor>[1];
 
-function identify(authenticator: Authenticator, call: Call, metadata: Metadata): Identity {
+function presentedBy(call: Call, metadata: Metadata): Parameters<Authenticator['authenticate']>[0] {
   const [authorization] = metadata.get('authorization');
-  return authenticator.authenticate({
+  const certificate = call.getAuthContext().sslPeerCertificate;
+  return {
     authorization: authorization?.toString(),
-    certificateNames: call.getAuthContext().sslPeerCertificate?.subjectaltname,
+    certificateNames: certificate?.subjectaltname,
+    certificateEndsAtMs: certificate && Date.parse(certificate.valid_to),
     peer: call.getPeer(),
-  });
+  };
 }
 
 function checkCall(

@@ -39,7 +39,7 @@ const MAX_STREAMS_PER_CONNECTION = 128;
 /** A peer that has vanished is noticed within the two together, and its streams end. */
 const KEEPALIVE_INTERVAL_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
-/** For calls in flight when the node stops. */
+/** For calls in flight when the node stops, or connections have to be made anew. */
 const CLOSE_TIMEOUT_MS = 2000;
 
 interface ControlServerOptions extends CredentialServiceOptions {
@@ -102,6 +102,8 @@ export async function startControlServer(options: ControlServerOptions): Promise
   addReflection(server);
   const credentials = options.tls && new TlsCredentials(options.tls, log);
   const port = await bind(server, listen, credentials ?? ServerCredentials.createInsecure());
+  const bound = formatListenAddress(listen.kind === 'tcp' ? { ...listen, port } : listen);
+  credentials?.onClientCa(() => server.drain(bound, CLOSE_TIMEOUT_MS));
   // Whoever may write to the socket may push: its owner, whatever the umask says.
   if (listen.kind === 'unix') await chmod(listen.path, 0o600);
   const endHealth = addHealth(server, watchedStatus);

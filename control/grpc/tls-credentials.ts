@@ -10,7 +10,7 @@ const MIN_VERSION = 'TLSv1.2';
 
 /**
  * A server's certificate that is read again when its files change: new connections get the new one, those that are there
- * keep what they have. Files that cannot be used leave the old ones in force.
+ * keep what they have. With another client CA, connections are to be made anew. Files that cannot be used leave the old ones in force.
  */
 export class TlsCredentials extends ServerCredentials {
   readonly #files: TlsFiles;
@@ -18,6 +18,7 @@ export class TlsCredentials extends ServerCredentials {
   readonly #timer: NodeJS.Timeout;
   #material: TlsMaterial;
   #lastFault = '';
+  #onClientCa: () => void = () => undefined;
 
   /** @throws TlsFileError */
   constructor(files: TlsFiles, log: Log) {
@@ -33,6 +34,11 @@ export class TlsCredentials extends ServerCredentials {
     this.#timer = setInterval(() => this.#look(), LOOK_INTERVAL_MS).unref();
   }
 
+  /** Calls back when other authorities vouch for clients: whoever is connected was looked at by the old ones. */
+  onClientCa(callback: () => void): void {
+    this.#onClientCa = callback;
+  }
+
   override _equals(other: ServerCredentials): boolean {
     return other === this;
   }
@@ -46,12 +52,14 @@ export class TlsCredentials extends ServerCredentials {
       const material = readTlsFiles(this.#files);
       this.#lastFault = '';
       if (isSame(material, this.#material)) return;
+      const isOtherCa = material.ca !== this.#material.ca;
       this.#material = material;
       this.updateSecureContextOptions({ ...material });
       this.#log.info(
         { certificate: this.#files.certificate },
         'the certificate of the control port is a new one',
       );
+      if (isOtherCa) this.#onClientCa();
     } catch (error) {
       const { message: reason } = error as Error;
       // Said once, not with every look.

@@ -37,6 +37,35 @@ function setUp(entries: AccessEntry[] | undefined = ENTRIES) {
 }
 
 describe('Authenticator', () => {
+  test('knows nobody by a certificate that has ended since the connection was made', () => {
+    const { authenticator, clock } = setUp();
+    const shown = {
+      authorization: undefined,
+      certificateNames: `URI:${SPIFFE}`,
+      certificateEndsAtMs: NOW + 500,
+      peer: '10.0.0.1:1',
+    };
+    expect(authenticator.authenticate(shown)).toMatchObject({ name: 'vault', expiresAtMs: NOW + 500 });
+    clock.nowMs += 500;
+    expect(() => authenticator.authenticate(shown)).toThrow('has expired');
+  });
+
+  test('tells whoever watches that others may call, and whose rights are others', () => {
+    const { authenticator } = setUp();
+    const shown = { authorization: `Bearer ${NEXT_TOKEN}`, peer: '10.0.0.1:1' };
+    const identity = authenticator.authenticate(shown);
+    const still: boolean[] = [];
+    const stop = authenticator.watch(() => still.push(authenticator.stillIs(identity, shown)));
+    authenticator.configure(ENTRIES.filter(({ name }) => name === 'ci'));
+    authenticator.configure(ENTRIES.map((entry) => ({ ...entry, role: 'viewer' })));
+    authenticator.configure([]);
+    stop();
+    authenticator.configure(ENTRIES);
+    expect(still).toEqual([true, false, false]);
+    // To look is no failed attempt of the caller's.
+    expect(authenticator.failures['unknown-token']).toBe(0);
+  });
+
   test('knows a token by its hash, each of a name, until it expires', () => {
     const { clock, show, refusalOf } = setUp();
     expect(show(`Bearer ${TOKEN}`)).toMatchObject({ name: 'ci', role: 'rotator', peer: '10.0.0.1:1234' });
