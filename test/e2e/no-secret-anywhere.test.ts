@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +56,9 @@ buckets:
 routes: [{ path: /vod/, bucket: media, mode: passthrough }, { path: /leased/, bucket: leased, mode: passthrough }]
 `,
   );
-  const child = startCommand(['serve', '--config', config]);
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const child = startCommand(['serve', '--config', config], { environment: { TMPDIR: temporary } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   const exited = new Promise((resolve) => child.once('exit', resolve));
@@ -151,6 +153,7 @@ test('no secret of a run is anywhere but where it was put', async () => {
     ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'latin1')),
   );
   const GIVEN = ['state.key', 'secret-id', 'private.pem'];
+  expect(readdirSync(join(node.folder, 'tmp'))).toEqual([]);
   const files = readdirSync(node.folder).filter((name) => !GIVEN.includes(name));
   expect(files).toEqual(expect.arrayContaining(['audit.jsonl', 'state', 'state.counter', 'origin.yaml']));
   const places: Record<string, string> = {
@@ -161,7 +164,7 @@ test('no secret of a run is anywhere but where it was put', async () => {
     'command lines and environments': processes.join('\n'),
     ...Object.fromEntries(
       files
-        .filter((name) => !name.endsWith('.lock'))
+        .filter((name) => !name.endsWith('.lock') && name !== 'tmp')
         .map((name) => [name, readFileSync(join(node.folder, name), 'latin1')]),
     ),
   };
