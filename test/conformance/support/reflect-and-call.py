@@ -1,6 +1,6 @@
 """Lists the services at an address by reflection, and calls methods with nothing but what that told.
 
-Usage: reflect-and-call.py ADDRESS VERSION [CA CERTIFICATE KEY]; standard input: {"METHOD": REQUEST, …} or nothing.
+Usage: reflect-and-call.py ADDRESS VERSION [CA CERTIFICATE KEY]; with files, standard input: {"METHOD": REQUEST, …}.
 Prints a JSON document: {"services": […], "methods": […], "status": "SERVING", "codes": {"METHOD": "OK", …}}.
 """
 
@@ -134,7 +134,8 @@ streaming = {
     for service in file.service
     for method in service.method
 }
-given = sys.stdin.read()
+# Without files nobody has anything to ask, and an input that nobody closes would be waited for.
+given = sys.stdin.read() if TLS_FILES else ""
 codes = {name: code_of(name, request) for name, request in (json.loads(given) if given else {}).items()}
 ours = next(service for service in services if service != HEALTH)
 answer = call(f"{HEALTH}/Check", {"service": ours})
