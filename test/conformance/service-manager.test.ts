@@ -41,7 +41,8 @@ it('tells systemd that it is ready, alive, reading its configuration and stoppin
   child.kill('SIGHUP');
   await hears('RELOADING=1 MONOTONIC_USEC=');
   await hears('READY=1');
+  const exited = once(child, 'exit');
   child.kill('SIGTERM');
   await hears('STOPPING=1');
-  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await exited).toEqual([0, null]);
 });
