@@ -1,4 +1,5 @@
 import { HeadwaterError } from './model/errors.ts';
+import { whenAborted } from './when-aborted.ts';
 
 /**
  * @param signal Aborted when nobody waits any more.
@@ -55,14 +56,13 @@ export class SingleFlight<T> {
 async function waitFor<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return result;
   const aborted = Promise.withResolvers<never>();
-  const onAbort = () => {
+  const stopListening = whenAborted(signal, () => {
     aborted.reject(cancelled());
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
+  });
   try {
     return await Promise.race([result, aborted.promise]);
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    stopListening();
   }
 }
 

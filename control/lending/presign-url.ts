@@ -1,3 +1,4 @@
+import { DOT_SEGMENT } from '../../origin/dot-segment.ts';
 import { DEFAULT_SIGNING } from '../../origin/origin-config.ts';
 import { type Credential, expiryOf } from '../../origin/signing/credential.ts';
 import { UNSIGNED_PAYLOAD } from '../../origin/signing/payload-hash.ts';
@@ -79,9 +80,6 @@ const SEND_CUSTOMER_KEY =
 function endOf(credential: Credential): number {
   return credential.kind === 'signing-keys' ? Number.POSITIVE_INFINITY : expiryOf(credential);
 }
-
-/** S3 takes such keys for what they are; whoever follows a URL resolves them first (RFC 3986 5.2.4). */
-const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/;
 
 function keyWarnings(key: string): string[] {
   if (!DOT_SEGMENT.test(key)) return [];

@@ -1,3 +1,4 @@
+import { baseName } from '../base-name.ts';
 import type { SourceTrack } from './build-tracks.ts';
 
 /**
@@ -17,13 +18,9 @@ export function leaveOutRepeats(tracks: readonly SourceTrack[]): { kept: SourceT
     if (entry.kind === 'audio') firstFile.set(alike, first);
     if (repeats)
       leftOut.push(
-        `track ${outline.trackId} of ${fileOf(movie.object.key)}: the same sound as in ${fileOf(first)}`,
+        `track ${outline.trackId} of ${baseName(movie.object.key)}: the same sound as in ${baseName(first)}`,
       );
     else kept.push(source);
   }
   return { kept, leftOut };
-}
-
-function fileOf(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
 }

@@ -1,3 +1,4 @@
+import { baseName } from '../base-name.ts';
 import type { DashWishes, HlsWishes } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRef } from '../model/object-store.ts';
@@ -119,7 +120,7 @@ async function readManifest(
 }
 
 function nameOf(key: string): string {
-  const file = key.slice(key.lastIndexOf('/') + 1);
+  const file = baseName(key);
   const dot = file.lastIndexOf('.');
   return dot > 0 ? file.slice(0, dot) : file;
 }

@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange, ObjectStore } from '../model/object-store.ts';
 import { type ByteRuns, type PlanPart, type ResponsePlan } from '../model/response-plan.ts';
+import { whenAborted } from '../when-aborted.ts';
 import type { Answer } from './connection/answer.ts';
 import { coveringReads } from './covering-reads.ts';
 import { parseRequestPath } from './request-path.ts';
@@ -79,14 +80,11 @@ export class ReadAhead {
       onEnd: resolve,
       onError: reject,
     });
-    const onAbort = (): void => {
+    const stopListening = whenAborted(signal, () => {
       read.abort();
       resolve();
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    return promise.finally(() => {
-      signal.removeEventListener('abort', onAbort);
     });
+    return promise.finally(stopListening);
   }
 }
 

@@ -1,3 +1,4 @@
+import { DOT_SEGMENT } from '../dot-segment.ts';
 import { HeadwaterError } from '../model/errors.ts';
 
 /** Longer than any sane URL of ours, shorter than what slows a decoder. */
@@ -8,8 +9,6 @@ const QUERY_LIMIT_CHARS = 2048;
 
 /** Nothing of it is encoded, or would have to be. */
 const PLAIN = /^[\w/.~!$&'()*+,;=:@-]+$/;
-
-const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/;
 
 /** Read, never written to. */
 const NO_QUERY: Readonly<URLSearchParams> = new URLSearchParams();

@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../model/errors.ts';
+import { whenAborted } from '../when-aborted.ts';
 import type { ObjectRange, ObjectRef, ObjectStore } from '../model/object-store.ts';
 import type { Steps } from '../steps.ts';
 import type { TimeSlices } from '../time-slices.ts';
@@ -78,17 +79,11 @@ export class ObjectReader {
       },
       onError: reject,
     });
-    const onAbort = () => {
+    const stopListening = whenAborted(signal, () => {
       read.abort();
       reject(new HeadwaterError('cancelled', `Cannot read ${this.object.key}: the request was cancelled`));
-    };
-    if (signal?.aborted === true) onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    try {
-      await promise;
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-    }
+    });
+    await promise.finally(stopListening);
   }
 
   /** @throws HeadwaterError what {@link MemoryLease.take} throws */

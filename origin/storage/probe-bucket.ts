@@ -4,6 +4,7 @@ import { Credentials } from '../signing/credentials.ts';
 import { BucketClient } from './bucket-client.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import { StoreAttempt } from './store-attempt.ts';
+import { whenAborted } from '../when-aborted.ts';
 import { StoreClock } from './store-clock.ts';
 import type { StoreFailure } from './store-failure.ts';
 
@@ -79,17 +80,15 @@ function readByte(
     onEnd: () => resolve(undefined),
     onFailure: resolve,
   });
-  const onAbort = () => {
+  const stopListening = whenAborted(signal, () => {
     attempt.abort();
     const error = new HeadwaterError('store-timeout', `Cannot read ${key}: no answer in time`);
     resolve({ error, remedy: 'none' });
-  };
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
+  });
   try {
     attempt.send(client.transport, client.subrequest(range, credential, client.clock.now()));
   } catch (error) {
     reject(HeadwaterError.from(error));
   }
-  return promise.finally(() => signal.removeEventListener('abort', onAbort));
+  return promise.finally(stopListening);
 }

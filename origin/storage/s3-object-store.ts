@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../model/errors.ts';
+import { whenAborted } from '../when-aborted.ts';
 import type { BucketConfig } from '../origin-config.ts';
 import type { Credentials } from '../signing/credentials.ts';
 import type { BucketStats } from '../stats.ts';
@@ -35,17 +36,11 @@ export class S3ObjectStore implements ObjectStore {
     const { promise, resolve, reject } = Promise.withResolvers<{ object: ObjectRef; bytes: Buffer }>();
     const sink = new WholeRange(range, resolve, reject);
     const read = this.read(range, sink);
-    const onAbort = (): void => {
+    const stopListening = whenAborted(signal, () => {
       read.abort();
       reject(new HeadwaterError('cancelled', `Cannot read ${range.key}: the request was cancelled`));
-    };
-    if (signal?.aborted === true) onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await promise;
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-    }
+    });
+    return promise.finally(stopListening);
   }
 
   /** Whether half of a bucket's connections are free. */

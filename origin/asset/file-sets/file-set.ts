@@ -1,3 +1,5 @@
+import { baseName } from '../../base-name.ts';
+import { DOT_SEGMENT } from '../../dot-segment.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 
 /** Renditions of one title as several files, in one URL: `movie_,360,720,.mp4.urlset` means `movie_360.mp4` and `movie_720.mp4`. */
@@ -13,8 +15,6 @@ const SPELLING = /^([^,]*),(.+),([^,]*)\.urlset$/i;
 /** As many as nginx-vod-module takes. */
 const FILES_LIMIT = 32;
 
-const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/;
-
 /** What stands between a title's name and what tells its files apart. */
 const SEPARATORS = /[-_.\s]+$/;
 
@@ -28,7 +28,7 @@ export function parseFileSet(key: string): FileSet {
   // Each part was harmless by itself.
   if (keys.some((one) => DOT_SEGMENT.test(one) || one.endsWith('/')))
     throw malformed('it holds a . or .. segment');
-  const common = beginning.slice(beginning.lastIndexOf('/') + 1).replace(SEPARATORS, '');
+  const common = baseName(beginning).replace(SEPARATORS, '');
   return { name: common === '' ? 'set' : common, keys };
 }
 

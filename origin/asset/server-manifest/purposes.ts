@@ -1,7 +1,4 @@
-import type { Purpose } from '../../model/asset.ts';
-
-/** What `role` and `accessibility` are in the words of where nothing else is said. ISO/IEC 23009-1 5.8.5.5 */
-const ROLE_SCHEME = 'urn:mpeg:dash:role:2011';
+import { type Purpose, ROLE_SCHEME } from '../../model/asset.ts';
 
 /**
  * Reads `main`, or `SCHEME@VALUE`, or several with commas or spaces between them. A scheme is a URI, and may hold an `@` itself.

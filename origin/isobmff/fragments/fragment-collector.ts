@@ -1,3 +1,4 @@
+import { NON_SYNC_BIT } from '../samples/sample-flags.ts';
 import type { Steps } from '../../steps.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { TICKS_LIMIT } from '../samples/check-tables.ts';
@@ -7,8 +8,6 @@ import { writeTables } from './write-tables.ts';
 
 /** A day of AAC at 48 kHz: beyond it, a run that gives all its samples one size is a mistake or an attack. */
 const SAMPLE_COUNT_LIMIT = 2 ** 22;
-
-const NON_SYNC_BIT = 0x1_0000;
 
 /** Collects the samples of a track from its fragments, and makes of them the tables of a progressive movie. */
 export class FragmentCollector {

@@ -6,7 +6,8 @@ const SYNC_FLAGS = 0x0200_0000;
 const NON_SYNC_FLAGS = 0x0101_0000;
 
 const DEPENDS_ON_MASK = 0x0300_0000;
-const NON_SYNC_BIT = 0x0001_0000;
+/** `sample_is_non_sync_sample`. */
+export const NON_SYNC_BIT = 0x0001_0000;
 
 /** Writes `sample_flags` of the samples `first` to `first + count` (numbers of the tables) to `out`. */
 export function fillFlags(tables: SampleTables, first: number, count: number, out: Uint32Array): void {

@@ -1,11 +1,9 @@
+import { NON_SYNC_BIT } from '../samples/sample-flags.ts';
 import type { SampleRun, Track } from '../../model/asset.ts';
 import { type Steps, Stride } from '../../steps.ts';
 import { ChunkCollector, type Chunks } from './chunk-collector.ts';
 import { GrowingTable } from './growing-table.ts';
 import { RunLengthTable } from './run-length-table.ts';
-
-/** `sample_is_non_sync_sample`. ISO/IEC 14496-12 8.8.3.1 */
-const NON_SYNC = 0x10000;
 
 /** All samples of a track as the tables of a `moov` want them, and the chunks that they lie in. */
 export interface CollectedSamples {
@@ -88,7 +86,7 @@ class Collector {
 
   #addSyncSamples({ count, flags }: SampleRun): void {
     for (let i = 0; i < count; i++)
-      if ((flags[i]! & NON_SYNC) === 0) this.#syncSamples.push(this.#count + i + 1);
+      if ((flags[i]! & NON_SYNC_BIT) === 0) this.#syncSamples.push(this.#count + i + 1);
   }
 }
 

@@ -1,5 +1,5 @@
 import { highestAccessPointType } from '../../model/access-points.ts';
-import type { Asset, Track, TrackKind } from '../../model/asset.ts';
+import { type Asset, ROLE_SCHEME, type Track, type TrackKind } from '../../model/asset.ts';
 import type { DashProfile } from '../../model/packager.ts';
 import type { Steps } from '../../steps.ts';
 import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
@@ -23,9 +23,6 @@ const ADDRESSING = {
   live: templateAddressing,
   'on-demand': fileAddressing,
 } as const satisfies Record<DashProfile, Addressing>;
-
-/** ISO/IEC 23009-1 5.8.5.5 */
-const ROLE = 'urn:mpeg:dash:role:2011';
 
 /** ISO/IEC 23009-1 5.3.3.5 */
 const SWITCHING = 'urn:mpeg:dash:adaptation-set-switching:2016';
@@ -81,7 +78,7 @@ function rolesOf(tracks: TrackSet, sets: readonly TrackSet[]): readonly Descript
   const [{ roles, kind }] = tracks;
   if (roles !== undefined) return roles;
   const isFirst = kind === 'video' || sets.find(([track]) => track.kind === kind) === tracks;
-  return [{ scheme: ROLE, value: isFirst ? 'main' : 'alternate' }];
+  return [{ scheme: ROLE_SCHEME, value: isFirst ? 'main' : 'alternate' }];
 }
 
 /** The ids of the other sets that a player may go on in. */

@@ -1,14 +1,11 @@
 import type { Asset, SampleRun, Track } from '../../model/asset.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
+import { NON_SYNC_BIT } from '../../isobmff/samples/sample-flags.ts';
 import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';
-import { entityTag } from '../plans/entity-tag.ts';
-import { cmafMediaType } from '../tracks/cmaf.ts';
+import { planFragment } from '../tracks/cmaf.ts';
 
 /** What stands before the id of a track where its sync samples alone are meant: no kind of track is called so. */
 export const KEYFRAMES = 'keyframes-';
-
-/** `sample_is_non_sync_sample`. ISO/IEC 14496-12 8.8.3.1 */
-const NON_SYNC = 0x10000;
 
 /**
  * The sync samples of a segment, each shown until the next: what a player wants that runs through a title faster than it
@@ -19,18 +16,11 @@ const NON_SYNC = 0x10000;
 export function planKeyframes(asset: Asset, track: Track, index: number): ResponsePlan {
   const { samples, segments } = track;
   const run = syncSamples(samples.read(segments.firstSample(index), segments.firstSample(index + 1)));
-  const header = segmentHeader(run, index + 1);
-  return {
-    kind: 'segment',
-    contentType: cmafMediaType(track),
-    lengthBytes: header.length + run.totalBytes,
-    etag: entityTag(asset, `dash keyframes ${track.id} ${index}`),
-    lastModifiedMs: asset.lastModifiedMs,
-    parts: [
-      { kind: 'bytes', bytes: header },
-      { kind: 'object', object: track.object, runs: run.runs },
-    ],
-  };
+  return planFragment(asset, track, {
+    meaning: `dash keyframes ${track.id} ${index}`,
+    header: segmentHeader(run, index + 1),
+    run,
+  });
 }
 
 /** A segment begins with a sync sample, so that none before it has to last longer. */
@@ -39,7 +29,7 @@ export function syncSamples(run: SampleRun): SampleRun {
   const source = new RunPosition(run.runs);
   for (let i = 0; i < run.count; i++) {
     const start = source.take(run.sizes[i]!);
-    if ((run.flags[i]! & NON_SYNC) === 0) {
+    if ((run.flags[i]! & NON_SYNC_BIT) === 0) {
       kept.sizes.push(run.sizes[i]!);
       kept.durations.push(run.durations[i]!);
       kept.compositionOffsets.push(run.compositionOffsets[i]!);

@@ -4,8 +4,8 @@ import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { childUri } from '../plans/child-uri.ts';
-import { entityTag } from '../plans/entity-tag.ts';
-import { cmafMediaType } from '../tracks/cmaf.ts';
+import { planFragment } from '../tracks/cmaf.ts';
+import { streamName } from './describe-asset.ts';
 import { presentedRun } from './presented-run.ts';
 import { fragmentStart } from './ticks.ts';
 
@@ -15,7 +15,7 @@ import { fragmentStart } from './ticks.ts';
  * @param time when it begins, in ticks of Smooth Streaming
  * @throws HeadwaterError `not-found` where none begins then
  */
-export function planFragment(asset: Asset, track: Track, time: number): ResponsePlan {
+export function planSmoothFragment(asset: Asset, track: Track, time: number): ResponsePlan {
   const { segments } = track;
   const index = firstIndex(segments.count, (i) => fragmentStart(track, i) >= time);
   if (index === segments.count || fragmentStart(track, index) !== time)
@@ -23,22 +23,17 @@ export function planFragment(asset: Asset, track: Track, time: number): Response
   const run = presentedRun(track, index);
   const end = fragmentStart(track, index + 1);
   const times = { startTicks: time, durationTicks: end - time };
-  const header = smoothFragmentHeader(run, times, index + 1);
   return {
-    kind: 'segment',
-    contentType: cmafMediaType(track),
-    lengthBytes: header.length + run.totalBytes,
-    etag: entityTag(asset, `smooth ${track.id} ${index}`),
-    lastModifiedMs: asset.lastModifiedMs,
-    parts: [
-      { kind: 'bytes', bytes: header },
-      { kind: 'object', object: track.object, runs: run.runs },
-    ],
+    ...planFragment(asset, track, {
+      meaning: `smooth ${track.id} ${index}`,
+      header: smoothFragmentHeader(run, times, index + 1),
+      run,
+    }),
     // From the folder that the fragment is in.
     ...(index + 1 < segments.count && { next: childUri(asset, fragmentName(track, end)) }),
   };
 }
 
-function fragmentName({ id }: Track, time: number): string {
-  return `Fragments(${encodeURIComponent(id.slice(0, id.lastIndexOf('=')))}=${time})`;
+function fragmentName(track: Track, time: number): string {
+  return `Fragments(${encodeURIComponent(streamName(track))}=${time})`;
 }

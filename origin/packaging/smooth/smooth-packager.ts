@@ -7,7 +7,7 @@ import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { planManifest } from '../plans/manifest-plan.ts';
 import { describeAsset } from './describe-asset.ts';
 import { assetInSmooth } from './offer.ts';
-import { planFragment } from './plan-fragment.ts';
+import { planSmoothFragment } from './plan-fragment.ts';
 import { serializeManifest } from './serialize-manifest.ts';
 
 /** MS-SSTR 2.2.2 leaves it open; servers send this. */
@@ -38,5 +38,5 @@ function planNamed(asset: Asset, name: string): ResponsePlan {
   const track = asset.tracks.find(({ id }) => id === `${stream}=${bitrate}`);
   if (track === undefined)
     throw new HeadwaterError('not-found', `Cannot find what ${name} names: the asset has no such stream`);
-  return planFragment(asset, track, Number(time));
+  return planSmoothFragment(asset, track, Number(time));
 }

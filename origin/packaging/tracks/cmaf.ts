@@ -1,4 +1,4 @@
-import type { Asset, Track } from '../../model/asset.ts';
+import type { Asset, SampleRun, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { initSegment } from '../../isobmff/writers/init-segment.ts';
 import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';
@@ -48,18 +48,36 @@ export function planMediaSegment(
     );
   }
   const run = track.samples.read(segments.firstSample(index), segments.firstSample(index + 1));
-  const header = segmentHeader(run, index + 1);
+  return {
+    ...planFragment(asset, track, {
+      meaning: `cmaf ${track.id} ${index}`,
+      header: segmentHeader(run, index + 1),
+      run,
+    }),
+    ...(index + 1 < segments.count && { next: childUri(asset, uriOf(index + 1)) }),
+  };
+}
+
+/** Samples of a track behind boxes that were made for them. */
+interface Fragment {
+  /** What is asked of the asset, in the format's words. */
+  readonly meaning: string;
+  readonly header: Buffer;
+  readonly run: SampleRun;
+}
+
+/** A header made here, then the samples as they lie in the object. */
+export function planFragment(asset: Asset, track: Track, { meaning, header, run }: Fragment): ResponsePlan {
   return {
     kind: 'segment',
     contentType: cmafMediaType(track),
     lengthBytes: header.length + run.totalBytes,
-    etag: entityTag(asset, `cmaf ${track.id} ${index}`),
+    etag: entityTag(asset, meaning),
     lastModifiedMs: asset.lastModifiedMs,
     parts: [
       { kind: 'bytes', bytes: header },
       { kind: 'object', object: track.object, runs: run.runs },
     ],
-    ...(index + 1 < segments.count && { next: childUri(asset, uriOf(index + 1)) }),
   };
 }
 
