@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListenAddress } from '../origin/origin-config.ts';
 import { Authenticator } from './access/authenticator.ts';
 import { openAudit } from './audit/open-audit.ts';
@@ -61,9 +60,6 @@ export interface HeadwaterNode {
   /** Ends the workers now, without waiting for anything in flight. */
   destroy(): Promise<void>;
 }
-
-/** Most sources answer at once, and the first request finds their credential; for a slow one the others do not wait. */
-const FIRST_ANSWERS_MS = 2000;
 
 const NO_GUIDE: PageGuide = { samples: [], hints: [] };
 
@@ -191,10 +187,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       log,
     });
     started.push(control);
-    await Promise.race([
-      sources.configure(config.credentials),
-      sleep(FIRST_ANSWERS_MS, undefined, { ref: false }),
-    ]);
+    await sources.configure(config.credentials);
     await supervisor.start();
     const watches = [ExpiryWatch, RejectionWatch, SigningKeyWatch].map(
       (Watch) => new Watch(watchedStatus, log),

@@ -15,7 +15,16 @@ export function tokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/** What may stand behind `Bearer`. RFC 6750 2.1 */
+const TOKEN = String.raw`[\w.~+/-]+=*`;
+const WHOLE_TOKEN = new RegExp(`^${TOKEN}$`);
+const BEARER = new RegExp(`^Bearer +(${TOKEN}) *$`, 'i');
+
+export function isToken(text: string): boolean {
+  return WHOLE_TOKEN.test(text);
+}
+
 /** The token in an `Authorization` header (RFC 6750 2.1); undefined where there is none. */
 export function bearerToken(authorization: string | undefined): string | undefined {
-  return /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];
+  return BEARER.exec(authorization ?? '')?.[1];
 }

@@ -1,3 +1,4 @@
+import { asRecord } from '../../origin/as-record.ts';
 import { parseByteSize } from './byte-size.ts';
 import { ANY_BUCKET } from '../../origin/origin-config.ts';
 import { endpointProblem } from '../../origin/storage/endpoints/aws-endpoint.ts';
@@ -93,7 +94,10 @@ function checkRoutes(routes: readonly unknown[], names: readonly string[]): Loca
 }
 
 /** What is read ahead is of segments, and kept in the range cache. */
-function checkReadAhead(routes: readonly unknown[], origin: Record<string, unknown>): LocatedProblem[] {
+function checkReadAhead(
+  routes: readonly unknown[],
+  origin: Readonly<Record<string, unknown>>,
+): LocatedProblem[] {
   const keepsNothing = parseByteSize(String(asRecord(origin['cache'])['ranges'])) === 0;
   return routes.flatMap((route, index): LocatedProblem[] => {
     const { mode, read_ahead: readAhead } = asRecord(route);
@@ -103,8 +107,4 @@ function checkReadAhead(routes: readonly unknown[], origin: Record<string, unkno
       return [{ path, text: 'a route that passes objects through has no segments' }];
     return keepsNothing ? [{ path, text: 'needs memory: origin.cache.ranges is 0B' }] : [];
   });
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

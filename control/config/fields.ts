@@ -1,3 +1,4 @@
+import { areCertificates } from './certificates.ts';
 import { z } from 'zod';
 import { credentialFromKeys } from '../credential/credential-from-keys.ts';
 import { credentialViolations } from '../credential/credential-violations.ts';
@@ -88,6 +89,11 @@ export const bucketName = z.string().regex(/^[^\s/?#]{1,255}$/, 'must be a bucke
 export const pathPrefix = z
   .string()
   .regex(/^\/(?:[^\s?#/]+\/)*$/, "must start and end with '/' and hold no empty segment, '?' or '#'");
+
+/** Of authorities, in place of those that Node trusts. */
+export const certificates = z
+  .string()
+  .refine(areCertificates, 'must hold certificates in PEM, as of ${file:PATH}');
 
 /** No store allows longer ones. */
 const MAX_KEY_BYTES = 1024;

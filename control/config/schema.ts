@@ -4,6 +4,7 @@ import { signatureVersions, type SignatureVersionName } from '../../origin/signi
 import {
   bucketName,
   byteSize,
+  certificates,
   count,
   duration,
   endpoint,
@@ -18,7 +19,6 @@ import {
 } from './fields.ts';
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
 import { accessEntry, controlTls } from './access-fields.ts';
-import { areCertificates } from './certificates.ts';
 import { credentialSource } from './source-fields.ts';
 
 /** More processes than any machine has cores would only compete. */
@@ -70,7 +70,7 @@ const pool = section({
 });
 
 const tls = section({
-  ca: z.string().refine(areCertificates, 'must hold certificates in PEM, as of ${file:PATH}'),
+  ca: certificates,
 });
 
 /** AES-256: 32 bytes. */

@@ -8,8 +8,7 @@ import type {
   RefreshSchedule,
   VaultAuth,
 } from '../credential/credential-source.ts';
-import { areCertificates } from './certificates.ts';
-import { duration, endpoint, requiredText, section, staticCredential } from './fields.ts';
+import { certificates, duration, endpoint, requiredText, section, staticCredential } from './fields.ts';
 
 /** Of a role's credential: AWS's bounds. */
 const MIN_ROLE_SECONDS = 900;
@@ -230,7 +229,7 @@ const vault = section({
     .regex(/^\d+[smh]$/, 'must be a duration such as 900s or 1h')
     .optional(),
   namespace: vaultPath.optional(),
-  ca: z.string().refine(areCertificates, 'must hold certificates in PEM, as of ${file:PATH}').optional(),
+  ca: certificates.optional(),
   auth: vaultAuth,
   refresh,
 }).transform(({ source: kind, refresh: when, ...fields }) => ({

@@ -1,3 +1,4 @@
+import { WakeUp } from '../sources/wake-up.ts';
 import { type Metadata, type ServerInterceptor, ServerInterceptingCall } from '@grpc/grpc-js';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { Identity } from '../access/identity.ts';
@@ -11,9 +12,6 @@ import { RPCS } from './rpcs.ts';
 
 /** Tells nothing but whether the node serves, and is asked by what knows no token. */
 const OPEN_TO_ALL = /^\/grpc\.health\.v1\.Health\//;
-
-/** A timer of more than 2^31 ms ends at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Finds out who calls, and refuses whoever may not. Streams end when what was shown for them does, or the
@@ -123,12 +121,7 @@ function attempt(run: () => void): ControlError | undefined {
 /** Calls back when an identity ends; the answer ends the waiting. */
 function whenOver({ expiresAtMs }: Identity, callback: () => void): () => void {
   if (expiresAtMs === undefined) return () => undefined;
-  let timer: NodeJS.Timeout;
-  const wait = () => {
-    const leftMs = expiresAtMs - Date.now();
-    if (leftMs <= 0) callback();
-    else timer = setTimeout(wait, Math.min(leftMs, LONGEST_TIMER_MS)).unref();
-  };
-  timer = setTimeout(wait, 0).unref();
-  return () => clearTimeout(timer);
+  const wakeUp = new WakeUp(Date.now, callback);
+  wakeUp.at(expiresAtMs);
+  return () => wakeUp.clear();
 }

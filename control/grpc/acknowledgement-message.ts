@@ -6,3 +6,8 @@ export function acknowledgementMessage(acknowledgement: WorkerAcknowledgement): 
   const { refusal, ...known } = acknowledgement;
   return { ...known, acknowledged: refusal === undefined, reason: refusal ?? '' };
 }
+
+/** How many workers were told, and how many went by it; for the audit trail. */
+export function toldOf({ workers }: { readonly workers: readonly v1.WorkerAcknowledgement[] }) {
+  return { acknowledged: workers.filter(({ acknowledged }) => acknowledged).length, workers: workers.length };
+}

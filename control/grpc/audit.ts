@@ -1,8 +1,7 @@
 import { type Metadata, type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
-import { whoIs } from '../access/identity.ts';
 import type { AuditTrail } from '../audit-line.ts';
 import { showName } from '../show-name.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, whoCalls } from './caller.ts';
 import { MALFORMED_REQUEST } from './malformed-request.ts';
 import type { AuditRule, AuditSubject } from './rpc-rules.ts';
 import { RPCS } from './rpcs.ts';
@@ -28,7 +27,7 @@ export function auditInterceptor(
     let subject: (AuditSubject & { readonly generationBefore?: number }) | undefined = {};
     const finish = (end: { readonly result: string; readonly reason?: string }) => {
       const identity = metadata && callerOf(metadata);
-      const who = identity === undefined ? peer : whoIs(identity);
+      const who = metadata === undefined ? peer : whoCalls(metadata, peer);
       const role = identity === undefined || identity.name === '' ? {} : { role: identity.role };
       const caller = { who, ...role, peer, method: method.path };
       if (subject !== undefined) trail.write({ ...caller, action, ...subject, ...end });

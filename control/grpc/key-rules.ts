@@ -1,16 +1,10 @@
+import { toldOf } from './acknowledgement-message.ts';
 import { showName } from '../show-name.ts';
-import type {
-  KeyGroupServiceService,
-  PutKeyGroupResponse,
-} from './gen/headwater/control/v1/key_group_service.ts';
+import type { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
 import type { RulesOf } from './rpc-rules.ts';
 
 const keyOf = ({ id }: { readonly id: string }) => ({ keyId: showName(id) });
 const groupOf = ({ name }: { readonly name: string }) => ({ group: showName(name) });
-const toldOf = ({ workers }: Pick<PutKeyGroupResponse, 'workers'>) => ({
-  acknowledged: workers.filter((worker) => worker.acknowledged).length,
-  workers: workers.length,
-});
 
 /** Whoever changes keys decides who is believed, whatever the bucket. */
 export const keyRules: RulesOf<typeof KeyGroupServiceService> = {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Metadata, ServerWritableStream, handleUnaryCall } from '@grpc/grpc-js';
-import { whoIs } from '../access/identity.ts';
+import type { ServerWritableStream, handleUnaryCall } from '@grpc/grpc-js';
 import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
-import { callerOf } from './caller.ts';
+import { whoCalls } from './caller.ts';
 import type { NamedInRequest } from './error-details.ts';
 import { internalError, serviceErrorOf } from './error-status.ts';
 
@@ -87,11 +86,6 @@ export class RpcHandlers {
     this.#log.error({ err: error, id }, 'a call failed for a reason that nobody foresaw');
     return internalError(id);
   }
-}
-
-function whoCalls(metadata: Metadata, peer: string): string {
-  const identity = callerOf(metadata);
-  return identity === undefined ? peer : whoIs(identity);
 }
 
 function refuse(call: Stream<never>, message: string): void {

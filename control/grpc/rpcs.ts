@@ -1,3 +1,4 @@
+import { toldOf } from './acknowledgement-message.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import { maskAccessKeyId } from '../credential/mask-access-key-id.ts';
 import { auditedUrl } from '../lending/audited-url.ts';
@@ -22,9 +23,8 @@ const bucketOf = ({ bucket }: { readonly bucket: string }) => ({ bucket });
 type Changed = Pick<PushCredentialResponse, 'generation' | 'workers'>;
 
 /** Which generation is active, and how many workers sign so. */
-function changeOf({ generation, workers }: Changed) {
-  const acknowledged = workers.filter((worker) => worker.acknowledged).length;
-  return { generation, acknowledged, workers: workers.length };
+function changeOf(changed: Changed) {
+  return { generation: changed.generation, ...toldOf(changed) };
 }
 
 const idOf = ({ requestId }: { readonly requestId: string }) =>

@@ -1,4 +1,3 @@
-import { ControlError } from '../control-error.ts';
 import { type KeyringState, NO_KEYS } from '../state/keyring-state.ts';
 import type { StateFile } from '../state/state-file.ts';
 import type { KeyringLog } from './keyring-log.ts';
@@ -30,10 +29,6 @@ export class FileKeyringLog implements KeyringLog {
   ): Promise<void> {
     await before;
     const keyring = change(this.keyring);
-    try {
-      await this.#file.update((state) => ({ ...state, keyring }));
-    } catch (error) {
-      throw new ControlError('state-unwritable', (error as Error).message);
-    }
+    await this.#file.update((state) => ({ ...state, keyring }));
   }
 }

@@ -85,7 +85,7 @@ export class Keyring {
       throw invalidArgument(action, [{ field: 'key_ids', description: violation }]);
     }
     return this.#change((state) => {
-      checkEtag(change, etagOf(state.groups[id]));
+      checkEtag(change, etagOf(own(state.groups, id)));
       for (const keyId of keyIds) heldKey(action, state, keyId);
       const group = { keyIds, revision: state.revision + 1, changedAtMs: this.#now() };
       return [{ ...state, groups: { ...state.groups, [id]: group } }, group];
@@ -120,7 +120,7 @@ export class Keyring {
   async deleteGroup(change: Change): Promise<KeyringResult<undefined>> {
     const { action, id } = change;
     return this.#change((state) => {
-      const held = Object.hasOwn(state.groups, id) ? state.groups[id] : undefined;
+      const held = own(state.groups, id);
       if (held === undefined) throw new ControlError('unknown-key', `${action}: there is no such group`);
       checkEtag(change, etagOf(held));
       const { [id]: _, ...groups } = state.groups;
@@ -136,7 +136,7 @@ export class Keyring {
     const { action, id } = change;
     checkId(change, 'id');
     return this.#change((state) => {
-      const before = Object.hasOwn(state.keys, id) ? state.keys[id] : undefined;
+      const before = own(state.keys, id);
       checkEtag(change, etagOf(before));
       if (before === undefined && Object.keys(state.keys).length >= MAX_KEYS) {
         throw new ControlError(
@@ -171,9 +171,14 @@ export function etagOf(held: { readonly revision: number } | undefined): string 
 
 /** @throws ControlError `unknown-key` */
 export function heldKey(action: string, { keys }: KeyringState, id: string): HeldKey {
-  const held = Object.hasOwn(keys, id) ? keys[id] : undefined;
+  const held = own(keys, id);
   if (held !== undefined) return held;
   throw new ControlError('unknown-key', `${action}: no key of this id is held`);
+}
+
+/** An id may be the name of what every object has. */
+function own<T>(record: Readonly<Record<string, T>>, id: string): T | undefined {
+  return Object.hasOwn(record, id) ? record[id] : undefined;
 }
 
 function checkId({ action, id }: Change, field: string): void {

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditTrail } from '../audit-line.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { HeadwaterConfig } from '../config/config.ts';
@@ -35,9 +34,6 @@ interface NodeReloadOptions {
 
 const RELOAD = 'Cannot reload the configuration';
 const RESTART = 'Cannot restart the workers';
-
-/** New buckets' sources have so long before workers begin to serve their routes. */
-const FIRST_ANSWERS_MS = 2000;
 
 /** Gives a running node another configuration, or other workers: one thing at a time. */
 export class NodeReload implements NodeControl {
@@ -160,8 +156,7 @@ export class NodeReload implements NodeControl {
     probes.configure(config.probes ?? {});
     authenticator.configure(config.control.access);
     await this.#adoptStatic(config, before);
-    const asked = sources.configure(config.credentials);
-    await Promise.race([asked, sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
+    await sources.configure(config.credentials);
   }
 
   /** Credentials that stand in the file itself, and are others now: each is tried before it replaces one that works. */

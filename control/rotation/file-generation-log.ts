@@ -1,7 +1,6 @@
 import type { BucketConfig } from '../../origin/origin-config.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
-import { ControlError } from '../control-error.ts';
 import { bucketViolations } from '../credential/bucket-violations.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
@@ -86,14 +85,14 @@ export class FileGenerationLog implements GenerationLog {
       ...(probe !== undefined && { probe }),
     };
     const answer = { bucket, generation, ...(restoredGeneration !== undefined && { restoredGeneration }) };
-    await this.#record((state) => remember(withBucket(state, bucket, changed), request, answer));
+    await this.#file.update((state) => remember(withBucket(state, bucket, changed), request, answer));
     this.#store.apply(made);
     return made;
   }
 
   async revoke({ bucket, generation, revoked }: Revocation): Promise<boolean> {
     const live = this.#store.liveAfter(bucket, (copy) => copy.revoke(bucket, generation));
-    await this.#record((state) => withBucket(state, bucket, { live, revoked: [...revoked] }));
+    await this.#file.update((state) => withBucket(state, bucket, { live, revoked: [...revoked] }));
     return this.#store.revoke(bucket, generation);
   }
 
@@ -111,14 +110,6 @@ export class FileGenerationLog implements GenerationLog {
 
   announce(bucket: string): void {
     this.#store.announce(bucket);
-  }
-
-  async #record(change: (state: NodeState) => NodeState): Promise<void> {
-    try {
-      await this.#file.update(change);
-    } catch (error) {
-      throw new ControlError('state-unwritable', (error as Error).message);
-    }
   }
 }
 

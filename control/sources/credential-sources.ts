@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { ControlError } from '../control-error.ts';
@@ -12,6 +13,9 @@ import { type SourceContext, SourceError } from './providers/credential-provider
 import { openSource } from './providers/sources.ts';
 
 const ACTION = 'Cannot refresh the credential';
+
+/** Most sources answer at once, and the first request finds their credential; for a slow one the others do not wait. */
+const FIRST_ANSWERS_MS = 2000;
 
 interface CredentialSourcesOptions {
   readonly generations: GenerationReader;
@@ -41,8 +45,8 @@ export class CredentialSources {
   }
 
   /**
-   * Asks these from now on, and those that they replace no more; answers when the first try of each new one is over. One
-   * that stays the same goes on as it was.
+   * Asks these from now on, and those that they replace no more; answers when the first try of each new one is over, or
+   * takes too long. One that stays the same goes on as it was.
    */
   async configure(sources: Readonly<Record<string, CredentialSource>>): Promise<void> {
     this.#sources = sources;
@@ -53,7 +57,8 @@ export class CredentialSources {
       this.#asked.delete(bucket);
     }
     const opened = Object.keys(sources).flatMap((bucket) => this.#open(bucket) ?? []);
-    await Promise.all(opened.map((refresher) => refresher.start()));
+    const answered = Promise.all(opened.map((refresher) => refresher.start()));
+    await Promise.race([answered, sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
   }
 
   /** The refresher of a source that can be asked, and was not yet. */

@@ -1,3 +1,4 @@
+import { ControlError } from '../control-error.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { describeSystemError } from '../../origin/system-error.ts';
@@ -67,7 +68,7 @@ export class StateFile {
     return this.#written.state;
   }
 
-  /** Applies a change; on disk when the promise is kept. @throws Error where it cannot be written; then nothing has changed */
+  /** Applies a change; on disk when the promise is kept. @throws ControlError `state-unwritable`; then nothing has changed */
   update(change: (state: NodeState) => NodeState): Promise<void> {
     const waiting = { ...Promise.withResolvers<void>(), change };
     this.#waiting.push(waiting);
@@ -115,7 +116,10 @@ export class StateFile {
       await this.#replace({ counter: this.#written.counter + 1, state });
       for (const { resolve } of batch) resolve();
     } catch (cause) {
-      const error = new Error(`Cannot write state ${file}: ${describeSystemError(cause)}`, { cause });
+      const error = new ControlError(
+        'state-unwritable',
+        `Cannot write state ${file}: ${describeSystemError(cause)}`,
+      );
       for (const { reject } of batch) reject(error);
     }
   }

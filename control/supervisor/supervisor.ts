@@ -80,10 +80,8 @@ export class Supervisor {
    * socket, and what the old one has under way ends within the time for it.
    * @throws Error with the reason of the first that does not start; those before it are new, the others the old ones
    */
-  async replaceWorkers(): Promise<ReplacedWorker[]> {
-    const replaced: ReplacedWorker[] = [];
-    for (const slot of this.#slots) replaced.push(await slot.replace());
-    return replaced;
+  replaceWorkers(): Promise<ReplacedWorker[]> {
+    return replaceIn(this.#slots);
   }
 
   /**
@@ -95,12 +93,12 @@ export class Supervisor {
     this.#config = config;
     const replaced: ReplacedWorker[] = [];
     try {
-      for (const slot of this.#slots.slice(0, workers)) replaced.push(await slot.replace());
+      await replaceIn(this.#slots.slice(0, workers), replaced);
       await this.#resize(workers);
       return replaced;
     } catch (error) {
       this.#config = before;
-      for (const slot of this.#slots.slice(0, replaced.length)) await slot.replace();
+      await replaceIn(this.#slots.slice(0, replaced.length));
       throw error;
     }
   }
@@ -142,14 +140,19 @@ export class Supervisor {
   }
 
   async #resize(workers: number): Promise<void> {
-    const tooMany = this.#slots.splice(workers);
-    await Promise.all(tooMany.map((slot) => slot.drain()));
-    this.#retired = tooMany.map((slot) => slot.counters()).reduce(addTallies, this.#retired);
+    await Promise.all(this.#slots.slice(workers).map((slot) => this.#retire(slot)));
     while (this.#slots.length < workers) {
       const slot = this.#newSlot(this.#slots.length);
       await slot.start();
       this.#slots.push(slot);
     }
+  }
+
+  /** Told of changes, and counted, until it is gone. */
+  async #retire(slot: WorkerSlot): Promise<void> {
+    await slot.drain();
+    this.#slots.splice(this.#slots.indexOf(slot), 1);
+    this.#retired = addTallies(this.#retired, slot.counters());
   }
 
   #newSlot(index: number): WorkerSlot {
@@ -168,4 +171,13 @@ export class Supervisor {
     const message = { kind: 'start', config, credentials: credentials(), keys: keys() } as const;
     return new WorkerRun(launcher.launch(), { message, socket }, this.#timing, onGenerationRefused);
   }
+}
+
+/** One after the other. @param replaced is given each that was, also where one after it fails @returns it */
+async function replaceIn(
+  slots: readonly WorkerSlot[],
+  replaced: ReplacedWorker[] = [],
+): Promise<ReplacedWorker[]> {
+  for (const slot of slots) replaced.push(await slot.replace());
+  return replaced;
 }

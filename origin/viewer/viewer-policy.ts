@@ -1,3 +1,5 @@
+import { asRecord } from '../as-record.ts';
+
 /** What a signature allows a viewer. */
 export interface ViewerPolicy {
   /** A URL without the parameters of the signature; in a custom policy `*` and `?` stand for any characters and any one. */
@@ -57,10 +59,6 @@ export function parsePolicy(text: string): ViewerPolicy | undefined {
 
 function isSeconds(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function asList(value: unknown): readonly unknown[] {

@@ -1,3 +1,5 @@
+import { isToken } from '../../access/token.ts';
+import { readFile } from '../terminal/read-file.ts';
 import { isIP } from 'node:net';
 import { type PeerCertificate, checkServerIdentity } from 'node:tls';
 import {
@@ -8,7 +10,6 @@ import {
   credentials,
 } from '@grpc/grpc-js';
 import { isLoopback, parseListenAddress } from '../../listen-address.ts';
-import { readTextFile } from '../../read-text-file.ts';
 import { CommandError } from '../terminal/exit-codes.ts';
 import type { ClientFlags } from './client-flags.ts';
 
@@ -59,7 +60,8 @@ function tlsCredentials({ tlsCa, tlsCert, tlsKey }: ClientFlags, host: string): 
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new CommandError('--tls-cert and --tls-key go together');
   }
-  const file = (path: string | undefined) => (path === undefined ? null : Buffer.from(read(path)));
+  const file = (path: string | undefined) =>
+    path === undefined ? null : Buffer.from(readFile(path, MAX_FILE_BYTES));
   const verify =
     isIP(host) === 0
       ? {}
@@ -74,18 +76,11 @@ function tlsCredentials({ tlsCa, tlsCert, tlsKey }: ClientFlags, host: string): 
 }
 
 function tokenOf({ tokenFile }: ClientFlags, environment: Environment): string | undefined {
-  const token = tokenFile === undefined ? environment['HEADWATER_TOKEN'] : read(tokenFile).trim();
+  const token =
+    tokenFile === undefined ? environment['HEADWATER_TOKEN'] : readFile(tokenFile, MAX_FILE_BYTES).trim();
   if (token === undefined || token === '') return undefined;
-  if (/^[\w.~+/-]+=*$/.test(token)) return token;
+  if (isToken(token)) return token;
   throw new CommandError('the token is none: it has characters that no token has');
-}
-
-function read(path: string): string {
-  try {
-    return readTextFile(path, MAX_FILE_BYTES);
-  } catch (error) {
-    throw new CommandError(`Cannot read ${path}: ${(error as Error).message}`);
-  }
 }
 
 function withToken(token: string): Interceptor {

@@ -1,8 +1,8 @@
+import { readFile } from '../terminal/read-file.ts';
 import { ControlError } from '../../control-error.ts';
 import { KEY_ID_RULE, isKeyId } from '../../keys/key-id.ts';
 import { parsePrivateKey } from '../../keys/parse-key.ts';
 import { signViewerCookies, signViewerUrl } from '../../lending/sign-viewer.ts';
-import { readTextFile } from '../../read-text-file.ts';
 import { withClient } from '../client/with-client.ts';
 import { CommandError } from '../terminal/exit-codes.ts';
 import type { SignUrlOptions } from './sign-url-options.ts';
@@ -54,12 +54,7 @@ export function signByNode(url: string, options: SignUrlOptions): Promise<Signed
 const HASH = { sha1: 1, sha256: 2 } as const;
 
 function readKey(file: string) {
-  let text: string;
-  try {
-    text = readTextFile(file, MAX_PEM_BYTES);
-  } catch (error) {
-    throw new CommandError(`Cannot read ${file}: ${(error as Error).message}`);
-  }
+  const text = readFile(file, MAX_PEM_BYTES);
   try {
     return parsePrivateKey(text);
   } catch (error) {

@@ -1,5 +1,5 @@
+import { readFile } from '../terminal/read-file.ts';
 import { Command } from 'commander';
-import { readTextFile } from '../../read-text-file.ts';
 import { parseStateKey } from '../../state/state-key.ts';
 import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { configOption } from '../terminal/options.ts';
@@ -32,7 +32,7 @@ async function rekey({ config, newKeyFile }: { config: string; newKeyFile: strin
     import('../../state/rekey-state.ts'),
   ]);
   const state = configuredState(config);
-  const key = parseStateKey(readKey(newKeyFile));
+  const key = parseStateKey(readFile(newKeyFile, MAX_KEY_FILE_BYTES).trim());
   if (key === undefined) throw new CommandError(`${newKeyFile} does not hold 32 bytes in base64`);
   try {
     await rekeyState(state, key);
@@ -40,12 +40,4 @@ async function rekey({ config, newKeyFile }: { config: string; newKeyFile: strin
     throw new CommandError(`Cannot rekey ${state.file}: ${(error as Error).message}`);
   }
   print(`${state.file} is sealed with key ${key.id}`);
-}
-
-function readKey(file: string): string {
-  try {
-    return readTextFile(file, MAX_KEY_FILE_BYTES).trim();
-  } catch (error) {
-    throw new CommandError(`Cannot read ${file}: ${(error as Error).message}`);
-  }
 }

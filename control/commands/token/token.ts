@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { createToken, tokenHash } from '../../access/token.ts';
+import { createToken, isToken, tokenHash } from '../../access/token.ts';
 import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { jsonOption } from '../terminal/options.ts';
 import { print, printJson } from '../terminal/output.ts';
@@ -41,7 +41,7 @@ function hashCommand(): Command {
     .addOption(jsonOption())
     .action(async ({ json }: { json?: true }) => {
       const token = (await readStdin()).trim();
-      if (!/^[\w.~+/-]+=*$/.test(token)) throw new CommandError('standard input holds no token');
+      if (!isToken(token)) throw new CommandError('standard input holds no token');
       const hash = tokenHash(token);
       if (json) printJson({ token_sha256: hash });
       else print(hash);

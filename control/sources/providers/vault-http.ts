@@ -1,3 +1,4 @@
+import { asRecord } from '../../../origin/as-record.ts';
 import { SourceError } from './credential-provider.ts';
 
 /** Where Vault or OpenBao is. */
@@ -63,10 +64,6 @@ export async function askVault(server: VaultServer, question: VaultQuestion): Pr
 export function granted(answer: VaultAnswer): Readonly<Record<string, unknown>> {
   if (answer.kind === 'ok') return answer.body;
   throw new SourceError(`${answer.what} was answered with ${answer.status}`);
-}
-
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 async function readText(body: AsyncIterable<Buffer>, what: string): Promise<string> {

@@ -1,7 +1,8 @@
+import { asRecord } from '../../../origin/as-record.ts';
 import type { VaultAuth } from '../../credential/credential-source.ts';
 import { SourceError } from './credential-provider.ts';
 import { readSmallFile } from './read-small-file.ts';
-import { type VaultServer, asRecord, askVault, granted } from './vault-http.ts';
+import { type VaultServer, askVault, granted } from './vault-http.ts';
 
 /** What Vault knows us by. Leases end with the token that they were asked for with. */
 export interface VaultToken {

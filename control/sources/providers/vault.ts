@@ -1,9 +1,10 @@
+import { asRecord } from '../../../origin/as-record.ts';
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import type { VaultSource } from '../../credential/credential-source.ts';
 import { credentialFromKeys } from '../../credential/credential-from-keys.ts';
 import { type CredentialProvider, type FetchedCredential, SourceError } from './credential-provider.ts';
 import { UNDATED_REFRESH_MS } from './temporary-credential.ts';
-import { type VaultServer, asRecord, askVault, granted } from './vault-http.ts';
+import { type VaultServer, askVault, granted } from './vault-http.ts';
 import { type VaultToken, logIn, renewToken } from './vault-login.ts';
 
 /** A credential that Vault takes back when its lease ends. */
