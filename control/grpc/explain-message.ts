@@ -9,7 +9,7 @@ export function explainMessage({ answer, ...explained }: Explanation): v1.Explai
 }
 
 function answerMessage(answer: ExplainedAnswer): v1.OriginAnswer {
-  const { status, code, message, contentType, lengthBytes, parts, leftOut } = answer;
+  const { status, code, message, contentType, lengthBytes, parts, leftOut, ignored } = answer;
   return {
     status,
     errorCode: code,
@@ -18,6 +18,7 @@ function answerMessage(answer: ExplainedAnswer): v1.OriginAnswer {
     lengthBytes: BigInt(lengthBytes),
     parts: parts.map((part) => ({ part: partMessage(part) })),
     leftOut: [...leftOut],
+    ignored: [...ignored],
   };
 }
 

@@ -22,7 +22,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
   const { played, leftOut } = leaveOutUnplayed(source.tracks);
   const steps = buildTracks(played, source.fragmentLength);
   const { tracks, heldBytes } = await context.slices.run(steps, context.signal);
-  const { name, objects, movies, hls, dash, unknownMeta } = source;
+  const { name, objects, movies, hls, dash, ignored } = source;
   const asset = {
     name,
     tracks,
@@ -33,7 +33,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     heldBytes: movies.reduce((sum, { view }) => sum + view.byteLength, heldBytes),
     hls,
     dash,
-    unknownMeta,
+    ignored,
     leftOut: [...source.leftOut, ...leftOut],
   };
   return { asset, objects };

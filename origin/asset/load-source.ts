@@ -26,7 +26,7 @@ interface Source {
   readonly fragmentLength?: Fraction | undefined;
   readonly hls: HlsWishes;
   readonly dash: DashWishes;
-  readonly unknownMeta: readonly string[];
+  readonly ignored: readonly string[];
   readonly leftOut: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export async function loadSource(context: LoadContext, at: ObjectLocation): Prom
 }
 
 /** Where nothing says anything else. */
-const UNSAID = { hls: USUAL_HLS, dash: USUAL_DASH, unknownMeta: [] } as const;
+const UNSAID = { hls: USUAL_HLS, dash: USUAL_DASH, ignored: [] } as const;
 
 async function refuseLive(_: LoadContext, { key }: ObjectLocation): Promise<Source> {
   throw new HeadwaterError('unsupported-media', `Cannot package ${key}: live is not supported`, {

@@ -28,6 +28,8 @@ export interface ExplainedAnswer {
   readonly parts: readonly ExplainedPart[];
   /** Of a manifest: tracks of the source that are not in it, each with the reason. */
   readonly leftOut: readonly string[];
+  /** Of a manifest: what the server manifest asks for to no effect, each with the reason. */
+  readonly ignored: readonly string[];
   /** The first read that the URL needs; absent where the store is not asked. */
   readonly firstRead?: ObjectRange;
 }
@@ -67,11 +69,11 @@ function late({ key }: ObjectRange): HeadwaterError {
 function refusalOf(error: HeadwaterError): ExplainedAnswer {
   const { code, message } = error;
   const { status } = errorResponse(error);
-  return { status, code, message, contentType: '', lengthBytes: 0, parts: [], leftOut: [] };
+  return { status, code, message, contentType: '', lengthBytes: 0, parts: [], leftOut: [], ignored: [] };
 }
 
 function explainPlan(plan: ResponsePlan, head: ObjectRange): ExplainedAnswer {
-  const { contentType, lengthBytes, leftOut = [] } = plan;
+  const { contentType, lengthBytes, leftOut = [], ignored = [] } = plan;
   const parts = plan.parts.flatMap((part): ExplainedPart[] => {
     if (part.kind === 'object') return readsOf(part);
     if (part.kind === 'transformed') return part.sources.flatMap(readsOf);
@@ -81,7 +83,7 @@ function explainPlan(plan: ResponsePlan, head: ObjectRange): ExplainedAnswer {
     return [{ kind: 'made', lengthBytes: length }];
   });
   const firstRead = parts.find((part) => part.kind === 'read')?.range ?? head;
-  return { status: 200, code: '', message: '', contentType, lengthBytes, parts, leftOut, firstRead };
+  return { status: 200, code: '', message: '', contentType, lengthBytes, parts, leftOut, ignored, firstRead };
 }
 
 /** The GETs that byte runs of an object are joined into. */

@@ -25,8 +25,8 @@ export interface Asset {
   readonly hls: HlsWishes;
   /** What the server manifest wants of DASH. */
   readonly dash: DashWishes;
-  /** `<meta>` names of the server manifest that Headwater does not know. */
-  readonly unknownMeta: readonly string[];
+  /** What the server manifest asks for to no effect, each with the reason. */
+  readonly ignored: readonly string[];
   /** Tracks that are in the source but not in the asset, each with the reason. */
   readonly leftOut: readonly string[];
 }

@@ -76,6 +76,8 @@ export interface ResponsePlan {
   readonly parts: readonly PlanPart[];
   /** Of a manifest: tracks of the source that are not in it, each with the reason. */
   readonly leftOut?: readonly string[];
+  /** Of a manifest: what the server manifest asks for to no effect, each with the reason. */
+  readonly ignored?: readonly string[];
   /** Further headers, names in lower case; `cache-control` stands in place of the kind's own. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Relative URI of the segment that follows, for `Link: <…>; rel="next"`. */

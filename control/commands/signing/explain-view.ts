@@ -34,7 +34,7 @@ export function explainView(explained: ExplainResponse): string {
 
 /** What the origin answers, and what of it comes from where. */
 function originAnswerView(answer: OriginAnswer, bucket: string): string {
-  const { status, errorCode, errorMessage, contentType, lengthBytes, parts, leftOut } = answer;
+  const { status, errorCode, errorMessage, contentType, lengthBytes, parts, leftOut, ignored } = answer;
   if (errorCode !== '')
     return `${heading('Answer')} ${colors.red(`${status} ${errorCode}`)}\n${indent(errorMessage)}`;
   const rows = parts.map((part) => partRow(part, bucket));
@@ -43,6 +43,7 @@ function originAnswerView(answer: OriginAnswer, bucket: string): string {
     `${heading('Answer')} ${colors.green(said)}`,
     ...rows.map((row) => `  ${row}`),
     ...leftOut.map((reason) => `  ${colors.yellow('left out')} ${printable(reason)}`),
+    ...ignored.map((reason) => `  ${colors.yellow('ignored')} ${printable(reason)}`),
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@ import type { DashWishes } from '../../model/asset.ts';
 import type { Fault } from './manifest-fault.ts';
 import type { XmlElement } from './parse-xml.ts';
 
-export const DASH_WISHES = ['mpd_segment_template'] as const;
+export const DASH_WISHES: readonly string[] = ['mpd_segment_template'];
 
 /** Of a bare media file, and of a server manifest that says nothing. */
 export const USUAL_DASH: DashWishes = { addressing: 'time' };

@@ -3,11 +3,11 @@ import type { Fault } from './manifest-fault.ts';
 import type { XmlElement } from './parse-xml.ts';
 
 /** Three formats, one timeline: the first of these that is given counts. */
-export const FRAGMENT_LENGTHS = [
+export const FRAGMENT_LENGTHS: readonly string[] = [
   'hls_minimum_fragment_length',
   'mpd_minimum_fragment_length',
   'iss_minimum_fragment_length',
-] as const;
+];
 
 /** Seconds. Shorter ones make more index than media, longer ones are no segments any more. */
 const SHORTEST = 0.2;

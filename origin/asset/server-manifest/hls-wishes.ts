@@ -2,7 +2,7 @@ import type { HlsWishes } from '../../model/asset.ts';
 import type { Fault } from './manifest-fault.ts';
 import type { XmlElement } from './parse-xml.ts';
 
-export const HLS_WISHES = ['hls_client_manifest_version', 'hls_no_multiplex'] as const;
+export const HLS_WISHES: readonly string[] = ['hls_client_manifest_version', 'hls_no_multiplex'];
 
 /** Of a bare media file, and of a server manifest that says nothing. */
 export const USUAL_HLS: HlsWishes = { container: 'fmp4', isMultiplexed: true };

@@ -1,8 +1,9 @@
 import { HeadwaterError } from '../../model/errors.ts';
 import { findProtection } from './content-protection.ts';
-import { DASH_WISHES, dashWishes } from './dash-wishes.ts';
-import { FRAGMENT_LENGTHS, fragmentLength } from './fragment-length.ts';
-import { HLS_WISHES, hlsWishes } from './hls-wishes.ts';
+import { dashWishes } from './dash-wishes.ts';
+import { fragmentLength } from './fragment-length.ts';
+import { hlsWishes } from './hls-wishes.ts';
+import { ignoredMeta } from './ignored-meta.ts';
 import type { Locate } from './locate-media.ts';
 import { faultsOf } from './manifest-fault.ts';
 import { mediaReference } from './media-reference.ts';
@@ -10,18 +11,6 @@ import { parseXml, type XmlElement } from './parse-xml.ts';
 import type { ObjectLocation, ServerManifest } from './server-manifest.ts';
 
 const MEDIA_NAMES = ['video', 'audio', 'textstream', 'img'];
-
-/**
- * Understood, and of no consequence: what the playouts may ask for was refused before, and no playlist has a variant of sound
- * alone beside pictures.
- */
-const IGNORED_META = [
-  'clientmanifestrelativepath',
-  'hls_no_audio_only',
-  'hls_playout',
-  'mpd_playout',
-  'iss_playout',
-];
 
 /** Ten qualities in four codecs, and two hundred languages; each may be a file to index. */
 const MEDIA_LIMIT = 256;
@@ -49,7 +38,7 @@ export function parseServerManifest(
     fragmentLength: fragmentLength(metas, fault),
     hls: hlsWishes(metas, fault),
     dash: dashWishes(metas, fault),
-    unknownMeta: [...metas].filter(([name]) => !isKnown(name)).map(([, meta]) => nameOf(meta)),
+    ignored: ignoredMeta(metas),
     leftOut: entries.filter((element) => !media.includes(element)).map(reasonFor),
   };
 }
@@ -74,10 +63,6 @@ function metasOf(smil: XmlElement): Map<string, XmlElement> {
 
 function nameOf(meta: XmlElement): string {
   return meta.attributes.get('name') ?? '';
-}
-
-function isKnown(name: string): boolean {
-  return [...FRAGMENT_LENGTHS, ...HLS_WISHES, ...DASH_WISHES, ...IGNORED_META].includes(name);
 }
 
 function reasonFor({ name, attributes }: XmlElement): string {

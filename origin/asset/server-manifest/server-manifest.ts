@@ -16,8 +16,8 @@ export interface ServerManifest {
   readonly hls: HlsWishes;
   /** What it wants of DASH. */
   readonly dash: DashWishes;
-  /** Names of `<meta>` that mean nothing to Headwater. */
-  readonly unknownMeta: readonly string[];
+  /** `<meta>` elements that change nothing, each with the reason. */
+  readonly ignored: readonly string[];
   /** What the manifest names and Headwater does not package, each with the reason. */
   readonly leftOut: readonly string[];
 }

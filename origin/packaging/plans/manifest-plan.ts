@@ -31,7 +31,7 @@ export function planManifest(asset: Asset, plans: PlanCache, manifest: Manifest)
 }
 
 export function renderManifest(asset: Asset, { meaning, contentType, render }: Manifest): ResponsePlan {
-  const { leftOut } = asset;
+  const { leftOut, ignored } = asset;
   const bytes = Buffer.from(render());
   return {
     kind: 'manifest',
@@ -40,6 +40,7 @@ export function renderManifest(asset: Asset, { meaning, contentType, render }: M
     etag: entityTag(asset, meaning),
     lastModifiedMs: asset.lastModifiedMs,
     parts: [{ kind: 'bytes', bytes }],
+    ...(ignored.length > 0 && { ignored }),
     ...(leftOut.length > 0 && { leftOut, headers: { [LEFT_OUT]: headerText(leftOut) } }),
   };
 }

@@ -221,6 +221,17 @@ describe('explain()', () => {
     expect(viewOf(explanation)).toContain('\n  left out track 2: it has no samples');
   });
 
+  test('lists what a server manifest asks for to no effect', async () => {
+    await putClips();
+    const meta = '<meta name="hls.no_audio_only" content="1"/>';
+    const smil = `<smil><head>${meta}</head><body><switch><video src="ladder-180p.mp4"/></switch></body></smil>`;
+    await store.putObject('media', 'films/film.ism', Buffer.from(smil));
+    const explanation = await explained({ url: '/vod/film.ism/.mpd' });
+    expect(viewOf(explanation)).toContain(
+      '\n  ignored <meta> hls.no_audio_only: no playlist has a variant of sound alone beside pictures',
+    );
+  });
+
   test('lists the reads of an object passed through: its beginning, then the rest', async () => {
     await store.putObject('media', 'big.bin', Buffer.alloc(100_000));
     const { answer } = await explained({ url: '/files/big.bin' });

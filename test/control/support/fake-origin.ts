@@ -79,6 +79,7 @@ class FakeOrigin {
             lengthBytes: 0,
             parts: [],
             leftOut: [],
+            ignored: [],
           },
         });
       case 'drain':

@@ -49,7 +49,7 @@ describe('resolve() makes an asset', () => {
   test('of a media file', async () => {
     store.put('vod/my film.mp4', FILE, '"v1"');
     const asset = await assets.resolve('media', 'vod/my film.mp4');
-    expect(asset).toMatchObject({ name: 'my film', durationSeconds: 4, unknownMeta: [], leftOut: [] });
+    expect(asset).toMatchObject({ name: 'my film', durationSeconds: 4, ignored: [], leftOut: [] });
     expect(asset.tracks.map(({ id, language, bitrate }) => ({ id, language, bitrate }))).toEqual([
       { id: 'video=8000', language: 'und', bitrate: 8000 },
       { id: 'audio_swe=8000', language: 'sv', bitrate: 8000 },

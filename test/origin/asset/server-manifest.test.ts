@@ -83,7 +83,10 @@ const PARSED: ServerManifest = {
   fragmentLength: [48, 25],
   dash: { addressing: 'time' },
   hls: { container: 'ts', isMultiplexed: true } as const,
-  unknownMeta: ['variant_set'],
+  ignored: [
+    '<meta> clientManifestRelativePath: a client manifest is made for each request',
+    '<meta> variant_set: it is not known',
+  ],
   leftOut: ['<textstream> a.ismt: textstream is not packaged yet', '<img> a.jpg: img is not packaged yet'],
 };
 
@@ -168,9 +171,25 @@ describe('parseServerManifest() reads', () => {
     ],
     ['<meta name="hls_no_multiplex" content="false"/>', 'fmp4', true],
   ])('what HLS is wanted by %s', (head, container, isMultiplexed) => {
-    const { hls, unknownMeta } = parse(smil('<video src="a.mp4"/>', head));
+    const { hls, ignored } = parse(smil('<video src="a.mp4"/>', head));
     expect(hls).toEqual({ container, isMultiplexed });
-    expect(unknownMeta).toEqual([]);
+    expect(ignored).toEqual([]);
+  });
+});
+
+describe('parseServerManifest() lists as ignored', () => {
+  test.each([
+    ['hls_no_audio_only', '1', 'no playlist has a variant of sound alone beside pictures'],
+    ['iss.client_manifest_version', '22', 'client manifests are of version 2.2'],
+    ['Variant_Set', 'a', 'it is not known'],
+    [
+      'mpd_minimum_fragment_length',
+      '2',
+      'all formats have one timeline, which hls_minimum_fragment_length decides',
+    ],
+  ])('<meta> %s', (name, content, reason) => {
+    const head = `<meta name="hls_minimum_fragment_length" content="4"/><meta name="${name}" content="${content}"/>`;
+    expect(parse(smil('<video src="a.mp4"/>', head)).ignored).toEqual([`<meta> ${name}: ${reason}`]);
   });
 });
 
@@ -180,9 +199,9 @@ describe('parseServerManifest() reads what DASH is wanted', () => {
     ['<meta name="mpd_segment_template" content="number"/>', 'number'],
     ['<meta name="mpd.segment_template" content="Time"/>', 'time'],
   ])('by %s', (head, addressing) => {
-    const { dash, unknownMeta } = parse(smil('<video src="a.mp4"/>', head));
+    const { dash, ignored } = parse(smil('<video src="a.mp4"/>', head));
     expect(dash).toEqual({ addressing });
-    expect(unknownMeta).toEqual([]);
+    expect(ignored).toEqual([]);
   });
 
   test('and refuses what it does not know', () => {
@@ -328,8 +347,6 @@ describe('parseServerManifest() refuses', () => {
   });
 
   test('no protection that asks for nothing', () => {
-    expect(parse(smil('<video src="a"/>', '<meta name="hls_playout" content="clear"/>')).unknownMeta).toEqual(
-      [],
-    );
+    expect(parse(smil('<video src="a"/>', '<meta name="hls_playout" content="clear"/>')).ignored).toEqual([]);
   });
 });

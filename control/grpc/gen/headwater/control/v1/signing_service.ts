@@ -193,6 +193,8 @@ export interface OriginAnswer {
   parts: AnswerPart[];
   /** Of a manifest: tracks of the source that are not in it, each with the reason. */
   leftOut: string[];
+  /** Of a manifest: what the server manifest asks for to no effect, each with the reason. */
+  ignored: string[];
 }
 
 export interface AnswerPart {
@@ -1336,7 +1338,16 @@ export const ExplainResponse: MessageFns<ExplainResponse> = {
 };
 
 function createBaseOriginAnswer(): OriginAnswer {
-  return { status: 0, errorCode: "", errorMessage: "", contentType: "", lengthBytes: 0n, parts: [], leftOut: [] };
+  return {
+    status: 0,
+    errorCode: "",
+    errorMessage: "",
+    contentType: "",
+    lengthBytes: 0n,
+    parts: [],
+    leftOut: [],
+    ignored: [],
+  };
 }
 
 export const OriginAnswer: MessageFns<OriginAnswer> = {
@@ -1364,6 +1375,9 @@ export const OriginAnswer: MessageFns<OriginAnswer> = {
     }
     for (const v of message.leftOut) {
       writer.uint32(58).string(v!);
+    }
+    for (const v of message.ignored) {
+      writer.uint32(66).string(v!);
     }
     return writer;
   },
@@ -1437,6 +1451,14 @@ export const OriginAnswer: MessageFns<OriginAnswer> = {
             message.leftOut.push(reader.string());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.ignored.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1463,6 +1485,7 @@ export const OriginAnswer: MessageFns<OriginAnswer> = {
       : 0n;
     message.parts = object.parts?.map((e) => AnswerPart.fromPartial(e)) || [];
     message.leftOut = object.leftOut?.map((e) => e) || [];
+    message.ignored = object.ignored?.map((e) => e) || [];
     return message;
   },
 };
