@@ -1,6 +1,6 @@
 import type { Track } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
-import { clockTicks, clocksBetween } from './clock.ts';
+import { CLOCK_HZ, clockTicks, LONGEST_UNIT_TICKS } from './clock.ts';
 import type { ElementaryStream } from './elementary-stream.ts';
 import { CLOCK_FIELD_BYTES, PAYLOAD_BYTES } from './packet.ts';
 import { pesHeaderBytes } from './pes.ts';
@@ -18,10 +18,6 @@ export interface AccessUnit {
   readonly nextDts: number;
   /** Payload of its transport packets. */
   readonly pesBytes: number;
-  /** Packets with payload. */
-  readonly packets: number;
-  /** Packets with a clock alone, behind them. */
-  readonly clocks: number;
 }
 
 /** How a track is put into a stream. */
@@ -30,55 +26,62 @@ export interface UnitSource {
   readonly stream: ElementaryStream;
   /** How much earlier than its decode time in the file a sample is decoded, so that none is presented before. */
   readonly reorderTicks: number;
-  readonly carriesClock: boolean;
 }
 
 /** sample_is_non_sync_sample. ISO/IEC 14496-12 8.8.3.1 */
 const NON_SYNC = 0x0001_0000;
 
 /**
- * The units of the samples `first` to before `end`.
+ * Shows the units of the samples `first` to before `end`, one after the other. All are one object, whose fields change: there
+ * are hundreds in each segment.
  *
- * @throws HeadwaterError `unsupported-media` where a sample is too long for its header
+ * @returns where the samples lie in their object, as `SampleRun.runs`
+ * @throws HeadwaterError `unsupported-media` where a sample is too long for its header, or lasts for too long
  */
-export function accessUnits(source: UnitSource, first: number, end: number): AccessUnit[] {
-  const { track, reorderTicks } = source;
-  const run = track.samples.read(first, end);
-  const units: AccessUnit[] = [];
-  const zero = track.samples.mediaTimeTicks;
-  let decode = run.decodeTimeTicks - zero;
+export function visitUnits(
+  source: UnitSource,
+  { first, end }: { readonly first: number; readonly end: number },
+  visit: (unit: AccessUnit, sample: number) => void,
+): readonly number[] {
+  const { track, stream, reorderTicks } = source;
+  const { samples, timescale } = track;
+  const run = samples.read(first, end);
+  let decode = run.decodeTimeTicks - samples.mediaTimeTicks;
+  const unit = { sampleBytes: 0, isSync: false, pts: 0, dts: 0, nextDts: 0, pesBytes: 0 };
+  unit.nextDts = clockTicks(decode - reorderTicks, timescale);
   for (let i = 0; i < run.count; i++) {
-    const sampleBytes = run.sizes[i]!;
-    checkSize(source, sampleBytes);
-    const isSync = (run.flags[i]! & NON_SYNC) === 0;
-    const pts = clockTicks(decode + run.compositionOffsets[i]!, track.timescale);
-    const dts = clockTicks(decode - reorderTicks, track.timescale);
+    unit.sampleBytes = run.sizes[i]!;
+    unit.isSync = (run.flags[i]! & NON_SYNC) === 0;
+    unit.pts = clockTicks(decode + run.compositionOffsets[i]!, timescale);
+    unit.dts = unit.nextDts;
     decode += run.durations[i]!;
-    const nextDts = clockTicks(decode - reorderTicks, track.timescale);
-    units.push(measured(source, { sampleBytes, isSync, pts, dts, nextDts }));
+    unit.nextDts = clockTicks(decode - reorderTicks, timescale);
+    if (unit.sampleBytes > stream.sampleLimit) throw tooLong(source, unit.sampleBytes);
+    if (unit.nextDts - unit.dts > LONGEST_UNIT_TICKS) throw lastsTooLong(source);
+    const { sampleBytes } = unit;
+    unit.pesBytes =
+      pesHeaderBytes(unit) + stream.prefixBytes(unit.isSync) + stream.spareBytes(sampleBytes) + sampleBytes;
+    visit(unit, first + i);
   }
-  return units;
+  return run.runs;
 }
 
-function measured(
-  { stream, carriesClock }: UnitSource,
-  unit: Pick<AccessUnit, 'sampleBytes' | 'isSync' | 'pts' | 'dts' | 'nextDts'>,
-): AccessUnit {
-  const { sampleBytes, isSync } = unit;
-  const payloadBytes = stream.prefixBytes(isSync) + stream.spareBytes(sampleBytes) + sampleBytes;
-  const pesBytes = pesHeaderBytes(unit) + payloadBytes;
-  return {
-    ...unit,
-    pesBytes,
-    packets: Math.ceil((pesBytes + (carriesClock ? CLOCK_FIELD_BYTES : 0)) / PAYLOAD_BYTES),
-    clocks: carriesClock ? clocksBetween(unit.dts, unit.nextDts) : 0,
-  };
+/** Packets with payload. */
+export function packetsOf(pesBytes: number, carriesClock: boolean): number {
+  return Math.ceil((pesBytes + (carriesClock ? CLOCK_FIELD_BYTES : 0)) / PAYLOAD_BYTES);
 }
 
-function checkSize({ track, stream }: UnitSource, bytes: number): void {
-  if (bytes <= stream.sampleLimit) return;
-  throw new HeadwaterError(
+function tooLong({ track, stream }: UnitSource, bytes: number): HeadwaterError {
+  return new HeadwaterError(
     'unsupported-media',
     `Cannot put ${track.id} into a transport stream: a frame has ${bytes} bytes, at most ${stream.sampleLimit} fit`,
+  );
+}
+
+function lastsTooLong({ track }: UnitSource): HeadwaterError {
+  const hours = Math.floor(LONGEST_UNIT_TICKS / CLOCK_HZ / 3600);
+  return new HeadwaterError(
+    'unsupported-media',
+    `Cannot put ${track.id} into a transport stream: a sample of it lasts for more than ${hours} hours`,
   );
 }

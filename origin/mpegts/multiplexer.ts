@@ -1,7 +1,8 @@
 import type { Transform } from '../model/response-plan.ts';
 import { blockPool } from './block-pool.ts';
+import type { UnitColumns } from './unit-columns.ts';
 import type { UnitTable } from './unit-table.ts';
-import { writeUnit } from './write-unit.ts';
+import { payloadEnd, writeUnit } from './write-unit.ts';
 
 /** How far the units of a source have come. */
 interface Progress {
@@ -21,6 +22,8 @@ export class Multiplexer implements Transform {
   readonly #open: number[];
   #tables: Uint8Array | undefined;
   #sent = 0;
+  /** Runs of clocks that are written. */
+  #clocks = 0;
 
   constructor(tables: Uint8Array, units: UnitTable) {
     this.#tables = tables;
@@ -31,24 +34,23 @@ export class Multiplexer implements Transform {
   }
 
   push(source: number, bytes: Uint8Array): readonly Uint8Array[] {
-    const units = this.#units;
-    const queue = units.queues[source]!;
+    const units = this.#units.streams[source]!;
     const progress = this.#progress[source]!;
     const input = plainView(bytes);
     // Units of empty samples are full without a byte, and must not be waited for.
-    for (let from = 0; progress.at < queue.length; progress.at++) {
-      const number = queue[progress.at]!;
-      const sampleBytes = units.sampleBytes[number]!;
+    for (let from = 0; progress.at < units.count; progress.at++) {
+      const unit = progress.at;
+      const sampleBytes = units.sampleBytes[unit]!;
       const count = Math.min(sampleBytes - progress.takenBytes, input.length - from);
-      const out = this.#pieceOf(number);
-      const sampleAt = units.payloadEnd(number) - sampleBytes;
+      const out = this.#pieceOf(units, unit);
+      const sampleAt = payloadEnd(units, unit) - sampleBytes;
       out.set(input.subarray(from, from + count), sampleAt + progress.takenBytes);
       from += count;
       progress.takenBytes += count;
       if (progress.takenBytes < sampleBytes) break;
-      writeUnit(out, units, number);
+      writeUnit(out, units, unit);
       progress.takenBytes = 0;
-      this.#open[units.pieces[number]!]! -= 1;
+      this.#open[units.pieces[unit]!]! -= 1;
     }
     return this.#ready();
   }
@@ -57,9 +59,12 @@ export class Multiplexer implements Transform {
     for (const piece of sent) blockPool.giveBack(piece);
   }
 
-  #pieceOf(number: number): Uint8Array {
-    const piece = this.#units.pieces[number]!;
-    return (this.#pieces[piece] ??= blockPool.take(this.#units.pieceBytes[piece]!));
+  #pieceOf({ pieces }: UnitColumns, unit: number): Uint8Array {
+    return this.#piece(pieces[unit]!);
+  }
+
+  #piece(number: number): Uint8Array {
+    return (this.#pieces[number] ??= blockPool.take(this.#units.pieceBytes[number]!));
   }
 
   #ready(): Uint8Array[] {
@@ -67,7 +72,9 @@ export class Multiplexer implements Transform {
     if (this.#tables !== undefined) ready.push(this.#tables);
     this.#tables = undefined;
     for (; this.#sent < this.#pieces.length && this.#open[this.#sent] === 0; this.#sent++) {
-      ready.push(this.#pieces[this.#sent]!);
+      const piece = this.#piece(this.#sent);
+      this.#clocks = this.#units.clocks.write(piece, this.#sent, this.#clocks);
+      ready.push(piece);
       this.#pieces[this.#sent] = undefined;
     }
     return ready;

@@ -1,7 +1,8 @@
 import type { Asset, Track } from '../model/asset.ts';
 import type { Finding, PlanCache } from '../model/plan-cache.ts';
 import { type Steps, STRIDE } from '../steps.ts';
-import { accessUnits, type UnitSource } from './access-units.ts';
+import { packetsOf, type UnitSource, visitUnits } from './access-units.ts';
+import { clocksWithin } from './clock.ts';
 import { type ElementaryStream, elementaryStream } from './elementary-stream.ts';
 
 /** Before each segment, and then of all: continuity counters go on from there. */
@@ -9,33 +10,36 @@ interface PacketCounts {
   readonly packets: Float64Array;
   /** The same where the stream carries the clock, which takes some of their room. */
   readonly packetsWithClock: Float64Array;
-  /** Packets with a clock alone. */
+  /** Packets with a clock alone between the units of the stream. */
   readonly clocks: Float64Array;
 }
 
 /** What must be known of a whole track before one segment of it can be made. */
-export class TrackSurvey implements Finding {
+export class TrackSurvey implements Finding, UnitSource {
   readonly track: Track;
   readonly stream: ElementaryStream;
-  readonly counts: PacketCounts;
-  /** {@link UnitSource} */
   readonly reorderTicks: number;
+  readonly counts: PacketCounts;
+  /** When the first unit is decoded, the last one, and what would come behind it. */
+  firstDts = 0;
+  lastDts = 0;
+  endDts = 0;
 
   /** @throws HeadwaterError `unsupported-media` where a transport stream cannot carry the track */
-  constructor(track: Track, reorderTicks: number, counts: PacketCounts) {
+  constructor(track: Track, reorderTicks: number) {
     this.track = track;
     this.stream = elementaryStream(track);
     this.reorderTicks = reorderTicks;
-    this.counts = counts;
+    const length = track.segments.count + 1;
+    this.counts = {
+      packets: new Float64Array(length),
+      packetsWithClock: new Float64Array(length),
+      clocks: new Float64Array(length),
+    };
   }
 
   get heldBytes(): number {
     return 3 * this.counts.packets.byteLength;
-  }
-
-  source(carriesClock: boolean): UnitSource {
-    const { track, stream, reorderTicks } = this;
-    return { track, stream, reorderTicks, carriesClock };
   }
 
   /** Packets with payload before a segment. */
@@ -43,10 +47,8 @@ export class TrackSurvey implements Finding {
     return (carriesClock ? this.counts.packetsWithClock : this.counts.packets)[segment]!;
   }
 
-  /** All packets before a segment. */
-  allPacketsBefore(segment: number, carriesClock: boolean): number {
-    const clocks = carriesClock ? this.counts.clocks[segment]! : 0;
-    return this.packetsBefore(segment, carriesClock) + clocks;
+  clocksBefore(segment: number): number {
+    return this.counts.clocks[segment]!;
   }
 }
 
@@ -81,33 +83,23 @@ function meaningOf({ id }: Track): string {
 }
 
 function* countPackets(track: Track): Steps<TrackSurvey> {
-  const reorderTicks = yield* reordering(track);
-  const { segments } = track;
-  const counts = {
-    packets: new Float64Array(segments.count + 1),
-    packetsWithClock: new Float64Array(segments.count + 1),
-    clocks: new Float64Array(segments.count + 1),
-  };
-  const survey = new TrackSurvey(track, reorderTicks, counts);
-  const plain = survey.source(false);
-  const withClock = survey.source(true);
-  for (let i = 0; i < segments.count; i++) {
-    let [packets, packetsWithClock, clocks] = [
-      counts.packets[i]!,
-      counts.packetsWithClock[i]!,
-      counts.clocks[i]!,
-    ];
-    for (const [first, end] of strides(track, i)) {
-      for (const unit of accessUnits(plain, first, end)) packets += unit.packets;
-      for (const unit of accessUnits(withClock, first, end)) {
-        packetsWithClock += unit.packets;
-        clocks += unit.clocks;
-      }
+  const survey = new TrackSurvey(track, yield* reordering(track));
+  const { packets, packetsWithClock, clocks } = survey.counts;
+  for (let i = 0; i < track.segments.count; i++) {
+    packets[i + 1] = packets[i]!;
+    packetsWithClock[i + 1] = packetsWithClock[i]!;
+    clocks[i + 1] = clocks[i]!;
+    for (const range of strides(track, i)) {
+      visitUnits(survey, range, ({ pesBytes, dts, nextDts }, sample) => {
+        packets[i + 1]! += packetsOf(pesBytes, false);
+        packetsWithClock[i + 1]! += packetsOf(pesBytes, true);
+        clocks[i + 1]! += clocksWithin(nextDts - dts);
+        if (sample === 0) survey.firstDts = dts;
+        survey.lastDts = dts;
+        survey.endDts = nextDts;
+      });
       yield;
     }
-    counts.packets[i + 1] = packets;
-    counts.packetsWithClock[i + 1] = packetsWithClock;
-    counts.clocks[i + 1] = clocks;
   }
   return survey;
 }
@@ -116,7 +108,7 @@ function* countPackets(track: Track): Steps<TrackSurvey> {
 function* reordering(track: Track): Steps<number> {
   let least = 0;
   for (let i = 0; i < track.segments.count; i++) {
-    for (const [first, end] of strides(track, i)) {
+    for (const { first, end } of strides(track, i)) {
       const { count, compositionOffsets } = track.samples.read(first, end);
       for (let j = 0; j < count; j++) least = Math.min(least, compositionOffsets[j]!);
       yield;
@@ -128,9 +120,12 @@ function* reordering(track: Track): Steps<number> {
 /** A unit takes a few times what an entry of a table does. */
 const SAMPLES_AT_A_TIME = STRIDE / 4;
 
-/** The samples of a segment, in pairs of the first one and the one behind the last. */
-function* strides({ segments }: Track, segment: number): Iterable<readonly [first: number, end: number]> {
+/** The samples of a segment. */
+function* strides(
+  { segments }: Track,
+  segment: number,
+): Iterable<{ readonly first: number; readonly end: number }> {
   const end = segments.firstSample(segment + 1);
   for (let first = segments.firstSample(segment); first < end; first += SAMPLES_AT_A_TIME)
-    yield [first, Math.min(end, first + SAMPLES_AT_A_TIME)];
+    yield { first, end: Math.min(end, first + SAMPLES_AT_A_TIME) };
 }

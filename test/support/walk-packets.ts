@@ -3,6 +3,8 @@ export interface FoundPes {
   readonly pid: number;
   readonly pts: number;
   readonly dts: number;
+  /** The last clock reference before it, or in its first packet; NaN where there is none. */
+  readonly clock: number;
   readonly payload: Buffer;
 }
 
@@ -18,6 +20,12 @@ export interface WalkedStream {
   readonly randomAccess: number;
 }
 
+/** A PES packet that may go on. */
+interface OpenPes {
+  readonly clock: number;
+  readonly pieces: Buffer[];
+}
+
 /** The last continuity counter of each PID; handed from segment to segment. */
 export type Counters = Map<number, number>;
 
@@ -26,7 +34,7 @@ export function walkPackets(stream: Buffer, counters: Counters): WalkedStream {
   check(stream.length % 188 === 0, 'whole packets');
   const types = new Map<number, number>();
   const clocks: number[] = [];
-  const open = new Map<number, Buffer[]>();
+  const open = new Map<number, OpenPes>();
   const pes: FoundPes[] = [];
   let mapPid = -1;
   let clockPid = -1;
@@ -64,10 +72,10 @@ export function walkPackets(stream: Buffer, counters: Counters): WalkedStream {
     } else {
       check(types.has(pid), `PID ${pid} is in the tables`);
       if (isStart) close(pid, open, pes);
-      if (isStart) open.set(pid, []);
-      const pieces = open.get(pid);
-      if (pieces === undefined) throw new Error(`${pid} begins in the middle of a PES packet`);
-      pieces.push(payload);
+      if (isStart) open.set(pid, { clock: clocks.at(-1) ?? NaN, pieces: [] });
+      const begun = open.get(pid);
+      if (begun === undefined) throw new Error(`${pid} begins in the middle of a PES packet`);
+      begun.pieces.push(payload);
     }
   }
   for (const pid of open.keys()) close(pid, open, pes);
@@ -90,10 +98,10 @@ function section(payload: Buffer): Buffer {
   return bytes;
 }
 
-function close(pid: number, open: Map<number, Buffer[]>, pes: FoundPes[]): void {
-  const pieces = open.get(pid);
-  if (pieces === undefined) return;
-  const bytes = Buffer.concat(pieces);
+function close(pid: number, open: ReadonlyMap<number, OpenPes>, pes: FoundPes[]): void {
+  const begun = open.get(pid);
+  if (begun === undefined) return;
+  const bytes = Buffer.concat(begun.pieces);
   check(bytes.readUIntBE(0, 3) === 1, 'start code of a PES packet');
   const length = bytes.readUInt16BE(4);
   check(length === 0 || length === bytes.length - 6, 'length of a PES packet');
@@ -102,6 +110,7 @@ function close(pid: number, open: Map<number, Buffer[]>, pes: FoundPes[]): void 
   pes.push({
     pid,
     pts,
+    clock: begun.clock,
     dts: hasDts ? timestamp(bytes, 14) : pts,
     payload: bytes.subarray(9 + bytes[8]!),
   });

@@ -1,9 +1,9 @@
 import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
-import type { Planned, PlanSteps, ResponsePlan } from '../../model/response-plan.ts';
+import type { Planned, PlanSteps } from '../../model/response-plan.ts';
 import { multiplex } from '../../mpegts/multiplex.ts';
-import { knownSurvey, surveyTrack, type Surveyed, type TrackSurvey } from '../../mpegts/survey.ts';
+import { surveyTrack, type Surveyed, type TrackSurvey } from '../../mpegts/survey.ts';
 import { childUri } from '../plans/child-uri.ts';
 import { entityTag } from '../plans/entity-tag.ts';
 import { streamSpans } from './stream-spans.ts';
@@ -21,44 +21,30 @@ export interface StreamSegment {
 }
 
 /**
- * At once where the tracks were surveyed before, else in steps. Plans are kept: to place the units of a segment takes half
- * as long as to send it.
+ * In steps, of which a segment of a few seconds takes one where its tracks were surveyed before. Plans are kept: to place the
+ * units of a segment takes half as long as to send it.
  *
  * @throws HeadwaterError `not-found` where there is no such segment, `unsupported-media`
  */
 export function planSegment(segment: StreamSegment, plans: PlanCache): Planned {
   checkNumber(segment);
-  const { asset, tracks } = segment;
-  const surveyed = { asset, plans };
-  const [lead, ...others] = tracks;
-  const first = knownSurvey(surveyed, lead);
-  const rest = others.map((track) => knownSurvey(surveyed, track)).filter((survey) => survey !== undefined);
-  const isKnown = first !== undefined && rest.length === others.length;
-  const meaning = meaningOf(segment);
-  return isKnown
-    ? plans.planOnce(asset, meaning, () => surveyedSegment(segment, [first, ...rest]))
-    : plans.planInSteps(asset, meaning, () => surveySegment(segment, surveyed));
+  const { asset } = segment;
+  return plans.planInSteps(asset, meaningOf(segment), () => stepsOf(segment, { asset, plans }));
 }
 
 function meaningOf({ tracks, number }: StreamSegment): string {
   return `ts ${tracks.map(({ id }) => id).join(' ')} ${number - 1}`;
 }
 
-function* surveySegment(segment: StreamSegment, surveyed: Surveyed): PlanSteps {
-  const [lead, ...others] = segment.tracks;
+function* stepsOf(segment: StreamSegment, surveyed: Surveyed): PlanSteps {
+  const { asset, tracks, number } = segment;
+  const [lead, ...others] = tracks;
   const first = yield* surveyTrack(surveyed, lead);
   const rest: TrackSurvey[] = [];
   for (const track of others) rest.push(yield* surveyTrack(surveyed, track));
-  return surveyedSegment(segment, [first, ...rest]);
-}
-
-function surveyedSegment(
-  segment: StreamSegment,
-  surveys: readonly [TrackSurvey, ...TrackSurvey[]],
-): ResponsePlan {
-  const { asset, tracks, number } = segment;
   const index = number - 1;
-  const { lengthBytes, heldBytes, sources, transform } = multiplex(streamSpans(surveys, index), index);
+  const made = yield* multiplex(streamSpans([first, ...rest], index), index);
+  const { lengthBytes, heldBytes, sources, transform } = made;
   return {
     kind: 'segment',
     contentType: SEGMENT_TYPE,
@@ -66,7 +52,7 @@ function surveyedSegment(
     etag: entityTag(asset, meaningOf(segment)),
     lastModifiedMs: asset.lastModifiedMs,
     parts: [{ kind: 'transformed', sources, start: 0, end: lengthBytes, heldBytes, transform }],
-    ...(number < tracks[0].segments.count && {
+    ...(number < lead.segments.count && {
       next: childUri(asset, `${trackListUri(asset, tracks)}-${number + 1}.ts`),
     }),
   };

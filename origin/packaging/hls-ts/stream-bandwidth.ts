@@ -1,3 +1,4 @@
+import { clockPackets } from '../../mpegts/clock-gaps.ts';
 import { PACKET_BYTES } from '../../mpegts/packet.ts';
 import { TABLES_BYTES } from '../../mpegts/program-tables.ts';
 import { bandwidthOf, type Bandwidth } from '../tracks/bandwidth.ts';
@@ -11,10 +12,11 @@ export function streamBandwidth(surveys: StreamSurveys): Bandwidth {
 }
 
 function segmentBits(surveys: StreamSurveys, index: number): number {
-  let packets = 0;
-  for (const [i, { survey, first, end }] of streamSpans(surveys, index).entries()) {
+  const spans = streamSpans(surveys, index);
+  let packets = clockPackets(spans);
+  for (const [i, { survey, first, end }] of spans.entries()) {
     const carriesClock = i === 0;
-    packets += survey.allPacketsBefore(end, carriesClock) - survey.allPacketsBefore(first, carriesClock);
+    packets += survey.packetsBefore(end, carriesClock) - survey.packetsBefore(first, carriesClock);
   }
   return 8 * (TABLES_BYTES + PACKET_BYTES * packets);
 }

@@ -1,13 +1,13 @@
 import { firstIndex } from '../../first-index.ts';
 import type { Track } from '../../model/asset.ts';
-import type { StreamSpan } from '../../mpegts/multiplex.ts';
+import type { StreamSpans } from '../../mpegts/clock-gaps.ts';
 import type { TrackSurvey } from '../../mpegts/survey.ts';
 
 /** Surveys of the tracks of one transport stream; it goes by the first, whose clock it has. */
 export type StreamSurveys = readonly [TrackSurvey, ...TrackSurvey[]];
 
 /** What a segment holds of each track. @param index from 0 */
-export function streamSpans([lead, ...others]: StreamSurveys, index: number): StreamSpan[] {
+export function streamSpans([lead, ...others]: StreamSurveys, index: number): StreamSpans {
   const own = { survey: lead, first: index, end: index + 1 };
   const along = others.map((survey) => ({
     survey,
