@@ -7,8 +7,11 @@ const CHOICES = {
   profile: ['live', 'on-demand'],
 } as const satisfies { readonly [Name in keyof Required<Asked>]: readonly Required<Asked>[Name][] };
 
+const NOTHING: Asked = {};
+
 /** @throws HeadwaterError `malformed-url` where a parameter is none of what it may be */
 export function parseAsked(query: URLSearchParams): Asked {
+  if (query.size === 0) return NOTHING;
   const asked: Record<string, string> = {};
   for (const [name, choices] of Object.entries(CHOICES)) {
     const value = query.get(name);

@@ -19,6 +19,8 @@ export interface Figure {
   readonly value: number;
   /** The value must not be above it. */
   readonly budget?: number;
+  /** How far the value may be off on this machine, now, as a part of it. What says so fails the run where it is further above. */
+  readonly noise?: number;
   readonly beside?: readonly { readonly name: string; readonly value: number }[];
 }
 
@@ -30,4 +32,9 @@ export interface Scenario {
 
 export function isWithinBudget({ value, budget }: Figure): boolean {
   return budget === undefined || value <= budget;
+}
+
+/** Whether it is over its budget by more than the machine may be to blame for. */
+export function isBeyondNoise({ value, budget, noise }: Figure): boolean {
+  return budget !== undefined && noise !== undefined && value > budget * (1 + noise);
 }

@@ -8,6 +8,9 @@ import { onceClosed } from './once-closed.ts';
 /** Up to here, copying what there is into one piece costs less than handing the pieces over one by one. */
 const GATHER_LIMIT_BYTES = 16 * 1024;
 
+/** More than this does not wait for the end of a turn: a system call a piece is not what it costs then. */
+const WAIT_LIMIT_BYTES = 128 * 1024;
+
 /** Of larger pieces than this, on average, each is worth the handing over. */
 const SMALL_PIECE_BYTES = 2 * 1024;
 
@@ -36,6 +39,7 @@ export class SocketAnswer implements Answer {
   #isHeadSent = false;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  #isFlushDue = false;
   #written: (() => void)[] = [];
 
   constructor(socket: Socket, connectionFields: string) {
@@ -83,17 +87,15 @@ export class SocketAnswer implements Answer {
     const head = Buffer.from(`${line}${lines}${dateField()}${this.#connectionFields}\r\n`, 'latin1');
     this.#bodyStartsAtBytes += head.length;
     this.#wait(head);
-    process.nextTick(SocketAnswer.#flushOpen, this);
-  }
-
-  static #flushOpen(this: void, answer: SocketAnswer): void {
-    if (answer.#state.kind === 'open') answer.#flush();
+    this.#flushInTurn();
   }
 
   write(slices: readonly Uint8Array[], written?: () => void): boolean {
     for (const slice of slices) this.#wait(slice);
     if (written !== undefined) this.#written.push(written);
-    return this.#waitingBytes <= GATHER_LIMIT_BYTES ? !this.needsDrain : this.#flush();
+    if (this.#waitingBytes > WAIT_LIMIT_BYTES) return this.#flush();
+    this.#flushInTurn();
+    return !this.needsDrain;
   }
 
   end(): void {
@@ -129,6 +131,18 @@ export class SocketAnswer implements Answer {
   #wait(bytes: Uint8Array): void {
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
+  }
+
+  /** What is cut out of several pieces of memory comes in several calls of one turn. */
+  #flushInTurn(): void {
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    process.nextTick(SocketAnswer.#flushDue, this);
+  }
+
+  static #flushDue(this: void, answer: SocketAnswer): void {
+    answer.#isFlushDue = false;
+    if (answer.#state.kind === 'open') answer.#flush();
   }
 
   /** Hands over what waits, in one system call. */

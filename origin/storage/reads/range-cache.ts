@@ -35,22 +35,34 @@ export class RangeCache {
 
   /** Somebody else wanted it. */
   use(chunk: Chunk): void {
-    const forget = this.#new.get(chunk) ?? this.#used.get(chunk);
+    const used = this.#used.get(chunk);
+    if (used !== undefined) {
+      // To the end of the line.
+      this.#used.delete(chunk);
+      this.#used.set(chunk, used);
+      return;
+    }
+    const forget = this.#new.get(chunk);
     if (forget === undefined) return;
     this.remove(chunk);
     this.#used.set(chunk, forget);
     this.#usedBytes += chunk.lengthBytes;
-    for (const [oldest, forgetIt] of this.#used) {
-      if (this.#usedBytes <= this.#limitBytes * KEPT_SHARE) return;
-      this.remove(oldest);
-      this.#new.set(oldest, forgetIt);
-      this.#newBytes += oldest.lengthBytes;
-    }
+    this.#demote();
   }
 
   remove(chunk: Chunk): void {
     if (this.#new.delete(chunk)) this.#newBytes -= chunk.lengthBytes;
     if (this.#used.delete(chunk)) this.#usedBytes -= chunk.lengthBytes;
+  }
+
+  /** What was used, and least of late, is as good as new. */
+  #demote(): void {
+    for (const [oldest, forget] of this.#used) {
+      if (this.#usedBytes <= this.#limitBytes * KEPT_SHARE) return;
+      this.remove(oldest);
+      this.#new.set(oldest, forget);
+      this.#newBytes += oldest.lengthBytes;
+    }
   }
 
   #evict(): void {

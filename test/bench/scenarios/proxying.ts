@@ -1,21 +1,11 @@
-import { cpuMicros } from '../cpu-time.ts';
+import { contest, ENOUGH_REQUESTS } from '../contest.ts';
 import type { Figure, Scenario } from '../figure.ts';
-import { load } from '../load.ts';
 import { COPIES, FILES, FILM, startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
 
-const CONNECTIONS = COPIES.length;
-
-/** Runs of ours and theirs in turns, so that a neighbour's burst hits both; the median of each counts. */
-const ROUNDS = 3;
-
-/** What compiles code while it runs goes on doing so for some ten thousand requests: a worker lives for months. */
 const WARM_UP_REQUESTS = 15_000;
 
 /** Requests of the largest answers take long, and compile as much each. */
 const WARM_UP_BYTES = 1.5e9;
-
-/** Below this, a figure is of warming up as much as of serving. */
-const ENOUGH_REQUESTS = 1000;
 
 interface Comparison {
   readonly name: string;
@@ -88,35 +78,22 @@ export function proxying(scale: number): Scenario {
 
 async function compare(rig: ProxyRig, one: Comparison, scale: number): Promise<Figure> {
   const requests = Math.round(ENOUGH_REQUESTS * scale);
-  const contestants = [
-    { url: rig.worker.url, paths: one.ours(rig), pids: [rig.worker.pid] },
-    { url: rig.proxy.url, paths: one.theirs, pids: rig.proxy.pids },
-  ];
-  const costs: number[][] = [[], []];
-  const warmUp = Math.ceil(Math.min(WARM_UP_REQUESTS, WARM_UP_BYTES / one.bytes) * scale);
-  for (const { url, paths } of contestants)
-    await load({ url, paths, requests: warmUp, connections: CONNECTIONS });
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [i, { url, paths, pids }] of contestants.entries()) {
-      const before = cpuMicros(pids);
-      await load({ url, paths, requests, connections: CONNECTIONS });
-      costs[i]?.push((cpuMicros(pids) - before) / requests);
-    }
-  }
-  const [ours = Number.NaN, theirs = Number.NaN] = costs.map(median);
+  const warmUpRequests = Math.ceil(Math.min(WARM_UP_REQUESTS, WARM_UP_BYTES / one.bytes) * scale);
+  const work = { requests, warmUpRequests };
+  const { worker, proxy } = rig;
+  const { ours, theirs, ratio, noise } = await contest(
+    { url: worker.url, paths: one.ours(rig), pids: [worker.pid], ...work },
+    { url: proxy.url, paths: one.theirs, pids: proxy.pids, ...work },
+  );
   return {
     scenario: 'proxying',
     name: one.name,
-    unit: requests < ENOUGH_REQUESTS ? 'x nginx (rough)' : 'x nginx',
-    value: ours / theirs,
+    ...(requests < ENOUGH_REQUESTS ? { unit: 'x nginx (rough)' } : { unit: 'x nginx', noise }),
+    value: ratio,
     budget: one.budget,
     beside: [
       { name: 'µs/request: ours', value: ours },
       { name: 'nginx proxy_pass', value: theirs },
     ],
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,13 +1,12 @@
-import { cpuMicros } from '../cpu-time.ts';
+import { contest, type Contestant } from '../contest.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { load } from '../load.ts';
 import { startProxyRig, type ProxyRig } from '../proxy-rig.ts';
 
 const CACHED_BYTES = 128 * 1024 * 1024;
-const CONNECTIONS = 16;
 const AT_ONCE = 50;
-const REQUESTS = 2000;
-const WARM_UP_REQUESTS = 4000;
+const SOUND = { requests: 2000, warmUpRequests: 15_000 };
+const PICTURES = { requests: 500, warmUpRequests: 1000 };
 
 /** What reading once for many spares: GETs of the store, and the cost of sound that was read along with its pictures. */
 export function sharing(scale: number): Scenario {
@@ -49,32 +48,37 @@ async function ladder(rig: ProxyRig): Promise<Figure> {
 }
 
 async function sound(keeping: ProxyRig, forgetting: ProxyRig, scale: number): Promise<Figure> {
-  const audio = await costOf(keeping, keeping.audioPaths, scale);
-  const video = await costOf(forgetting, forgetting.segmentPaths, scale / 4);
+  const { ours, theirs, ratio, noise } = await contest(
+    asking(keeping, keeping.audioPaths, SOUND, scale),
+    asking(forgetting, forgetting.segmentPaths, PICTURES, scale),
+  );
   return {
     scenario: 'sharing',
     name: '66-KB audio beside its video, which was just read',
     unit: 'x',
-    value: audio / video,
+    value: ratio,
     budget: 0.1,
+    ...(scale === 1 && { noise }),
     beside: [
-      { name: 'µs/request: audio', value: audio },
-      { name: 'video', value: video },
+      { name: 'µs/request: audio', value: ours },
+      { name: 'video', value: theirs },
     ],
   };
 }
 
-async function costOf({ worker }: ProxyRig, paths: readonly string[], scale: number): Promise<number> {
-  const requests = Math.ceil(REQUESTS * scale);
-  await load({
+function asking(
+  { worker }: ProxyRig,
+  paths: readonly string[],
+  { requests, warmUpRequests }: typeof SOUND,
+  scale: number,
+): Contestant {
+  return {
     url: worker.url,
     paths,
-    requests: Math.ceil(WARM_UP_REQUESTS * scale),
-    connections: CONNECTIONS,
-  });
-  const before = cpuMicros([worker.pid]);
-  await load({ url: worker.url, paths, requests, connections: CONNECTIONS });
-  return (cpuMicros([worker.pid]) - before) / requests;
+    pids: [worker.pid],
+    requests: Math.ceil(requests * scale),
+    warmUpRequests: Math.ceil(warmUpRequests * scale),
+  };
 }
 
 async function getsOf({ worker }: ProxyRig, run: () => Promise<unknown>): Promise<number> {

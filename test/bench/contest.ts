@@ -1,0 +1,66 @@
+import { cpuMicros } from './cpu-time.ts';
+import { load } from './load.ts';
+
+/** Runs of one and the other in turns, so that a neighbour's burst hits both; the median of each counts. */
+const ROUNDS = 3;
+
+const CONNECTIONS = 16;
+
+/** Below this, a figure is of warming up as much as of serving. */
+export const ENOUGH_REQUESTS = 1000;
+
+/** One of two that are compared. */
+export interface Contestant {
+  readonly url: string;
+  /** One a connection, in turns. */
+  readonly paths: readonly string[];
+  /** Of the processes whose time counts. */
+  readonly pids: readonly number[];
+  /** What compiles code while it runs goes on doing so for some ten thousand requests: a worker lives for months. */
+  readonly warmUpRequests: number;
+  /** Of a round. */
+  readonly requests: number;
+}
+
+export interface Contest {
+  /** CPU time, µs a request. */
+  readonly ours: number;
+  readonly theirs: number;
+  readonly ratio: number;
+  /** How far the ratio may be off on this machine, now: 0.2 where rounds of the same differed by a fifth. */
+  readonly noise: number;
+}
+
+/** Compares what a request costs two servers, or one server two kinds of requests. */
+export async function contest(ours: Contestant, theirs: Contestant): Promise<Contest> {
+  const contestants = [ours, theirs] as const;
+  for (const { url, paths, warmUpRequests: requests } of contestants)
+    await load({ url, paths, requests, connections: CONNECTIONS });
+  const costs: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    costs[0].push(await cost(ours));
+    costs[1].push(await cost(theirs));
+  }
+  const [oursMedian, theirsMedian] = [median(costs[0]), median(costs[1])];
+  return {
+    ours: oursMedian,
+    theirs: theirsMedian,
+    ratio: oursMedian / theirsMedian,
+    noise: spread(costs[0]) + spread(costs[1]),
+  };
+}
+
+async function cost({ url, paths, pids, requests }: Contestant): Promise<number> {
+  const before = cpuMicros(pids);
+  await load({ url, paths, requests, connections: CONNECTIONS });
+  return (cpuMicros(pids) - before) / requests;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** Half of what lies between the lowest and the highest, as a part of the median. */
+function spread(values: readonly number[]): number {
+  return (Math.max(...values) - Math.min(...values)) / 2 / median(values);
+}
