@@ -2,6 +2,7 @@ import type { Steps } from '../steps.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import { CODECS, ENCRYPTED } from '../isobmff/movie/codecs.ts';
 import { listTracks, type TrackOutline } from '../isobmff/movie/list-tracks.ts';
+import { whyUnpackaged } from '../isobmff/movie/unpackaged.ts';
 import { openTrack } from '../isobmff/movie/open-track.ts';
 import type { Movie } from '../isobmff/movie/read-movie.ts';
 import { type Candidate, openUsable } from './open-usable.ts';
@@ -70,5 +71,7 @@ function isPlayable({ kind, format }: TrackOutline): boolean {
 }
 
 function reasonFor({ trackId, kind, format }: TrackOutline): string {
-  return `track ${trackId}: ${kind ?? 'neither audio nor video'}, sample entry ${JSON.stringify(format)}`;
+  const known = whyUnpackaged(format);
+  const what = `track ${trackId}: ${kind ?? 'neither audio nor video'}, sample entry ${JSON.stringify(format)}`;
+  return known === undefined ? what : `${what}: ${known}`;
 }

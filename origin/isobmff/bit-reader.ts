@@ -29,6 +29,11 @@ export class BitReader {
     return value;
   }
 
+  /** Goes on to the next whole byte. */
+  align(): void {
+    this.#at = 8 * Math.ceil(this.#at / 8);
+  }
+
   flag(): boolean {
     return this.#bit() === 1;
   }

@@ -3,6 +3,7 @@
  * `schi`, `tenc`, `sinf`, `frma`, `pssh`: ISO/IEC 23001-7
  */
 const BOX_TYPES = [
+  'alac',
   'av1C',
   'avcC',
   'btrt',
@@ -10,6 +11,7 @@ const BOX_TYPES = [
   'colr',
   'ctts',
   'dac3',
+  'dac4',
   'dec3',
   'dfLa',
   'dinf',
@@ -17,6 +19,7 @@ const BOX_TYPES = [
   'dref',
   'dvcC',
   'dvvC',
+  'dvwC',
   'edts',
   'elng',
   'elst',

@@ -98,10 +98,20 @@ export interface VideoProperties {
   readonly pixelAspect: readonly [number, number];
   /** How its numbers become light, where anything says so. */
   readonly color?: VideoColor;
+  /** What it is to players that know Dolby Vision, where others show it too. */
+  readonly dolbyVision?: DolbyVision;
   /** How the picture is turned: the nine words of `tkhd`'s matrix; absent where it is not. ISO/IEC 14496-12 6.2.2 */
   readonly matrix?: readonly number[];
   /** Average, as a fraction of integers: `[30000, 1001]`. */
   readonly frameRate: readonly [number, number];
+}
+
+/** A layer of metadata on pictures of another codec. Dolby Vision Streams Within the ISO Base Media File Format 2.1 */
+export interface DolbyVision {
+  readonly profile: number;
+  readonly level: number;
+  /** What the pictures are without it: `db1p` (HDR10), `db2g` (SDR), `db4g` and `db4h` (HLG). */
+  readonly brand: string;
 }
 
 /** Code points of ISO/IEC 23091-2 (H.273). */
@@ -119,7 +129,7 @@ export interface AudioProperties {
   readonly channels: number | undefined;
   /** Where the speakers stand: ChannelConfiguration of ISO/IEC 23091-3 6.2, where it has a number for it. */
   readonly layout?: number | undefined;
-  /** Where the speakers stand, in Dolby's four hexadecimal digits. ETSI TS 102 366 I.1.2 */
+  /** Where the speakers stand, in Dolby's hexadecimal digits: four of (E-)AC-3, six of AC-4. ETSI TS 102 366 I.1.2, TS 103 190-2 G.3 */
   readonly dolbyLayout?: string;
   /** Of sound made of objects (Dolby Atmos): how many there may be. ETSI TS 103 420 8.3 */
   readonly objects?: number;

@@ -10,11 +10,14 @@ export const CODECS: Readonly<Record<'video' | 'audio', ReadonlyMap<string, RegE
     ['hev1', /^hev1\.[ABC]?\d+\.[0-9a-f]+\.[LH]\d+(\.[0-9a-f]+)*$/],
     ['dvh1', /^dvh1\.\d\d\.\d\d$/],
     ['dvhe', /^dvhe\.\d\d\.\d\d$/],
+    ['dva1', /^dva1\.\d\d\.\d\d$/],
+    ['dvav', /^dvav\.\d\d\.\d\d$/],
+    ['dav1', /^dav1\.\d\d\.\d\d$/],
     ['vvc1', /^vvc1\.\d+\.[LH]\d+/],
     ['vvi1', /^vvi1\.\d+\.[LH]\d+/],
-    ['av01', /^av01\.\d\.\d\d[MH]\.\d\d$/],
-    ['vp08', /^vp08\.\d\d\.\d\d\.\d\d$/],
-    ['vp09', /^vp09\.\d\d\.\d\d\.\d\d$/],
+    ['av01', /^av01\.\d\.\d\d[MH]\.\d\d(\.\d+){0,6}$/],
+    ['vp08', /^vp08\.\d\d\.\d\d\.\d\d(\.\d\d){0,5}$/],
+    ['vp09', /^vp09\.\d\d\.\d\d\.\d\d(\.\d\d){0,5}$/],
   ]),
   audio: new Map([
     ['mp4a', /^mp4a\.(40\.\d+|6[6-9]|6b)$/],
@@ -22,6 +25,8 @@ export const CODECS: Readonly<Record<'video' | 'audio', ReadonlyMap<string, RegE
     ['fLaC', /^fLaC$/],
     ['ac-3', /^ac-3$/],
     ['ec-3', /^ec-3$/],
+    ['ac-4', /^ac-4(\.[0-9a-f]{2}){3}$/],
+    ['alac', /^alac$/],
   ]),
 };
 

@@ -60,7 +60,7 @@ function describe(
     language: elng?.extended_language.replaceAll('\0', '') ?? mdhd.languageString,
     name: Buffer.from(hdlr.name ?? '', 'latin1').toString('utf8'),
     ...(picked.kind === 'video'
-      ? { video: { ...videoOf(entry, picked), ...turnOf(view, track) } }
+      ? { video: { ...videoOf(picked), ...turnOf(view, track) } }
       : { audio: audioOf(entry, picked, mdhd.timescale) }),
   };
 }
@@ -71,13 +71,19 @@ function codecOf(entry: SampleEntry, picked: PickedEntry, subject: MediaSubject)
   throw subject.unsupported(`sample entry "${picked.format}" has no usable codec configuration`);
 }
 
-function videoOf(entry: SampleEntry, { picture }: PickedEntry): Omit<VideoProperties, 'frameRate'> {
+/** Where the width stands in a visual sample entry, the height behind it. ISO/IEC 14496-12 12.1.3 */
+const WIDTH_AT = 32;
+
+function videoOf(picked: PickedEntry): Omit<VideoProperties, 'frameRate'> {
+  const { bytes, picture, dolbyVision } = picked;
+  const fields = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const color = picture?.color;
   return {
-    width: entry.getWidth(),
-    height: entry.getHeight(),
+    width: fields.getUint16(WIDTH_AT),
+    height: fields.getUint16(WIDTH_AT + 2),
     pixelAspect: lowestTerms(...(picture?.pixelAspect ?? [1, 1])),
     ...(color !== undefined && { color }),
+    ...(dolbyVision !== undefined && { dolbyVision }),
   };
 }
 

@@ -1,15 +1,19 @@
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, requireBody } from '../boxes.ts';
 import { CODECS, ENCRYPTED } from './codecs.ts';
-import { elementaryStreamCodec } from '../sound/es-descriptor.ts';
+import { codecString } from './codec-string.ts';
 import { readSound } from '../sound/read-sound.ts';
 import type { Picture } from '../picture/picture.ts';
-import { dolbyVisionCodec } from '../picture/dolby-vision.ts';
+import { dolbyVisionLayer } from '../picture/dolby-vision.ts';
 import { outOfBand } from '../picture/out-of-band.ts';
 import { readPicture } from '../picture/read-picture.ts';
-import type { AudioProperties } from '../../model/asset.ts';
+import type { AudioProperties, DolbyVision } from '../../model/asset.ts';
 import type { TrackOutline } from './list-tracks.ts';
+import { whyUnpackaged } from './unpackaged.ts';
 import { isoSampleEntry, sampleEntryBoxes } from './sample-entry.ts';
+
+/** Sample entries that are nothing else. */
+const DOLBY_VISION: ReadonlySet<string> = new Set(['dvh1', 'dvhe', 'dva1', 'dvav', 'dav1']);
 
 /** A sample entry that Headwater can package. */
 export interface PickedEntry {
@@ -20,6 +24,8 @@ export interface PickedEntry {
   readonly sound?: AudioProperties | undefined;
   /** What the sample entry says, and its parameter sets. */
   readonly picture?: Picture;
+  /** What a picture is beside what its sample entry is named for. */
+  readonly dolbyVision?: DolbyVision | undefined;
   /** What mp4box does not know how to spell. */
   readonly codec?: string | undefined;
   /** The same without parameter sets in samples, where it can be had. */
@@ -34,7 +40,8 @@ export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntr
   const { kind, format, stbl, subject } = track;
   if (ENCRYPTED.has(format)) throw subject.unsupported(`sample entry ${quote(format)} is encrypted`);
   if (!kind || !CODECS[kind].has(format)) {
-    throw subject.unsupported(`sample entry ${quote(format)} is not one Headwater knows`);
+    const reason = whyUnpackaged(format) ?? 'not one Headwater knows';
+    throw subject.unsupported(`sample entry ${quote(format)} is ${reason}`);
   }
   const entry = onlyEntry(view, track);
   const stsdVersion = view.getUint8(findBox(stbl, 'stsd')!.body);
@@ -45,11 +52,13 @@ export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntr
   const boxes = sampleEntryBoxes(own, whole, kind, subject);
   if (kind === 'video') {
     const renamed = outOfBand({ format, bytes }, own, boxes);
-    const codec = format.startsWith('dv') ? dolbyVisionCodec(own, format, boxes) : undefined;
-    return { kind, format, bytes, codec, picture: readPicture(own, boxes), outOfBand: renamed };
+    const picture = readPicture(own, boxes);
+    const codec = codecString({ format, view: own, boxes, picture, subject });
+    const layer = dolbyVisionLayer(own, boxes, picture.color?.transfer);
+    const dolbyVision = DOLBY_VISION.has(format) ? undefined : layer;
+    return { kind, format, bytes, codec, picture, dolbyVision, outOfBand: renamed };
   }
-  const esds = format === 'mp4a' ? findBox(boxes, 'esds') : undefined;
-  const codec = esds && elementaryStreamCodec(own, esds, subject);
+  const codec = codecString({ format, view: own, boxes, subject });
   return { kind, format, bytes, codec, sound: readSound(own, { format, boxes }, subject) };
 }
 

@@ -68,10 +68,13 @@ function writeIsoAudioFields(head: Buffer, view: DataView, entry: Box, version: 
   );
 }
 
+/** Boxes that configure decoders of sound; `wave` holds them beside much that does not. */
+const CONFIGURATIONS: ReadonlySet<string> = new Set(['esds', 'alac', 'dac3', 'dec3']);
+
 /** What is outside `wave`, and the decoder configuration inside it. */
 function configuration(view: DataView, boxes: readonly Box[], subject: MediaSubject): Box[] {
   const wave = findBox(boxes, 'wave');
-  const inside = wave ? childBoxes(view, wave, subject).filter((box) => box.type === 'esds') : [];
+  const inside = wave ? childBoxes(view, wave, subject).filter(({ type }) => CONFIGURATIONS.has(type)) : [];
   return [...boxes.filter((box) => box.type !== 'wave' && box.type !== 'chan'), ...inside];
 }
 

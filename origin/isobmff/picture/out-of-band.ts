@@ -12,7 +12,12 @@ import {
 } from './parameter-sets.ts';
 
 /** Sample entries whose parameter sets may stand in samples too, and those where they may not. ISO/IEC 14496-15 5.4.2.1, 8.4.1.1 */
-const OUT_OF_BAND: Readonly<Record<string, string>> = { avc3: 'avc1', hev1: 'hvc1', dvhe: 'dvh1' };
+const OUT_OF_BAND: Readonly<Record<string, string>> = {
+  avc3: 'avc1',
+  hev1: 'hvc1',
+  dvhe: 'dvh1',
+  dvav: 'dva1',
+};
 
 const AVC_NEEDED = [AVC_SEQUENCE, AVC_PICTURE];
 const HEVC_NEEDED = [HEVC_VIDEO, HEVC_SEQUENCE, HEVC_PICTURE];

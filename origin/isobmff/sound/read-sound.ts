@@ -3,6 +3,8 @@ import { findBox } from '../boxes.ts';
 import type { BoxType } from '../box-types.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { aacSound } from './aac.ts';
+import { ac4Sound } from './ac4.ts';
+import { alacSound } from './alac.ts';
 import { ac3Sound, eac3Sound } from './dolby.ts';
 import { audioSpecificConfig } from './es-descriptor.ts';
 import type { AudioProperties } from '../../model/asset.ts';
@@ -19,6 +21,8 @@ const CONFIGURATIONS: Readonly<Record<string, Configuration>> = {
   mp4a: { box: 'esds', read: readElementaryStream },
   'ac-3': { box: 'dac3', read: (view, { body, end }) => ac3Sound(view, body, end) },
   'ec-3': { box: 'dec3', read: (view, { body, end }) => eac3Sound(view, body, end) },
+  'ac-4': { box: 'dac4', read: (view, { body, end }) => ac4Sound(view, body, end) },
+  alac: { box: 'alac', read: (view, { body, end }) => alacSound(view, body, end) },
   fLaC: { box: 'dfLa', read: (view, { body, end }) => flacSound(view, body, end) },
   Opus: { box: 'dOps', read: (view, { body, end }) => opusSound(view, body, end) },
 };

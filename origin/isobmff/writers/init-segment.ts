@@ -1,4 +1,4 @@
-import type { Track } from '../../model/asset.ts';
+import type { DolbyVision, Track } from '../../model/asset.ts';
 import { box, type BoxPart, fourcc, fullBox, sequence, serialize, u16, u32, u64 } from '../box-parts.ts';
 import { mvhd, SHOWN, trak } from './track-boxes.ts';
 
@@ -21,14 +21,21 @@ export function initSegment(track: Track): Buffer {
   };
   const header = mvhd(track.timescale, 0, TRACK_ID + 1);
   return serialize(
-    sequence(ftyp(), box('moov', header, trak(track, place), box('mvex', mehd(track), trex()))),
+    sequence(ftyp(track), box('moov', header, trak(track, place), box('mvex', mehd(track), trex()))),
   );
 }
 
 /** File Type Box. ISO/IEC 14496-12 4.3 */
-function ftyp(): BoxPart {
+function ftyp({ video, format }: Track): BoxPart {
   const brands = fourcc('iso6', 'cmfc', 'mp41');
-  return box('ftyp', fourcc('iso6'), u32(0), brands); // major_brand, minor_version, compatible_brands
+  const more = dolbyVisionBrands(format, video?.dolbyVision);
+  return box('ftyp', fourcc('iso6'), u32(0), brands, fourcc(...more)); // major_brand, minor_version, compatible_brands
+}
+
+/** Dolby Vision Streams Within the ISO Base Media File Format 2.1 */
+function dolbyVisionBrands(format: string, layer: DolbyVision | undefined): string[] {
+  if (layer !== undefined) return ['dby1', layer.brand];
+  return format.startsWith('dv') || format === 'dav1' ? ['dby1'] : [];
 }
 
 /** Edit List Box: skips the encoder's priming; to the end, however long. ISO/IEC 14496-12 8.6.6 */

@@ -6,6 +6,7 @@ import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';
 import { cmafMediaType } from '../tracks/cmaf.ts';
 import { displayName } from '../tracks/language-name.ts';
 import { audioChoices } from '../tracks/renditions.ts';
+import { supplementalCodec } from '../tracks/supplemental-codec.ts';
 import { type Addressing, fileAddressing, MEDIA_FOLDER, templateAddressing } from './addressing.ts';
 import { colorDescriptors } from './color-descriptors.ts';
 import type { AdaptationSet, Descriptor, Mpd, Representation } from './mpd.ts';
@@ -107,10 +108,12 @@ function labelOf(track: Track, names: ReadonlyMap<number, string>): { label: str
 }
 
 function representation(asset: Asset, track: Track, addressing: Addressing): Representation {
+  const supplement = supplementalCodec(track);
   return {
     id: track.id,
     bandwidth: bandwidth(track).peak,
     codecs: track.codec,
+    ...(supplement !== undefined && { supplementalCodec: supplement }),
     ...(track.video !== undefined && {
       width: track.video.width,
       height: track.video.height,

@@ -1,5 +1,6 @@
 import type { AccessPointType } from '../../model/access-points.ts';
 import type { DashProfile } from '../../model/packager.ts';
+import type { SupplementalCodec } from '../tracks/supplemental-codec.ts';
 
 /** A Media Presentation Description, one field an attribute or element. ISO/IEC 23009-1 5 */
 export interface Mpd {
@@ -46,6 +47,8 @@ export interface Representation {
   /** @bandwidth, bits per second. Required. */
   readonly bandwidth: number;
   readonly codecs: string;
+  /** @scte214:supplementalCodecs and @scte214:supplementalProfiles: what it is to players that know more. ANSI/SCTE 214-1 */
+  readonly supplementalCodec?: SupplementalCodec;
   readonly width?: number;
   readonly height?: number;
   /** @frameRate, a fraction of integers. */

@@ -18,6 +18,7 @@ const ALIGNMENT = {
 export function serializeMpd(mpd: Mpd): string {
   const attributes = {
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
+    'xmlns:scte214': isSupplemented(mpd) ? 'urn:scte:dash:scte214-extensions' : undefined,
     profiles: PROFILES[mpd.profile],
     type: 'static',
     mediaPresentationDuration: duration(mpd.durationSeconds),
@@ -28,6 +29,12 @@ export function serializeMpd(mpd: Mpd): string {
     ...mpd.adaptationSets.map((set) => adaptationSet(set, mpd.profile)),
   ]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('MPD', attributes, [period])}`;
+}
+
+function isSupplemented({ adaptationSets }: Mpd): boolean {
+  return adaptationSets.some(({ representations }) =>
+    representations.some(({ supplementalCodec }) => supplementalCodec !== undefined),
+  );
 }
 
 /** xs:duration, to the millisecond. */
@@ -76,6 +83,8 @@ function representation(one: Representation, withSegments: boolean): XmlElement 
     id: one.id,
     bandwidth: one.bandwidth,
     codecs: one.codecs,
+    'scte214:supplementalCodecs': one.supplementalCodec?.codec,
+    'scte214:supplementalProfiles': one.supplementalCodec?.brand,
     width: one.width,
     height: one.height,
     frameRate: one.frameRate && (one.frameRate[1] === 1 ? one.frameRate[0] : one.frameRate.join('/')),

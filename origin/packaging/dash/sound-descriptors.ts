@@ -11,8 +11,11 @@ const MPEG_LAYOUT = 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011';
 const CICP_LAYOUT = 'urn:mpeg:mpegB:cicp:ChannelConfiguration';
 const COUNTED_LAYOUTS = 6;
 
-/** ETSI TS 102 366 I.1.2 */
-const DOLBY_LAYOUT = 'tag:dolby.com,2014:dash:audio_channel_configuration:2011';
+/** By the number of digits: of AC-3 and E-AC-3 (ETSI TS 102 366 I.1.2), and of AC-4 (ETSI TS 103 190-2 G.3). */
+const DOLBY_LAYOUTS: Readonly<Record<number, string>> = {
+  4: 'tag:dolby.com,2014:dash:audio_channel_configuration:2011',
+  6: 'tag:dolby.com,2015:dash:audio_channel_configuration:2015',
+};
 
 /** ETSI TS 103 420 D.2.2 */
 const DOLBY_EXTENSION = 'tag:dolby.com,2018:dash:EC3_ExtensionType:2018';
@@ -40,5 +43,6 @@ function layoutDescriptor(layout?: number, dolbyLayout?: string): Descriptor | u
   if (layout !== undefined) {
     return { scheme: layout <= COUNTED_LAYOUTS ? MPEG_LAYOUT : CICP_LAYOUT, value: layout };
   }
-  return dolbyLayout === undefined ? undefined : { scheme: DOLBY_LAYOUT, value: dolbyLayout };
+  const scheme = DOLBY_LAYOUTS[dolbyLayout?.length ?? 0];
+  return scheme === undefined || dolbyLayout === undefined ? undefined : { scheme, value: dolbyLayout };
 }

@@ -12,6 +12,7 @@ export function trackSets(asset: Asset): TrackSet[] {
     track.format,
     pictureAspect(track),
     track.video?.color,
+    track.video?.dolbyVision && { ...track.video.dolbyVision, level: undefined },
     purposeOf(track),
   ]);
 }

@@ -2,7 +2,7 @@ import type { Asset, Track } from '../../model/asset.ts';
 import { offeredAsset } from '../tracks/offer.ts';
 
 /** Parameter sets in samples are not allowed. HLS Authoring Specification for Apple Devices 1.2, 1.10 */
-const IN_BAND: ReadonlySet<string> = new Set(['avc3', 'hev1', 'dvhe']);
+const IN_BAND: ReadonlySet<string> = new Set(['avc3', 'hev1', 'dvhe', 'dvav']);
 
 /** A track as HLS may have it; undefined where it may not. */
 export function offeredTrack(track: Track): Track | undefined {

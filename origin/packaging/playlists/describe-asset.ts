@@ -3,6 +3,7 @@ import type { Asset, AudioProperties, Track } from '../../model/asset.ts';
 import { durationTicks, type Bandwidth } from '../tracks/bandwidth.ts';
 import { displaySize } from '../tracks/display-size.ts';
 import { audioGroups } from './audio-groups.ts';
+import { supplementalCodec } from '../tracks/supplemental-codec.ts';
 import { videoRange } from '../tracks/video-range.ts';
 import type { MediaPlaylist } from './media-playlist.ts';
 import type {
@@ -112,9 +113,16 @@ function videoVariants(
   return groups.flatMap((group) => videos.map((video) => variant(video, group)));
 }
 
-/** Left unsaid only where all is SDR. HLS Authoring Specification for Apple Devices 9.16 */
-function rangeOf(video: Track, videos: readonly Track[]): Pick<VariantStream, 'videoRange'> {
-  return videos.some((other) => videoRange(other) !== 'SDR') ? { videoRange: videoRange(video) } : {};
+/** VIDEO-RANGE is left unsaid only where all is SDR. HLS Authoring Specification for Apple Devices 9.16 */
+function rangeOf(
+  video: Track,
+  videos: readonly Track[],
+): Pick<VariantStream, 'videoRange' | 'supplementalCodec'> {
+  const supplement = supplementalCodec(video);
+  return {
+    ...(videos.some((other) => videoRange(other) !== 'SDR') && { videoRange: videoRange(video) }),
+    ...(supplement !== undefined && { supplementalCodec: supplement }),
+  };
 }
 
 function iFrameStreams(offer: PlaylistOffer, videos: readonly Track[]): IFrameStream[] {

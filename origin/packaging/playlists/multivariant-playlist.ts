@@ -1,3 +1,4 @@
+import type { SupplementalCodec } from '../tracks/supplemental-codec.ts';
 import type { VideoRange } from '../tracks/video-range.ts';
 
 /** A multivariant playlist, one field a tag. RFC 8216bis 4.4.6 */
@@ -37,6 +38,8 @@ export interface VariantStream {
   readonly averageBandwidth: number;
   /** CODECS of every rendition that may play with it. */
   readonly codecs: readonly string[];
+  /** SUPPLEMENTAL-CODECS: what the pictures are to players that know more. */
+  readonly supplementalCodec?: SupplementalCodec;
   /** RESOLUTION, pixels. */
   readonly resolution?: readonly [width: number, height: number];
   /** FRAME-RATE, frames per second. */
@@ -93,10 +96,12 @@ function iFrameStreamInfTag(stream: IFrameStream): string {
 type Attribute = readonly [name: string, value: string | number | undefined];
 
 function bandwidthAttributes(stream: IFrameStream): readonly Attribute[] {
+  const supplement = stream.supplementalCodec;
   return [
     ['BANDWIDTH', stream.bandwidth],
     ['AVERAGE-BANDWIDTH', stream.averageBandwidth],
     ['CODECS', quoted(stream.codecs.join(','))],
+    ['SUPPLEMENTAL-CODECS', supplement && quoted(`${supplement.codec}/${supplement.brand}`)],
     ['RESOLUTION', stream.resolution?.join('x')],
   ];
 }

@@ -74,6 +74,18 @@ describe('resolve() refuses by name', () => {
     expect(await refusal({ ...VIDEO, ...change })).toBe(UNSUPPORTED + detail);
   });
 
+  test.each([
+    [
+      'sowt',
+      'uncompressed sound (PCM), which players do not take in segments: encode it as AAC, FLAC or ALAC',
+    ],
+    ['samr', 'sound of a codec that players do not take in segments: encode it as AAC'],
+  ])('sound that is not packaged, with what to do about it: %s', async (format, reason) => {
+    expect(await refusal({ ...AUDIO, sampleEntries: [audioEntry(format)] })).toBe(
+      `unsupported-media: Cannot package vod/a.mp4: it has no audio or video; track 2: audio, sample entry "${format}": ${reason}`,
+    );
+  });
+
   test('encrypted audio beside clear video', async () => {
     expect(await refusal(VIDEO, { ...AUDIO, sampleEntries: [audioEntry('enca')] })).toBe(
       'unsupported-media: Cannot package track 2 of vod/a.mp4: sample entry "enca" is encrypted',
@@ -214,7 +226,7 @@ describe('resolve() leaves out of a media file', () => {
     const asset = await resolveFile(movieFile([VIDEO, cover, chapters, AUDIO]));
     expect(asset.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio']);
     expect(asset.leftOut).toEqual([
-      'track 3: video, sample entry "jpeg"',
+      'track 3: video, sample entry "jpeg": pictures without motion, or cover art',
       'track 4: neither audio nor video, sample entry "text"',
     ]);
   });

@@ -40,8 +40,14 @@ function hevc(format: string, head = HEVC_PQ_HEAD, sets = HEVC_PQ_SETS, ...more:
   return visualEntry(format, 320, 180, hvcC(head, sets), ...more);
 }
 
-function dolbyVision(profile: number, level: number): Buffer {
-  return box('dvcC', u8(1, 0), u16((profile << 9) | (level << 3) | 5), Buffer.alloc(20));
+function dolbyVision(profile: number, level: number, compatibility = 0, type = 'dvcC'): Buffer {
+  return box(
+    type,
+    u8(1, 0),
+    u16((profile << 9) | (level << 3) | 5),
+    u8(compatibility << 4),
+    Buffer.alloc(19),
+  );
 }
 
 function nclx(primaries: number, transfer: number, matrix: number, full: number): Buffer {
@@ -143,6 +149,87 @@ describe('the colours of a picture', () => {
     const cut = HEVC_PQ_SETS.map((set) => set.slice(0, 60));
     const asset = await assetOf(hevc('hvc1', HEVC_PQ_HEAD, cut));
     expect(asset.tracks[0]!.video).not.toHaveProperty('color');
+  });
+});
+
+describe('codec strings say what their shortest form would deny', () => {
+  test.each<[string, Buffer, string]>([
+    ['AV1 in PQ', visualEntry('av01', 322, 182, box('av1C', AV1_PQ)), 'av01.0.00M.10.0.110.09.16.09.0'],
+    ['AV1 in HLG', visualEntry('av01', 322, 182, box('av1C', AV1_HLG)), 'av01.0.00M.10.0.110.09.18.09.1'],
+    [
+      'AV1 in BT.709',
+      visualEntry('av01', 322, 182, box('av1C', u8(0x81, 0, 0x4c, 0)), nclx(1, 1, 1, 0)),
+      'av01.0.00M.10',
+    ],
+    [
+      'AV1 without a word of colours',
+      visualEntry('av01', 322, 182, box('av1C', u8(0x81, 0x45, 0xec, 0))),
+      'av01.2.05H.12',
+    ],
+    ['VP9 in PQ', visualEntry('vp09', 322, 182, VP9_PQ), 'vp09.02.11.10.01.09.16.09.00'],
+    [
+      'VP9 in BT.709',
+      visualEntry('vp09', 322, 182, box('vpcC', u8(1, 0, 0, 0, 0, 11, 0x82, 1, 1, 1), u16(0))),
+      'vp09.00.11.08',
+    ],
+    [
+      'VP9 without a word of colours',
+      visualEntry('vp09', 322, 182, box('vpcC', u8(1, 0, 0, 0, 0, 11, 0x80, 2, 2, 2), u16(0))),
+      'vp09.00.11.08',
+    ],
+  ])('%s', async (_, entry, codec) => {
+    const asset = await assetOf(entry);
+    expect(asset.tracks[0]!.codec).toBe(codec);
+    expect(textOf(planOf(asset, '.m3u8'))).toContain(`CODECS="${codec}"`);
+  });
+});
+
+describe('Dolby Vision on pictures that others show too', () => {
+  const SDR = nclx(1, 1, 1, 0);
+  const HLG = nclx(9, 18, 9, 0);
+  const BT2020 = nclx(9, 14, 9, 0);
+  test.each<[string, Buffer[], string, string, string | undefined]>([
+    ['HDR10', [dolbyVision(8, 6, 1, 'dvvC')], 'dvh1.08.06', 'db1p', 'PQ'],
+    ['SDR', [SDR, dolbyVision(8, 6, 2, 'dvvC')], 'dvh1.08.06', 'db2g', undefined],
+    ['HLG', [HLG, dolbyVision(8, 7, 4, 'dvvC')], 'dvh1.08.07', 'db4h', 'HLG'],
+    ['HLG, told among the pictures', [BT2020, dolbyVision(8, 7, 4, 'dvvC')], 'dvh1.08.07', 'db4g', 'HLG'],
+  ])('%s', async (_, boxes, codec, brand, range) => {
+    const asset = await assetOf(hevc('hvc1', HEVC_PQ_HEAD, HEVC_PQ_SETS, ...boxes));
+    const playlist = textOf(planOf(asset, '.m3u8'));
+    const supplemental = `CODECS="hvc1.2.4.L60.90",SUPPLEMENTAL-CODECS="${codec}/${brand}"`;
+    expect(playlist.split(supplemental)).toHaveLength(3);
+    expect(/VIDEO-RANGE=(\w+)/.exec(playlist)?.[1]).toBe(range);
+    const mpd = textOf(planOf(asset, '.mpd'));
+    expect(mpd).toContain('xmlns:scte214="urn:scte:dash:scte214-extensions"');
+    const said = `scte214:supplementalCodecs="${codec}" scte214:supplementalProfiles="${brand}"`;
+    expect(mpd).toContain(`codecs="hvc1.2.4.L60.90" ${said}`);
+    const init = initText(planOf(asset, `hls/${asset.name}-${asset.tracks[0]!.id}.m4s`));
+    expect(init.slice(8, 40)).toContain(`dby1${brand}`);
+  });
+
+  test('has the name of the sample entry that a format has', async () => {
+    const asset = await assetOf(hevc('hev1', HEVC_PQ_HEAD, HEVC_PQ_SETS, dolbyVision(8, 6, 1, 'dvvC')));
+    expect(textOf(planOf(asset, '.m3u8'))).toContain('SUPPLEMENTAL-CODECS="dvh1.08.06/db1p"');
+    expect(textOf(planOf(asset, '.mpd'))).toContain('scte214:supplementalCodecs="dvhe.08.06"');
+  });
+
+  test('is on AV1, too', async () => {
+    const entry = visualEntry('av01', 322, 182, box('av1C', AV1_PQ), dolbyVision(10, 6, 1, 'dvvC'));
+    expect(textOf(planOf(await assetOf(entry), '.m3u8'))).toContain('SUPPLEMENTAL-CODECS="dav1.10.06/db1p"');
+  });
+
+  test('alone is its own codec, and PQ', async () => {
+    const asset = await assetOf(hevc('dvh1', HEVC_PQ_HEAD, [], dolbyVision(5, 6)));
+    const playlist = textOf(planOf(asset, '.m3u8'));
+    expect(playlist).toContain('CODECS="dvh1.05.06",RESOLUTION=320x180,FRAME-RATE=1.000,VIDEO-RANGE=PQ');
+    expect(playlist).not.toContain('SUPPLEMENTAL');
+    expect(textOf(planOf(asset, '.mpd'))).not.toContain('scte214');
+  });
+
+  test('in two layers goes unsaid: only one of them is here', async () => {
+    const layered = box('dvcC', u8(1, 0), u16((7 << 9) | (6 << 3) | 7), u8(0x60), Buffer.alloc(19));
+    const asset = await assetOf(hevc('hvc1', HEVC_PQ_HEAD, HEVC_PQ_SETS, layered));
+    expect(textOf(planOf(asset, '.m3u8'))).not.toContain('SUPPLEMENTAL');
   });
 });
 

@@ -42,6 +42,19 @@ function flac(sampleRate: number, channels: number): Buffer {
   return audioEntry('fLaC', fullBox('dfLa', u8(0x80, 0, 0, 34), info, zeros(16)));
 }
 
+function alac(sampleRate: number, channels: number): Buffer {
+  const config = bits(`32:4096 8:0 8:16 8:40 8:10 8:14 8:${channels} 16:255 32:0 32:0 32:${sampleRate}`);
+  return audioEntry('alac', fullBox('alac', config));
+}
+
+/** One presentation of version 1; `speakers` of its channels, or objects. */
+function ac4(speakers?: number): Buffer {
+  const mode = speakers === undefined ? '1:0' : `1:1 5:4 24:${speakers}`;
+  const presentation = bits(`5:31 3:3 1:0 2:0 2:0 5:0 10:0 ${mode} 16:0`);
+  const head = bits('3:1 7:2 1:1 4:13 9:1 1:0 2:0 32:0 32:0');
+  return audioEntry('ac-4', box('dac4', head, u8(1, presentation.length), presentation));
+}
+
 function opus(channels: number, family: number): Buffer {
   const mapping = family === 0 ? [] : [u8(1, 1), zeros(channels)];
   return audioEntry(
@@ -52,6 +65,7 @@ function opus(channels: number, family: number): Buffer {
 
 const MPEG = 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011';
 const CICP = 'urn:mpeg:mpegB:cicp:ChannelConfiguration';
+const DOLBY_AC4 = 'tag:dolby.com,2015:dash:audio_channel_configuration:2015';
 const DOLBY = 'tag:dolby.com,2014:dash:audio_channel_configuration:2011';
 
 interface Claims {
@@ -99,6 +113,14 @@ describe('manifests say of sound what the decoder is configured for', () => {
     ['a program of 7.1', aacProgram([0, 1], [1], [1], 1), '8', `${CICP} 12`, '48000'],
     ['a program without a number', aacProgram([0, 1, 1], [1], [1], 0), '9', undefined, '48000'],
     ['a program that is cut short', aac('5:2 4:3 4:0 3:0 4:0 2:1 4:3'), undefined, undefined, '48000'],
+    ['xHE-AAC 5.1', aac('5:31 6:10 4:3 4:6 16:0'), '6', `${MPEG} 6`, '48000'],
+    ['ALAC', alac(44_100, 2), '2', `${MPEG} 2`, '44100'],
+    ['ALAC at 96 kHz, 7.1 with its pairs in front', alac(96_000, 8), '8', `${CICP} 7`, '96000'],
+    ['AC-4 stereo', ac4(0x1), '2', `${MPEG} 2`, '48000'],
+    ['AC-4 5.1', ac4(0x47), '6', `${MPEG} 6`, '48000'],
+    ['AC-4 5.1.4', ac4(0x77), '10', `${CICP} 16`, '48000'],
+    ['AC-4 5.1.2', ac4(0xc7), '8', `${DOLBY_AC4} 0000C7`, '48000'],
+    ['AC-4 of objects', ac4(), undefined, undefined, '48000'],
     ['HE-AAC', aac('5:5 4:6 4:2 4:3 5:2 3:0'), '2', `${MPEG} 2`, '48000'],
     [
       'HE-AAC that older decoders take for AAC',
@@ -162,7 +184,7 @@ describe('manifests say of sound what the decoder is configured for', () => {
     });
   });
 
-  test.each(['ac-3', 'ec-3', 'fLaC', 'Opus', 'mp4a'])(
+  test.each(['ac-3', 'ec-3', 'ac-4', 'alac', 'fLaC', 'Opus', 'mp4a'])(
     '%s without a configuration is no use',
     async (type) => {
       expect(await errorOf(claims(audioEntry(type)))).toMatchObject({
