@@ -8,10 +8,7 @@ interface Unpackaged {
 const UNPACKAGED: readonly Unpackaged[] = [
   {
     // ISO/IEC 23003-5, and QuickTime File Format, Sound Sample Descriptions.
-    entries: [
-      ...['ipcm', 'fpcm', 'lpcm', 'sowt', 'twos', 'raw ', 'NONE', 'in24', 'in32', 'fl32', 'fl64'],
-      ...['alaw', 'ulaw', 'ima4', 'MAC3', 'MAC6'],
-    ],
+    entries: ['ipcm', 'fpcm', 'lpcm', 'sowt', 'twos', 'raw ', 'NONE', 'in24', 'in32', 'fl32', 'fl64'],
     reason: 'uncompressed sound (PCM), which players do not take in segments: encode it as AAC, FLAC or ALAC',
   },
   {
@@ -34,6 +31,11 @@ const UNPACKAGED: readonly Unpackaged[] = [
   {
     entries: ['samr', 'sawb', 'sqcp', 'sevc', 'QDM2', 'QDMC', 'dtsc', 'dtsh', 'dtsl', 'dtse', 'dtsx', 'mlpa'],
     reason: 'sound of a codec that players do not take in segments: encode it as AAC',
+  },
+  {
+    entries: ['alaw', 'ulaw', 'ima4', 'MAC3', 'MAC6'],
+    reason:
+      'sound of telephones and of the first QuickTime, which players do not take in segments: encode it as AAC',
   },
   { entries: ['tmcd'], reason: 'timecodes, which are of no use to players' },
   { entries: ['rtp ', 'srtp', 'rrtp', 'sm2t', 'fdp '], reason: 'hints for a server of another protocol' },
