@@ -114,16 +114,25 @@ function labelOf(name = ''): string | undefined {
   return plain && !TOOL_NAMES.test(label) ? label : undefined;
 }
 
-/** The rate of all frames but a last one that is longer or shorter, else the average. */
+/** The rate of nearly all frames: encoders stretch the first or the last; else the average. */
 function frameRate({ tables, presentation, description }: OpenTrack): VideoProperties['frameRate'] {
-  const { view, durations } = tables;
   const { timescale } = description;
-  const most = view.getUint32(durations.offset);
-  const duration = view.getUint32(durations.offset + 4);
-  const uniform = most >= tables.count - 1 && duration > 0;
-  return uniform
+  const duration = usualDuration(tables);
+  return duration > 0
     ? reduce(timescale, duration)
     : reduce(presentation.count * timescale, presentation.durationTicks);
+}
+
+/** Runs of frames that are looked at: where the rate varies there are more. */
+const RUNS_LIMIT = 16;
+
+/** The duration that nine frames in ten have, in ticks; 0 where there is none. */
+function usualDuration({ view, durations, count }: OpenTrack['tables']): number {
+  for (let run = 0; run < Math.min(durations.count, RUNS_LIMIT); run++) {
+    const samples = view.getUint32(durations.offset + 8 * run);
+    if (samples >= Math.min(0.9 * count, count - 1)) return view.getUint32(durations.offset + 8 * run + 4);
+  }
+  return 0;
 }
 
 function reduce(numerator: number, denominator: number): readonly [number, number] {

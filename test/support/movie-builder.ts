@@ -19,7 +19,10 @@ export interface TrackSpec {
   readonly syncSamples?: ArrayLike<number>;
   /** `elst`: duration in the movie's timescale of 1000, media time, rate (1 by default). */
   readonly edits?: readonly (readonly [duration: number, mediaTime: number, rate?: number])[];
-  readonly language?: string;
+  /** Of `mdhd`: three letters, or a number as QuickTime has it. */
+  readonly language?: string | number;
+  /** `elng`. */
+  readonly extendedLanguage?: string;
   readonly name?: string;
   /** Bits a size in `stz2`; `stsz` by default. */
   readonly compactSizes?: 4 | 8 | 16;
@@ -92,7 +95,7 @@ function trackBox(track: TrackSpec, offsets: Float64Array): Buffer {
   const elst = edits.map(([duration, mediaTime, rate = 1]) =>
     Buffer.concat([u32(duration, mediaTime), u16(rate, 0)]),
   );
-  const packed = language.split('').reduce((bits, letter) => (bits << 5) | (letter.charCodeAt(0) - 0x60), 0);
+  const handlerKind = typeof language === 'number' ? ascii('mhlr') : zeros(4);
   const url = box('url ', u8(0, 0, 0, track.dataReferenceFlags ?? 1));
   return box(
     'trak',
@@ -100,8 +103,11 @@ function trackBox(track: TrackSpec, offsets: Float64Array): Buffer {
     ...(edits.length > 0 ? [box('edts', table('elst', edits.length, ...elst))] : []),
     box(
       'mdia',
-      fullBox('mdhd', zeros(8), u32(timescale, 0), u16(packed, 0)),
-      fullBox('hdlr', zeros(4), ascii(handler), zeros(12), ascii(`${name}\0`)),
+      fullBox('mdhd', zeros(8), u32(timescale, 0), u16(packedLanguage(language), 0)),
+      ...(track.extendedLanguage === undefined
+        ? []
+        : [fullBox('elng', ascii(`${track.extendedLanguage}\0`))]),
+      fullBox('hdlr', handlerKind, ascii(handler), zeros(12), ascii(`${name}\0`)),
       box(
         'minf',
         handler === 'vide' ? fullBox('vmhd', zeros(8)) : fullBox('smhd', zeros(4)),
@@ -110,6 +116,12 @@ function trackBox(track: TrackSpec, offsets: Float64Array): Buffer {
       ),
     ),
   );
+}
+
+/** Five bits a letter. ISO/IEC 14496-12 8.4.2.3 */
+function packedLanguage(language: string | number): number {
+  if (typeof language === 'number') return language;
+  return language.split('').reduce((bits, letter) => (bits << 5) | (letter.charCodeAt(0) - 0x60), 0);
 }
 
 function sampleTables(track: TrackSpec, offsets: Float64Array): Uint8Array[] {

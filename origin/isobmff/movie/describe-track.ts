@@ -3,7 +3,9 @@ import { HeadwaterError } from '../../model/errors.ts';
 import type { AudioProperties, VideoProperties } from '../../model/asset.ts';
 import { greatestCommonDivisor } from '../../greatest-common-divisor.ts';
 import type { MediaSubject } from '../media-subject.ts';
+import { fourCharacterCode, requireBox } from '../boxes.ts';
 import { CODECS } from './codecs.ts';
+import { macintoshLanguage } from './macintosh-languages.ts';
 import type { EditListEntry } from '../samples/edit-list.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import type { PickedEntry } from './pick-sample-entry.ts';
@@ -57,12 +59,20 @@ function describe(
     timescale: mdhd.timescale,
     movieTimescale: file.moov.mvhd.timescale,
     edits: trak.edts?.elst?.entries ?? [],
-    language: elng?.extended_language.replaceAll('\0', '') ?? mdhd.languageString,
+    language:
+      elng?.extended_language.replaceAll('\0', '') ??
+      (isQuickTime(view, track) ? macintoshLanguage(mdhd.language) : undefined) ??
+      mdhd.languageString,
     name: Buffer.from(hdlr.name ?? '', 'latin1').toString('utf8'),
     ...(picked.kind === 'video'
       ? { video: { ...videoOf(picked), ...turnOf(view, track) } }
       : { audio: audioOf(entry, picked, mdhd.timescale) }),
   };
+}
+
+/** QuickTime says what kind of handler it is where ISO has zeros. QuickTime File Format, Handler Reference Atoms */
+function isQuickTime(view: DataView, { mdia, subject }: TrackOutline): boolean {
+  return fourCharacterCode(view, requireBox(mdia, 'hdlr', subject).body + 4) === 'mhlr';
 }
 
 function codecOf(entry: SampleEntry, picked: PickedEntry, subject: MediaSubject): string {
