@@ -21,7 +21,7 @@ const UNPACKAGED: readonly Unpackaged[] = [
   },
   {
     entries: ['jpeg', 'mjpa', 'mjpb', 'mjp2', 'png ', 'tiff'],
-    reason: 'pictures without motion, or cover art',
+    reason: 'pictures each by itself (cover art, Motion JPEG), which players do not show as video',
   },
   {
     // ISO/IEC 14496-15 on low complexity enhancement; the base is a track of its own.

@@ -1,10 +1,8 @@
 import type { Track, TrackKind } from '../../model/asset.ts';
 import { box, type BoxPart, fourcc, fullBox, raw, text, u16, u32, u64, zeros } from '../box-parts.ts';
+import { packedLanguage } from './packed-language.ts';
 
 export const UNITY_MATRIX = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000] as const;
-
-/** `und` as three letters of five bits each. ISO/IEC 14496-12 8.4.2.3 */
-const LANGUAGE_UNDETERMINED = 0x55c4;
 
 /** `track_enabled`, `track_in_movie`, `track_in_preview`. ISO/IEC 14496-12 8.3.2.3 */
 export const SHOWN = 7;
@@ -105,7 +103,7 @@ function mdia(track: Track, { durationTicks, tables }: TrackPlace): BoxPart {
 }
 
 /** Media Header Box. ISO/IEC 14496-12 8.4.2 */
-function mdhd({ timescale }: Track, durationTicks: number): BoxPart {
+function mdhd({ timescale, language }: Track, durationTicks: number): BoxPart {
   const isLong = durationTicks > LIMIT_32;
   const times = isLong
     ? [u64(0), u64(0), u32(timescale), u64(durationTicks)]
@@ -114,7 +112,7 @@ function mdhd({ timescale }: Track, durationTicks: number): BoxPart {
     'mdhd',
     [isLong ? 1 : 0, 0],
     ...times, // creation_time, modification_time, timescale, duration
-    u16(LANGUAGE_UNDETERMINED, 0), // language, pre_defined
+    u16(packedLanguage(language), 0), // language, pre_defined
   );
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Asset } from '../../model/asset.ts';
 
 /** Goes up whenever the same asset and request give other bytes than before: caches must not mix the two. */
-const PACKAGER_VERSION = 4;
+const PACKAGER_VERSION = 5;
 
 /** Strong entity tag over the source objects, what was asked for, and the packager's version. */
 export function entityTag(asset: Asset, meaning: string): string {

@@ -226,7 +226,7 @@ describe('resolve() leaves out of a media file', () => {
     const asset = await resolveFile(movieFile([VIDEO, cover, chapters, AUDIO]));
     expect(asset.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio']);
     expect(asset.leftOut).toEqual([
-      'track 3: video, sample entry "jpeg": pictures without motion, or cover art',
+      'track 3: video, sample entry "jpeg": pictures each by itself (cover art, Motion JPEG), which players do not show as video',
       'track 4: neither audio nor video, sample entry "text"',
     ]);
   });
