@@ -55,6 +55,7 @@ const FLOORS = {
     'packaging/smooth',
     'packaging/progressive',
     'packaging/playlists',
+    'packaging/texts',
     'packaging/tracks',
     'packaging/plans',
     'mpegts',
@@ -62,6 +63,9 @@ const FLOORS = {
     'asset/file-sets',
     'asset/server-manifest',
     'asset/timeline',
+    'text/reading',
+    'text/writers',
+    'text',
     'isobmff/writers',
     'isobmff/movie',
     'isobmff/fragments',
@@ -117,6 +121,8 @@ function floorRules(house) {
 
 /** A dependency and the folders that may import it: one owner each. Tests and fixtures may import anything. */
 const OWNERS = {
+  imsc: '^origin/text/',
+  'media-captions': '^origin/text/',
   mp4box: '^origin/isobmff/movie/',
   saxes: '^origin/asset/',
   undici: '^(origin/storage/transport/undici-transport\\.ts$|control/sources/providers/)',
@@ -174,7 +180,7 @@ module.exports = {
       from: { path: '^origin/packaging/([^/]+)/' },
       to: {
         path: '^origin/packaging/([^/]+)/',
-        pathNot: '^origin/packaging/($1|playlists|tracks|plans)/',
+        pathNot: '^origin/packaging/($1|playlists|texts|tracks|plans)/',
       },
     },
     {

@@ -4,7 +4,7 @@ import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 import type { WorkerStats } from '../stats.ts';
 import type { Asset } from '../model/asset.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
-import type { PlanSteps, ResponsePlan } from '../model/response-plan.ts';
+import { isTextNeeded, type ResponsePlan, type Unplanned } from '../model/response-plan.ts';
 import { type HeldAsset, HeldMemory } from './held-memory.ts';
 import { DEFAULT_INDEX_MEMORY } from '../origin-config.ts';
 import { IndexMemory } from './index-memory.ts';
@@ -14,6 +14,7 @@ import { mapConcurrently } from '../map-concurrently.ts';
 import type { Locate } from './server-manifest/locate-media.ts';
 import type { ObjectLocation } from './server-manifest/server-manifest.ts';
 import { TimeSlices } from '../time-slices.ts';
+import { Scripts } from './scripts.ts';
 import { SingleFlight, type Work } from '../single-flight.ts';
 
 interface AssetsOptions {
@@ -49,6 +50,7 @@ export class Assets {
   readonly #held: HeldMemory;
   readonly #memory: IndexMemory;
   readonly #flights = new SingleFlight<HeldAsset>();
+  readonly #scripts: Scripts;
   #hits = 0;
   #misses = 0;
   #rechecks = 0;
@@ -66,6 +68,7 @@ export class Assets {
         this.#held.keepAtMost(bytes);
       },
     });
+    this.#scripts = new Scripts(this.#context, this.#held, this.#memory);
   }
 
   /** A hit is answered from memory; a recheck asked the store and found the same; a miss was indexed. */
@@ -85,9 +88,10 @@ export class Assets {
     return this.#held;
   }
 
-  /** @throws HeadwaterError `cancelled`, and what the steps throw */
-  finish(steps: PlanSteps, signal?: AbortSignal): Promise<ResponsePlan> {
-    return this.#context.slices.run(steps, signal);
+  /** @throws HeadwaterError `cancelled`, what the steps throw, and what reading a text throws */
+  async finish(unplanned: Unplanned, signal?: AbortSignal): Promise<ResponsePlan> {
+    if (!isTextNeeded(unplanned)) return this.#context.slices.run(unplanned, signal);
+    return unplanned.plan(await this.#scripts.read(unplanned.text, signal));
   }
 
   /** What is held, where that is fresh; a hit. */

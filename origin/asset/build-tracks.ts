@@ -1,4 +1,4 @@
-import type { Purpose, Track, VideoProperties } from '../model/asset.ts';
+import type { Track, VideoProperties } from '../model/asset.ts';
 import type { Steps } from '../steps.ts';
 import { bcp47, sourceLanguage } from './language.ts';
 import { Ladders } from './ladders.ts';
@@ -6,50 +6,63 @@ import { indexSamples, type SampleIndex } from './timeline/index-samples.ts';
 import type { OpenTrack } from '../isobmff/movie/open-track.ts';
 import { cutTracks } from './timeline/cut-tracks.ts';
 import type { Fraction } from './timeline/fraction.ts';
+import type { SourceTextFile } from './look-up-texts.ts';
+import type { TextTrack } from '../model/text.ts';
+import { buildTexts } from './build-texts.ts';
+import { textStarts, textStartsAlone } from './timeline/text-starts.ts';
 import { rebase } from './timeline/rebase.ts';
 import { startAtSyncSamples } from './timeline/start-at-sync-samples.ts';
+import { labelOf } from './track-label.ts';
+import type { SourceTrack } from './source-track.ts';
 import { TrackIds } from './track-ids.ts';
 
-/** A track, and what its server manifest says about it where there is one. */
-export interface SourceTrack {
-  readonly track: OpenTrack;
-  readonly bitrate?: number | undefined;
-  readonly language?: string | undefined;
-  readonly label?: string | undefined;
-  readonly roles?: readonly Purpose[] | undefined;
-  readonly accessibility?: readonly Purpose[] | undefined;
-  /** Its file was named, not it. */
-  readonly isOfWholeFile?: boolean;
+/** What an asset is made of. */
+export interface Sources {
+  readonly tracks: readonly SourceTrack[];
+  readonly textFiles: readonly SourceTextFile[];
 }
 
-/** Names that tools give: `VideoHandler`, `audio_eng`; they mean nothing to people. */
-const TOOL_NAMES = /handler|core media|^\(c\)|^(video|audio)([_-]|$)/i;
-const LABEL_LIMIT = 100;
+interface BuiltTracks {
+  readonly tracks: Track[];
+  readonly texts: TextTrack[];
+  readonly textStartsMs: readonly number[];
+  /** Memory held beside the movies, in bytes. */
+  readonly heldBytes: number;
+}
 
 /**
  * Cuts and indexes the tracks of an asset.
  *
- * @returns The tracks, and the memory held beside their movies in bytes.
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
-export function* buildTracks(
-  sources: readonly SourceTrack[],
-  length?: Fraction,
-): Steps<{ tracks: Track[]; heldBytes: number }> {
-  const open = rebase(yield* startAtSyncSamples(sources.map(({ track }) => track)));
-  const cuts = yield* cutTracks(open, length);
+export function* buildTracks({ tracks: sources, textFiles }: Sources, length?: Fraction): Steps<BuiltTracks> {
+  const started = yield* startAtSyncSamples(sources.map(({ track }) => track));
+  const placed = rebase(started).map((track, i) => ({ ...sources[i]!, track }));
+  const media = placed.filter(({ track }) => track.entry.kind !== 'textstream');
+  const cuts = yield* cutTracks(
+    media.map(({ track }) => track),
+    length,
+  );
   const names = { ids: new TrackIds(), ladders: new Ladders() };
   const tracks: Track[] = [];
   let heldBytes = 0;
-  for (const [i, source] of sources.entries()) {
-    const track = open[i]!;
-    const { tables, presentation, movie, outline } = track;
+  for (const [i, source] of media.entries()) {
+    const { tables, presentation, movie, outline } = source.track;
     const index = yield* indexSamples({ tables, presentation }, cuts[i]!, movie.object, outline.subject);
     heldBytes += index.heldBytes + (tables.view === movie.view ? 0 : tables.view.byteLength);
-    tracks.push(buildTrack({ ...source, track }, index, names));
+    tracks.push(buildTrack(source, index, names));
     yield;
   }
-  return { tracks, heldBytes };
+  const texts = yield* buildTexts(
+    { tracks: placed.filter((source) => !media.includes(source)), files: textFiles },
+    { ids: names.ids, laterMs: laterMs(sources[0]?.track, started[0]) },
+  );
+  return {
+    tracks,
+    texts: texts.texts,
+    textStartsMs: tracks.length > 0 ? textStarts(tracks) : textStartsAlone(texts.endMs, length),
+    heldBytes: heldBytes + texts.heldBytes,
+  };
 }
 
 function buildTrack(
@@ -102,16 +115,17 @@ function renamed(
   return { format, codec: format + codec.slice(format.length), sampleEntry: bytes };
 }
 
+/** How much later all is presented than its edits say, in milliseconds. */
+function laterMs(before?: OpenTrack, after?: OpenTrack): number {
+  if (before === undefined || after === undefined) return 0;
+  const ticks = after.presentation.presentationShiftTicks - before.presentation.presentationShiftTicks;
+  return Math.round((ticks * 1000) / after.description.timescale);
+}
+
 function sizeOf(segments: SampleIndex['segments']): number {
   let bytes = 0;
   for (let i = 0; i < segments.count; i++) bytes += segments.sizeBytes(i);
   return bytes;
-}
-
-function labelOf(name = ''): string | undefined {
-  const label = name.replaceAll('\0', '').trim();
-  const plain = label.length > 0 && label.length <= LABEL_LIMIT && !/\p{C}/u.test(label);
-  return plain && !TOOL_NAMES.test(label) ? label : undefined;
 }
 
 /** The rate of nearly all frames: encoders stretch the first or the last; else the average. */

@@ -1,4 +1,5 @@
 import type { Steps } from '../steps.ts';
+import type { TrackKind } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import { CODECS, ENCRYPTED } from '../isobmff/movie/codecs.ts';
 import { listTracks, type TrackOutline } from '../isobmff/movie/list-tracks.ts';
@@ -6,7 +7,7 @@ import { whyUnpackaged } from '../isobmff/movie/unpackaged.ts';
 import { openTrack } from '../isobmff/movie/open-track.ts';
 import type { Movie } from '../isobmff/movie/read-movie.ts';
 import { type Candidate, openUsable } from './open-usable.ts';
-import type { SourceTrack } from './build-tracks.ts';
+import type { SourceTrack } from './source-track.ts';
 
 /** Tracks of an asset, and why others are not among them. */
 interface Choice {
@@ -15,7 +16,7 @@ interface Choice {
 }
 
 /**
- * All audio and video of a bare media file. What Headwater cannot package (text, cover art) is left out and the rest
+ * All audio, video and text of a bare media file. What Headwater cannot package (cover art, timecode) is left out and the rest
  * plays; but nothing encrypted is left out in silence.
  *
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
@@ -27,7 +28,7 @@ export function* chooseTracks(movie: Movie): Steps<Choice> {
 }
 
 /**
- * The audio and video of a file, to be opened.
+ * The audio, video and text of a file, to be opened.
  *
  * @throws HeadwaterError `unsupported-media` where there is none, or some of it is encrypted
  */
@@ -38,7 +39,7 @@ export function* playableTracks(
   const chosen = outlines.filter((track) => isPlayable(track) || ENCRYPTED.has(track.format));
   const leftOut = outlines.filter((track) => !chosen.includes(track)).map(reasonFor);
   if (chosen.length === 0) {
-    throw movie.subject.unsupported(['it has no audio or video', ...leftOut].join('; '));
+    throw movie.subject.unsupported(['it has no audio, video or text', ...leftOut].join('; '));
   }
   for (const { format, subject } of chosen) {
     if (ENCRYPTED.has(format)) throw subject.unsupported(`sample entry "${format}" is encrypted`);
@@ -56,7 +57,7 @@ export function* playableTracks(
  * The track that a server manifest means: the one it names, else the file's first of its kind.
  * @throws HeadwaterError `invalid-server-manifest` where there is none
  */
-export function* findTrack(movie: Movie, kind: 'video' | 'audio', trackId?: number): Steps<TrackOutline> {
+export function* findTrack(movie: Movie, kind: TrackKind, trackId?: number): Steps<TrackOutline> {
   const tracks = yield* listTracks(movie);
   const track = tracks.find((track) =>
     trackId === undefined ? track.kind === kind : track.trackId === trackId,
@@ -72,6 +73,6 @@ function isPlayable({ kind, format }: TrackOutline): boolean {
 
 function reasonFor({ trackId, kind, format }: TrackOutline): string {
   const known = whyUnpackaged(format);
-  const what = `track ${trackId}: ${kind ?? 'neither audio nor video'}, sample entry ${JSON.stringify(format)}`;
+  const what = `track ${trackId}: ${kind ?? 'neither audio, video nor text'}, sample entry ${JSON.stringify(format)}`;
   return known === undefined ? what : `${what}: ${known}`;
 }

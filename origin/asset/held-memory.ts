@@ -4,6 +4,7 @@ import { objectId } from '../model/object-id.ts';
 import type { ObjectRef } from '../model/object-store.ts';
 import type { Finding, PlanCache } from '../model/plan-cache.ts';
 import type { Planned, PlanPart, PlanSteps, ResponsePlan } from '../model/response-plan.ts';
+import type { TextScript, TextTrack } from '../model/text.ts';
 
 /** An asset in memory. */
 export interface HeldAsset {
@@ -24,7 +25,12 @@ interface HeldFinding {
   readonly finding: Finding;
 }
 
-type Held = HeldAsset | HeldPlan | HeldFinding;
+interface HeldScript {
+  readonly kind: 'script';
+  readonly script: TextScript;
+}
+
+type Held = HeldAsset | HeldPlan | HeldFinding | HeldScript;
 
 /** Held beside the bytes an asset accounts for: objects, keys, strings. */
 const ASSET_OVERHEAD_BYTES = 4096;
@@ -101,6 +107,15 @@ export class HeldMemory implements PlanCache {
     this.#held.set(planId(asset, meaning), { kind: 'finding', finding });
   }
 
+  script(text: TextTrack): TextScript | undefined {
+    const held = this.#held.get(scriptId(text));
+    return held?.kind === 'script' ? held.script : undefined;
+  }
+
+  keepScript(text: TextTrack, script: TextScript): void {
+    this.#held.set(scriptId(text), { kind: 'script', script });
+  }
+
   *#steps(id: string, make: () => PlanSteps): PlanSteps {
     // Somebody else may have taken them meanwhile.
     return this.#planIn(id) ?? this.#hold(id, yield* make());
@@ -122,6 +137,13 @@ function planId(asset: Asset, meaning: string): string {
   return `plan ${asset.revision} ${objectId(asset.name, meaning)}`;
 }
 
+/** The same for all clips of an asset, and for all assets that the text is in; but where one is put off, its times are others. */
+export function scriptId({ source, trackId, format }: TextTrack): string {
+  const { bucket, key, etag } = source.object;
+  const later = source.kind === 'file' ? source.laterMs : source.samples.presentationShiftTicks;
+  return `script ${objectId(bucket, key)} ${etag} ${format} ${trackId} ${later}`;
+}
+
 function assetId(bucket: string, key: string): string {
   return `asset ${objectId(bucket, key)}`;
 }
@@ -133,6 +155,7 @@ function assetIn(held: Held | undefined): HeldAsset | undefined {
 function sizeOf(held: Held): number {
   if (held.kind === 'asset') return held.asset.heldBytes + ASSET_OVERHEAD_BYTES;
   if (held.kind === 'finding') return held.finding.heldBytes + PLAN_OVERHEAD_BYTES;
+  if (held.kind === 'script') return held.script.heldBytes + PLAN_OVERHEAD_BYTES;
   return held.plan.parts.reduce((sum, part) => sum + partBytes(part), PLAN_OVERHEAD_BYTES);
 }
 

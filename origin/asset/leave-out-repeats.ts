@@ -1,8 +1,8 @@
 import { baseName } from '../base-name.ts';
-import type { SourceTrack } from './build-tracks.ts';
+import type { SourceTrack } from './source-track.ts';
 
 /**
- * Files that are renditions of one title have the same sound each, and one of them is enough: what has the language, the
+ * Files that are renditions of one title have the same sound and subtitles each, and one of them is enough: what has the language, the
  * codec, the channels and the label of one in a file before is left out. What was named by itself stays.
  */
 export function leaveOutRepeats(tracks: readonly SourceTrack[]): { kept: SourceTrack[]; leftOut: string[] } {
@@ -14,11 +14,11 @@ export function leaveOutRepeats(tracks: readonly SourceTrack[]): { kept: SourceT
     const { language, codec, audio, name } = description;
     const alike = JSON.stringify([language, codec, audio?.channels, name]);
     const first = firstFile.get(alike) ?? movie.object.key;
-    const repeats = entry.kind === 'audio' && source.isOfWholeFile === true && first !== movie.object.key;
-    if (entry.kind === 'audio') firstFile.set(alike, first);
+    const repeats = entry.kind !== 'video' && source.isOfWholeFile === true && first !== movie.object.key;
+    if (entry.kind !== 'video') firstFile.set(alike, first);
     if (repeats)
       leftOut.push(
-        `track ${outline.trackId} of ${baseName(movie.object.key)}: the same sound as in ${baseName(first)}`,
+        `track ${outline.trackId} of ${baseName(movie.object.key)}: the same ${entry.kind === 'audio' ? 'sound' : 'text'} as in ${baseName(first)}`,
       );
     else kept.push(source);
   }

@@ -1,4 +1,4 @@
-import type { SourceTrack } from './build-tracks.ts';
+import type { SourceTrack } from './source-track.ts';
 
 /**
  * MPEG-2 AAC (ISO/IEC 13818-7: main, low complexity, scalable sampling rate). A browser says that it plays it in

@@ -20,13 +20,15 @@ interface LoadedAsset {
 export async function loadAsset(context: LoadContext, at: ObjectLocation): Promise<LoadedAsset> {
   const source = await loadSource(context, at);
   const { played, leftOut } = leaveOutUnplayed(source.tracks);
-  const steps = buildTracks(played, source.fragmentLength);
-  const { tracks, heldBytes } = await context.slices.run(steps, context.signal);
+  const steps = buildTracks({ tracks: played, textFiles: source.textFiles }, source.fragmentLength);
+  const { tracks, texts, textStartsMs, heldBytes } = await context.slices.run(steps, context.signal);
   const { name, objects, movies, hls, dash, ignored } = source;
   const asset = {
     name,
     tracks,
-    durationSeconds: Math.max(...tracks.map(endSeconds)),
+    texts,
+    textStartsMs,
+    durationSeconds: tracks.length > 0 ? Math.max(...tracks.map(endSeconds)) : textStartsMs.at(-1)! / 1000,
     revision: revisionOf(objects),
     query: '',
     lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),

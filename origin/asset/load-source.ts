@@ -2,11 +2,12 @@ import { baseName } from '../base-name.ts';
 import type { DashWishes, HlsWishes } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRef } from '../model/object-store.ts';
-import type { SourceTrack } from './build-tracks.ts';
+import type { SourceTrack } from './source-track.ts';
 import { chooseTracks } from './choose-tracks.ts';
 import { parseFileSet } from './file-sets/file-set.ts';
 import { parseMapping } from './file-sets/parse-mapping.ts';
 import { leaveOutRepeats } from './leave-out-repeats.ts';
+import type { SourceTextFile } from './look-up-texts.ts';
 import type { LoadContext } from './load-context.ts';
 import { readMovie, type Movie } from '../isobmff/movie/read-movie.ts';
 import { openReferences } from './open-references.ts';
@@ -23,6 +24,8 @@ interface Source {
   readonly objects: readonly ObjectRef[];
   readonly movies: readonly Movie[];
   readonly tracks: readonly SourceTrack[];
+  /** Files that hold nothing but text. */
+  readonly textFiles: readonly SourceTextFile[];
   readonly fragmentLength?: Fraction | undefined;
   readonly hls: HlsWishes;
   readonly dash: DashWishes;
@@ -66,19 +69,28 @@ async function fromMediaFile(context: LoadContext, at: ObjectLocation): Promise<
   const movie = await readMovie(context, at);
   const { sources, leftOut } = await context.slices.run(chooseTracks(movie), context.signal);
   const objects = [movie.object];
-  return { ...UNSAID, name: nameOf(at.key), objects, movies: [movie], tracks: sources, leftOut };
+  return {
+    ...UNSAID,
+    name: nameOf(at.key),
+    objects,
+    movies: [movie],
+    tracks: sources,
+    textFiles: [],
+    leftOut,
+  };
 }
 
 async function fromManifest(context: LoadContext, at: ObjectLocation): Promise<Source> {
   const { object, bytes } = await readManifest(context, at);
   const manifest = parseServerManifest(bytes, at, context.locate);
-  const { movies, tracks, leftOut } = await openReferences(context, manifest.media);
+  const { movies, tracks, textFiles, leftOut } = await openReferences(context, manifest.media);
   return {
     ...manifest,
     name: nameOf(at.key),
-    objects: [object, ...movies.map((movie) => movie.object)],
+    objects: [object, ...objectsOf(movies, textFiles)],
     movies,
     tracks,
+    textFiles,
     leftOut: [...manifest.leftOut, ...leftOut],
   };
 }
@@ -100,10 +112,14 @@ async function fromFiles(
   name: string,
   wanted: readonly WantedMedia[],
 ): Promise<Source> {
-  const { movies, tracks, leftOut } = await openReferences(context, wanted);
+  const { movies, tracks, textFiles, leftOut } = await openReferences(context, wanted);
   const { kept, leftOut: repeats } = leaveOutRepeats(tracks);
-  const objects = movies.map((movie) => movie.object);
-  return { ...UNSAID, name, objects, movies, tracks: kept, leftOut: [...leftOut, ...repeats] };
+  const objects = objectsOf(movies, textFiles);
+  return { ...UNSAID, name, objects, movies, tracks: kept, textFiles, leftOut: [...leftOut, ...repeats] };
+}
+
+function objectsOf(movies: readonly Movie[], textFiles: readonly SourceTextFile[]): ObjectRef[] {
+  return [...movies.map((movie) => movie.object), ...textFiles.map(({ object }) => object)];
 }
 
 async function readManifest(

@@ -1,13 +1,21 @@
 import type { Steps } from '../steps.ts';
-import type { SourceTrack } from './build-tracks.ts';
+import type { SourceTrack } from './source-track.ts';
 import { ENCRYPTED } from '../isobmff/movie/codecs.ts';
 import { type Candidate, openUsable } from './open-usable.ts';
 import { findTrack, playableTracks } from './choose-tracks.ts';
 import type { LoadContext } from './load-context.ts';
+import { isTextFile, lookUpTexts, type SourceTextFile } from './look-up-texts.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { openTrack } from '../isobmff/movie/open-track.ts';
 import { type Movie, readMovie } from '../isobmff/movie/read-movie.ts';
 import type { MediaReference, ObjectLocation, WantedMedia } from './server-manifest/server-manifest.ts';
+
+interface OpenedReferences {
+  readonly movies: readonly Movie[];
+  readonly tracks: readonly SourceTrack[];
+  readonly textFiles: readonly SourceTextFile[];
+  readonly leftOut: readonly string[];
+}
 
 /**
  * Indexes the files that are wanted, each once, in parallel, and opens the tracks that are meant.
@@ -16,13 +24,16 @@ import type { MediaReference, ObjectLocation, WantedMedia } from './server-manif
 export async function openReferences(
   context: LoadContext,
   references: readonly WantedMedia[],
-): Promise<{ movies: readonly Movie[]; tracks: readonly SourceTrack[]; leftOut: readonly string[] }> {
-  const files = new Map(references.map(({ location }) => [idOf(location), location]));
+): Promise<OpenedReferences> {
+  const texts = references.filter(isTextFile);
+  const media = references.filter((reference) => !isTextFile(reference));
+  const files = new Map(media.map(({ location }) => [idOf(location), location]));
   const index = async ([id, location]: [string, ObjectLocation], signal: AbortSignal) =>
     [id, await readMovie({ ...context, signal }, location)] as const;
   const movies = new Map(await mapConcurrently([...files], context.filesAtATime, index, context.signal));
-  const { opened, leftOut } = await context.slices.run(openTracks(movies, references), context.signal);
-  return { movies: [...movies.values()], tracks: opened, leftOut };
+  const { opened, leftOut } = await context.slices.run(openTracks(movies, media), context.signal);
+  const textFiles = await lookUpTexts(context, texts);
+  return { movies: [...movies.values()], tracks: opened, textFiles, leftOut };
 }
 
 function* openTracks(

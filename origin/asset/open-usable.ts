@@ -1,10 +1,11 @@
 import type { Steps } from '../steps.ts';
 import { PRESENTS_NOTHING } from '../isobmff/media-subject.ts';
+import type { TrackKind } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 
 /** A track that may turn out to be of no use, and how to look. */
 export interface Candidate<T> {
-  readonly kind: 'video' | 'audio' | undefined;
+  readonly kind: TrackKind | undefined;
   /** @throws HeadwaterError `unsupported-media` where it is of no use, others where the file is not to be trusted */
   readonly open: () => Steps<T>;
 }
@@ -28,17 +29,23 @@ export function* openUsable<T>(
       opened.push(yield* candidate.open());
       usable.add(candidate);
     } catch (error) {
-      if (!(error instanceof HeadwaterError) || error.code !== 'unsupported-media') throw error;
+      if (!(error instanceof HeadwaterError) || !mayBeLeftOut(candidate.kind, error)) throw error;
       refusals.set(candidate, error);
     }
   }
   const toSee = candidates.filter(
     (candidate) => candidate.kind === 'video' && refusals.get(candidate)?.cause !== PRESENTS_NOTHING,
   );
-  const needed = toSee.length > 0 ? toSee : candidates;
+  const toHear = candidates.filter(({ kind }) => kind !== 'textstream');
+  const needed = [toSee, toHear].find((some) => some.length > 0) ?? candidates;
   if (!needed.some((candidate) => usable.has(candidate))) {
     const refusal = needed.map((candidate) => refusals.get(candidate)).find((error) => error !== undefined);
     if (refusal !== undefined) throw refusal;
   }
   return { opened, leftOut: [...refusals.values()].map(({ detail, message }) => detail ?? message) };
+}
+
+/** What makes a file not to be trusted is told; but nobody has to miss a film because of its subtitles. */
+function mayBeLeftOut(kind: TrackKind | undefined, { code }: HeadwaterError): boolean {
+  return code === 'unsupported-media' || (kind === 'textstream' && code === 'corrupt-media');
 }

@@ -5,7 +5,7 @@ import type { RouteConfig } from '../origin-config.ts';
 import { matchTail } from '../packaging/packagers.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
 import type { ObjectRef } from '../model/object-store.ts';
-import { isPlan, type Planned, type PlanSteps, type ResponsePlan } from '../model/response-plan.ts';
+import { isPlan, type Planned, type ResponsePlan, type Unplanned } from '../model/response-plan.ts';
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './parse-target.ts';
 import { planFile } from './plan-file.ts';
@@ -15,8 +15,8 @@ import type { RequestPath } from './request-path.ts';
 interface AssetSource {
   /** Keeps what is planned from these assets. */
   readonly plans: PlanCache;
-  /** Takes the steps of a long plan in turns with the indexing of assets. */
-  finish(steps: PlanSteps, signal?: AbortSignal): Promise<ResponsePlan>;
+  /** Takes the steps of a long plan in turns with the indexing of assets, and reads the text that a plan lacks. */
+  finish(unplanned: Unplanned, signal?: AbortSignal): Promise<ResponsePlan>;
   /** What is at hand and fresh. */
   known(bucket: string, key: string): Asset | undefined;
   resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset>;

@@ -67,6 +67,7 @@ const BOX_TYPES = [
   'tkhd',
   'traf',
   'trak',
+  'tref',
   'trex',
   'trun',
   'udta',

@@ -1,4 +1,7 @@
 import type { ObjectRef } from './object-store.ts';
+import type { Purpose } from './purpose.ts';
+import type { SampleTable, SegmentTable } from './samples.ts';
+import type { TextTrack } from './text.ts';
 
 export type TrackKind = 'video' | 'audio' | 'textstream';
 
@@ -8,6 +11,13 @@ export interface Asset {
   readonly name: string;
   /** In the order of the server manifest, else of the file. */
   readonly tracks: readonly Track[];
+  /** Subtitles and their like, in the order of the server manifest, else of the file. */
+  readonly texts: readonly TextTrack[];
+  /**
+   * When the segments of all texts begin, in milliseconds, and when the last one ends: one element more than there are
+   * segments. They are cut where sound is.
+   */
+  readonly textStartsMs: readonly number[];
   /** Longest track's presentation, in seconds. */
   readonly durationSeconds: number;
   /** Hash over key and entity tag of every source object; changes when any of them does. */
@@ -81,16 +91,6 @@ export interface Track {
   readonly segments: SegmentTable;
 }
 
-/** The scheme of roles, where no other is named. ISO/IEC 23009-1 5.8.5.5 */
-export const ROLE_SCHEME = 'urn:mpeg:dash:role:2011';
-
-/** A value in the words of a scheme, as ISO/IEC 23009-1 5.8.2 has descriptors. */
-export interface Purpose {
-  /** A URI. */
-  readonly scheme: string;
-  readonly value: string;
-}
-
 export interface VideoProperties {
   readonly width: number;
   readonly height: number;
@@ -133,54 +133,4 @@ export interface AudioProperties {
   readonly dolbyLayout?: string;
   /** Of sound made of objects (Dolby Atmos): how many there may be. ETSI TS 103 420 8.3 */
   readonly objects?: number;
-}
-
-/**
- * The samples of one track, as compact views over the bytes of `stbl` (or of `moof`s): nothing is expanded.
- * Sample numbers count from 0 in decoding order, edit list applied: samples wholly outside the edit are not
- * counted. Decode times begin at the first segment's `tfdt`; a presentation time is `decode time + composition offset
- * - mediaTimeTicks`. Video has no media time: players in browsers do not read an edit list, so that its composition
- * offsets are lowered instead and may be negative (`trun` version 1).
- */
-export interface SampleTable {
-  readonly count: number;
-  /** `media_time` of the `elst` that the init segment carries; 0: none is written. */
-  readonly mediaTimeTicks: number;
-  /** Total of sample durations. */
-  readonly durationTicks: number;
-  /** Presentation time at which the track ends. */
-  readonly endTicks: number;
-  /** Fills a run with the samples `first` (inclusive) to `end` (exclusive). */
-  read(first: number, end: number): SampleRun;
-}
-
-/** Some samples, expanded; arrays are as long as `count` or longer and are reused by the next `read` of the process. */
-export interface SampleRun {
-  readonly count: number;
-  /** Decode time of the first one. */
-  readonly decodeTimeTicks: number;
-  readonly sizes: Uint32Array;
-  readonly durations: Uint32Array;
-  /** sampleCompositionTimeOffset, signed. */
-  readonly compositionOffsets: Int32Array;
-  /** `sample_flags` of ISO/IEC 14496-12 8.8.3.1. */
-  readonly flags: Uint32Array;
-  readonly totalBytes: number;
-  /** Byte runs in the object, adjoining ones merged: pairs of start and end. Fresh for each `read`. */
-  readonly runs: readonly number[];
-}
-
-/** The segments of one track. Segment `i` (from 0) holds samples `firstSample(i)` to `firstSample(i + 1)`. */
-export interface SegmentTable {
-  readonly count: number;
-  /** `i` may be `count`: then the number of samples. */
-  firstSample(i: number): number;
-  /** When the segment's earliest sample is presented (DASH `$Time$`); `i` may be `count`: then the track's end. */
-  startTicks(i: number): number;
-  /** Media bytes of the segment. */
-  sizeBytes(i: number): number;
-  /** How many fields differ from sample to sample beside their sizes, 0 to 3: at times one too many. */
-  varyingFields(i: number): number;
-  /** The segment that starts at exactly these ticks, or -1. Binary search. */
-  indexAt(startTicks: number): number;
 }

@@ -1,5 +1,6 @@
 import type { Asset } from './asset.ts';
 import type { Planned, PlanSteps, ResponsePlan } from './response-plan.ts';
+import type { TextScript, TextTrack } from './text.ts';
 
 /** Something found out of an asset that takes long to find again. */
 export interface Finding {
@@ -19,6 +20,8 @@ export interface PlanCache {
   /** What plans are made from, where it is still held. @param meaning in words that no plan has */
   finding(asset: Asset, meaning: string): Finding | undefined;
   keepFinding(asset: Asset, meaning: string, finding: Finding): void;
+  /** What a text says, where it is still held. */
+  script(text: TextTrack): TextScript | undefined;
 }
 
 /** Keeps nothing. */
@@ -27,4 +30,5 @@ export const noPlanCache: PlanCache = {
   planInSteps: (_asset, _meaning, make) => make(),
   finding: () => undefined,
   keepFinding: () => {},
+  script: () => undefined,
 };

@@ -1,4 +1,5 @@
 import type { ObjectRef } from './object-store.ts';
+import type { TextScript, TextTrack } from './text.ts';
 
 /** What kind of answer it is; decides `Cache-Control` and the figures it counts under. */
 export type PlanKind = 'manifest' | 'init' | 'segment' | 'file';
@@ -56,11 +57,25 @@ export type PlanPart = BytesPart | ObjectPart | TransformedPart;
 /** A plan that takes longer than others may wait for: work that can be put aside wherever it yields. */
 export type PlanSteps = Generator<void, ResponsePlan, void>;
 
+/** A plan that lacks what a text says: its length is not known before that is. */
+export interface TextNeeded {
+  readonly kind: 'text-needed';
+  readonly text: TextTrack;
+  readonly plan: (script: TextScript) => ResponsePlan;
+}
+
+/** What it takes to get to a plan. */
+export type Unplanned = PlanSteps | TextNeeded;
+
 /** A plan, or what it takes to get there. */
-export type Planned = ResponsePlan | PlanSteps;
+export type Planned = ResponsePlan | Unplanned;
 
 export function isPlan(planned: Planned): planned is ResponsePlan {
   return 'parts' in planned;
+}
+
+export function isTextNeeded(planned: Unplanned): planned is TextNeeded {
+  return 'text' in planned;
 }
 
 /** A whole 200 answer before any media byte is read: pure data, so HEAD, Range, 304 need no storage. */

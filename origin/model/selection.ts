@@ -1,9 +1,13 @@
 import type { Track } from './asset.ts';
 
+/** What of a track or a text a filter may ask. */
+export type Selectable = Pick<Track, 'kind' | 'bitrate' | 'language' | 'format' | 'trackId' | 'label'> &
+  Partial<Pick<Track, 'video' | 'audio' | 'timescale'>>;
+
 /** Which part of an asset is asked for. */
 export interface Selection {
   /** Whether a track is wanted; absent: all are. */
-  readonly wants?: (track: Track) => boolean;
+  readonly wants?: (track: Selectable) => boolean;
   /** From when to when; absent: all of it. */
   readonly clip?: Clip;
   /** What is selected in one spelling, as it stands in a query: `filter=…&vbegin=…`; empty for the whole. */

@@ -1,4 +1,4 @@
-import type { SampleRun } from '../model/asset.ts';
+import type { SampleRun } from '../model/samples.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { Transform, TransformedPart } from '../model/response-plan.ts';
 import type { ElementaryStream } from './elementary-stream.ts';

@@ -1,6 +1,8 @@
 import { firstIndex } from '../first-index.ts';
+import { textStarts } from '../asset/timeline/text-starts.ts';
 import type { Asset, Track } from '../model/asset.ts';
 import type { Clip } from '../model/selection.ts';
+import { clipTexts } from './clip-texts.ts';
 import { clipTrack, decodeTimeAt } from './clip-track.ts';
 import { snap, type Snapped, startOf } from './snap.ts';
 
@@ -25,6 +27,7 @@ const CLIPS_LIMIT = 64;
  * @throws HeadwaterError `not-found` where the asset ends before it begins
  */
 export function clipAsset(asset: Asset, clip: Clip): Asset {
+  if (asset.tracks.length === 0) return clipTexts(asset, clip);
   const snapped = snap(asset.tracks, clip);
   const all = asset.tracks.map((track) => partOf(track, snapped));
   const meaning = all.map(({ first, end }) => `${first}-${end}`).join();
@@ -47,7 +50,10 @@ function cut(asset: Asset, all: readonly Part[], snapped: Snapped): Asset {
     clipTrack(track, { first, end, shiftTicks: Math.round(shift * track.timescale) }),
   );
   const leftOut = none.map(({ track }) => `${track.id}: nothing of it is in the clip`);
-  return { ...asset, tracks, leftOut: [...asset.leftOut, ...leftOut] };
+  const shiftMs = Math.round(shift * 1000);
+  const texts = asset.texts.map((text) => ({ ...text, shiftMs: text.shiftMs - shiftMs }));
+  const textStartsMs = textStarts(tracks);
+  return { ...asset, tracks, texts, textStartsMs, leftOut: [...asset.leftOut, ...leftOut] };
 }
 
 function partOf(track: Track, { beginSeconds, endSeconds }: Snapped): Part {

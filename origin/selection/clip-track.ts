@@ -1,4 +1,5 @@
-import type { SampleRun, SampleTable, SegmentTable, Track } from '../model/asset.ts';
+import type { Track } from '../model/asset.ts';
+import type { SampleRun, SampleTable, SegmentTable } from '../model/samples.ts';
 
 /** Which segments of a track are wanted, from `first` to before `end`, and how much earlier they are presented. */
 interface TrackClip {

@@ -1,10 +1,10 @@
-import type { Track } from '../model/asset.ts';
+import type { Selectable } from '../model/selection.ts';
 import { filterFault } from './filter-fault.ts';
 import type { Token } from './filter-tokens.ts';
 import { trackAttribute } from './track-attributes.ts';
 
 /** Whether a track is meant. */
-export type Predicate = (track: Track) => boolean;
+export type Predicate = (track: Selectable) => boolean;
 
 /** Texts know the first two alone. */
 const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {

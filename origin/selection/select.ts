@@ -13,13 +13,15 @@ export function select(asset: Asset, { wants, clip, query }: Selection): Asset {
   if (query === '') return asset;
   const whole = clip === undefined ? asset : clipAsset(asset, clip);
   const tracks = wants === undefined ? whole.tracks : whole.tracks.filter(wants);
-  if (tracks.length === 0) {
+  const texts = wants === undefined ? whole.texts : whole.texts.filter(wants);
+  if (tracks.length + texts.length === 0) {
     throw new HeadwaterError('not-found', 'Cannot select a part of the asset: no track is left', {
       detail: 'no track is left by the filter',
     });
   }
-  const durationSeconds = Math.max(...tracks.map(endSeconds));
-  return { ...whole, tracks, durationSeconds, query, revision: `${asset.revision} ${query}` };
+  const durationSeconds =
+    tracks.length > 0 ? Math.max(...tracks.map(endSeconds)) : whole.textStartsMs.at(-1)! / 1000;
+  return { ...whole, tracks, texts, durationSeconds, query, revision: `${asset.revision} ${query}` };
 }
 
 function endSeconds({ samples, timescale }: Asset['tracks'][number]): number {

@@ -1,17 +1,17 @@
 import { bcp47, sourceLanguage } from '../asset/language.ts';
-import type { Track } from '../model/asset.ts';
+import type { Selectable } from '../model/selection.ts';
 import { displaySize } from '../packaging/tracks/display-size.ts';
 
 interface NumberAttribute {
   readonly type: 'number';
   /** Undefined where the track has none. */
-  readonly of: (track: Track) => number | undefined;
+  readonly of: (track: Selectable) => number | undefined;
 }
 
 interface TextAttribute {
   readonly type: 'text';
   /** All that it is called by; none where the track has no such attribute. */
-  readonly of: (track: Track) => readonly string[];
+  readonly of: (track: Selectable) => readonly string[];
   /** Brings what it is compared with to the spelling of `of`. */
   readonly normalize: (text: string) => string;
 }
@@ -23,6 +23,8 @@ const SMOOTH_CODES: Readonly<Record<string, readonly string[]>> = {
   avc1: ['H264'],
   avc3: ['H264'],
   mp4a: ['AACL', 'AACH'],
+  // Whatever a text is written in, Smooth Streaming has it in TTML.
+  ...Object.fromEntries(['vtt', 'srt', 'ttml', 'tx3g', 'wvtt', 'stpp'].map((format) => [format, ['TTML']])),
 };
 
 /** `wFormatTag` of AAC, and of what is told by a GUID. [MS-SSTR] 2.2.2.5 */
@@ -32,7 +34,7 @@ const EXTENSIBLE_TAG = 65534;
 /** Of a decoded sample. [MS-SSTR] 2.2.2.5 */
 const BITS_PER_SAMPLE = 16;
 
-const size = (index: 0 | 1) => (track: Track) => track.video && displaySize(track.video)[index];
+const size = (index: 0 | 1) => (track: Selectable) => track.video && displaySize(track.video)[index];
 
 /** What a filter may ask of a track, by name in lower case. */
 const ATTRIBUTES: Readonly<Record<string, TrackAttribute>> = {

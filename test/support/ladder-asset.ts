@@ -7,6 +7,7 @@ import { noPlanCache } from '../../origin/model/plan-cache.ts';
 import {
   type ByteRuns,
   isPlan,
+  isTextNeeded,
   type Planned,
   type PlanPart,
   type ResponsePlan,
@@ -36,6 +37,7 @@ export function planOf(asset: Asset, tail: string, plans = noPlanCache, asked: A
 /** Takes all steps of a plan at once. */
 export function finishPlan(planned: Planned): ResponsePlan {
   if (isPlan(planned)) return planned;
+  if (isTextNeeded(planned)) throw new Error(`${planned.text.id} was not read`);
   for (;;) {
     const step = planned.next();
     if (step.done === true) return step.value;

@@ -1,3 +1,4 @@
+import type { TrackKind } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { type Locate, locateMedia } from '../server-manifest/locate-media.ts';
 import type { ObjectLocation, WantedMedia } from '../server-manifest/server-manifest.ts';
@@ -10,7 +11,7 @@ type Fault = (detail: string, cause?: unknown) => HeadwaterError;
 /** A property of a track, and whether a value may be its. */
 const PROPERTIES: Readonly<Record<string, (value: unknown) => boolean>> = {
   src: (value) => typeof value === 'string' && value !== '',
-  type: (value) => value === 'video' || value === 'audio',
+  type: (value) => value === 'video' || value === 'audio' || value === 'textstream',
   trackId: isPositive,
   bitrate: isPositive,
   language: isText,
@@ -22,7 +23,7 @@ const OF_ONE_TRACK = ['trackId', 'bitrate', 'language', 'label'];
 
 interface MappedTrack {
   readonly src: string;
-  readonly type?: 'video' | 'audio';
+  readonly type?: TrackKind;
   readonly trackId?: number;
   readonly bitrate?: number;
   readonly language?: string;

@@ -1,10 +1,22 @@
+import type { TrackKind } from '../../model/asset.ts';
 import { type Locate, locateMedia } from './locate-media.ts';
 import type { Fault } from './manifest-fault.ts';
 import type { XmlElement } from './parse-xml.ts';
 import { parsePurposes } from './purposes.ts';
 import type { ObjectLocation, MediaReference } from './server-manifest.ts';
 
-/** Reads a `<video>` or `<audio>` element. */
+const KINDS: Readonly<Record<string, TrackKind>> = {
+  video: 'video',
+  audio: 'audio',
+  textstream: 'textstream',
+};
+
+/** Whether {@link mediaReference} reads an element of this name. */
+export function isMedia(name: string): boolean {
+  return name in KINDS;
+}
+
+/** Reads a `<video>`, `<audio>` or `<textstream>` element. */
 export function mediaReference(
   element: XmlElement,
   manifest: ObjectLocation,
@@ -18,7 +30,7 @@ export function mediaReference(
     fault(`src ${JSON.stringify(src)} of <${name}> ${detail}`, line, cause),
   );
   return {
-    kind: name === 'video' ? 'video' : 'audio',
+    kind: KINDS[name]!,
     location,
     trackId: integer(element, 'trackID', fault),
     bitrate: integer(element, 'systemBitrate', fault),

@@ -6,7 +6,7 @@ import { hlsWishes } from './hls-wishes.ts';
 import { ignoredMeta } from './ignored-meta.ts';
 import type { Locate } from './locate-media.ts';
 import { faultsOf } from './manifest-fault.ts';
-import { mediaReference } from './media-reference.ts';
+import { isMedia, mediaReference } from './media-reference.ts';
 import { parseXml, type XmlElement } from './parse-xml.ts';
 import type { ObjectLocation, ServerManifest } from './server-manifest.ts';
 
@@ -29,8 +29,8 @@ export function parseServerManifest(
   if (smil.name !== 'smil') throw fault(`its root element is <${smil.name}>, not <smil>`, smil.line);
   refuseProtection(smil, manifest);
   const entries = mediaElements(childrenOf(smil, 'body'));
-  const media = entries.filter(({ name }) => name === 'video' || name === 'audio');
-  if (media.length === 0) throw fault('it names no video or audio', smil.line);
+  const media = entries.filter(({ name }) => isMedia(name));
+  if (media.length === 0) throw fault('it names no video, audio or textstream', smil.line);
   if (media.length > MEDIA_LIMIT) throw fault(`it names more than ${MEDIA_LIMIT} tracks`, smil.line);
   const metas = metasOf(smil);
   return {

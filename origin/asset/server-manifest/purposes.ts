@@ -1,4 +1,4 @@
-import { type Purpose, ROLE_SCHEME } from '../../model/asset.ts';
+import { type Purpose, ROLE_SCHEME } from '../../model/purpose.ts';
 
 /**
  * Reads `main`, or `SCHEME@VALUE`, or several with commas or spaces between them. A scheme is a URI, and may hold an `@` itself.

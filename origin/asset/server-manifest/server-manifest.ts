@@ -1,4 +1,5 @@
-import type { DashWishes, HlsWishes, Purpose } from '../../model/asset.ts';
+import type { DashWishes, HlsWishes, TrackKind } from '../../model/asset.ts';
+import type { Purpose } from '../../model/purpose.ts';
 import type { Fraction } from '../timeline/fraction.ts';
 
 /** Key of an object, and the bucket it lies in by its name in the configuration. */
@@ -30,9 +31,9 @@ interface WholeFile {
   readonly location: ObjectLocation;
 }
 
-/** A `<video>` or `<audio>`. */
+/** A `<video>`, `<audio>` or `<textstream>`. */
 export interface MediaReference {
-  readonly kind: 'video' | 'audio';
+  readonly kind: TrackKind;
   readonly location: ObjectLocation;
   /** `trackID`; the file's first track of its kind where it is not given. */
   readonly trackId: number | undefined;

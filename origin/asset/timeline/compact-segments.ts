@@ -1,4 +1,4 @@
-import type { SegmentTable } from '../../model/asset.ts';
+import type { SegmentTable } from '../../model/samples.ts';
 import { firstIndex } from '../../first-index.ts';
 
 /** What there is to know of segments. */

@@ -6,7 +6,7 @@ import { type Cuts, cutVideo } from './cut-video.ts';
 import type { Fraction } from './fraction.ts';
 
 /** Length of a fragment where the server manifest does not say, in seconds. */
-const DEFAULT_FRAGMENT_LENGTH: Fraction = [4, 1];
+export const DEFAULT_FRAGMENT_LENGTH: Fraction = [4, 1];
 
 /**
  * Cuts the tracks of an asset on one timeline: each video track at its own sync samples, audio where the first video

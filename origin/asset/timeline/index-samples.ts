@@ -1,5 +1,5 @@
 import { type Steps, Stride, STRIDE } from '../../steps.ts';
-import type { SampleTable, SegmentTable } from '../../model/asset.ts';
+import type { SampleTable, SegmentTable } from '../../model/samples.ts';
 import type { ObjectRef } from '../../model/object-store.ts';
 import type { MediaSubject } from '../../isobmff/media-subject.ts';
 import { CompactSegments } from './compact-segments.ts';

@@ -1,8 +1,10 @@
+import type { TrackKind } from '../../model/asset.ts';
+
 /**
  * Sample entries that can be packaged, and the codec string each must yield: one that says less (`avc1` without its
  * profile, because the configuration box is missing) would be a lie in a manifest.
  */
-export const CODECS: Readonly<Record<'video' | 'audio', ReadonlyMap<string, RegExp>>> = {
+export const CODECS: Readonly<Record<TrackKind, ReadonlyMap<string, RegExp>>> = {
   video: new Map([
     ['avc1', /^avc1\.[0-9a-f]{6}$/],
     ['avc3', /^avc3\.[0-9a-f]{6}$/],
@@ -28,7 +30,12 @@ export const CODECS: Readonly<Record<'video' | 'audio', ReadonlyMap<string, RegE
     ['ac-4', /^ac-4(\.[0-9a-f]{2}){3}$/],
     ['alac', /^alac$/],
   ]),
+  textstream: new Map([
+    ['tx3g', /^tx3g$/],
+    ['wvtt', /^wvtt$/],
+    ['stpp', /^stpp$/],
+  ]),
 };
 
 /** Sample entries of encrypted media (ISO/IEC 23001-7, and Apple's): refused, never served as if they were clear. */
-export const ENCRYPTED: ReadonlySet<string> = new Set(['encv', 'enca', 'drmi', 'drms']);
+export const ENCRYPTED: ReadonlySet<string> = new Set(['encv', 'enca', 'enct', 'drmi', 'drms']);

@@ -64,9 +64,8 @@ function describe(
       (isQuickTime(view, track) ? macintoshLanguage(mdhd.language) : undefined) ??
       mdhd.languageString,
     name: Buffer.from(hdlr.name ?? '', 'latin1').toString('utf8'),
-    ...(picked.kind === 'video'
-      ? { video: { ...videoOf(picked), ...turnOf(view, track) } }
-      : { audio: audioOf(entry, picked, mdhd.timescale) }),
+    ...(picked.kind === 'video' && { video: { ...videoOf(picked), ...turnOf(view, track) } }),
+    ...(picked.kind === 'audio' && { audio: audioOf(entry, picked, mdhd.timescale) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Steps, Stride } from '../../steps.ts';
+import type { TrackKind } from '../../model/asset.ts';
 import type { BoxType } from '../box-types.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, fourCharacterCode, requireBody, requireBox } from '../boxes.ts';
@@ -7,8 +8,8 @@ import type { Movie } from './read-movie.ts';
 /** A track at first sight: enough to choose it or to leave it out. */
 export interface TrackOutline {
   readonly trackId: number;
-  /** By its handler; undefined for what is neither (text, timecode, hints). */
-  readonly kind: 'video' | 'audio' | undefined;
+  /** By its handler; undefined for what is none of them (timecode, hints), and for text that names chapters. */
+  readonly kind: TrackKind | undefined;
   /** Four-character code of the first sample entry that samples use. */
   readonly format: string;
   readonly entries: readonly Box[];
@@ -24,6 +25,15 @@ export interface TrackOutline {
   readonly subject: MediaSubject;
 }
 
+/** By handler; `sbtl` is QuickTime's. ISO/IEC 14496-12 12 */
+const KINDS: ReadonlyMap<string, TrackKind> = new Map([
+  ['vide', 'video'],
+  ['soun', 'audio'],
+  ['text', 'textstream'],
+  ['subt', 'textstream'],
+  ['sbtl', 'textstream'],
+]);
+
 /** The tracks of a movie in the file's order. @throws HeadwaterError `corrupt-media`, `unsupported-media` */
 export function* listTracks(movie: Movie): Steps<TrackOutline[]> {
   const { view, moov, subject } = movie;
@@ -32,7 +42,17 @@ export function* listTracks(movie: Movie): Steps<TrackOutline[]> {
   requireBody(mvhd, 100, subject);
   const outlines: TrackOutline[] = [];
   for (const box of boxes) if (box.type === 'trak') outlines.push(yield* outline(movie, mvhd, box));
-  return outlines;
+  const chapters = new Set(boxes.flatMap((box) => (box.type === 'trak' ? chapterTracks(movie, box) : [])));
+  return outlines.map((track) => (chapters.has(track.trackId) ? { ...track, kind: undefined } : track));
+}
+
+/** The tracks that name a track's chapters: text that nobody reads while it plays. QuickTime File Format, Chapter Lists */
+function chapterTracks({ view, subject }: Movie, trak: Box): number[] {
+  const tref = findBox(childBoxes(view, trak, subject), 'tref');
+  const chap = tref && childBoxes(view, tref, subject).find(({ type }) => type === 'chap');
+  if (chap === undefined) return [];
+  const count = Math.floor((chap.end - chap.body) / 4);
+  return Array.from({ length: count }, (_, i) => view.getUint32(chap.body + 4 * i));
 }
 
 function* outline({ view, subject: whole, fragments }: Movie, mvhd: Box, trak: Box): Steps<TrackOutline> {
@@ -57,14 +77,7 @@ function* outline({ view, subject: whole, fragments }: Movie, mvhd: Box, trak: B
 
 function kindOf(view: DataView, hdlr: Box, subject: MediaSubject): TrackOutline['kind'] {
   requireBody(hdlr, 20, subject);
-  switch (fourCharacterCode(view, hdlr.body + 8)) {
-    case 'vide':
-      return 'video';
-    case 'soun':
-      return 'audio';
-    default:
-      return undefined;
-  }
+  return KINDS.get(fourCharacterCode(view, hdlr.body + 8));
 }
 
 function sampleEntries(view: DataView, stsd: Box, subject: MediaSubject): Box[] {

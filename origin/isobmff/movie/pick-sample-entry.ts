@@ -7,7 +7,7 @@ import type { Picture } from '../picture/picture.ts';
 import { dolbyVisionLayer } from '../picture/dolby-vision.ts';
 import { outOfBand } from '../picture/out-of-band.ts';
 import { readPicture } from '../picture/read-picture.ts';
-import type { AudioProperties, DolbyVision } from '../../model/asset.ts';
+import type { AudioProperties, DolbyVision, TrackKind } from '../../model/asset.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import { whyUnpackaged } from './unpackaged.ts';
 import { isoSampleEntry, sampleEntryBoxes } from './sample-entry.ts';
@@ -17,7 +17,7 @@ const DOLBY_VISION: ReadonlySet<string> = new Set(['dvh1', 'dvhe', 'dva1', 'dvav
 
 /** A sample entry that Headwater can package. */
 export interface PickedEntry {
-  readonly kind: 'video' | 'audio';
+  readonly kind: TrackKind;
   readonly format: string;
   readonly bytes: Uint8Array;
   /** What the decoder configuration says, where it does. */
@@ -44,6 +44,7 @@ export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntr
     throw subject.unsupported(`sample entry ${quote(format)} is ${reason}`);
   }
   const entry = onlyEntry(view, track);
+  if (kind === 'textstream') return textEntry(view, entry, track);
   const stsdVersion = view.getUint8(findBox(stbl, 'stsd')!.body);
   const bytes = isoSampleEntry(view, entry, { kind, stsdVersion }, subject);
   checkDataReference(view, track.minf, view.getUint16(entry.body + 6), subject);
@@ -60,6 +61,14 @@ export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntr
   }
   const codec = codecString({ format, view: own, boxes, subject });
   return { kind, format, bytes, codec, sound: readSound(own, { format, boxes }, subject) };
+}
+
+/** As it stands: whoever reads the samples reads it, too. */
+function textEntry(view: DataView, entry: Box, { format, minf, subject }: TrackOutline): PickedEntry {
+  requireBody(entry, 8, subject);
+  checkDataReference(view, minf, view.getUint16(entry.body + 6), subject);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset + entry.start, entry.end - entry.start);
+  return { kind: 'textstream', format, bytes, codec: format };
 }
 
 /** The entry of all samples: of those that differ, players would have to switch between decoders. */
@@ -86,10 +95,10 @@ function isLarge({ start, body }: Box): boolean {
 }
 
 /** Tools that join files write an entry for each, all the same but for what they measured (`btrt`). */
-function meaningOf(view: DataView, entry: Box, kind: 'video' | 'audio', subject: MediaSubject): Buffer {
+function meaningOf(view: DataView, entry: Box, kind: TrackKind, subject: MediaSubject): Buffer {
   const bytes = Buffer.from(view.buffer, view.byteOffset + entry.body, entry.end - entry.body);
   // QuickTime's extensions are no boxes: where there are some, all has to be the same.
-  if (!bytes.includes('btrt', 0, 'latin1')) return bytes;
+  if (kind === 'textstream' || !bytes.includes('btrt', 0, 'latin1')) return bytes;
   const measured = sampleEntryBoxes(view, entry, kind, subject).find(({ type }) => type === 'btrt');
   if (measured === undefined) return bytes;
   const [start, end] = [measured.start - entry.body, measured.end - entry.body];

@@ -1,4 +1,4 @@
-import type { SampleRun, SampleTable } from '../../model/asset.ts';
+import type { SampleRun, SampleTable } from '../../model/samples.ts';
 import type { Presentation } from './presentation.ts';
 import type { SampleCursor } from './sample-cursor.ts';
 import { fillFlags } from './sample-flags.ts';

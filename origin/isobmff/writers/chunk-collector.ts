@@ -1,4 +1,4 @@
-import type { SampleRun } from '../../model/asset.ts';
+import type { SampleRun } from '../../model/samples.ts';
 import { GrowingTable } from './growing-table.ts';
 
 /** No chunk is longer, so that what belongs together is near each other in a file, seconds. */

@@ -1,5 +1,6 @@
 import { NON_SYNC_BIT } from '../samples/sample-flags.ts';
-import type { SampleRun, Track } from '../../model/asset.ts';
+import type { Track } from '../../model/asset.ts';
+import type { SampleRun } from '../../model/samples.ts';
 import { type Steps, Stride } from '../../steps.ts';
 import { ChunkCollector, type Chunks } from './chunk-collector.ts';
 import { GrowingTable } from './growing-table.ts';

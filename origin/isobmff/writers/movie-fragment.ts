@@ -1,4 +1,4 @@
-import type { SampleRun } from '../../model/asset.ts';
+import type { SampleRun } from '../../model/samples.ts';
 import {
   box,
   BOX_HEADER_BYTES,

@@ -1,4 +1,4 @@
-import type { SampleRun } from '../../model/asset.ts';
+import type { SampleRun } from '../../model/samples.ts';
 import { box, type BoxPart, sequence, u32, u64 } from '../box-parts.ts';
 import { fragmentHeader } from './movie-fragment.ts';
 

@@ -1,4 +1,4 @@
-import type { SampleRun } from '../../model/asset.ts';
+import type { SampleRun } from '../../model/samples.ts';
 import { type BoxPart, fullBox, u32 } from '../box-parts.ts';
 
 /** `tr_flags` of the Track Fragment Run Box. ISO/IEC 14496-12 8.8.8.1 */

@@ -1,5 +1,6 @@
 import { highestAccessPointType } from '../../model/access-points.ts';
-import { type Asset, ROLE_SCHEME, type Track, type TrackKind } from '../../model/asset.ts';
+import type { Asset, Track, TrackKind } from '../../model/asset.ts';
+import { ROLE_SCHEME } from '../../model/purpose.ts';
 import type { DashProfile } from '../../model/packager.ts';
 import type { Steps } from '../../steps.ts';
 import { bandwidth, durationTicks } from '../tracks/bandwidth.ts';

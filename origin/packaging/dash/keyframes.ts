@@ -1,4 +1,5 @@
-import type { Asset, SampleRun, Track } from '../../model/asset.ts';
+import type { Asset, Track } from '../../model/asset.ts';
+import type { SampleRun } from '../../model/samples.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { NON_SYNC_BIT } from '../../isobmff/samples/sample-flags.ts';
 import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';

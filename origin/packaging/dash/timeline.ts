@@ -1,4 +1,4 @@
-import type { SegmentTable } from '../../model/asset.ts';
+import type { SegmentTable } from '../../model/samples.ts';
 import { durationTicks } from '../tracks/bandwidth.ts';
 import type { TimelineEntry } from './mpd.ts';
 

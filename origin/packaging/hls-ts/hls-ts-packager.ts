@@ -9,6 +9,9 @@ import { planManifest } from '../plans/manifest-plan.ts';
 import { mediaPlaylist } from '../playlists/describe-asset.ts';
 import { PLAYLIST_TYPE, serializeMediaPlaylist } from '../playlists/media-playlist.ts';
 import { packedExtension, planPackedAudio } from './packed-audio.ts';
+import { planSubtitlePlaylist, planSubtitleSegment } from '../playlists/subtitles.ts';
+import { findTextName } from '../texts/text-name.ts';
+import { STREAM_SUBTITLES } from './stream-subtitles.ts';
 import { planMultivariantPlaylist } from './plan-multivariant.ts';
 import { planSegment } from './plan-segment.ts';
 import { parseTrackList, trackListUri, type TrackList } from './track-list.ts';
@@ -27,6 +30,7 @@ const ASKED_FOR: readonly TailPattern[] = [
   ...PATTERNS,
   { pattern: /^([^/]*=[^/]*)\.m3u8$/, plan: planMediaPlaylist },
   { pattern: /^([^/]*)\.m3u8$/, plan: planMultivariantPlaylist },
+  { pattern: /^hls\/([^/]+)\.webvtt$/, plan: planSubtitles },
 ];
 
 /** HTTP Live Streaming for older players: transport streams of picture and sound in one, or each alone. */
@@ -34,6 +38,10 @@ export const hlsTsPackager: Packager = {
   name: 'hls-ts',
   match: (tail, { container }) => firstMatch(container === 'ts' ? ASKED_FOR : PATTERNS, tail),
 };
+
+function planSubtitles(asset: Asset, name: string, plans: PlanCache): Planned {
+  return planSubtitleSegment(asset, name, plans, STREAM_SUBTITLES);
+}
 
 function planNumbered(asset: Asset, name: string, plans: PlanCache): Planned {
   const { tracks, number } = parseSegmentName(asset, name);
@@ -58,6 +66,8 @@ function parseSegmentName(asset: Asset, name: string): Required<TrackList> {
 function planMediaPlaylist(asset: Asset, name: string, plans: PlanCache): Planned {
   // An asset's own name may hold `=`.
   if (name === asset.name) return planMultivariantPlaylist(asset, name, plans);
+  const text = findTextName(asset, name);
+  if (text !== undefined) return planSubtitlePlaylist(asset, text, plans, STREAM_SUBTITLES);
   const { tracks, number } = parseTrackList(asset, name);
   if (number !== undefined)
     throw new HeadwaterError('not-found', `Cannot find ${name}.m3u8: a segment has no playlist`);

@@ -12,6 +12,7 @@ import type { Bandwidth } from '../tracks/bandwidth.ts';
 import { carriedAsset, carriedCodec } from './offer.ts';
 import { packedBandwidth } from './packed-audio.ts';
 import { streamBandwidth } from './stream-bandwidth.ts';
+import { STREAM_SUBTITLES } from './stream-subtitles.ts';
 import { isMultiplex, trackListUri } from './track-list.ts';
 
 /** EXT-X-MEDIA came with it. RFC 8216bis 8 */
@@ -41,6 +42,7 @@ function renderPlaylist(asset: Asset, surveys: ReadonlyMap<Track, TrackSurvey>):
       playlistUri: (tracks) =>
         childUri(asset, `${trackListUri(asset, tracks)}.m3u8`, isMultiplex(tracks) ? '' : parameter),
       bandwidth: (tracks) => bandwidth(tracks, surveys),
+      subtitles: STREAM_SUBTITLES,
       codec: carriedCodec,
     }),
   );

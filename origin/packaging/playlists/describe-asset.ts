@@ -5,6 +5,7 @@ import { displaySize } from '../tracks/display-size.ts';
 import { audioGroups } from './audio-groups.ts';
 import { supplementalCodec } from '../tracks/supplemental-codec.ts';
 import { videoRange } from '../tracks/video-range.ts';
+import { SUBTITLES_GROUP, type SubtitleClock, subtitleRenditions } from './subtitles.ts';
 import type { MediaPlaylist } from './media-playlist.ts';
 import type {
   IFrameStream,
@@ -29,6 +30,8 @@ export interface PlaylistOffer {
   readonly bandwidth: (tracks: Together) => Bandwidth;
   /** A playlist of a picture's I-frames, where there is one. */
   readonly iFrames?: (video: Track) => { readonly uri: string; readonly bandwidth: Bandwidth };
+  /** Whose clock its subtitles go by. */
+  readonly subtitles: SubtitleClock;
   /** RFC 6381 string of a track as it is in the container. */
   readonly codec: (track: Track) => string;
 }
@@ -53,16 +56,22 @@ export function multivariantPlaylist(offer: PlaylistOffer): MultivariantPlaylist
     multiplexed: isMultiplexed ? members[0]?.track : undefined,
     bandwidth: highest(isMultiplexed ? members.slice(1) : members, offer),
   }));
+  const sound = groups.flatMap((group) =>
+    group.members.map((member, i) => rendition(offer, group, member, i === 0)),
+  );
+  const subtitles = subtitleRenditions(asset, offer.subtitles);
+  const variants =
+    videos.length > 0
+      ? videoVariants(offer, videos, groups)
+      : groups.map((group) => audioVariant(offer, group));
   return {
     version: offer.version,
     isIndependent: asset.tracks.every(isIndependent),
-    renditions: groups.flatMap((group) =>
-      group.members.map((member, i) => rendition(offer, group, member, i === 0)),
-    ),
+    renditions: [...sound, ...subtitles],
     variants:
-      videos.length > 0
-        ? videoVariants(offer, videos, groups)
-        : groups.map((group) => audioVariant(offer, group)),
+      subtitles.length > 0
+        ? variants.map((variant) => ({ ...variant, subtitles: SUBTITLES_GROUP }))
+        : variants,
     iFrameStreams: iFrameStreams(offer, videos),
   };
 }

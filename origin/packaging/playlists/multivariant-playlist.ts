@@ -24,6 +24,10 @@ export interface Rendition {
   readonly language?: string;
   readonly default: boolean;
   readonly autoselect: boolean;
+  /** FORCED: of subtitles that are to be shown to whoever has chosen none. */
+  readonly forced?: boolean;
+  /** CHARACTERISTICS: for whom it is, in the words of Apple's list. */
+  readonly characteristics?: readonly string[];
   /** CHANNELS: how many, and what else there is to them: `2`, `16/JOC`. */
   readonly channels?: string;
   /** URI; absent where it is in the segments of the variants. */
@@ -48,11 +52,13 @@ export interface VariantStream {
   readonly videoRange?: VideoRange;
   /** AUDIO: a group's id. */
   readonly audio?: string;
+  /** SUBTITLES: a group's id. */
+  readonly subtitles?: string;
   readonly uri: string;
 }
 
 /** EXT-X-I-FRAME-STREAM-INF: what is shown while a viewer winds. RFC 8216bis 4.4.6.3 */
-export type IFrameStream = Omit<VariantStream, 'frameRate' | 'audio'>;
+export type IFrameStream = Omit<VariantStream, 'frameRate' | 'audio' | 'subtitles'>;
 
 export function serializeMultivariantPlaylist(playlist: MultivariantPlaylist): string {
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${playlist.version}`];
@@ -71,6 +77,11 @@ function mediaTag(rendition: Rendition): string {
     ['LANGUAGE', rendition.language && quoted(rendition.language)],
     ['DEFAULT', rendition.default ? 'YES' : 'NO'],
     ['AUTOSELECT', rendition.autoselect ? 'YES' : 'NO'],
+    ['FORCED', rendition.forced === true ? 'YES' : undefined],
+    [
+      'CHARACTERISTICS',
+      rendition.characteristics?.length ? quoted(rendition.characteristics.join(',')) : undefined,
+    ],
     ['CHANNELS', rendition.channels && quoted(rendition.channels)],
     ['URI', rendition.uri && quoted(rendition.uri)],
   ]);
@@ -82,6 +93,7 @@ function streamInfTag(variant: VariantStream): string {
     ['FRAME-RATE', variant.frameRate?.toFixed(3)],
     ['VIDEO-RANGE', variant.videoRange],
     ['AUDIO', variant.audio && quoted(variant.audio)],
+    ['SUBTITLES', variant.subtitles && quoted(variant.subtitles)],
   ]);
 }
 

@@ -1,4 +1,5 @@
-import type { SampleRun, Track } from '../../model/asset.ts';
+import type { Track } from '../../model/asset.ts';
+import type { SampleRun } from '../../model/samples.ts';
 import { smoothTicks } from './ticks.ts';
 
 /**

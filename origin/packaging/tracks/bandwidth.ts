@@ -1,4 +1,5 @@
-import type { SegmentTable, Track } from '../../model/asset.ts';
+import type { Track } from '../../model/asset.ts';
+import type { SegmentTable } from '../../model/samples.ts';
 import { headerBytes } from '../../isobmff/writers/movie-fragment.ts';
 
 /** Bits per second of a track's segments, boxes included. */

@@ -1,4 +1,5 @@
-import type { Asset, SampleRun, Track } from '../../model/asset.ts';
+import type { Asset, Track } from '../../model/asset.ts';
+import type { SampleRun } from '../../model/samples.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { initSegment } from '../../isobmff/writers/init-segment.ts';
 import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';

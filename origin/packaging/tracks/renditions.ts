@@ -1,5 +1,5 @@
 import type { Asset, Track } from '../../model/asset.ts';
-import { displayName } from './language-name.ts';
+import { displayName, freeName } from './language-name.ts';
 
 /** One thing to listen to, whatever it is encoded with: English, the commentary. */
 export interface AudioChoice {
@@ -53,12 +53,4 @@ function audioLadders(asset: Asset): (readonly [Track, ...Track[]])[] {
     else ladder.push(track);
   }
   return [...ladders.values()];
-}
-
-/** `English`, `English 2`, `English 3`. */
-function freeName(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let n = 2; taken.has(free); n++) free = `${name} ${n}`;
-  taken.add(free);
-  return free;
 }

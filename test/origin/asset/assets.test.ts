@@ -65,10 +65,11 @@ describe('resolve() makes an asset', () => {
           `<video src="a.mp4" systemBitrate="800000"/>
          <video src="https://bucket.example/b.mp4" systemBitrate="400000"/>
          <audio src="a.mp4" systemLanguage="eng"><param name="trackName" value="English"/></audio>
-         <textstream src="a.ismt"/>`,
+         <textstream src="a.vtt"/>`,
         ),
       )
       .put('vod/a.mp4', FILE)
+      .put('vod/a.vtt', Buffer.from('WEBVTT\n'))
       .put('b.mp4', movieFile([VIDEO]), '"b"', 'other');
     let underWay = 0;
     let most = 0;
@@ -82,6 +83,7 @@ describe('resolve() makes an asset', () => {
       'media/vod/a.ism',
       'media/vod/a.mp4',
       'other/b.mp4',
+      'media/vod/a.vtt',
     ]);
     expect(most).toBe(2);
     expect(asset.tracks.map(({ id, label, object }) => [id, label, object.key])).toEqual([
@@ -90,7 +92,7 @@ describe('resolve() makes an asset', () => {
       ['audio_eng=8000', 'English', 'vod/a.mp4'],
     ]);
     expect(asset.name).toBe('a');
-    expect(asset.leftOut).toEqual(['<textstream> a.ismt: textstream is not packaged yet']);
+    expect(asset.texts.map(({ id, format }) => [id, format])).toEqual([['textstream=1000', 'vtt']]);
   });
 
   test('whose revision changes with any of its objects', async () => {

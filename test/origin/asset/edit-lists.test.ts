@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SampleTable } from '../../../origin/model/asset.ts';
+import type { SampleTable } from '../../../origin/model/samples.ts';
 import { avc1, movieFile, mp4a, type TrackSpec } from '../../support/movie-builder.ts';
 import { expand } from './support/expand.ts';
 import { errorOf, resolveFile } from './support/resolve.ts';

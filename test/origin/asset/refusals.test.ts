@@ -82,7 +82,7 @@ describe('resolve() refuses by name', () => {
     ['samr', 'sound of a codec that players do not take in segments: encode it as AAC'],
   ])('sound that is not packaged, with what to do about it: %s', async (format, reason) => {
     expect(await refusal({ ...AUDIO, sampleEntries: [audioEntry(format)] })).toBe(
-      `unsupported-media: Cannot package vod/a.mp4: it has no audio or video; track 2: audio, sample entry "${format}": ${reason}`,
+      `unsupported-media: Cannot package vod/a.mp4: it has no audio, video or text; track 2: audio, sample entry "${format}": ${reason}`,
     );
   });
 
@@ -93,10 +93,10 @@ describe('resolve() refuses by name', () => {
   });
 
   test('a file in which nothing can be packaged', async () => {
-    const text = { ...VIDEO, trackId: 7, handler: 'text', sampleEntries: [box('tx3g', zeros(8))] };
+    const text = { ...VIDEO, trackId: 7, handler: 'text', sampleEntries: [box('c608', zeros(8))] };
     expect(await refusal(text, { ...VIDEO, sampleEntries: [visualEntry('mjpg', 16, 16)] })).toBe(
-      'unsupported-media: Cannot package vod/a.mp4: it has no audio or video; ' +
-        'track 7: neither audio nor video, sample entry "tx3g"; track 1: video, sample entry "mjpg"',
+      'unsupported-media: Cannot package vod/a.mp4: it has no audio, video or text; ' +
+        'track 7: textstream, sample entry "c608"; track 1: video, sample entry "mjpg"',
     );
   });
 
@@ -227,7 +227,7 @@ describe('resolve() leaves out of a media file', () => {
     expect(asset.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio']);
     expect(asset.leftOut).toEqual([
       'track 3: video, sample entry "jpeg": pictures each by itself (cover art, Motion JPEG), which players do not show as video',
-      'track 4: neither audio nor video, sample entry "text"',
+      'track 4: textstream, sample entry "text"',
     ]);
   });
 });

@@ -79,6 +79,16 @@ const PARSED: ServerManifest = {
       roles: undefined,
       accessibility: undefined,
     },
+    {
+      kind: 'textstream',
+      location: { bucket: 'media', key: 'vod/film/a.ismt' },
+      trackId: 1,
+      bitrate: undefined,
+      language: 'swe',
+      label: undefined,
+      roles: undefined,
+      accessibility: undefined,
+    },
   ],
   fragmentLength: [48, 25],
   dash: { addressing: 'time' },
@@ -87,7 +97,7 @@ const PARSED: ServerManifest = {
     '<meta> clientManifestRelativePath: a client manifest is made for each request',
     '<meta> variant_set: it is not known',
   ],
-  leftOut: ['<textstream> a.ismt: textstream is not packaged yet', '<img> a.jpg: img is not packaged yet'],
+  leftOut: ['<img> a.jpg: img is not packaged yet'],
 };
 
 describe('parseServerManifest() reads', () => {
@@ -231,7 +241,7 @@ describe('parseServerManifest() reads what tracks are for', () => {
 describe('parseServerManifest() refuses', () => {
   test.each([
     ['no src', smil('\n\n<video systemBitrate="1"/>'), '<video> has no src (line 3)'],
-    ['no media', smil('<textstream src="a"/>'), 'it names no video or audio (line 1)'],
+    ['no media', smil('<img src="a"/>'), 'it names no video, audio or textstream (line 1)'],
     ['another root', '<html/>', 'its root element is <html>, not <smil> (line 1)'],
     ['nothing', '', 'document must contain a root element (line 1)'],
     ['bad nesting', '<smil>\n<body>\n</smil>', 'unexpected close tag (line 3)'],

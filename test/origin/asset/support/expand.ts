@@ -1,4 +1,5 @@
-import type { SampleTable, Track } from '../../../../origin/model/asset.ts';
+import type { Track } from '../../../../origin/model/asset.ts';
+import type { SampleTable } from '../../../../origin/model/samples.ts';
 
 interface ExpandedSample {
   offset: number;

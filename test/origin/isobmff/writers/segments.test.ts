@@ -1,7 +1,7 @@
 import { createFile, MP4BoxBuffer, type Sample } from 'mp4box';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { SampleRun } from '../../../../origin/model/asset.ts';
+import type { SampleRun } from '../../../../origin/model/samples.ts';
 import { segmentHeader } from '../../../../origin/isobmff/writers/movie-fragment.ts';
 import { bytesOf, clipAsset, planOf } from '../../../support/ladder-asset.ts';
 import { CLIPS } from '../../../support/clips.ts';
