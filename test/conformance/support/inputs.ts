@@ -22,7 +22,7 @@ export interface Input {
   readonly isRefused?: boolean;
 }
 
-const SECONDS = 9;
+const SECONDS = 6;
 const PICTURE = words(`-f lavfi -i testsrc2=size=320x180:rate=25:duration=${SECONDS}`);
 const SOUND = words(`-f lavfi -i sine=frequency=440:sample_rate=48000:duration=${SECONDS}`);
 const H264 = words('-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 25');
@@ -100,7 +100,7 @@ export const INPUTS: readonly Input[] = [
   ]),
   film('fragments with one `sidx` of all', 'sidx-global.mp4', [
     ...FILM,
-    ...words('-movflags frag_keyframe+delay_moov+global_sidx'),
+    ...words('-movflags cmaf+global_sidx'),
   ]),
   film('samples in `moov`, then fragments', 'hybrid.mp4', [...FILM, ...words('-movflags frag_keyframe')]),
   film('Smooth Streaming file', 'smooth.ismv', [...FILM, ...words('-f ismv')]),
