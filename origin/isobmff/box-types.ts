@@ -1,6 +1,6 @@
 /**
  * Four-character codes of the boxes that are read or written here. ISO/IEC 14496-12; `senc`, `saiz`, `saio`, `schm`,
- * `schi`, `tenc`, `sinf`, `frma`, `pssh`: ISO/IEC 23001-7
+ * `schi`, `tenc`, `sinf`, `frma`, `pssh`: ISO/IEC 23001-7; those of subtitles: ISO/IEC 14496-30
  */
 const BOX_TYPES = [
   'alac',
@@ -9,6 +9,7 @@ const BOX_TYPES = [
   'btrt',
   'co64',
   'colr',
+  'ctim',
   'ctts',
   'dac3',
   'dac4',
@@ -28,6 +29,7 @@ const BOX_TYPES = [
   'ftyp',
   'hdlr',
   'hvcC',
+  'iden',
   'mdat',
   'mdhd',
   'mdia',
@@ -41,6 +43,7 @@ const BOX_TYPES = [
   'mvhd',
   'nmhd',
   'pasp',
+  'payl',
   'pssh',
   'saio',
   'saiz',
@@ -53,10 +56,13 @@ const BOX_TYPES = [
   'smhd',
   'stbl',
   'stco',
+  'sthd',
+  'stpp',
   'stsc',
   'stsd',
   'stss',
   'stsz',
+  'sttg',
   'stts',
   'styp',
   'stz2',
@@ -75,7 +81,12 @@ const BOX_TYPES = [
   'uuid',
   'vmhd',
   'vpcC',
+  'vsid',
+  'vttC',
+  'vttc',
+  'vtte',
   'wave',
+  'wvtt',
 ] as const;
 
 export type BoxType = (typeof BOX_TYPES)[number];

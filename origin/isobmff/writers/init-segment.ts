@@ -1,6 +1,6 @@
-import type { DolbyVision, Track } from '../../model/asset.ts';
+import type { DolbyVision } from '../../model/asset.ts';
 import { box, type BoxPart, fourcc, fullBox, sequence, serialize, u16, u32, u64 } from '../box-parts.ts';
-import { mvhd, SHOWN, trak } from './track-boxes.ts';
+import { mvhd, SHOWN, trak, type TrackInBoxes } from './track-boxes.ts';
 
 /** A fragmented file has one track here, so it is the first. */
 export const TRACK_ID = 1;
@@ -9,7 +9,7 @@ export const TRACK_ID = 1;
  * The CMAF header of a track: `ftyp` and a `moov` without samples; HLS calls it the media initialization section.
  * The sample entry is the source's own. ISO/IEC 23000-19 7.3.1
  */
-export function initSegment(track: Track): Buffer {
+export function initSegment(track: TrackInBoxes): Buffer {
   const place = {
     trackId: TRACK_ID,
     flags: SHOWN,
@@ -26,7 +26,7 @@ export function initSegment(track: Track): Buffer {
 }
 
 /** File Type Box. ISO/IEC 14496-12 4.3 */
-function ftyp({ video, format }: Track): BoxPart {
+function ftyp({ video, format }: TrackInBoxes): BoxPart {
   const brands = fourcc('iso6', 'cmfc', 'mp41');
   const more = dolbyVisionBrands(format, video?.dolbyVision);
   return box('ftyp', fourcc('iso6'), u32(0), brands, fourcc(...more)); // major_brand, minor_version, compatible_brands
@@ -39,7 +39,7 @@ function dolbyVisionBrands(format: string, layer: DolbyVision | undefined): stri
 }
 
 /** Edit List Box: skips the encoder's priming; to the end, however long. ISO/IEC 14496-12 8.6.6 */
-function elst(track: Track): BoxPart {
+function elst(track: TrackInBoxes): BoxPart {
   return fullBox(
     'elst',
     [0, 0],
@@ -61,7 +61,7 @@ function noSamples(): BoxPart[] {
 }
 
 /** Movie Extends Header Box: how long all fragments are. ISO/IEC 14496-12 8.8.2 */
-function mehd(track: Track): BoxPart {
+function mehd(track: TrackInBoxes): BoxPart {
   return fullBox('mehd', [1, 0], u64(track.samples.durationTicks)); // fragment_duration
 }
 

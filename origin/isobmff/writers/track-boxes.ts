@@ -1,4 +1,5 @@
 import type { Track, TrackKind } from '../../model/asset.ts';
+import type { SampleTable } from '../../model/samples.ts';
 import { box, type BoxPart, fourcc, fullBox, raw, text, u16, u32, u64, zeros } from '../box-parts.ts';
 import { packedLanguage } from './packed-language.ts';
 
@@ -27,6 +28,15 @@ const handlers: Readonly<Record<TrackKind, Handler>> = {
   audio: { type: 'soun', name: 'SoundHandler', mediaHeader: smhd },
   textstream: { type: 'text', name: 'TextHandler', mediaHeader: nmhd },
 };
+
+/** ISO/IEC 14496-12 12.6 */
+const xmlSubtitles: Handler = { type: 'subt', name: 'SubtitleHandler', mediaHeader: sthd };
+
+/** What of a track stands in its boxes. */
+export type TrackInBoxes = Pick<
+  Track,
+  'kind' | 'format' | 'codec' | 'language' | 'timescale' | 'sampleEntry' | 'video'
+> & { readonly samples: Pick<SampleTable, 'mediaTimeTicks' | 'durationTicks'> };
 
 /** What a movie says of a track beside what the track is. */
 export interface TrackPlace {
@@ -63,12 +73,12 @@ export function mvhd(timescale: number, duration: number, nextTrackId: number): 
 }
 
 /** Track Box. ISO/IEC 14496-12 8.3.1 */
-export function trak(track: Track, place: TrackPlace): BoxPart {
+export function trak(track: TrackInBoxes, place: TrackPlace): BoxPart {
   return box('trak', tkhd(track, place), ...place.edits, mdia(track, place));
 }
 
 /** Track Header Box. ISO/IEC 14496-12 8.3.2 */
-function tkhd(track: Track, { flags, trackId, durationInMovie, alternateGroup }: TrackPlace): BoxPart {
+function tkhd(track: TrackInBoxes, { flags, trackId, durationInMovie, alternateGroup }: TrackPlace): BoxPart {
   const isLong = durationInMovie > LIMIT_32;
   const times = isLong
     ? [u64(0), u64(0), u32(trackId, 0), u64(durationInMovie)]
@@ -85,15 +95,15 @@ function tkhd(track: Track, { flags, trackId, durationInMovie, alternateGroup }:
   );
 }
 
-function displayWidth(track: Track): number {
+function displayWidth(track: TrackInBoxes): number {
   if (track.video === undefined) return 0;
   const [horizontal, vertical] = track.video.pixelAspect;
   return Math.min(LIMIT_32, Math.round((track.video.width * horizontal * 0x10000) / vertical));
 }
 
 /** Media Box. ISO/IEC 14496-12 8.4.1 */
-function mdia(track: Track, { durationTicks, tables }: TrackPlace): BoxPart {
-  const handler = handlers[track.kind];
+function mdia(track: TrackInBoxes, { durationTicks, tables }: TrackPlace): BoxPart {
+  const handler = track.format === 'stpp' ? xmlSubtitles : handlers[track.kind];
   const language = track.language === 'und' ? [] : [elng(track)];
   // entry_count, SampleEntry
   const stsd = fullBox('stsd', [0, 0], u32(1), raw(track.sampleEntry));
@@ -103,7 +113,7 @@ function mdia(track: Track, { durationTicks, tables }: TrackPlace): BoxPart {
 }
 
 /** Media Header Box. ISO/IEC 14496-12 8.4.2 */
-function mdhd({ timescale, language }: Track, durationTicks: number): BoxPart {
+function mdhd({ timescale, language }: TrackInBoxes, durationTicks: number): BoxPart {
   const isLong = durationTicks > LIMIT_32;
   const times = isLong
     ? [u64(0), u64(0), u32(timescale), u64(durationTicks)]
@@ -117,7 +127,7 @@ function mdhd({ timescale, language }: Track, durationTicks: number): BoxPart {
 }
 
 /** Extended Language Box: BCP 47, and stronger than `mdhd`. ISO/IEC 14496-12 8.4.6 */
-function elng(track: Track): BoxPart {
+function elng(track: TrackInBoxes): BoxPart {
   return fullBox('elng', [0, 0], text(track.language)); // extended_language
 }
 
@@ -141,6 +151,11 @@ function vmhd(): BoxPart {
 /** Sound Media Header Box. ISO/IEC 14496-12 12.2.2 */
 function smhd(): BoxPart {
   return fullBox('smhd', [0, 0], u16(0, 0)); // balance, reserved
+}
+
+/** Subtitle Media Header Box. ISO/IEC 14496-12 12.6.2 */
+function sthd(): BoxPart {
+  return fullBox('sthd', [0, 0]);
 }
 
 /** Null Media Header Box. ISO/IEC 14496-12 8.4.5.2 */

@@ -5,7 +5,9 @@ import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { renderManifest } from '../plans/manifest-plan.ts';
 import type { DashProfile, Packager } from '../../model/packager.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
-import type { Planned, ResponsePlan } from '../../model/response-plan.ts';
+import type { Planned } from '../../model/response-plan.ts';
+import { findTextName } from '../texts/text-name.ts';
+import { planTextByNumber, planTextByTime, planWholeText } from './plan-text.ts';
 import { parseTrackName, trackUri } from '../tracks/track-name.ts';
 import { describeAsset } from './describe-asset.ts';
 import { KEYFRAMES, planKeyframes } from './keyframes.ts';
@@ -19,6 +21,7 @@ const MPD_TYPE = 'application/dash+xml';
 const MEDIA: readonly TailPattern[] = [
   { pattern: /^(?:dash\/)?([^/]+)\.dash$/, plan: planByTime },
   { pattern: /^dash\/([^/]+)\.m4s$/, plan: planByNumber },
+  { pattern: /^dash\/([^/]+)\.vtt$/, plan: planWholeText },
   { pattern: /^dash\/([^/]+)\.mp4$/, plan: planFile },
   // A track id ends the name: without one, it is the MP4 file of all tracks.
   { pattern: /^([^/]+-(?:video|audio|textstream)[^/=]*=\d+)\.mp4$/, plan: planFile },
@@ -46,7 +49,9 @@ function mpdOf(profile: DashProfile): TailPattern['plan'] {
 }
 
 /** A segment by its `$Time$`, or the initialization segment. */
-function planByTime(asset: Asset, name: string): ResponsePlan {
+function planByTime(asset: Asset, name: string, plans: PlanCache): Planned {
+  const text = findTextName(asset, name);
+  if (text !== undefined) return planTextByTime(asset, text, plans);
   const { track, number, isKeyframes } = parseName(asset, name);
   if (number === undefined) return planInitSegment(asset, track);
   const index = track.segments.indexAt(number);
@@ -57,7 +62,9 @@ function planByTime(asset: Asset, name: string): ResponsePlan {
 }
 
 /** A segment by its `$Number$`, or the initialization segment. */
-function planByNumber(asset: Asset, name: string): ResponsePlan {
+function planByNumber(asset: Asset, name: string, plans: PlanCache): Planned {
+  const text = findTextName(asset, name);
+  if (text !== undefined) return planTextByNumber(asset, text, plans);
   const { track, number, isKeyframes } = parseName(asset, name);
   if (!isKeyframes || number === undefined) return planNumbered(asset, plainName(asset, name));
   if (number < 1 || number > track.segments.count)

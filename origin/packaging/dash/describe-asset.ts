@@ -14,6 +14,7 @@ import type { AdaptationSet, Descriptor, Mpd, Representation } from './mpd.ts';
 import { pictureAspect } from './picture-aspect.ts';
 import { soundDescriptors } from './sound-descriptors.ts';
 import { switchable, type TrackSet, trackSets } from './track-sets.ts';
+import { textSets } from './text-sets.ts';
 import { trickModeSet } from './trick-mode.ts';
 
 const contentTypes = { video: 'video', audio: 'audio', textstream: 'text' } as const satisfies Record<
@@ -44,13 +45,15 @@ export function* describeAsset(asset: Asset, profile: DashProfile): Steps<Mpd> {
       ...switchingOf(tracks, groups, sets),
     ],
   }));
-  const trick = profile === 'live' ? yield* trickModeSet(sets, described) : [];
+  const texts = textSets(asset, profile).map((set, i) => ({ ...set, id: described.length + i + 1 }));
+  const others = [...described, ...texts];
+  const trick = profile === 'live' ? yield* trickModeSet(sets, others) : [];
   return {
     profile,
     durationSeconds: asset.durationSeconds,
     minBufferSeconds: longestSegmentSeconds(asset),
     ...(profile === 'live' && { baseUrl: MEDIA_FOLDER }),
-    adaptationSets: [...described, ...trick],
+    adaptationSets: [...others, ...trick],
   };
 }
 
@@ -130,10 +133,16 @@ function representation(asset: Asset, track: Track, addressing: Addressing): Rep
 }
 
 function longestSegmentSeconds(asset: Asset): number {
-  let longest = 0;
+  let longest = longestTextSeconds(asset);
   for (const { segments, timescale } of asset.tracks) {
     for (let i = 0; i < segments.count; i++)
       longest = Math.max(longest, durationTicks(segments, i) / timescale);
   }
   return longest;
+}
+
+/** Where there is nothing else. */
+function longestTextSeconds({ tracks, textStartsMs }: Asset): number {
+  if (tracks.length > 0) return 0;
+  return Math.max(...textStartsMs.slice(1).map((end, i) => end - textStartsMs[i]!)) / 1000;
 }

@@ -46,7 +46,8 @@ export interface Representation {
   readonly id: string;
   /** @bandwidth, bits per second. Required. */
   readonly bandwidth: number;
-  readonly codecs: string;
+  /** @codecs; absent of what is no media in a container. */
+  readonly codecs?: string;
   /** @scte214:supplementalCodecs and @scte214:supplementalProfiles: what it is to players that know more. ANSI/SCTE 214-1 */
   readonly supplementalCodec?: SupplementalCodec;
   readonly width?: number;
@@ -65,7 +66,7 @@ export interface Representation {
   readonly audioChannels?: Descriptor;
   /** SupplementalProperty. ISO/IEC 23009-1 5.8.4.9 */
   readonly supplementalProperties?: readonly Descriptor[];
-  readonly segments: SegmentTemplate | SegmentBase;
+  readonly segments: SegmentTemplate | SegmentBase | WholeFile;
 }
 
 /** A value in the words of a scheme. ISO/IEC 23009-1 5.8.2 */
@@ -96,6 +97,13 @@ export interface SegmentBase {
   readonly index: readonly [first: number, last: number];
   /** Initialization@range. */
   readonly initialization: readonly [first: number, last: number];
+}
+
+/** One file that is taken whole. */
+export interface WholeFile {
+  readonly kind: 'whole';
+  /** Representation/BaseURL. */
+  readonly url: string;
 }
 
 /** `S` of SegmentTimeline: `repeats` more segments of the same duration follow the first. ISO/IEC 23009-1 5.3.9.6 */

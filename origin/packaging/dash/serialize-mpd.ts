@@ -102,6 +102,7 @@ function representation(one: Representation, withSegments: boolean): XmlElement 
 
 function segmentsOf({ segments }: Representation): XmlElement[] {
   if (segments.kind === 'template') return [segmentTemplate(segments)];
+  if (segments.kind === 'whole') return [element('BaseURL', {}, segments.url)];
   const { url, timescale, index, initialization } = segments;
   const attributes = { timescale, indexRange: index.join('-'), indexRangeExact: 'true' };
   return [

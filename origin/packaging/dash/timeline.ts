@@ -2,8 +2,11 @@ import type { SegmentTable } from '../../model/samples.ts';
 import { durationTicks } from '../tracks/bandwidth.ts';
 import type { TimelineEntry } from './mpd.ts';
 
+/** When segments begin, and when the last one ends. */
+type Starts = Pick<SegmentTable, 'count' | 'startTicks'>;
+
 /** Runs of segments of one duration as one entry. */
-export function timeline(segments: SegmentTable): TimelineEntry[] {
+export function timeline(segments: Starts): TimelineEntry[] {
   const entries: TimelineEntry[] = [];
   let i = 0;
   while (i < segments.count) {

@@ -138,6 +138,7 @@ export function planSubtitleSegment(
   const span = segmentSpan(asset, number - 1);
   const hasNext = number + 1 < asset.textStartsMs.length;
   return planText(asset, text, plans, {
+    kind: 'segment',
     meaning: `hls ${clock.container} ${text.id} ${number}`,
     contentType: WEBVTT_TYPE,
     write: (script) =>

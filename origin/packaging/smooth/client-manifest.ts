@@ -8,6 +8,8 @@ export interface ClientManifest {
 /** MS-SSTR 2.2.2.3 */
 export interface StreamIndex {
   readonly type: 'video' | 'audio' | 'text';
+  /** Subtype: what text is for. MS-SSTR 2.2.2.3 */
+  readonly subtype?: 'CAPT' | 'SUBT';
   /** Name: no other stream of the manifest has it. */
   readonly name: string;
   /** Language: BCP 47. */

@@ -3,6 +3,8 @@ import { childUri } from '../plans/child-uri.ts';
 import { displaySize } from '../tracks/display-size.ts';
 import type { ClientManifest, QualityLevel, StreamIndex } from './client-manifest.ts';
 import { codecData } from './codec-data.ts';
+import { streamName } from './stream-name.ts';
+import { textStream } from './text-stream.ts';
 import { fragmentStart, TIMESCALE } from './ticks.ts';
 
 const types = { video: 'video', audio: 'audio', textstream: 'text' } as const satisfies Record<
@@ -18,15 +20,11 @@ export function describeAsset(asset: Asset): ClientManifest {
   const names = new Set<string>();
   return {
     durationTicks: Math.round(asset.durationSeconds * TIMESCALE),
-    streams: streamsOf(asset).map((tracks) =>
-      streamIndex(asset, tracks, freeName(streamName(tracks[0]), names)),
-    ),
+    streams: [
+      ...streamsOf(asset).map((tracks) => streamIndex(asset, tracks, freeName(streamName(tracks[0]), names))),
+      ...asset.texts.map((text) => textStream(asset, text, freeName(streamName(text), names))),
+    ],
   };
-}
-
-/** `audio_eng` of `audio_eng=64008`: what stands in URLs in place of a stream. */
-export function streamName({ id }: Track): string {
-  return id.slice(0, id.lastIndexOf('='));
 }
 
 /** Players switch within a stream: its levels have the same fragments. */

@@ -5,7 +5,7 @@ import { HeadwaterError } from '../../model/errors.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { childUri } from '../plans/child-uri.ts';
 import { planFragment } from '../tracks/cmaf.ts';
-import { streamName } from './describe-asset.ts';
+import { streamName } from './stream-name.ts';
 import { presentedRun } from './presented-run.ts';
 import { fragmentStart } from './ticks.ts';
 

@@ -11,6 +11,7 @@ export function serializeManifest({ durationTicks, streams }: ClientManifest): s
 function streamIndex(stream: StreamIndex): XmlElement {
   const attributes = {
     Type: stream.type,
+    Subtype: stream.subtype,
     Name: stream.name,
     Language: stream.language,
     Chunks: stream.durationsTicks.length,

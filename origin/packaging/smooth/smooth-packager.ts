@@ -2,11 +2,12 @@ import type { Asset } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import type { Packager } from '../../model/packager.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
-import type { ResponsePlan } from '../../model/response-plan.ts';
+import type { Planned, ResponsePlan } from '../../model/response-plan.ts';
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { planManifest } from '../plans/manifest-plan.ts';
 import { describeAsset } from './describe-asset.ts';
 import { assetInSmooth } from './offer.ts';
+import { planTextFragment } from './plan-text.ts';
 import { planSmoothFragment } from './plan-fragment.ts';
 import { serializeManifest } from './serialize-manifest.ts';
 
@@ -33,8 +34,10 @@ function planClientManifest(asset: Asset, _name: string, plans: PlanCache): Resp
   return planManifest(offered, plans, { meaning: 'smooth', contentType: MANIFEST_TYPE, render });
 }
 
-function planNamed(asset: Asset, name: string): ResponsePlan {
+function planNamed(asset: Asset, name: string, plans: PlanCache): Planned {
   const [, bitrate, stream, time] = FRAGMENT.exec(name) ?? [];
+  const text = asset.texts.find(({ id }) => id === `${stream}=${bitrate}`);
+  if (text !== undefined) return planTextFragment(asset, text, Number(time), plans);
   const track = asset.tracks.find(({ id }) => id === `${stream}=${bitrate}`);
   if (track === undefined)
     throw new HeadwaterError('not-found', `Cannot find what ${name} names: the asset has no such stream`);

@@ -6,8 +6,9 @@ import type { TextScript, TextTrack } from '../../model/text.ts';
 import type { Span } from '../../text/shown-cues.ts';
 import { entityTag } from '../plans/entity-tag.ts';
 
-/** A segment of a text, before what it says is known. */
+/** A segment of a text, or its header, before what it says is known. */
 interface TextSegment {
+  readonly kind: 'init' | 'segment';
   /** What is asked of the asset, in the format's words. */
   readonly meaning: string;
   readonly contentType: string;
@@ -21,7 +22,7 @@ export function planText(asset: Asset, text: TextTrack, plans: PlanCache, segmen
   const plan = (script: TextScript): ResponsePlan => {
     const bytes = segment.write(script);
     return {
-      kind: 'segment',
+      kind: segment.kind,
       contentType: segment.contentType,
       lengthBytes: bytes.length,
       etag: entityTag(asset, segment.meaning),

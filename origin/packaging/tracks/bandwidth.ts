@@ -48,7 +48,7 @@ function longestSegment(segments: SegmentTable): number {
   return longest;
 }
 
-export function durationTicks(segments: SegmentTable, i: number): number {
+export function durationTicks(segments: Pick<SegmentTable, 'startTicks'>, i: number): number {
   return segments.startTicks(i + 1) - segments.startTicks(i);
 }
 

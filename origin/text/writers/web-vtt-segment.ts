@@ -10,13 +10,21 @@ export type TimestampMap = number;
  * @param header STYLE and REGION blocks
  */
 export function webVttSegment(cues: readonly Cue[], map: TimestampMap, header: string): string {
-  const blocks = [`WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:${map},LOCAL:00:00:00.000`];
-  if (header !== '') blocks.push(header);
+  return blocks(`WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:${map},LOCAL:00:00:00.000`, cues, header);
+}
+
+/** A WebVTT file of its own. @param header STYLE and REGION blocks */
+export function webVttFile(cues: readonly Cue[], header: string): string {
+  return blocks('WEBVTT', cues, header);
+}
+
+function blocks(head: string, cues: readonly Cue[], header: string): string {
+  const all = header === '' ? [head] : [head, header];
   for (const { startMs, endMs, id, settings, text } of cues) {
     const times = `${timestamp(startMs)} --> ${timestamp(endMs)}${settings === '' ? '' : ` ${settings}`}`;
-    blocks.push(`${id === '' ? '' : `${id}\n`}${times}\n${text}`);
+    all.push(`${id === '' ? '' : `${id}\n`}${times}\n${text}`);
   }
-  return `${blocks.join('\n\n')}\n`;
+  return `${all.join('\n\n')}\n`;
 }
 
 /** `01:02:03.456`; hours have as many digits as they need, two at least. WebVTT 4.3 */
