@@ -23,8 +23,8 @@ export interface PageGuide {
 
 /** Workers report as often. */
 const INTERVAL_MS = 1000;
-/** So many of them apart are the moments that nobody looks at. */
-const UNWATCHED_INTERVALS = 5;
+/** Of moments that nobody looks at: each wakes a process that has nothing else to do. */
+const UNWATCHED_INTERVAL_MS = 5000;
 /** What fits a page. */
 const MAX_ROTATIONS = 50;
 /** Open pages; each holds a connection. People behind one proxy are one client. */
@@ -39,13 +39,13 @@ export class LiveEvents {
   readonly #history = new FigureHistory();
   readonly #listeners = new Set<ServerResponse>();
   readonly #slots = new ClientSlots(MAX_LISTENERS, MAX_LISTENERS_OF_A_CLIENT);
-  readonly #timer: NodeJS.Timeout;
-  #ticks = 0;
+  #timer: NodeJS.Timeout;
+  #isClosed = false;
 
   constructor(source: LiveSource) {
     this.#source = source;
     this.#history.add(source.readStatus(), Date.now());
-    this.#timer = setInterval(() => this.#tick(), INTERVAL_MS);
+    this.#timer = setInterval(this.#tick, UNWATCHED_INTERVAL_MS);
   }
 
   /** Takes an answer over until its reader goes, or says why not: there are too many already. */
@@ -54,8 +54,10 @@ export class LiveEvents {
     if (slot.kind === 'refused') return slot.state;
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     this.#listeners.add(response);
+    if (this.#listeners.size === 1) this.#tickEvery(INTERVAL_MS);
     response.on('close', () => {
       this.#listeners.delete(response);
+      if (this.#listeners.size === 0) this.#tickEvery(UNWATCHED_INTERVAL_MS);
       slot.release();
     });
     const status = this.#source.readStatus();
@@ -73,20 +75,25 @@ export class LiveEvents {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#timer);
     for (const response of this.#listeners) response.end();
   }
 
-  /** Without an open page, the history is all there is to keep: of moments that lie further apart. */
-  #tick(): void {
-    this.#ticks += 1;
-    if (this.#listeners.size === 0 && this.#ticks % UNWATCHED_INTERVALS !== 0) return;
+  #tickEvery(intervalMs: number): void {
+    if (this.#isClosed) return;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(this.#tick, intervalMs);
+  }
+
+  /** Without an open page, the history is all there is to keep. */
+  readonly #tick = (): void => {
     // Beside rotations that are of now, credentials of a second ago would be wrong.
     const status = this.#listeners.size > 0 ? this.#source.readStatus() : this.#source.watchedStatus();
     const figures = this.#history.add(status, Date.now());
     const moment = this.#moment(status);
     for (const response of this.#listeners) send(response, 'moment', { ...moment, figures });
-  }
+  };
 
   #moment({ startedAtMs, notReadyReasons, workers, credentials, counters }: NodeStatus) {
     return {
