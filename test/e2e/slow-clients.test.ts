@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { patient } from '../support/patience.ts';
 import { bucketConfig, FIRST_KEY } from '../support/store-rig.ts';
 import { rssBytes } from '../support/rss-bytes.ts';
 import { startVirtualStore } from '../support/virtual-store.ts';
@@ -9,25 +10,30 @@ const MEBIBYTE = 1024 * 1024;
 const OBJECT_BYTES = 20 * MEBIBYTE;
 const SLOW_CLIENTS = 300;
 const SIP_BYTES = 32 * 1024;
+/** From one sip of a client to its next. */
+const REST_MS = 20_000;
 const OTHERS = 8;
-const ROUNDS = 10;
+/** Compared one by one: a neighbour's burst falls into few of them. */
+const BATCHES = 7;
+const ROUNDS = 50;
 const CONNECTIONS = 32;
 const IN_FLIGHT_BYTES = 64 * MEBIBYTE;
 
 describe('300 clients that hardly read', () => {
-  it('keep nobody from being answered, whatever they ask for', async () => {
-    const worker = await workerBeforeBigObjects();
-    const before = await firstBytes(worker);
-    const slow = await Promise.all(Array.from({ length: SLOW_CLIENTS }, (_, i) => sip(worker, `/slow-${i}`)));
-    const beside = await firstBytes(worker);
-    expect(beside.statuses).toEqual(before.statuses);
-    // Time to the first byte, at the worst: of the same order, not of a queue behind clients that never end.
-    expect(beside.worstMs).toBeLessThan(20 * before.worstMs + 1000);
+  it('keep nobody from being answered, whatever they ask for', { timeout: patient(120_000) }, async () => {
+    const [alone, beside] = [await workerBeforeBigObjects(), await workerBeforeBigObjects()];
+    const slow = await Promise.all(Array.from({ length: SLOW_CLIENTS }, (_, i) => sip(beside, `/slow-${i}`)));
+    const ratios: number[] = [];
+    for (let batch = 0; batch < BATCHES; batch++) {
+      const [aloneMs, besideMs] = await firstBytes(alone, beside);
+      ratios.push(percentile(besideMs, 0.99) / percentile(aloneMs, 0.99));
+    }
+    expect(percentile(ratios, 0.5)).toBeLessThan(2);
     expect(slow.every((socket) => !socket.destroyed)).toBe(true);
-    const { pool } = (await worker.nextStats()).buckets['media'] ?? {};
+    const { pool } = (await beside.nextStats()).buckets['media'] ?? {};
     expect(pool?.pending).toBe(0);
     // What was read for them is within the budget for it; the rest is what sockets and heaps take.
-    expect(rssBytes(worker.pid)).toBeLessThan(IN_FLIGHT_BYTES + 350 * MEBIBYTE);
+    expect(rssBytes(beside.pid)).toBeLessThan(IN_FLIGHT_BYTES + 350 * MEBIBYTE);
   });
 });
 
@@ -49,11 +55,20 @@ async function workerBeforeBigObjects(): Promise<RunningWorker> {
   return worker;
 }
 
-/** Asks for an object, reads a sip of it, and no more. */
+/** Asks for an object, and reads a sip of it now and then. */
 async function sip({ url }: RunningWorker, path: string): Promise<Socket> {
   const { hostname, port, host } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
-  onTestFinished(() => void socket.destroy());
+  const begin = setTimeout(() => {
+    socket.resume();
+    again.refresh();
+  }, Math.random() * REST_MS);
+  const again = setInterval(() => socket.resume(), REST_MS);
+  onTestFinished(() => {
+    clearTimeout(begin);
+    clearInterval(again);
+    socket.destroy();
+  });
   socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
   await new Promise<void>((resolve, reject) => {
     let bytes = 0;
@@ -61,6 +76,7 @@ async function sip({ url }: RunningWorker, path: string): Promise<Socket> {
     socket.on('data', (chunk) => {
       bytes += chunk.length;
       if (bytes < SIP_BYTES) return;
+      bytes = 0;
       socket.pause();
       resolve();
     });
@@ -68,19 +84,25 @@ async function sip({ url }: RunningWorker, path: string): Promise<Socket> {
   return socket;
 }
 
-/** What others get meanwhile: parts of other objects. */
-async function firstBytes({ url }: RunningWorker): Promise<{ statuses: number[]; worstMs: number }> {
-  const statuses: number[] = [];
-  let worstMs = 0;
+/** Times to the first byte of parts of other objects, asked of each worker in turns, in ms. */
+async function firstBytes(...workers: readonly RunningWorker[]): Promise<number[][]> {
+  const times = workers.map((): number[] => []);
   const other = async (name: number): Promise<void> => {
     for (let round = 0; round < ROUNDS; round++) {
-      const askedAt = performance.now();
-      const range = `bytes=${round * MEBIBYTE}-${round * MEBIBYTE + 65_535}`;
-      const answer = await fetch(`${url}/other-${name}`, { headers: { range } });
-      worstMs = Math.max(worstMs, performance.now() - askedAt);
-      statuses.push((await answer.arrayBuffer()).byteLength === 65_536 ? answer.status : 0);
+      for (const [i, { url }] of workers.entries()) {
+        const askedAt = performance.now();
+        const range = `bytes=${(round % 16) * MEBIBYTE}-${(round % 16) * MEBIBYTE + 65_535}`;
+        const answer = await fetch(`${url}/other-${name}`, { headers: { range } });
+        times[i]?.push(performance.now() - askedAt);
+        expect(answer.status).toBe(206);
+        expect((await answer.arrayBuffer()).byteLength).toBe(65_536);
+      }
     }
   };
   await Promise.all(Array.from({ length: OTHERS }, (_, name) => other(name)));
-  return { statuses, worstMs };
+  return times;
+}
+
+function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 }
