@@ -26,34 +26,44 @@ export interface Contest {
   /** CPU time, µs a request. */
   readonly ours: number;
   readonly theirs: number;
+  /** Of those beside, who set no budget. */
+  readonly others: readonly number[];
   readonly ratio: number;
   /** How far the ratio may be off on this machine, now: 0.2 where rounds of the same differed by a fifth. */
   readonly noise: number;
 }
 
 /** Compares what a request costs two servers, or one server two kinds of requests. */
-export async function contest(ours: Contestant, theirs: Contestant): Promise<Contest> {
-  const contestants = [ours, theirs] as const;
-  for (const { url, paths, warmUpRequests: requests } of contestants)
-    await load({ url, paths, requests, connections: CONNECTIONS });
-  const costs: [number[], number[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    costs[0].push(await cost(ours));
-    costs[1].push(await cost(theirs));
-  }
-  const [oursMedian, theirsMedian] = [median(costs[0]), median(costs[1])];
+export async function contest(
+  ours: Contestant,
+  theirs: Contestant,
+  others: readonly Contestant[] = [],
+): Promise<Contest> {
+  const costs = [ours, theirs, ...others].map((contestant) => ({ contestant, rounds: [] as number[] }));
+  for (const { contestant } of costs) await ask(contestant, contestant.warmUpRequests);
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const { contestant, rounds } of costs) rounds.push(await cost(contestant));
+  const [oursMedian = Number.NaN, theirsMedian = Number.NaN, ...otherMedians] = costs.map(({ rounds }) =>
+    median(rounds),
+  );
   return {
     ours: oursMedian,
     theirs: theirsMedian,
+    others: otherMedians,
     ratio: oursMedian / theirsMedian,
-    noise: spread(costs[0]) + spread(costs[1]),
+    noise: costs.slice(0, 2).reduce((sum, { rounds }) => sum + spread(rounds), 0),
   };
 }
 
-async function cost({ url, paths, pids, requests }: Contestant): Promise<number> {
+async function cost(contestant: Contestant): Promise<number> {
+  const { pids, requests } = contestant;
   const before = cpuMicros(pids);
-  await load({ url, paths, requests, connections: CONNECTIONS });
+  await ask(contestant, requests);
   return (cpuMicros(pids) - before) / requests;
+}
+
+async function ask({ url, paths }: Contestant, requests: number): Promise<void> {
+  await load({ url, paths, requests, connections: CONNECTIONS });
 }
 
 function median(values: readonly number[]): number {

@@ -4,6 +4,7 @@ import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from '../origin/storage/support/
 import { interleavedMovie } from '../support/interleaved-movie.ts';
 import { FIRST_KEY, patternBytes, REGION, TEST_POOL } from '../support/store-rig.ts';
 import { proxyOf, startNginx, type OtherServer } from './nginx.ts';
+import { startSigningProxy } from './traffic-server.ts';
 
 const KIB = 1024;
 const MB = 1e6;
@@ -19,10 +20,12 @@ export const FILES = { 'file-1k': KIB, 'file-64k': 64 * KIB, 'file-1m': KIB * KI
 
 export type StoreScheme = 'http' | 'https';
 
-/** A store, and two that stand before it: a worker of ours that signs and packages, and nginx as a plain proxy. */
+/** A store, and those that stand before it: a worker of ours that signs and packages, nginx as a plain proxy, and Traffic Server. */
 export interface ProxyRig {
   readonly worker: RunningWorker;
   readonly proxy: OtherServer;
+  /** One that signs, too: where it is installed, and before a store without TLS. */
+  readonly signingProxy: OtherServer | undefined;
   /** Paths of video segments of the film at the worker; as many bytes lie in the store as `segment-1` …, for the proxy. */
   readonly segmentPaths: readonly string[];
   /** Of the audio segments beside them. */
@@ -45,6 +48,7 @@ export async function startProxyRig(scheme: StoreScheme, cachedBytes = 0): Promi
   const store = await startNginx(scheme === 'https' ? tlsStore(files) : { name: 'store', files, server: '' });
   if (store === undefined) return undefined;
   const proxy = (await startNginx(proxyOf(store.url))) as OtherServer;
+  const signingProxy = scheme === 'http' ? await startSigningProxy(store.url, FIRST_KEY) : undefined;
   const worker = await startWorker(originOf(store, cachedBytes), [
     { bucket: 'media', generation: 1, credential: FIRST_KEY },
   ]);
@@ -55,11 +59,13 @@ export async function startProxyRig(scheme: StoreScheme, cachedBytes = 0): Promi
   return {
     worker,
     proxy,
+    signingProxy,
     segmentPaths: pathsOf('video='),
     audioPaths: pathsOf('audio='),
     async close() {
       await worker.close();
-      await Promise.all([proxy.close(), store.close()]);
+      await Promise.all([proxy.close(), signingProxy?.close()]);
+      await store.close();
     },
   };
 }

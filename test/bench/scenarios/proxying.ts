@@ -1,11 +1,14 @@
-import { contest, ENOUGH_REQUESTS } from '../contest.ts';
+import { contest, type Contestant, ENOUGH_REQUESTS } from '../contest.ts';
 import type { Figure, Scenario } from '../figure.ts';
+import type { OtherServer } from '../nginx.ts';
 import { COPIES, FILES, FILM, startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
 
 const WARM_UP_REQUESTS = 15_000;
 
 /** Requests of the largest answers take long, and compile as much each. */
 const WARM_UP_BYTES = 1.5e9;
+
+type Server = Pick<OtherServer, 'url' | 'pids'>;
 
 interface Comparison {
   readonly name: string;
@@ -79,11 +82,18 @@ export function proxying(scale: number): Scenario {
 async function compare(rig: ProxyRig, one: Comparison, scale: number): Promise<Figure> {
   const requests = Math.round(ENOUGH_REQUESTS * scale);
   const warmUpRequests = Math.ceil(Math.min(WARM_UP_REQUESTS, WARM_UP_BYTES / one.bytes) * scale);
-  const work = { requests, warmUpRequests };
-  const { worker, proxy } = rig;
-  const { ours, theirs, ratio, noise } = await contest(
-    { url: worker.url, paths: one.ours(rig), pids: [worker.pid], ...work },
-    { url: proxy.url, paths: one.theirs, pids: proxy.pids, ...work },
+  const contestant = ({ url, pids }: Server, paths: readonly string[]): Contestant => ({
+    url,
+    pids,
+    paths,
+    requests,
+    warmUpRequests,
+  });
+  const { worker, proxy, signingProxy: signs } = rig;
+  const { ours, theirs, others, ratio, noise } = await contest(
+    contestant({ url: worker.url, pids: [worker.pid] }, one.ours(rig)),
+    contestant(proxy, one.theirs),
+    signs === undefined ? [] : [contestant(signs, one.theirs)],
   );
   return {
     scenario: 'proxying',
@@ -93,7 +103,8 @@ async function compare(rig: ProxyRig, one: Comparison, scale: number): Promise<F
     budget: one.budget,
     beside: [
       { name: 'µs/request: ours', value: ours },
-      { name: 'nginx proxy_pass', value: theirs },
+      { name: proxy.name, value: theirs },
+      ...others.map((value) => ({ name: signs?.name ?? '', value })),
     ],
   };
 }
