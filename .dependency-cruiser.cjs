@@ -46,6 +46,8 @@ const FLOORS = {
   origin: [
     'explain',
     'http',
+    'http/restricted',
+    'http/routing',
     'http/connection',
     'selection',
     'packaging',

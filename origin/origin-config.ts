@@ -14,6 +14,8 @@ export interface OriginConfig {
   readonly indexMemory?: IndexMemoryConfig;
   /** What reads may hold in memory; {@link DEFAULT_READ_MEMORY} where absent. */
   readonly readMemory?: ReadMemoryConfig;
+  /** Addresses and ranges whose `X-Forwarded-For` counts; none where absent. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** The buckets that a node knows, by their names in the configuration: read anew each time, a reload replaces them. */
@@ -147,4 +149,29 @@ export interface RouteConfig {
   readonly mode: 'package' | 'passthrough';
   /** How many segments are read before they are asked for; none where absent. */
   readonly readAhead?: number;
+  /** Absent: whoever asks is answered. */
+  readonly restrict?: RestrictConfig;
+  /** `Cache-Control` by what is answered, in place of our own. */
+  readonly cacheControl?: CacheControlConfig;
+}
+
+export type CacheControlConfig = Readonly<Partial<Record<'manifest' | 'init' | 'segment' | 'file', string>>>;
+
+/** Who is answered: viewers with a signed URL, signed cookies, or a token. */
+export interface RestrictConfig {
+  /** Names of groups whose keys' signatures count. */
+  readonly keyGroups: readonly string[];
+  /** Tokens with a code of shared keys; absent: none counts. Never to be logged. */
+  readonly tokens?: {
+    /** Of the query, or a cookie. */
+    readonly parameter: string;
+    /** In hexadecimal. */
+    readonly keys: readonly string[];
+  };
+  /** How a manifest hands on to what it names that its viewer was admitted. */
+  readonly propagate: 'none' | 'query' | 'cookie';
+  /** Scheme and host of the URLs that are signed; empty: the `Host` that was asked for. */
+  readonly baseUrls: readonly string[];
+  /** Origins of players that may send cookies. */
+  readonly origins: readonly string[];
 }

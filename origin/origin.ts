@@ -6,7 +6,7 @@ import type { RequestContext } from './http/handle-request.ts';
 import { HttpServer } from './http/http-server.ts';
 import { canReusePort, listenAt, listeningSocketOf } from './http/listen-at.ts';
 import { ReadAhead } from './http/read-ahead.ts';
-import { Routes } from './http/routes.ts';
+import { Routes } from './http/routing/routes.ts';
 import { createLogger } from './log.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { type ListeningSocket, STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
@@ -25,6 +25,7 @@ import { ObjectLookup } from './storage/object-lookup.ts';
 import { SharedReads } from './storage/reads/shared-reads.ts';
 import { S3ObjectStore } from './storage/s3-object-store.ts';
 import { describeSystemError } from './system-error.ts';
+import { RestrictedRoutes } from './http/restricted/restricted-routes.ts';
 import { ViewerKeys } from './viewer/viewer-keys.ts';
 
 /** A proxy on this machine runs as somebody else: it needs to be in our group, whatever the umask says. */
@@ -87,7 +88,11 @@ class Origin {
       store: new SharedReads(this.#store, config.readMemory ?? DEFAULT_READ_MEMORY),
     };
     const hasRoom = (bucket: string): boolean => this.#store.hasRoom(bucket);
-    this.#context = { ...sources, readAhead: new ReadAhead({ ...sources, hasRoom }) };
+    this.#context = {
+      ...sources,
+      readAhead: new ReadAhead({ ...sources, hasRoom }),
+      restricted: new RestrictedRoutes(this.#viewerKeys, config.trustedProxies ?? []),
+    };
     this.#http = new HttpServer({
       context: this.#context,
       log: createLogger('origin'),

@@ -1,4 +1,4 @@
-import type { BucketConfig } from '../../origin/origin-config.ts';
+import type { BucketConfig, RouteConfig } from '../../origin/origin-config.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
 import type { CredentialSource, HeadwaterConfig } from './config.ts';
 import { resolveBucket } from './resolve-bucket.ts';
@@ -16,7 +16,8 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       indexMemory: { limitBytes: origin.cache.assets, moovLimitBytes: origin.limits.moov },
       readMemory: { inFlightBytes: origin.limits.in_flight, cachedBytes: origin.cache.ranges },
       buckets,
-      routes: routes.map(({ read_ahead: readAhead, ...route }) => ({ ...route, readAhead })),
+      ...(origin.trusted_proxies.length > 0 && { trustedProxies: origin.trusted_proxies }),
+      routes: routes.map(resolveRoute),
     },
     workers: origin.workers,
     control,
@@ -32,6 +33,20 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       sourceForBucket(buckets[name]!, credentials),
     ),
   };
+}
+
+function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
+  const { read_ahead: readAhead, cache_control: cacheControl, restrict, ...route } = parsed;
+  return {
+    ...route,
+    readAhead,
+    ...(restrict !== undefined && { restrict }),
+    ...(cacheControl !== undefined && { cacheControl: definedOf(cacheControl) }),
+  };
+}
+
+function definedOf<T extends object>(record: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as never;
 }
 
 function sourceForBucket(bucket: BucketConfig, source: CredentialSource): CredentialSource {

@@ -19,6 +19,7 @@ import {
 } from './fields.ts';
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
 import { accessEntry, controlTls } from './access-fields.ts';
+import { addressRange, cacheControl, restrict } from './route-fields.ts';
 import { credentialSource } from './source-fields.ts';
 
 /** More processes than any machine has cores would only compete. */
@@ -104,6 +105,8 @@ const route = section({
   prefix: keyPrefix.default(''),
   mode: z.enum(['package', 'passthrough']).default('package'),
   read_ahead: z.int().min(0).max(2).default(0),
+  restrict: restrict.optional(),
+  cache_control: cacheControl.optional(),
 });
 
 /** A server manifest and the index of a short title. */
@@ -135,6 +138,7 @@ export const configSchema = section({
     access_log: z.boolean().default(false),
     limits: limits.prefault({}),
     cache: cache.prefault({}),
+    trusted_proxies: z.array(addressRange).default([]),
   }).prefault({}),
   control: section({
     listen: listenAddress.prefault('127.0.0.1:50051'),

@@ -1,5 +1,5 @@
-import { parseRequestPath } from '../../origin/http/request-path.ts';
-import { Routes } from '../../origin/http/routes.ts';
+import { parseRequestPath } from '../../origin/http/routing/request-path.ts';
+import { Routes } from '../../origin/http/routing/routes.ts';
 import type { RouteConfig } from '../../origin/origin-config.ts';
 
 /** The bucket that a player's URL leads to, by its name in the configuration; undefined where it leads nowhere. */

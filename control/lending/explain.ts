@@ -1,7 +1,7 @@
 import { HeadwaterError } from '../../origin/model/errors.ts';
-import { parseRequestPath, type RequestPath } from '../../origin/http/request-path.ts';
-import { parseTarget } from '../../origin/http/parse-target.ts';
-import { Routes } from '../../origin/http/routes.ts';
+import { parseRequestPath, type RequestPath } from '../../origin/http/routing/request-path.ts';
+import { parseTarget } from '../../origin/http/routing/parse-target.ts';
+import { Routes } from '../../origin/http/routing/routes.ts';
 import type { RouteConfig } from '../../origin/origin-config.ts';
 import type { Target } from '../../origin/model/packager.ts';
 import { matchTail } from '../../origin/packaging/packagers.ts';

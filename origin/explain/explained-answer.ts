@@ -1,7 +1,7 @@
 import { coveringReads } from '../http/covering-reads.ts';
 import { errorResponse } from '../http/error-response.ts';
 import type { RequestContext } from '../http/handle-request.ts';
-import { parseRequestPath } from '../http/request-path.ts';
+import { parseRequestPath } from '../http/routing/request-path.ts';
 import { routeModes } from '../http/route-modes.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange } from '../model/object-store.ts';

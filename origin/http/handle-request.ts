@@ -1,18 +1,22 @@
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { ObjectStore } from '../model/object-store.ts';
+import type { ResponsePlan } from '../model/response-plan.ts';
 import type { Answer } from './connection/answer.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import type { ReadAhead } from './read-ahead.ts';
-import { parseRequestPath } from './request-path.ts';
+import { parseRequestPath } from './routing/request-path.ts';
+import { admit } from './restricted/admit.ts';
+import type { RestrictedRoutes } from './restricted/restricted-routes.ts';
 import { preflightFields } from './response-headers.ts';
 import { routeModes, type PlanningSources, type PlanSource } from './route-modes.ts';
-import type { Routes } from './routes.ts';
+import type { Routes } from './routing/routes.ts';
 import { sendPlan, type Exchange, type Sent } from './send-plan.ts';
 
 export interface RequestContext extends PlanningSources {
   readonly routes: Routes;
   readonly store: ObjectStore;
   readonly readAhead: ReadAhead;
+  readonly restricted: RestrictedRoutes;
 }
 
 /**
@@ -29,8 +33,14 @@ export function handleRequest(
   const path = parseRequestPath(request.url ?? '');
   const route = context.routes.match(path.path);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
-  const source = routeModes[route.mode](route, path, context);
-  const sending = planAndSend(source, { request, answer, store: context.store }, 'may-look-again');
+  const { childQuery, dress } = admit(route, context.restricted, { request, answer });
+  const source = routeModes[route.mode](route, path, context, childQuery);
+  const exchange = { request, answer, store: context.store };
+  const sending = planAndSend(
+    dress === undefined ? source : dressed(source, dress),
+    exchange,
+    'may-look-again',
+  );
   const { readAhead = 0 } = route;
   return readAhead === 0 ? sending : readingAhead(sending, readAhead, { request, answer, context });
 }
@@ -79,6 +89,20 @@ function ignore(): void {}
 
 function hasCode(error: unknown, code: ErrorCode): boolean {
   return error instanceof HeadwaterError && error.code === code;
+}
+
+/** What is planned, as a route and a viewer are answered. */
+function dressed(source: PlanSource, dress: (plan: ResponsePlan) => ResponsePlan): PlanSource {
+  return {
+    planAtHand() {
+      const plan = source.planAtHand();
+      return plan && dress(plan);
+    },
+    plan: async (signal) => dress(await source.plan(signal)),
+    forget() {
+      source.forget();
+    },
+  };
 }
 
 function preflight(request: RequestHead, answer: Answer): Sent {

@@ -4,9 +4,9 @@ import { type ByteRuns, type PlanPart, type ResponsePlan } from '../model/respon
 import { whenAborted } from '../when-aborted.ts';
 import type { Answer } from './connection/answer.ts';
 import { coveringReads } from './covering-reads.ts';
-import { parseRequestPath } from './request-path.ts';
+import { parseRequestPath } from './routing/request-path.ts';
 import { routeModes, type PlanningSources } from './route-modes.ts';
-import type { Routes } from './routes.ts';
+import type { Routes } from './routing/routes.ts';
 
 interface ReadAheadContext extends PlanningSources {
   readonly routes: Routes;

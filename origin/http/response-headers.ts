@@ -1,16 +1,11 @@
 import type { PlanKind, ResponsePlan } from '../model/response-plan.ts';
+import { MAX_AGE_SECONDS } from './routing/cache-control.ts';
 import { HeadFields } from './connection/head-fields.ts';
 
-/**
- * How long a shield may keep an answer: names of segments do not change with the object behind them, so they are not
- * immutable; after an hour the entity tag is asked for. What is made here says so itself; an object that is passed through
- * has what was stored with it, and is not made public by us.
- */
-const CACHE_CONTROL: Readonly<Record<Exclude<PlanKind, 'file'>, string>> = {
-  manifest: 'public, max-age=60',
-  init: 'public, max-age=3600',
-  segment: 'public, max-age=3600',
-};
+/** What is made here says so itself; an object that is passed through has what was stored with it, and is not made public by us. */
+function cacheControl(kind: Exclude<PlanKind, 'file'>): string {
+  return `public, max-age=${MAX_AGE_SECONDS[kind]}`;
+}
 
 /** Players are on other sites; nothing here depends on who asks. https://fetch.spec.whatwg.org/#http-cors-protocol */
 export const CORS_HEADERS: Readonly<Record<string, string>> = {
@@ -66,7 +61,7 @@ function newPlanFields(plan: ResponsePlan): PlanFields {
     ...CORS_HEADERS,
     ETag: plan.etag,
     ...(plan.lastModifiedMs > 0 && { 'Last-Modified': new Date(plan.lastModifiedMs).toUTCString() }),
-    ...(plan.kind !== 'file' && { 'cache-control': CACHE_CONTROL[plan.kind] }),
+    ...(plan.kind !== 'file' && { 'cache-control': cacheControl(plan.kind) }),
     ...plan.headers,
   };
   const body = {

@@ -3,13 +3,20 @@ import type { Asset } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
 import { matchTail } from '../packaging/packagers.ts';
-import type { PlanCache } from '../model/plan-cache.ts';
+import { noPlanCache, type PlanCache } from '../model/plan-cache.ts';
 import type { ObjectRef } from '../model/object-store.ts';
-import { isPlan, type Planned, type ResponsePlan, type Unplanned } from '../model/response-plan.ts';
+import {
+  isPlan,
+  isTextNeeded,
+  type Planned,
+  type PlanSteps,
+  type ResponsePlan,
+  type Unplanned,
+} from '../model/response-plan.ts';
 import type { FoundObject } from '../storage/object-lookup.ts';
-import { parseTarget } from './parse-target.ts';
+import { parseTarget } from './routing/parse-target.ts';
 import { planFile } from './plan-file.ts';
-import type { RequestPath } from './request-path.ts';
+import type { RequestPath } from './routing/request-path.ts';
 
 /** Where assets come from; `origin/asset` is one. */
 interface AssetSource {
@@ -51,8 +58,18 @@ export interface PlanSource {
   forget(): void;
 }
 
-/** How a route turns a URL into an answer. @throws HeadwaterError where the URL is not spelled right */
-type RouteMode = (route: RouteConfig, request: RequestPath, sources: PlanningSources) => PlanSource;
+/**
+ * How a route turns a URL into an answer.
+ *
+ * @param childQuery what every URI of a manifest is to carry; such a manifest is one viewer's, and not kept
+ * @throws HeadwaterError where the URL is not spelled right
+ */
+type RouteMode = (
+  route: RouteConfig,
+  request: RequestPath,
+  sources: PlanningSources,
+  childQuery?: string,
+) => PlanSource;
 
 /** By the `mode` of a route. */
 export const routeModes = {
@@ -61,7 +78,12 @@ export const routeModes = {
 } as const satisfies Record<RouteConfig['mode'], RouteMode>;
 
 /** Something made from an asset. */
-function packageMedia(route: RouteConfig, request: RequestPath, { assets }: PlanningSources): PlanSource {
+function packageMedia(
+  route: RouteConfig,
+  request: RequestPath,
+  { assets }: PlanningSources,
+  childQuery = '',
+): PlanSource {
   const target = parseTarget(route, request);
   const matched = matchTail(target.tail, target.asked);
   if (matched === undefined) {
@@ -71,9 +93,15 @@ function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Plan
     );
   }
   let asset: Asset | undefined;
+  /** The plan, and where its manifest carries more than others', that one. */
   const planOf = (found: Asset): Planned => {
     asset = found;
-    return matched.plan(select(found, target.selection), assets.plans);
+    const selected = select(found, target.selection);
+    const planned = matched.plan(selected, assets.plans);
+    if (childQuery === '') return planned;
+    const carries = (): Planned => matched.plan(carrying(selected, childQuery), noPlanCache);
+    if (isPlan(planned)) return planned.kind === 'manifest' ? carries() : planned;
+    return isTextNeeded(planned) ? planned : carryingOn(planned, carries);
   };
   return {
     planAtHand() {
@@ -89,6 +117,21 @@ function packageMedia(route: RouteConfig, request: RequestPath, { assets }: Plan
       assets.invalidate(target.bucket, target.key, asset?.revision);
     },
   };
+}
+
+/** The same asset, whose manifests have a query in all they name, and an entity tag of their own. */
+function carrying(asset: Asset, more: string): Asset {
+  const query = [asset.query, more].filter((part) => part !== '').join('&');
+  return { ...asset, query, revision: `${asset.revision} ${more}` };
+}
+
+/** What it is shows when it was planned. */
+function* carryingOn(steps: PlanSteps, carries: () => Planned): PlanSteps {
+  const plan = yield* steps;
+  if (plan.kind !== 'manifest') return plan;
+  const planned = carries();
+  if (isPlan(planned)) return planned;
+  return isTextNeeded(planned) ? plan : yield* planned;
 }
 
 /** An object as it lies in the bucket. */

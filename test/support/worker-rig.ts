@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FromWorker, ToWorker } from '../../origin/messages.ts';
 import type { OriginConfig } from '../../origin/origin-config.ts';
 import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { ViewerKeySet } from '../../origin/viewer/viewer-keys.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 
 const WORKER = fileURLToPath(new URL('../../origin/worker.ts', import.meta.url));
@@ -27,6 +28,7 @@ export interface RunningWorker {
 export async function startWorker(
   config: OriginConfig,
   credentials: readonly CredentialSnapshot[],
+  keys?: ViewerKeySet,
 ): Promise<RunningWorker> {
   const child = fork(WORKER, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
@@ -40,7 +42,7 @@ export async function startWorker(
     newest: current.generation,
     current,
   }));
-  send(child, { kind: 'start', config, credentials: live });
+  send(child, { kind: 'start', config, credentials: live, ...(keys !== undefined && { keys }) });
   const ready = await answer(child, ['ready', 'failed']);
   if (ready.kind !== 'ready') throw new Error(`Cannot start a worker: ${JSON.stringify(ready)}`);
   return {

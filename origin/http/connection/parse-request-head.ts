@@ -27,13 +27,16 @@ const USUAL =
 /** What decides the answer. */
 const DECIDES = [
   'connection',
+  'cookie',
   'host',
   'if-match',
   'if-modified-since',
   'if-none-match',
   'if-range',
   'if-unmodified-since',
+  'origin',
   'range',
+  'x-forwarded-for',
 ];
 
 /** They announce a body, or a change of protocol, or an answer before the answer. */

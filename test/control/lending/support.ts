@@ -8,7 +8,7 @@ import type { OriginConfig } from '../../../origin/origin-config.ts';
 import type { AnswerOf } from '../../../control/lending/explain.ts';
 import { Assets } from '../../../origin/asset/assets.ts';
 import { explainAnswer } from '../../../origin/explain/explained-answer.ts';
-import { Routes } from '../../../origin/http/routes.ts';
+import { Routes } from '../../../origin/http/routing/routes.ts';
 import { Credentials } from '../../../origin/signing/credentials.ts';
 import { locateBucket } from '../../../origin/storage/locate-bucket.ts';
 import { ObjectLookup } from '../../../origin/storage/object-lookup.ts';

@@ -1,5 +1,5 @@
-import { DOT_SEGMENT } from '../dot-segment.ts';
-import { HeadwaterError } from '../model/errors.ts';
+import { DOT_SEGMENT } from '../../dot-segment.ts';
+import { HeadwaterError } from '../../model/errors.ts';
 
 /** Longer than any sane URL of ours, shorter than what slows a decoder. */
 const PATH_LIMIT_CHARS = 4096;
@@ -29,10 +29,7 @@ export interface RequestPath {
  * @throws HeadwaterError `malformed-url`
  */
 export function parseRequestPath(given: string): RequestPath {
-  const target = originForm(given);
-  const mark = target.indexOf('?');
-  const rawPath = mark < 0 ? target : target.slice(0, mark);
-  const rawQuery = mark < 0 ? '' : target.slice(mark + 1);
+  const { rawPath, rawQuery } = splitTarget(given);
   if (!rawPath.startsWith('/')) throw malformed('it does not start with /');
   if (rawPath.length > PATH_LIMIT_CHARS)
     throw malformed(`its path is longer than ${PATH_LIMIT_CHARS} characters`);
@@ -41,6 +38,15 @@ export function parseRequestPath(given: string): RequestPath {
   const path = PLAIN.test(rawPath) ? rawPath : decodeChecked(rawPath);
   if (path.includes('/.') && DOT_SEGMENT.test(path)) throw malformed('it holds a . or .. segment');
   return { path, query: rawQuery === '' ? NO_QUERY : new URLSearchParams(rawQuery) };
+}
+
+/** Path and query as they were sent. */
+export function splitTarget(given: string): { readonly rawPath: string; readonly rawQuery: string } {
+  const target = originForm(given);
+  const mark = target.indexOf('?');
+  return mark < 0
+    ? { rawPath: target, rawQuery: '' }
+    : { rawPath: target.slice(0, mark), rawQuery: target.slice(mark + 1) };
 }
 
 function originForm(target: string): string {

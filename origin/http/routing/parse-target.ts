@@ -1,7 +1,7 @@
-import { HeadwaterError } from '../model/errors.ts';
-import type { RouteConfig } from '../origin-config.ts';
-import type { Target } from '../model/packager.ts';
-import { parseSelection } from '../selection/parse-selection.ts';
+import { HeadwaterError } from '../../model/errors.ts';
+import type { RouteConfig } from '../../origin-config.ts';
+import type { Target } from '../../model/packager.ts';
+import { parseSelection } from '../../selection/parse-selection.ts';
 import { parseAsked } from './parse-asked.ts';
 import type { RequestPath } from './request-path.ts';
 

@@ -1,5 +1,5 @@
-import { HeadwaterError } from '../model/errors.ts';
-import type { Asked } from '../model/packager.ts';
+import { HeadwaterError } from '../../model/errors.ts';
+import type { Asked } from '../../model/packager.ts';
 
 /** Parameters that choose the form of an answer, and what each may be. */
 const CHOICES = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRequestPath } from '../../../origin/http/request-path.ts';
+import { parseRequestPath } from '../../../../origin/http/routing/request-path.ts';
 
 describe('parseRequestPath()', () => {
   it.each([

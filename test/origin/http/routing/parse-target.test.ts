@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { WHOLE } from '../../../origin/model/selection.ts';
-import { parseTarget } from '../../../origin/http/parse-target.ts';
-import { parseRequestPath } from '../../../origin/http/request-path.ts';
-import { Routes } from '../../../origin/http/routes.ts';
-import type { RouteConfig } from '../../../origin/origin-config.ts';
+import { WHOLE } from '../../../../origin/model/selection.ts';
+import { parseTarget } from '../../../../origin/http/routing/parse-target.ts';
+import { parseRequestPath } from '../../../../origin/http/routing/request-path.ts';
+import { Routes } from '../../../../origin/http/routing/routes.ts';
+import type { RouteConfig } from '../../../../origin/origin-config.ts';
 
 const ROUTE: RouteConfig = { path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' };
 

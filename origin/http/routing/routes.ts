@@ -1,4 +1,4 @@
-import type { RouteConfig } from '../origin-config.ts';
+import type { RouteConfig } from '../../origin-config.ts';
 
 /** The configured routes; the longest prefix wins. */
 export class Routes {
