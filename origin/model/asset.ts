@@ -89,6 +89,8 @@ export interface Track {
   readonly timescale: number;
   readonly samples: SampleTable;
   readonly segments: SegmentTable;
+  /** Of a clip: the title has samples before its first, which some of its first pictures may need. */
+  readonly lacksBeginning?: true;
 }
 
 export interface VideoProperties {

@@ -14,6 +14,7 @@ export function clipTrack(track: Track, clip: TrackClip): Track {
     ...track,
     samples: new ClippedSamples(track, clip),
     segments: new ClippedSegments(track.segments, clip),
+    ...(clip.first > 0 && { lacksBeginning: true }),
   };
 }
 

@@ -29,9 +29,13 @@ export function spanOf(track: Track, collected: CollectedSamples): PresentedSpan
   };
 }
 
-/** What is presented before its sync sample has nothing to be decoded from: a pause stands for it. */
+/**
+ * In a clip, what is presented before its sync sample has nothing to be decoded from: a pause stands for it. At the start of a
+ * title, nothing is missing that it could need.
+ */
 function firstPresented(track: Track): number {
-  return accessPointType(track, 0) === 1 ? track.segments.startTicks(0) : syncTicks(track, 0);
+  const isOpen = track.lacksBeginning === true && accessPointType(track, 0) !== 1;
+  return isOpen ? syncTicks(track, 0) : track.segments.startTicks(0);
 }
 
 /**

@@ -68,4 +68,18 @@ describe('a title of open groups', () => {
     const ctts = bytes.indexOf('ctts');
     expect(bytes.readInt32BE(elst + 28)).toBe(bytes.readInt32BE(ctts + 16));
   });
+
+  it('shows all pictures of a title that begins with some before its sync sample', async () => {
+    // The second picture in the file is presented first.
+    const offsets = [2, 0, ...Array<number>(98).fill(1)].flatMap((offset) => [1, offset]);
+    const pictures = { ...openGopVideo(4), offsets, syncSamples: [1] };
+    const whole = await resolveFile(movieFile([pictures, steadySound(4)]));
+    const head = planOf(whole, '.mp4').parts[0]!;
+    const file = Buffer.from(head.kind === 'bytes' ? head.bytes : []);
+    const elst = file.indexOf('elst');
+    const ctts = file.indexOf('ctts');
+    // A single edit, from the composition time of the second picture on.
+    expect(file.readUInt32BE(elst + 8)).toBe(1);
+    expect(file.readInt32BE(elst + 16)).toBe(1 + file.readInt32BE(ctts + 24));
+  });
 });
