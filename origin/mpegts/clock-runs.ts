@@ -1,8 +1,9 @@
 import { BLOCK_BYTES } from './block-pool.ts';
 import type { ClockGap } from './clock-gaps.ts';
-import { clockBefore } from './clock.ts';
+import { wrapped } from './clock.ts';
 import { PACKET_BYTES, writePacketHead } from './packet.ts';
 import type { PieceCutter } from './piece-cutter.ts';
+import type { StreamRole } from './unit-columns.ts';
 
 /** Packets with a clock alone that follow each other in one piece. */
 interface ClockRun {
@@ -23,11 +24,13 @@ const PACKETS_IN_BLOCK = Math.floor(BLOCK_BYTES / PACKET_BYTES);
 
 /** All of a segment, in the order of its pieces. */
 export class ClockRuns {
-  readonly pid: number;
+  readonly #pid: number;
+  readonly #delayTicks: number;
   readonly #runs: ClockRun[] = [];
 
-  constructor(pid: number) {
-    this.pid = pid;
+  constructor({ pid, delayTicks }: StreamRole) {
+    this.#pid = pid;
+    this.#delayTicks = delayTicks;
   }
 
   get heldBytes(): number {
@@ -62,8 +65,8 @@ export class ClockRuns {
 
   #write(out: Uint8Array, { offset, count, at, stepTicks, counter }: ClockRun): void {
     for (let i = 0; i < count; i++) {
-      const pcr = clockBefore(at + i * stepTicks);
-      writePacketHead(out, offset + i * PACKET_BYTES, { pid: this.pid, counter, isStart: false, pcr }, 0);
+      const pcr = wrapped(at + i * stepTicks - this.#delayTicks);
+      writePacketHead(out, offset + i * PACKET_BYTES, { pid: this.#pid, counter, isStart: false, pcr }, 0);
     }
   }
 }

@@ -12,10 +12,12 @@ const WRAP = 2 ** 33;
 /** Of two times that are further apart, nobody can tell which is the later one. */
 export const LONGEST_UNIT_TICKS = WRAP / 2;
 
-/**
- * How long before its decoding a sample arrives. A decoder holds a sample for at most 1 s (ISO/IEC 13818-1 2.4.2.6).
- */
-const ARRIVES_BEFORE = 0.7 * CLOCK_HZ;
+/** A decoder holds a sample for at most 1 s, from which two long frames of sound are taken. ISO/IEC 13818-1 2.4.2.6 */
+const LONGEST_DELAY = 0.9 * CLOCK_HZ;
+
+/** A sample arrives so long before its decoding, as those of other multiplexers do. */
+const USUAL_DELAY = 0.7 * CLOCK_HZ;
+const SHORTEST_DELAY = 0.1 * CLOCK_HZ;
 
 /** Clock references stand closer than 100 ms (ISO/IEC 13818-1 2.7.2), and than 40 ms as ETSI TS 101 154 4.1.5.1 wants it. */
 const CLOCK_SPACING = 0.04 * CLOCK_HZ;
@@ -31,9 +33,14 @@ export function wrapped(ticks: number): number {
   return ((ticks % WRAP) + WRAP) % WRAP;
 }
 
-/** The clock when a sample that is decoded at `dts` arrives. */
-export function clockBefore(dts: number): number {
-  return wrapped(dts - ARRIVES_BEFORE);
+/**
+ * How long before its decoding a sample arrives. The sound of a segment goes on until its end, its pictures are decoded
+ * before they are presented: the last of the sound arrives earlier by as much.
+ *
+ * @param aheadTicks how long before its presentation the first picture of a segment is decoded, at the most
+ */
+export function delayTicks(aheadTicks: number): number {
+  return Math.min(USUAL_DELAY, Math.max(SHORTEST_DELAY, LONGEST_DELAY - aheadTicks));
 }
 
 /** How many references of their own fill a time, at whose ends others stand. */

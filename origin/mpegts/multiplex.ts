@@ -31,8 +31,10 @@ export function* multiplex(spans: StreamSpans, index: number): Steps<Multiplexed
   );
   const streams: UnitColumns[] = [];
   const sources: ByteRuns[] = [];
+  const { delayTicks } = spans[0].survey;
   for (const [i, span] of spans.entries()) {
-    const { units, media } = yield* collectUnits(span, { pid: FIRST_PID + i, carriesClock: i === 0 });
+    const role = { pid: FIRST_PID + i, carriesClock: i === 0, delayTicks };
+    const { units, media } = yield* collectUnits(span, role);
     if (units.count === 0) continue;
     streams.push(units);
     sources.push(media);

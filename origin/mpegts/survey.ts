@@ -2,7 +2,7 @@ import type { Asset, Track } from '../model/asset.ts';
 import type { Finding, PlanCache } from '../model/plan-cache.ts';
 import { type Steps, STRIDE } from '../steps.ts';
 import { packetsOf, type UnitSource, visitUnits } from './access-units.ts';
-import { clocksWithin } from './clock.ts';
+import { clocksWithin, delayTicks } from './clock.ts';
 import { type ElementaryStream, elementaryStream } from './elementary-stream.ts';
 
 /** Before each segment, and then of all: continuity counters go on from there. */
@@ -24,6 +24,8 @@ export class TrackSurvey implements Finding, UnitSource {
   firstDts = 0;
   lastDts = 0;
   endDts = 0;
+  /** How long before its presentation the first unit of a segment is decoded, at the most; ticks of 90 kHz. */
+  aheadTicks = 0;
 
   /** @throws HeadwaterError `unsupported-media` where a transport stream cannot carry the track */
   constructor(track: Track, reorderTicks: number) {
@@ -40,6 +42,11 @@ export class TrackSurvey implements Finding, UnitSource {
 
   get heldBytes(): number {
     return 3 * this.counts.packets.byteLength;
+  }
+
+  /** How long before its decoding a sample arrives, in ticks of 90 kHz, where the stream carries the clock. */
+  get delayTicks(): number {
+    return delayTicks(this.aheadTicks);
   }
 
   /** Packets with payload before a segment. */
@@ -89,12 +96,14 @@ function* countPackets(track: Track): Steps<TrackSurvey> {
     packets[i + 1] = packets[i]!;
     packetsWithClock[i + 1] = packetsWithClock[i]!;
     clocks[i + 1] = clocks[i]!;
+    const first = track.segments.firstSample(i);
     for (const range of strides(track, i)) {
-      visitUnits(survey, range, ({ pesBytes, dts, nextDts }, sample) => {
+      visitUnits(survey, range, ({ pesBytes, pts, dts, nextDts }, sample) => {
         packets[i + 1]! += packetsOf(pesBytes, false);
         packetsWithClock[i + 1]! += packetsOf(pesBytes, true);
         clocks[i + 1]! += clocksWithin(nextDts - dts);
         if (sample === 0) survey.firstDts = dts;
+        if (sample === first) survey.aheadTicks = Math.max(survey.aheadTicks, pts - dts);
         survey.lastDts = dts;
         survey.endDts = nextDts;
       });

@@ -8,6 +8,8 @@ import type { StreamSpan } from './clock-gaps.ts';
 export interface StreamRole {
   readonly pid: number;
   readonly carriesClock: boolean;
+  /** From the clock to what is decoded then. */
+  readonly delayTicks: number;
 }
 
 /**
@@ -18,6 +20,7 @@ export class UnitColumns {
   readonly stream: ElementaryStream;
   readonly pid: number;
   readonly carriesClock: boolean;
+  readonly delayTicks: number;
   readonly count: number;
   readonly sampleBytes: Uint32Array;
   readonly isSync: Uint8Array;
@@ -34,20 +37,25 @@ export class UnitColumns {
   /** When what follows the last one is decoded. */
   endDts = 0;
 
-  constructor(stream: ElementaryStream, { pid, carriesClock }: StreamRole, count: number) {
+  constructor(stream: ElementaryStream, { pid, carriesClock, delayTicks }: StreamRole, count: number) {
     this.stream = stream;
     this.pid = pid;
     this.carriesClock = carriesClock;
+    this.delayTicks = delayTicks;
     this.count = count;
-    this.sampleBytes = new Uint32Array(count);
-    this.isSync = new Uint8Array(count);
-    this.pts = new Float64Array(count);
-    this.dts = new Float64Array(count);
-    this.pesBytes = new Uint32Array(count);
-    this.packets = new Uint32Array(count);
-    this.counters = new Uint8Array(count);
-    this.pieces = new Uint32Array(count);
-    this.offsets = new Uint32Array(count);
+    // One piece of memory: to get many costs as much as to fill them.
+    const memory = new ArrayBuffer(count * UNIT_HELD_BYTES);
+    let at = 0;
+    const place = (bytes: number): number => (at += count * bytes) - count * bytes;
+    this.pts = new Float64Array(memory, place(8), count);
+    this.dts = new Float64Array(memory, place(8), count);
+    this.sampleBytes = new Uint32Array(memory, place(4), count);
+    this.pesBytes = new Uint32Array(memory, place(4), count);
+    this.packets = new Uint32Array(memory, place(4), count);
+    this.pieces = new Uint32Array(memory, place(4), count);
+    this.offsets = new Uint32Array(memory, place(4), count);
+    this.isSync = new Uint8Array(memory, place(1), count);
+    this.counters = new Uint8Array(memory, place(1), count);
   }
 
   get heldBytes(): number {
@@ -55,7 +63,7 @@ export class UnitColumns {
   }
 }
 
-/** What the columns take without a unit: each is an object with memory of its own. */
+/** What the columns take without a unit: each is an object. */
 const COLUMNS_HELD_BYTES = 2048;
 
 /** What they take for each unit. */

@@ -42,7 +42,7 @@ export function* placeUnits(streams: readonly UnitColumns[], bounds: ClockBounds
   const lead = streams[0]!;
   const next = streams.map(() => 0);
   const cutter = new PieceCutter();
-  const clocks = new ClockRuns(lead.pid);
+  const clocks = new ClockRuns(lead);
   const firstDts = lead.dts[0]!;
   let gap = new ClockGap(Math.min(bounds.from, firstDts), firstDts, 'with its beginning');
   let counter = (lead.counters[0]! + 15) & 15;

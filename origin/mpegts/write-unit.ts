@@ -1,4 +1,4 @@
-import { clockBefore } from './clock.ts';
+import { wrapped } from './clock.ts';
 import { HEADER_BYTES, PACKET_BYTES, PAYLOAD_BYTES, writePacketHead, writePlainHead } from './packet.ts';
 import { writePesHeader } from './pes.ts';
 import type { UnitColumns } from './unit-columns.ts';
@@ -39,7 +39,7 @@ function cutPackets(out: Uint8Array, units: UnitColumns, unit: number): void {
   let counter = units.counters[unit]!;
   let taken = end - units.pesBytes[unit]!;
   let at = units.offsets[unit]!;
-  const pcr = carriesClock ? clockBefore(units.dts[unit]!) : undefined;
+  const pcr = carriesClock ? wrapped(units.dts[unit]! - units.delayTicks) : undefined;
   const isRandomAccess = carriesClock && units.isSync[unit] === 1;
   const first = writePacketHead(out, at, { pid, counter, isStart: true, pcr, isRandomAccess }, end - taken);
   at += PACKET_BYTES;

@@ -23,23 +23,54 @@ export async function decodedFrames(
   return framesOf(input, stream, { as: DECODED, patience });
 }
 
-/** The same of frames as they are coded, not decoded; of AAC in ADTS, what is in it. */
+/** The same of frames as they are coded, not decoded. */
 export async function codedFrames(input: string, stream: string): Promise<DecodedFrame[]> {
   return framesOf(input, stream, { as: CODED, patience: 'silent' });
 }
 
+/** The same of AAC, also in ADTS: what is in it. */
+export async function codedAacFrames(input: string, stream: string): Promise<DecodedFrame[]> {
+  return framesOf(input, stream, { as: CODED_AAC, patience: 'silent' });
+}
+
+/**
+ * The same of all that lies in a file from a time on, also where its edit list hides it from players.
+ *
+ * @param from seconds; what is presented first has time 0
+ */
+export async function hiddenFrames(
+  input: string,
+  stream: string,
+  { from, coded }: { readonly from: number; readonly coded: boolean },
+): Promise<DecodedFrame[]> {
+  const as = coded ? CODED_AAC : DECODED;
+  const all = await framesOf(input, stream, {
+    as,
+    patience: 'silent',
+    input: ['-advanced_editlist', '0', '-flags2', '+skip_manual'],
+  });
+  return all.filter(({ time }) => time > from - 1e-6);
+}
+
 const DECODED = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
-const CODED = ['-c', 'copy', '-bsf:a', 'aac_adtstoasc'];
+const CODED = ['-c', 'copy'];
+const CODED_AAC = [...CODED, '-bsf:a', 'aac_adtstoasc'];
 
 interface Reading {
   readonly as: readonly string[];
   readonly patience: 'silent' | 'may-complain';
+  readonly input?: readonly string[];
 }
 
-async function framesOf(input: string, stream: string, { as, patience }: Reading): Promise<DecodedFrame[]> {
+async function framesOf(
+  input: string,
+  stream: string,
+  { as, patience, input: more = [] }: Reading,
+): Promise<DecodedFrame[]> {
   const text = await ffmpeg(patience, [
     ...(/^http.*\.m3u8/.test(input) ? ['-extension_picky', '0'] : []),
     '-copyts',
+    ...more,
     '-i',
     input,
     '-map',

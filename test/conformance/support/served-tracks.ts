@@ -68,7 +68,7 @@ export const FORMATS: Readonly<Record<string, (track: ServedTrack) => Promise<De
   progressive: async (track) => {
     const file = await fileOf(track, 'mp4', [await bytesOf(at(track, '.mp4'))]);
     const alike = track.ids.filter((id) => kindOf(id) === kindOf(track.id));
-    return track.read(file, `${kindOf(track.id)}:${alike.indexOf(track.id)}`);
+    return presented(await track.read(file, `${kindOf(track.id)}:${alike.indexOf(track.id)}`));
   },
 };
 
@@ -125,9 +125,12 @@ function withTimesOfBoxes(frames: readonly DecodedFrame[], file: Buffer): Decode
 
 async function fromTransportStream(track: ServedTrack, playlist: string): Promise<DecodedFrame[]> {
   const frames = await track.read(playlist, `${kindOf(track.id)}:0`);
-  return frames
-    .map(({ hash, time }) => ({ hash, time: time - TS_OFFSET }))
-    .filter(({ time }) => time >= -TS_TICK);
+  return presented(frames.map(({ hash, time }) => ({ hash, time: time - TS_OFFSET })));
+}
+
+/** What lies before time 0 is an encoder's priming. */
+function presented(frames: readonly DecodedFrame[]): DecodedFrame[] {
+  return frames.filter(({ time }) => time >= -TS_TICK);
 }
 
 function kindOf(id: string): 'v' | 'a' {

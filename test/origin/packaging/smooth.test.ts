@@ -11,6 +11,18 @@ import { resolveFile } from '../asset/support/resolve.ts';
 const TICKS = 10_000_000;
 
 describe('the Smooth Streaming packager', () => {
+  it('says that it has no word for how a picture is turned', async () => {
+    const asset = await clipAsset();
+    const matrix = [0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000];
+    const tracks = asset.tracks.map((track) =>
+      track.video === undefined ? track : { ...track, video: { ...track.video, matrix } },
+    );
+    expect(planOf(asset, 'Manifest').leftOut).toBeUndefined();
+    expect(planOf({ ...asset, tracks }, 'Manifest').leftOut).toContain(
+      'how video=250000 is turned, in Smooth Streaming: a client manifest has no word for it',
+    );
+  });
+
   it('describes the ladder in one StreamIndex for each choice', async () => {
     const plan = planOf(await clipAsset(), 'Manifest');
     expect(plan.contentType).toBe('text/xml');
