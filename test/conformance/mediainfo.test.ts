@@ -103,19 +103,9 @@ async function report(file: string): Promise<Readonly<Record<'General' | Kind, R
 /** When the first packet of each kind is presented, in seconds, priming included. */
 async function startsOf(file: string): Promise<Readonly<Record<Kind, number>>> {
   const start = async (stream: string): Promise<number> => {
-    const { stdout } = await promisify(execFile)('ffprobe', [
-      ...[
-        '-v',
-        'error',
-        '-select_streams',
-        stream,
-        '-show_entries',
-        'packet=pts_time',
-        '-of',
-        'csv=p=0',
-        file,
-      ],
-    ]);
+    const packets = ['-show_entries', 'packet=pts_time', '-of', 'csv=p=0'];
+    const asked = ['-v', 'error', '-select_streams', stream, ...packets, file];
+    const { stdout } = await promisify(execFile)('ffprobe', asked);
     return Math.min(...stdout.split(/[\s,]+/).flatMap((time) => (time === '' ? [] : [Number(time)])));
   };
   return { Video: await start('v:0'), Audio: await start('a:0') };

@@ -46,9 +46,8 @@ it.each(CODECS)('%s (%s): %s is decoded with what the manifest says', async (...
 
 /** What ffprobe says of the only stream of a file. */
 async function probe(file: string): Promise<Record<string, unknown>> {
-  const { stdout } = await promisify(execFile)('ffprobe', [
-    ...['-v', 'error', '-show_streams', '-of', 'json', file],
-  ]);
+  const asked = ['-v', 'error', '-show_streams', '-of', 'json', file];
+  const { stdout } = await promisify(execFile)('ffprobe', asked);
   const { streams } = JSON.parse(stdout) as { readonly streams: readonly Record<string, unknown>[] };
   expect(streams).toHaveLength(1);
   return streams[0]!;
