@@ -138,6 +138,7 @@ const OWNERS = {
   pino: '^(control|origin)/log\\.ts$',
   'prom-client': '^control/ops/',
   'lru-cache': '^origin/(asset|storage)/',
+  negotiator: '^origin/http/',
   'cli-table3': '^control/commands/',
   '@smithy/signature-v4': '^fixtures/',
 };

@@ -151,11 +151,21 @@ export interface RouteConfig {
   readonly readAhead?: number;
   /** Absent: whoever asks is answered. */
   readonly restrict?: RestrictConfig;
+  /** Absent: whoever is connected may ask. */
+  readonly shield?: ShieldConfig;
   /** `Cache-Control` by what is answered, in place of our own. */
   readonly cacheControl?: CacheControlConfig;
 }
 
 export type CacheControlConfig = Readonly<Partial<Record<'manifest' | 'init' | 'segment' | 'file', string>>>;
+
+/** How a CDN's shield shows that it is the one. Never to be logged. */
+export interface ShieldConfig {
+  /** Name of the header that it sends, in lower case. */
+  readonly header: string;
+  /** What may stand there; several while they are exchanged. */
+  readonly keys: readonly string[];
+}
 
 /** Who is answered: viewers with a signed URL, signed cookies, or a token. */
 export interface RestrictConfig {

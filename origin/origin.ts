@@ -97,6 +97,7 @@ class Origin {
       context: this.#context,
       log: createLogger('origin'),
       accessLog: config.accessLog,
+      decidingHeaders: config.routes.flatMap(({ shield }) => (shield === undefined ? [] : [shield.header])),
       minimumRateBytesPerSecond: (config.limits ?? DEFAULT_LIMITS).minRateBytesPerSecond,
     });
   }

@@ -36,11 +36,12 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
 }
 
 function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
-  const { read_ahead: readAhead, cache_control: cacheControl, restrict, ...route } = parsed;
+  const { read_ahead: readAhead, cache_control: cacheControl, restrict, shield, ...route } = parsed;
   return {
     ...route,
     readAhead,
     ...(restrict !== undefined && { restrict }),
+    ...(shield !== undefined && { shield }),
     ...(cacheControl !== undefined && { cacheControl: definedOf(cacheControl) }),
   };
 }

@@ -13,6 +13,21 @@ export const cacheControl = section({
   file: headerValue.optional(),
 });
 
+/** As long as a guess must not be. */
+const shieldKey = headerValue.min(16, 'must have 16 characters or more, as of ${env:NAME}').max(1024);
+
+/** HTTP's own mean something else, and some are not kept. */
+const ownHeader = z
+  .string()
+  .regex(/^x-[a-z0-9-]{1,60}$/i, 'must be a name that begins with X-')
+  .transform((name) => name.toLowerCase());
+
+/** How a CDN's shield shows that it is the one. */
+export const shield = section({
+  header: ownHeader.prefault('X-Shield-Key'),
+  values: z.array(shieldKey).min(1, 'must have at least one value'),
+}).transform(({ header, values: keys }) => ({ header, keys }));
+
 /** At least as many as a guess must not find. */
 const tokenKey = z
   .string()

@@ -19,7 +19,7 @@ import {
 } from './fields.ts';
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
 import { accessEntry, controlTls } from './access-fields.ts';
-import { addressRange, cacheControl, restrict } from './route-fields.ts';
+import { addressRange, cacheControl, restrict, shield } from './route-fields.ts';
 import { credentialSource } from './source-fields.ts';
 
 /** More processes than any machine has cores would only compete. */
@@ -106,6 +106,7 @@ const route = section({
   mode: z.enum(['package', 'passthrough']).default('package'),
   read_ahead: z.int().min(0).max(2).default(0),
   restrict: restrict.optional(),
+  shield: shield.optional(),
   cache_control: cacheControl.optional(),
 });
 

@@ -8,6 +8,7 @@ const STATUS = {
   'version-not-supported': 505,
   'malformed-url': 400,
   'not-found': 404,
+  'not-from-shield': 403,
   'signature-missing': 403,
   'signature-malformed': 403,
   'signature-unknown-key': 403,

@@ -5,6 +5,7 @@ import type { Answer } from './connection/answer.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import { parseRequestPath } from './routing/request-path.ts';
+import { inContentCoding } from './content-coding.ts';
 import { admit } from './restricted/admit.ts';
 import type { RestrictedRoutes } from './restricted/restricted-routes.ts';
 import { preflightFields } from './response-headers.ts';
@@ -35,12 +36,7 @@ export function handleRequest(
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
   const { childQuery, dress } = admit(route, context.restricted, { request, answer });
   const source = routeModes[route.mode](route, path, context, childQuery);
-  const exchange = { request, answer, store: context.store };
-  const sending = planAndSend(
-    dress === undefined ? source : dressed(source, dress),
-    exchange,
-    'may-look-again',
-  );
+  const sending = planAndSend(source, { request, answer, store: context.store, dress }, 'may-look-again');
   const { readAhead = 0 } = route;
   return readAhead === 0 ? sending : readingAhead(sending, readAhead, { request, answer, context });
 }
@@ -60,13 +56,19 @@ async function readingAhead(sending: Promise<Sent>, count: number, asked: Asked)
   return sent;
 }
 
+interface Answering extends Exchange {
+  /** Makes of a plan what its route, and its viewer, are answered. */
+  readonly dress: ((plan: ResponsePlan) => ResponsePlan) | undefined;
+}
+
 async function planAndSend(
   source: PlanSource,
-  exchange: Exchange,
+  exchange: Answering,
   patience: 'may-look-again' | 'looked-again',
 ): Promise<Sent> {
-  const { answer } = exchange;
-  const plan = source.planAtHand() ?? (await planUnlessGone(source, answer));
+  const { answer, request, dress } = exchange;
+  const planned = source.planAtHand() ?? (await planUnlessGone(source, answer));
+  const plan = inContentCoding(dress?.(planned) ?? planned, acceptEncodingOf(request));
   try {
     return await sendPlan(plan, exchange);
   } catch (error) {
@@ -85,24 +87,15 @@ async function planUnlessGone(source: PlanSource, answer: Answer): ReturnType<Pl
   return source.plan(gone.signal);
 }
 
+function acceptEncodingOf({ headers }: RequestHead): string | undefined {
+  const value = headers['accept-encoding'];
+  return typeof value === 'string' ? value : undefined;
+}
+
 function ignore(): void {}
 
 function hasCode(error: unknown, code: ErrorCode): boolean {
   return error instanceof HeadwaterError && error.code === code;
-}
-
-/** What is planned, as a route and a viewer are answered. */
-function dressed(source: PlanSource, dress: (plan: ResponsePlan) => ResponsePlan): PlanSource {
-  return {
-    planAtHand() {
-      const plan = source.planAtHand();
-      return plan && dress(plan);
-    },
-    plan: async (signal) => dress(await source.plan(signal)),
-    forget() {
-      source.forget();
-    },
-  };
 }
 
 function preflight(request: RequestHead, answer: Answer): Sent {

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ClientConnection } from './connection/client-connection.ts';
+import { headUses } from './connection/parse-request-head.ts';
 import { NodeConnections } from './node-connections.ts';
 import type { RequestCounters } from './request-stats.ts';
 import { RequestService, type RequestServiceOptions } from './request-service.ts';
@@ -30,6 +31,8 @@ const SOCKET_BUFFER_BYTES = 256 * 1024;
 interface HttpServerOptions extends RequestServiceOptions {
   /** The least a client takes a second while bytes wait for it. */
   readonly minimumRateBytesPerSecond: number;
+  /** Names of headers, in lower case, that answers depend on beside HTTP's own. */
+  readonly decidingHeaders: readonly string[];
 }
 
 /**
@@ -55,11 +58,13 @@ export class HttpServer {
     const timeouts = { idleMs: KEEP_ALIVE_MS, headMs: HEAD_TIMEOUT_MS };
     this.server = createServer({ noDelay: true, highWaterMark: SOCKET_BUFFER_BYTES });
     const isDraining = () => this.#isDraining;
+    const uses = headUses(options.decidingHeaders);
     this.#nodeConnections = new NodeConnections(this.#requests, timeouts, isDraining);
     this.server.on('connection', (socket: Socket) => {
       this.#accepted++;
       this.#slowClients.watch(socket);
       const owner = {
+        uses,
         answer: this.#requests.answer,
         takeOver: () => {
           this.#connections.delete(connection);

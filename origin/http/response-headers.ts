@@ -1,4 +1,5 @@
 import type { PlanKind, ResponsePlan } from '../model/response-plan.ts';
+import { isCodable } from './content-coding.ts';
 import { MAX_AGE_SECONDS } from './routing/cache-control.ts';
 import { HeadFields } from './connection/head-fields.ts';
 
@@ -63,6 +64,7 @@ function newPlanFields(plan: ResponsePlan): PlanFields {
     ...(plan.lastModifiedMs > 0 && { 'Last-Modified': new Date(plan.lastModifiedMs).toUTCString() }),
     ...(plan.kind !== 'file' && { 'cache-control': cacheControl(plan.kind) }),
     ...plan.headers,
+    ...varying(plan),
   };
   const body = {
     ...validators,
@@ -75,4 +77,12 @@ function newPlanFields(plan: ResponsePlan): PlanFields {
     body: new HeadFields(body),
     wholeBody: new HeadFields({ ...body, 'Content-Length': plan.lengthBytes }),
   };
+}
+
+/** What of a request decides the answer beside its URL; of a coded answer too, and of its 304. */
+function varying(plan: ResponsePlan): { vary?: string } {
+  const isCoded = plan.headers?.['content-encoding'] !== undefined;
+  const names = [plan.headers?.['vary'], isCoded || isCodable(plan) ? 'Accept-Encoding' : undefined];
+  const vary = names.filter((name) => name !== undefined).join(', ');
+  return vary === '' ? {} : { vary };
 }

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'version-not-supported'
   | 'malformed-url'
   | 'not-found'
+  | 'not-from-shield'
   | 'signature-missing'
   | 'signature-malformed'
   | 'signature-unknown-key'

@@ -9,6 +9,7 @@ const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const FIRST_KEY = '0f'.repeat(16);
 const SECOND_KEY = 'a1b2'.repeat(8);
+const SHIELD_KEYS = ['a key of the shield', 'the next key of it'] as const;
 const CDN = 'https://cdn.example.com';
 const PLAYER = 'https://player.example.com';
 const MASTER = '/ladder.ism/.m3u8';
@@ -37,6 +38,13 @@ beforeAll(async () => {
       route('/query/', 'query'),
       route('/cookie/', 'cookie'),
       { ...route('/files/', 'none'), mode: 'passthrough' },
+      {
+        path: '/shielded/',
+        bucket: 'media',
+        prefix: 'films/',
+        mode: 'package',
+        shield: { header: 'x-cdn-key', keys: SHIELD_KEYS },
+      },
       {
         path: '/open/',
         bucket: 'media',
@@ -327,6 +335,18 @@ describe('a token', () => {
     ['that is empty', '', '403 signature-malformed'],
   ])('%s', async (_, token, expected) => {
     expect(await reasonOf(await get(`/none${MASTER}?hdnts=${encodeURIComponent(token)}`))).toBe(expected);
+  });
+});
+
+describe('a route for a shield', () => {
+  test.each([
+    [{}, '403 not-from-shield'],
+    [{ 'X-CDN-Key': 'the key of nobody' }, '403 not-from-shield'],
+    [{ 'x-cdn-key': SHIELD_KEYS[0].slice(0, -1) }, '403 not-from-shield'],
+    [{ 'X-CDN-Key': SHIELD_KEYS[0] }, '200 null'],
+    [{ 'x-cdn-KEY': SHIELD_KEYS[1] }, '200 null'],
+  ])('%j: %s', async (headers, expected) => {
+    expect(await reasonOf(await get(`/shielded${MASTER}`, headers as Record<string, string>))).toBe(expected);
   });
 });
 

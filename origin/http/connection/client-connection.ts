@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Answer } from './answer.ts';
-import { parseRequestHead } from './parse-request-head.ts';
+import { type HeadUses, parseRequestHead } from './parse-request-head.ts';
 import type { RequestHead } from './request-head.ts';
 import { SocketAnswer } from './socket-answer.ts';
 
 /** Whoever owns a connection. */
 export interface ConnectionOwner {
+  /** Which fields of heads it asks for. */
+  readonly uses: HeadUses;
   /** Answers a request; it never throws. */
   answer(head: RequestHead, answer: Answer): Promise<void>;
   /** Takes the socket, with a request on it that is not plain; its bytes have been put back. */
@@ -119,7 +121,7 @@ export class ClientConnection {
   };
 
   #read(bytes: Buffer, sinceMs: number): void {
-    const parsed = parseRequestHead(bytes);
+    const parsed = parseRequestHead(bytes, this.#owner.uses);
     switch (parsed.kind) {
       case 'incomplete':
         if (bytes.length > HEAD_LIMIT_BYTES) this.#handOver(bytes);

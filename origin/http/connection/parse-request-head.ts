@@ -26,6 +26,7 @@ const USUAL =
 
 /** What decides the answer. */
 const DECIDES = [
+  'accept-encoding',
   'connection',
   'cookie',
   'host',
@@ -49,29 +50,38 @@ const ASKS_FOR_MORE = [
   'upgrade',
 ];
 
+/** What fields are to an answer, by their names in lower case. */
+export type HeadUses = ReadonlyMap<string, Use>;
+
 interface Use {
   readonly kind: 'decides' | 'asks-for-more';
   /** The one text of it that is a key everywhere. */
   readonly name: string;
 }
 
-/** What a field is to an answer; others are nothing to it. */
-const USES: ReadonlyMap<string, Use> = new Map([
-  ...DECIDES.map((name): [string, Use] => [name, { kind: 'decides', name }]),
-  ...ASKS_FOR_MORE.map((name): [string, Use] => [name, { kind: 'asks-for-more', name }]),
-]);
+/**
+ * What a field is to an answer; others are nothing to it.
+ *
+ * @param more names of fields, in lower case, that decide answers of this server
+ */
+export function headUses(more: readonly string[] = []): HeadUses {
+  return new Map([
+    ...[...DECIDES, ...more].map((name): [string, Use] => [name, { kind: 'decides', name }]),
+    ...ASKS_FOR_MORE.map((name): [string, Use] => [name, { kind: 'asks-for-more', name }]),
+  ]);
+}
 
 /**
  * Reads the head of a plain GET or HEAD, and nothing that needs a second look: whatever is not understood to the last
  * byte is `unusual`, and nothing of it was taken.
  */
-export function parseRequestHead(bytes: Buffer): ParsedHead {
+export function parseRequestHead(bytes: Buffer, uses: HeadUses): ParsedHead {
   const end = bytes.indexOf('\r\n\r\n', 0, 'latin1');
   if (end < 0) return couldBePlain(bytes) ? INCOMPLETE : UNUSUAL;
   const text = bytes.toString('latin1', 0, end + 2);
   if (!USUAL.test(text)) return UNUSUAL;
   const firstLine = text.indexOf('\r\n');
-  const headers = parseFields(text, firstLine + 2);
+  const headers = parseFields(text, firstLine + 2, uses);
   if (headers === undefined || headers['host'] === undefined || !isHost(headers['host'])) return UNUSUAL;
   const connection = headers['connection']?.toLowerCase();
   if (connection !== undefined && connection !== 'keep-alive' && connection !== 'close') return UNUSUAL;
@@ -95,12 +105,12 @@ function couldBePlain(bytes: Buffer): boolean {
 }
 
 /** Those that decide. Undefined where one comes twice, or a field asks for more than an answer. */
-function parseFields(text: string, start: number): Record<string, string> | undefined {
+function parseFields(text: string, start: number, uses: HeadUses): Record<string, string> | undefined {
   const fields: Record<string, string> = {};
   for (let at = start; at < text.length;) {
     const lineEnd = text.indexOf('\r\n', at);
     const colon = text.indexOf(':', at);
-    const use = USES.get(text.slice(at, colon).toLowerCase());
+    const use = uses.get(text.slice(at, colon).toLowerCase());
     if (use !== undefined) {
       if (use.kind === 'asks-for-more' || fields[use.name] !== undefined) return undefined;
       fields[use.name] = withoutBlanks(text, colon + 1, lineEnd);

@@ -5,6 +5,7 @@ import type { RequestHead } from '../connection/request-head.ts';
 import { withCacheControl } from '../routing/cache-control.ts';
 import { childQuery, cookiesFor, dressPlan } from './dress-plan.ts';
 import type { RestrictedRoutes } from './restricted-routes.ts';
+import { checkShieldKey } from './shield-key.ts';
 
 /** How a route answers whom it admits. */
 interface Admittance {
@@ -16,13 +17,14 @@ interface Admittance {
 
 const EVERYBODY: Admittance = {};
 
-/** @throws HeadwaterError one of the `signature-…` codes, where a restricted route does not admit the viewer */
+/** @throws HeadwaterError `not-from-shield`, or one of the `signature-…` codes, where the route does not admit who asks */
 export function admit(
   route: RouteConfig,
   restricted: RestrictedRoutes,
   { request, answer }: { readonly request: RequestHead; readonly answer: Answer },
 ): Admittance {
-  const { restrict, cacheControl } = route;
+  const { restrict, shield, cacheControl } = route;
+  if (shield !== undefined) checkShieldKey(shield, request);
   const dress = cacheControl && ((plan: ResponsePlan) => withCacheControl(plan, cacheControl));
   if (restrict === undefined) return dress === undefined ? EVERYBODY : { dress };
   const admitted = restricted.admit({ route, restrict, request, peer: answer.client });
