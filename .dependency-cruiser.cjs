@@ -126,7 +126,7 @@ const OWNERS = {
   imsc: '^origin/text/',
   'media-captions': '^origin/text/',
   mp4box: '^origin/isobmff/movie/',
-  saxes: '^origin/asset/',
+  saxes: '^origin/(asset|text)/',
   undici: '^(origin/storage/transport/undici-transport\\.ts$|control/sources/providers/)',
   '@grpc/': '^control/(grpc|commands)/',
   'grpc-health-check': '^control/grpc/',

@@ -1,4 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { parseTextStream, type VTTCue } from 'media-captions';
+
+/** A millisecond or two; then the event loop has its turn. */
+const LINES_IN_A_TURN = 512;
 
 /**
  * Hands the lines of a WebVTT or SubRip file to the parser, each when it asks for it: one that is given all of them at once
@@ -10,7 +14,8 @@ export async function parseCaptions(
   onCue: (cue: VTTCue) => void,
 ): Promise<void> {
   let next = 0;
-  const pull = (controller: ReadableStreamDefaultController<string>) => {
+  const pull = async (controller: ReadableStreamDefaultController<string>) => {
+    if (next % LINES_IN_A_TURN === 0) await setImmediate();
     // The last line is an empty one: it ends the last cue.
     if (next <= lines.length) controller.enqueue(lines[next++] ?? '');
     else controller.close();

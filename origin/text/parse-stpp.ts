@@ -3,7 +3,9 @@ import { CueJoiner } from './cue-joiner.ts';
 import { decodeText } from './decode-text.ts';
 import { ttmlCues } from './parse-ttml.ts';
 import { ScriptCollector } from './script-collector.ts';
+import type { Steps } from '../steps.ts';
 import type { TextSample } from './text-sample.ts';
+import { TTML_LIMIT_BYTES } from './text-limits.ts';
 import type { TextFault } from './text-subject.ts';
 
 /** Whatever follows the document in a sample: pictures that it names. ISO/IEC 14496-30 5.6 */
@@ -15,15 +17,18 @@ const DOCUMENT_END = /<\/(?:[\w.-]+:)?tt\s*>/g;
  *
  * @throws HeadwaterError `corrupt-media`
  */
-export function parseStpp(
+export function* parseStpp(
   samples: readonly TextSample[],
   { presentationShiftTicks, timescale }: TextSamples,
   fault: TextFault,
-): TextScript {
+): Steps<TextScript> {
   const shiftMs = (presentationShiftTicks * 1000) / timescale;
   const joiner = new CueJoiner();
   for (const { startMs, endMs, bytes } of samples) {
     if (bytes.length === 0) continue;
+    yield;
+    if (bytes.length > TTML_LIMIT_BYTES)
+      throw fault(`a document has ${bytes.length} bytes, the limit is ${TTML_LIMIT_BYTES}`);
     const cues = [...ttmlCues(documentIn(bytes, fault), fault)];
     const shift = isRelative(cues, { startMs: startMs - shiftMs, endMs: endMs - shiftMs })
       ? startMs

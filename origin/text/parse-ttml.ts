@@ -1,5 +1,6 @@
 import imsc, { type Content } from 'imsc/src/main/js/doc.js';
 import type { Cue, TextScript } from '../model/text.ts';
+import { checkXml } from './check-xml.ts';
 import { ScriptCollector } from './script-collector.ts';
 import type { TextFault } from './text-subject.ts';
 import { regionSettings, type Layout } from './ttml-region.ts';
@@ -10,14 +11,8 @@ import { TIME_LIMIT_MS } from './text-limits.ts';
 /** Subtitles that are pictures: nothing to read. SMPTE ST 2052-1 5.5.2 */
 const PICTURES = /\bbackgroundImage\s*=/;
 
-/** A declaration of entities is nothing that subtitles need, and much that a parser could be harmed with. */
-const DECLARATION = /<!DOCTYPE/i;
-
 /** Times at which something of a paragraph changes: more of them are an animation, not words. */
 const CHANGES_LIMIT = 256;
-
-/** `body`, `div`s in `div`s, `p`, `span`s in `span`s: nobody nests deeper, and a parser that calls itself needs an end. */
-const DEPTH_LIMIT = 64;
 
 /** What is told of a document's faults goes to nobody: what cannot be parsed is thrown. */
 const SILENT = { info: ignore, warn: ignore, error: ignore, fatal: ignore };
@@ -36,8 +31,7 @@ export function parseTtml(xml: string, fault: TextFault): TextScript {
 
 /** The cues of a document, at its own times. @throws HeadwaterError `corrupt-media` */
 export function* ttmlCues(xml: string, fault: TextFault): Generator<Cue> {
-  if (DECLARATION.test(xml)) throw fault('it has a document type declaration');
-  checkDepth(xml, fault);
+  checkXml(xml, fault);
   const { body, layout } = parse(xml, fault);
   if (body === null) return;
   const cues = [...cuesIn(body, { style: NO_STYLE, region: '' }, layout)];
@@ -46,24 +40,20 @@ export function* ttmlCues(xml: string, fault: TextFault): Generator<Cue> {
   yield* cues;
 }
 
-function parse(xml: string, fault: TextFault): { body: Content | null; layout: Layout } {
+function parse(xml: string, fault: TextFault): { body: Content | null; layout: Placing } {
   try {
     const document = imsc.fromXML(xml.replace(/^\ufeff/, ''), SILENT);
     if (document === null) throw fault('it is no TTML document');
     const { body, head, pxLength, cellResolution } = document;
-    return { body, layout: { regions: head?.layout?.regions ?? {}, pxLength, cellResolution } };
+    return { body, layout: { regions: head?.layout?.regions ?? {}, pxLength, cellResolution, fault } };
   } catch (error) {
     if (error instanceof Error && 'code' in error) throw error;
     throw fault('it is no TTML document', error);
   }
 }
 
-function checkDepth(xml: string, fault: TextFault): void {
-  let depth = 0;
-  for (const [, slash, empty] of xml.matchAll(/<(\/)?[A-Za-z_][^<>]*?(\/)?>/g)) {
-    if (empty === undefined) depth += slash === undefined ? 1 : -1;
-    if (depth > DEPTH_LIMIT) throw fault(`it is nested more than ${DEPTH_LIMIT} deep`);
-  }
+interface Placing extends Layout {
+  readonly fault: TextFault;
 }
 
 interface Inherited {
@@ -71,7 +61,7 @@ interface Inherited {
   readonly region: string;
 }
 
-function* cuesIn(content: Content, inherited: Inherited, layout: Layout): Generator<Cue> {
+function* cuesIn(content: Content, inherited: Inherited, layout: Placing): Generator<Cue> {
   const style = inheritedStyle(inherited.style, content.styleAttrs);
   const region = content.regionID || inherited.region;
   if (content.kind === 'p') yield* cuesOfParagraph(content, { style, region }, layout);
@@ -79,11 +69,13 @@ function* cuesIn(content: Content, inherited: Inherited, layout: Layout): Genera
 }
 
 /** A paragraph whose words come one after the other is a cue each time that they change. */
-function* cuesOfParagraph(p: Content, { style, region }: Inherited, layout: Layout): Generator<Cue> {
+function* cuesOfParagraph(p: Content, { style, region }: Inherited, layout: Placing): Generator<Cue> {
   const placed = inheritedStyle(NO_STYLE, layout.regions[region]?.styleAttrs);
   const shown = { ...placed, ...style };
   const settings = regionSettings(region, shown, layout);
-  const changes = [...changesIn(p)].toSorted((a, b) => a - b).slice(0, CHANGES_LIMIT);
+  const changes = [...changesIn(p)].toSorted((a, b) => a - b);
+  if (changes.length > CHANGES_LIMIT)
+    throw layout.fault(`a paragraph changes more than ${CHANGES_LIMIT} times`);
   for (let i = 0; i + 1 < changes.length; i++) {
     const [start, end] = [changes[i]!, changes[i + 1]!];
     const text = paragraphText(p, shown, start);

@@ -2,6 +2,7 @@ import type { TextSamples, TextScript } from '../model/text.ts';
 import { innerBoxes } from './inner-boxes.ts';
 import { escapeText } from './parse-sub-rip.ts';
 import { ScriptCollector } from './script-collector.ts';
+import { type Steps, Stride } from '../steps.ts';
 import type { TextSample } from './text-sample.ts';
 import type { TextFault } from './text-subject.ts';
 
@@ -30,19 +31,24 @@ interface Style {
   readonly face: number;
 }
 
+/** Some microseconds. */
+const ENTRIES_OF_A_SAMPLE = 64;
+
 /**
  * Reads the samples of a timed text track. 3GPP TS 26.245 5.17
  *
  * @throws HeadwaterError `corrupt-media`
  */
-export function parseTx3g(
+export function* parseTx3g(
   samples: readonly TextSample[],
   { entry }: TextSamples,
   fault: TextFault,
-): TextScript {
+): Steps<TextScript> {
   const { settings, face } = defaultsIn(Buffer.from(entry));
   const collector = new ScriptCollector(fault);
+  const stride = new Stride();
   for (const { startMs, endMs, bytes } of samples) {
+    if (stride.walk(ENTRIES_OF_A_SAMPLE)) yield;
     if (bytes.length < 2) continue;
     const end = 2 + bytes.readUInt16BE(0);
     if (end > bytes.length) throw fault('a text is longer than its sample');

@@ -4,6 +4,7 @@ import { sharedBlocks } from './parse-web-vtt.ts';
 import { linesOf } from './caption-lines.ts';
 import { innerBoxes, type InnerBox } from './inner-boxes.ts';
 import { ScriptCollector } from './script-collector.ts';
+import { type Steps, Stride } from '../steps.ts';
 import type { TextSample } from './text-sample.ts';
 import type { TextFault } from './text-subject.ts';
 
@@ -14,18 +15,23 @@ const BOX_HEADER = 8;
 /** Cue settings may hold anything but line ends and the arrow. WebVTT 4.4 */
 const NOT_IN_SETTINGS = /[\r\n]|-->/g;
 
+/** Some microseconds. */
+const ENTRIES_OF_A_SAMPLE = 64;
+
 /**
  * Reads the samples of a WebVTT track: each holds what is shown as long as it lasts. ISO/IEC 14496-30 6
  *
  * @throws HeadwaterError `corrupt-media`
  */
-export function parseWvtt(
+export function* parseWvtt(
   samples: readonly TextSample[],
   { entry }: TextSamples,
   fault: TextFault,
-): TextScript {
+): Steps<TextScript> {
   const joiner = new CueJoiner();
+  const stride = new Stride();
   for (const { startMs, endMs, bytes } of samples) {
+    if (stride.walk(ENTRIES_OF_A_SAMPLE)) yield;
     for (const { type, body } of innerBoxes(bytes, fault)) {
       if (type !== 'vttc') continue;
       const parts = innerBoxes(body, fault);

@@ -4,6 +4,11 @@
  */
 export const TEXT_LIMIT_BYTES = 4 * 1024 * 1024;
 
+/**
+ * Of a TTML document, which is parsed at one go: 100 ms and 50 MB at most. A film of many styles has 500 KB.
+ */
+export const TTML_LIMIT_BYTES = 1024 * 1024;
+
 /** A day's worth of subtitles, one every two seconds. */
 export const CUES_LIMIT = 50_000;
 

@@ -1,4 +1,13 @@
+import type { Steps } from '../../origin/steps.ts';
 import type { TextSample } from '../../origin/text/text-sample.ts';
+
+/** What steps come to, taken at once. */
+export function finished<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
 
 /** The body of a box, by the boxes that it is in. */
 export function boxesIn(bytes: Buffer, ...path: readonly string[]): Buffer {

@@ -6,7 +6,7 @@ import { decodeText } from '../decode-text.ts';
 import { parseSubRip } from '../parse-sub-rip.ts';
 import { parseTtml } from '../parse-ttml.ts';
 import { parseWebVtt } from '../parse-web-vtt.ts';
-import { SAMPLES_LIMIT, TEXT_LIMIT_BYTES } from '../text-limits.ts';
+import { SAMPLES_LIMIT, TEXT_LIMIT_BYTES, TTML_LIMIT_BYTES } from '../text-limits.ts';
 import { faultsOfText, type TextFault } from '../text-subject.ts';
 import { readSamples } from './read-samples.ts';
 import { SAMPLE_READERS } from './sample-readers.ts';
@@ -43,9 +43,8 @@ export async function readScript(
   const { key } = source.object;
   const subject = trackId === 0 ? new MediaSubject(key) : new MediaSubject(key).track(trackId);
   const bytes = source.kind === 'file' ? source.object.sizeBytes : source.samples.totalBytes;
-  if (bytes > TEXT_LIMIT_BYTES) {
-    throw subject.unsupported(`its text has ${bytes} bytes, the limit is ${TEXT_LIMIT_BYTES}`);
-  }
+  const limit = format === 'ttml' ? TTML_LIMIT_BYTES : TEXT_LIMIT_BYTES;
+  if (bytes > limit) throw subject.unsupported(`its text has ${bytes} bytes, the limit is ${limit}`);
   await context.memory.take(bytes * BYTES_PER_BYTE, subject);
   const fault = faultsOfText(trackId === 0 ? key : `track ${trackId} of ${key}`);
   try {
@@ -88,5 +87,6 @@ async function readTrack(
     throw fault(`it has ${samples.table.count} samples, the limit is ${SAMPLES_LIMIT}`);
   }
   const read = await readSamples(context, object, samples);
-  return SAMPLE_READERS[format as keyof typeof SAMPLE_READERS](read, samples, fault);
+  const steps = SAMPLE_READERS[format as keyof typeof SAMPLE_READERS](read, samples, fault);
+  return context.slices.run(steps, context.signal);
 }

@@ -5,7 +5,7 @@ import { parseWvtt } from '../../../origin/text/parse-wvtt.ts';
 import { parseWebVtt } from '../../../origin/text/parse-web-vtt.ts';
 import { faultsOfText } from '../../../origin/text/text-subject.ts';
 import type { TextSamples, TextScript } from '../../../origin/model/text.ts';
-import { boxesIn, fragmentSamples } from '../../support/text-fragments.ts';
+import { boxesIn, finished, fragmentSamples } from '../../support/text-fragments.ts';
 import { textRig, type TextRig } from '../../support/text-asset.ts';
 import { CUES, TEXT_TITLES } from '../../support/text-inputs.ts';
 
@@ -40,7 +40,7 @@ async function inDash({ asset, bytes }: TextRig) {
   for (const start of asset.textStartsMs.slice(0, -1))
     samples.push(...fragmentSamples(await bytes(`dash/film-${id}-${start}.dash`), 1000));
   const track = { entry, presentationShiftTicks: 0, timescale: 1000 } as unknown as TextSamples;
-  return cuesOf((form === 'stpp' ? parseStpp : parseWvtt)(samples, track, fault));
+  return cuesOf(finished((form === 'stpp' ? parseStpp : parseWvtt)(samples, track, fault)));
 }
 
 async function inSmooth({ asset, bytes }: TextRig) {
@@ -54,7 +54,7 @@ async function inSmooth({ asset, bytes }: TextRig) {
       ),
     );
   const track = { presentationShiftTicks: 0, timescale: 10_000_000 } as unknown as TextSamples;
-  return cuesOf(parseStpp(samples, track, fault));
+  return cuesOf(finished(parseStpp(samples, track, fault)));
 }
 
 describe.each(Object.entries(TEXT_TITLES))('a text that comes as %s', (_, { elements, files }) => {
