@@ -139,6 +139,8 @@ export interface PoolConfig {
 }
 
 export interface RouteConfig {
+  /** Virtual hosts that have it, in lower case: `cdn.example.com`, `*.example.com`; absent: all that no route names. */
+  readonly hosts?: readonly string[];
   /** URL path prefix, ends in `/`. The longest that matches wins. */
   readonly path: string;
   /** Name of a bucket in the configuration. */

@@ -82,13 +82,17 @@ function checkRoutes(routes: readonly unknown[], names: readonly string[]): Loca
   const problems: LocatedProblem[] = [];
   const seen = new Set<unknown>();
   for (const [index, route] of routes.entries()) {
-    const { path, bucket } = asRecord(route);
+    const { path, bucket, host } = asRecord(route);
     const report = (key: string, text: string) => problems.push({ path: ['routes', index, key], text });
     if (typeof bucket === 'string' && !names.includes(bucket)) {
       report('bucket', `no such bucket; there is ${names.map(showName).join(', ') || 'none'}`);
     }
-    if (path !== undefined && seen.has(path)) report('path', 'an earlier route has the same path');
-    seen.add(path);
+    const places = (Array.isArray(host) ? host : ['']).map(
+      (name) => `${String(name).toLowerCase()}${String(path)}`,
+    );
+    if (path !== undefined && places.some((place) => seen.has(place)))
+      report('path', 'an earlier route has the same path');
+    for (const place of places) seen.add(place);
   }
   return problems;
 }

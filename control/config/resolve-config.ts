@@ -36,10 +36,18 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
 }
 
 function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
-  const { read_ahead: readAhead, cache_control: cacheControl, restrict, shield, ...route } = parsed;
+  const {
+    read_ahead: readAhead,
+    cache_control: cacheControl,
+    restrict,
+    shield,
+    host: hosts,
+    ...route
+  } = parsed;
   return {
     ...route,
     readAhead,
+    ...(hosts !== undefined && { hosts }),
     ...(restrict !== undefined && { restrict }),
     ...(shield !== undefined && { shield }),
     ...(cacheControl !== undefined && { cacheControl: definedOf(cacheControl) }),

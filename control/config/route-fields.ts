@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { isAddressRange } from '../../origin/viewer/address-ranges.ts';
 import { requiredText, section } from './fields.ts';
 
+/** `cdn.example.com`, or `*.example.com` for all below it. */
+export const virtualHost = z
+  .string()
+  .regex(/^(?:\*\.)?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/, 'must be a host name without port, or *. and one')
+  .transform((name) => name.toLowerCase());
+
 /** One line of a head, and no more. */
 const headerValue = z.string().regex(/^[\x20-\x7e]+$/, 'must be the value of a header');
 

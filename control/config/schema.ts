@@ -19,7 +19,7 @@ import {
 } from './fields.ts';
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
 import { accessEntry, controlTls } from './access-fields.ts';
-import { addressRange, cacheControl, restrict, shield } from './route-fields.ts';
+import { addressRange, cacheControl, restrict, shield, virtualHost } from './route-fields.ts';
 import { credentialSource } from './source-fields.ts';
 
 /** More processes than any machine has cores would only compete. */
@@ -100,6 +100,7 @@ const bucket = section({
 });
 
 const route = section({
+  host: z.array(virtualHost).min(1, 'must name at least one host').optional(),
   path: pathPrefix,
   bucket: requiredText,
   prefix: keyPrefix.default(''),

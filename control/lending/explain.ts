@@ -62,7 +62,7 @@ export async function explain(
 ): Promise<Explanation> {
   const url = request.url.replace(/#.*/s, '');
   const path = translateRefusals(ACTION, 'url', () => parseRequestPath(url));
-  const route = new Routes(source.config.routes).match(path.path);
+  const route = new Routes(source.config.routes).match(path);
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
   const { asked: form, ...target } = targetOf(route, path);
   const head = { bucket: route.bucket, key: target.key, start: 0, end: HEAD_BYTES };

@@ -51,7 +51,7 @@ export async function explainAnswer(
   let firstRead: ObjectRange | undefined;
   try {
     const path = parseRequestPath(url);
-    const route = context.routes.match(path.path);
+    const route = context.routes.match(path);
     if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
     const planned = routeModes[route.mode](route, path, context);
     firstRead = head;

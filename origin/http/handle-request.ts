@@ -1,6 +1,7 @@
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { ObjectStore } from '../model/object-store.ts';
 import type { ResponsePlan } from '../model/response-plan.ts';
+import type { RouteConfig } from '../origin-config.ts';
 import type { Answer } from './connection/answer.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import type { ReadAhead } from './read-ahead.ts';
@@ -32,16 +33,17 @@ export function handleRequest(
 ): Sent | Promise<Sent> {
   if (request.method === 'OPTIONS') return preflight(request, answer);
   const path = parseRequestPath(request.url ?? '');
-  const route = context.routes.match(path.path);
+  const route = context.routes.match(path, request.headers.host);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
   const { childQuery, dress } = admit(route, context.restricted, { request, answer });
   const source = routeModes[route.mode](route, path, context, childQuery);
   const sending = planAndSend(source, { request, answer, store: context.store, dress }, 'may-look-again');
   const { readAhead = 0 } = route;
-  return readAhead === 0 ? sending : readingAhead(sending, readAhead, { request, answer, context });
+  return readAhead === 0 ? sending : readingAhead(sending, readAhead, { route, request, answer, context });
 }
 
 interface Asked {
+  readonly route: RouteConfig;
   readonly request: RequestHead;
   readonly answer: Answer;
   readonly context: RequestContext;
@@ -49,10 +51,11 @@ interface Asked {
 
 /** Whoever took a segment whole will want the next. */
 async function readingAhead(sending: Promise<Sent>, count: number, asked: Asked): Promise<Sent> {
-  const { request, answer, context } = asked;
+  const { route, request, answer, context } = asked;
   const sent = await sending;
   const isWhole = sent.kind === 'segment' && sent.status === 200 && sent.end === 'complete';
-  if (isWhole && request.method === 'GET') void context.readAhead.begin(request.url ?? '', count, answer);
+  if (isWhole && request.method === 'GET')
+    void context.readAhead.begin({ route, url: request.url ?? '' }, count, answer);
   return sent;
 }
 

@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../model/errors.ts';
+import type { RouteConfig } from '../origin-config.ts';
 import type { ObjectRange, ObjectStore } from '../model/object-store.ts';
 import { type ByteRuns, type PlanPart, type ResponsePlan } from '../model/response-plan.ts';
 import { whenAborted } from '../when-aborted.ts';
@@ -6,14 +7,17 @@ import type { Answer } from './connection/answer.ts';
 import { coveringReads } from './covering-reads.ts';
 import { parseRequestPath } from './routing/request-path.ts';
 import { routeModes, type PlanningSources } from './route-modes.ts';
-import type { Routes } from './routing/routes.ts';
 
 interface ReadAheadContext extends PlanningSources {
-  readonly routes: Routes;
   /** It keeps what is read. */
   readonly store: ObjectStore;
   /** Whether a bucket's connections are free enough for reads that nobody waits for. */
   readonly hasRoom: (bucket: string) => boolean;
+}
+
+interface SentSegment {
+  readonly route: RouteConfig;
+  readonly url: string;
 }
 
 /** Only the URL's path is told apart from what surrounds it. */
@@ -34,14 +38,14 @@ export class ReadAhead {
    * Begins after an answer that was sent whole; answers when it is over. It never fails: what could not be read is read
    * when somebody asks.
    *
-   * @param url of the segment that was sent
+   * @param segment that was sent
    * @param count of the segments to read
    */
-  async begin(url: string, count: number, answer: Answer): Promise<void> {
+  async begin(segment: SentSegment, count: number, answer: Answer): Promise<void> {
     const gone = new AbortController();
     const stopWaiting = answer.onceClosed(() => gone.abort());
     try {
-      await this.#readFollowing(url, count, gone.signal);
+      await this.#readFollowing(segment, count, gone.signal);
     } catch (error) {
       if (HeadwaterError.from(error).code === 'internal') throw error;
     } finally {
@@ -49,11 +53,11 @@ export class ReadAhead {
     }
   }
 
-  async #readFollowing(url: string, count: number, signal: AbortSignal): Promise<void> {
-    let [at, plan] = [url, await this.#planOf(url, signal)];
+  async #readFollowing({ route, url }: SentSegment, count: number, signal: AbortSignal): Promise<void> {
+    let [at, plan] = [url, await this.#planOf(route, url, signal)];
     for (let i = 0; i < count && plan.next !== undefined; i += 1) {
       at = following(at, plan.next);
-      plan = await this.#planOf(at, signal);
+      plan = await this.#planOf(route, at, signal);
       for (const range of plan.parts.flatMap(rangesOf)) {
         if (signal.aborted || !this.#context.hasRoom(range.bucket)) return;
         await this.#read(range, signal);
@@ -61,11 +65,9 @@ export class ReadAhead {
     }
   }
 
-  async #planOf(url: string, signal: AbortSignal): Promise<ResponsePlan> {
-    const path = parseRequestPath(url);
-    const route = this.#context.routes.match(path.path);
-    if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
-    const source = routeModes[route.mode](route, path, this.#context);
+  /** Segments of a track are of one route. */
+  async #planOf(route: RouteConfig, url: string, signal: AbortSignal): Promise<ResponsePlan> {
+    const source = routeModes[route.mode](route, parseRequestPath(url), this.#context);
     return source.planAtHand() ?? source.plan(signal);
   }
 

@@ -7,6 +7,9 @@ const PATH_LIMIT_CHARS = 4096;
 /** A filter expression is a tenth of it; longer ones are refused. */
 const QUERY_LIMIT_CHARS = 2048;
 
+/** Host and port, and what follows. */
+const ABSOLUTE = /^https?:\/\/([^/?#]+)(.*)$/is;
+
 /** Nothing of it is encoded, or would have to be. */
 const PLAIN = /^[\w/.~!$&'()*+,;=:@-]+$/;
 
@@ -18,6 +21,8 @@ export interface RequestPath {
   /** Starts with `/`. */
   readonly path: string;
   readonly query: Readonly<URLSearchParams>;
+  /** Of a whole URL. */
+  readonly host?: string;
 }
 
 /**
@@ -30,6 +35,7 @@ export interface RequestPath {
  */
 export function parseRequestPath(given: string): RequestPath {
   const { rawPath, rawQuery } = splitTarget(given);
+  const host = given.startsWith('/') ? undefined : ABSOLUTE.exec(given)?.[1];
   if (!rawPath.startsWith('/')) throw malformed('it does not start with /');
   if (rawPath.length > PATH_LIMIT_CHARS)
     throw malformed(`its path is longer than ${PATH_LIMIT_CHARS} characters`);
@@ -37,7 +43,8 @@ export function parseRequestPath(given: string): RequestPath {
     throw malformed(`its query is longer than ${QUERY_LIMIT_CHARS} characters`);
   const path = PLAIN.test(rawPath) ? rawPath : decodeChecked(rawPath);
   if (path.includes('/.') && DOT_SEGMENT.test(path)) throw malformed('it holds a . or .. segment');
-  return { path, query: rawQuery === '' ? NO_QUERY : new URLSearchParams(rawQuery) };
+  const query = rawQuery === '' ? NO_QUERY : new URLSearchParams(rawQuery);
+  return host === undefined ? { path, query } : { path, query, host };
 }
 
 /** Path and query as they were sent. */
@@ -51,7 +58,7 @@ export function splitTarget(given: string): { readonly rawPath: string; readonly
 
 function originForm(target: string): string {
   if (target.startsWith('/')) return target;
-  const rest = /^https?:\/\/[^/?#]+(.*)$/is.exec(target)?.[1];
+  const rest = ABSOLUTE.exec(target)?.[2];
   if (rest === undefined) return target;
   return rest.startsWith('/') ? rest : `/${rest}`;
 }

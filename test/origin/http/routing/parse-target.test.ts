@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { WHOLE } from '../../../../origin/model/selection.ts';
 import { parseTarget } from '../../../../origin/http/routing/parse-target.ts';
 import { parseRequestPath } from '../../../../origin/http/routing/request-path.ts';
-import { Routes } from '../../../../origin/http/routing/routes.ts';
 import type { RouteConfig } from '../../../../origin/origin-config.ts';
 
 const ROUTE: RouteConfig = { path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' };
@@ -46,15 +45,5 @@ describe('parseTarget()', () => {
   it('takes what is selected from the query', () => {
     const { selection } = parseTarget(ROUTE, parseRequestPath('/vod/a.ism/.m3u8?t=1;2'));
     expect(selection).toMatchObject({ clip: { beginSeconds: 1, endSeconds: 2 }, query: 'vbegin=1&vend=2' });
-  });
-});
-
-describe('Routes.match()', () => {
-  it('takes the longest prefix, whatever the order', () => {
-    const deep: RouteConfig = { ...ROUTE, path: '/vod/deep/' };
-    const routes = new Routes([ROUTE, deep]);
-    expect(routes.match('/vod/deep/a')).toBe(deep);
-    expect(routes.match('/vod/deeper')).toBe(ROUTE);
-    expect(routes.match('/other')).toBeUndefined();
   });
 });
