@@ -43,6 +43,8 @@ export class RequestService {
   readonly answer = async (head: RequestHead, answer: Answer, check?: () => void): Promise<void> => {
     const startedAt = performance.now();
     this.counters.started();
+    const requestId = requestIdOf(head);
+    if (requestId !== undefined) answer.addHeader('X-Request-Id', requestId);
     const ending = await this.#answer(head, answer, check);
     const result: RequestResult = {
       ...ending,
@@ -50,7 +52,7 @@ export class RequestService {
       durationSeconds: (performance.now() - startedAt) / 1000,
     };
     this.counters.finished(result);
-    if (this.#options.accessLog) this.#logAccess(head, result);
+    if (this.#options.accessLog) this.#logAccess(head, result, requestId);
   };
 
   /** Whatever is thrown becomes an answer; what nobody foresaw is logged, and answered with the id it is logged by. */
@@ -67,9 +69,19 @@ export class RequestService {
     }
   }
 
-  #logAccess({ method, url }: RequestHead, result: RequestResult): void {
-    this.#options.log.info({ method, path: withoutQuery(url), ...result }, 'request');
+  #logAccess({ method, url }: RequestHead, result: RequestResult, requestId: string | undefined): void {
+    const id = requestId !== undefined && { requestId };
+    this.#options.log.info({ method, path: withoutQuery(url), ...result, ...id }, 'request');
   }
+}
+
+/** What ids are made of; anything else is not repeated. */
+const REQUEST_ID = /^[\w.:=/+-]{1,128}$/;
+
+/** By which a shield knows the request: it comes back with the answer, and stands in the log. */
+function requestIdOf({ headers }: RequestHead): string | undefined {
+  const id = headers['x-request-id'];
+  return typeof id === 'string' && REQUEST_ID.test(id) ? id : undefined;
 }
 
 function sendError(error: HeadwaterError, head: RequestHead, answer: Answer, id?: string): Ending {

@@ -38,6 +38,7 @@ const DECIDES = [
   'origin',
   'range',
   'x-forwarded-for',
+  'x-request-id',
 ];
 
 /** They announce a body, or a change of protocol, or an answer before the answer. */
