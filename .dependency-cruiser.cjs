@@ -56,7 +56,9 @@ const FLOORS = {
     'packaging/dash',
     'packaging/smooth',
     'packaging/progressive',
+    'packaging/thumbnails',
     'packaging/playlists',
+    'packaging/images',
     'packaging/texts',
     'packaging/tracks',
     'packaging/plans',
@@ -183,7 +185,7 @@ module.exports = {
       from: { path: '^origin/packaging/([^/]+)/' },
       to: {
         path: '^origin/packaging/([^/]+)/',
-        pathNot: '^origin/packaging/($1|playlists|texts|tracks|plans)/',
+        pathNot: '^origin/packaging/($1|playlists|images|texts|tracks|plans)/',
       },
     },
     {

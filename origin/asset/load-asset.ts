@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObjectRef } from '../model/object-store.ts';
 import type { Asset, Track } from '../model/asset.ts';
 import { buildTracks } from './build-tracks.ts';
+import { lookUpTiles } from './look-up-tiles.ts';
 import { leaveOutUnplayed } from './leave-out-unplayed.ts';
 import type { LoadContext } from './load-context.ts';
 import { loadSource } from './load-source.ts';
@@ -22,13 +23,18 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
   const { played, leftOut } = leaveOutUnplayed(source.tracks);
   const steps = buildTracks({ tracks: played, textFiles: source.textFiles }, source.fragmentLength);
   const { tracks, texts, textStartsMs, heldBytes } = await context.slices.run(steps, context.signal);
-  const { name, objects, movies, hls, dash, ignored } = source;
+  const durationSeconds =
+    tracks.length > 0 ? Math.max(...tracks.map(endSeconds)) : textStartsMs.at(-1)! / 1000;
+  const { images, leftOut: noImages } = await lookUpTiles(context, source.images, durationSeconds);
+  const { name, movies, hls, dash, ignored } = source;
+  const objects = [...source.objects, ...images.flatMap(({ tiles }) => tiles)];
   const asset = {
     name,
     tracks,
     texts,
     textStartsMs,
-    durationSeconds: tracks.length > 0 ? Math.max(...tracks.map(endSeconds)) : textStartsMs.at(-1)! / 1000,
+    images,
+    durationSeconds,
     revision: revisionOf(objects),
     query: '',
     lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
@@ -36,7 +42,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     hls,
     dash,
     ignored,
-    leftOut: [...source.leftOut, ...leftOut],
+    leftOut: [...source.leftOut, ...leftOut, ...noImages],
   };
   return { asset, objects };
 }

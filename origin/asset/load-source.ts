@@ -14,7 +14,7 @@ import { openReferences } from './open-references.ts';
 import { USUAL_DASH } from './server-manifest/dash-wishes.ts';
 import { USUAL_HLS } from './server-manifest/hls-wishes.ts';
 import { parseServerManifest } from './server-manifest/parse-server-manifest.ts';
-import type { ObjectLocation, WantedMedia } from './server-manifest/server-manifest.ts';
+import type { ImageReference, ObjectLocation, WantedMedia } from './server-manifest/server-manifest.ts';
 import type { Fraction } from './timeline/fraction.ts';
 
 /** What an asset is made of, not cut yet. */
@@ -26,6 +26,7 @@ interface Source {
   readonly tracks: readonly SourceTrack[];
   /** Files that hold nothing but text. */
   readonly textFiles: readonly SourceTextFile[];
+  readonly images: readonly ImageReference[];
   readonly fragmentLength?: Fraction | undefined;
   readonly hls: HlsWishes;
   readonly dash: DashWishes;
@@ -57,7 +58,7 @@ export async function loadSource(context: LoadContext, at: ObjectLocation): Prom
 }
 
 /** Where nothing says anything else. */
-const UNSAID = { hls: USUAL_HLS, dash: USUAL_DASH, ignored: [] } as const;
+const UNSAID = { images: [], hls: USUAL_HLS, dash: USUAL_DASH, ignored: [] } as const;
 
 async function refuseLive(_: LoadContext, { key }: ObjectLocation): Promise<Source> {
   throw new HeadwaterError('unsupported-media', `Cannot package ${key}: live is not supported`, {

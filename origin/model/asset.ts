@@ -1,3 +1,4 @@
+import type { ImageTrack } from './image.ts';
 import type { ObjectRef } from './object-store.ts';
 import type { Purpose } from './purpose.ts';
 import type { SampleTable, SegmentTable } from './samples.ts';
@@ -18,6 +19,8 @@ export interface Asset {
    * segments. They are cut where sound is.
    */
   readonly textStartsMs: readonly number[];
+  /** Thumbnails. */
+  readonly images: readonly ImageTrack[];
   /** Longest track's presentation, in seconds. */
   readonly durationSeconds: number;
   /** Hash over key and entity tag of every source object; changes when any of them does. */

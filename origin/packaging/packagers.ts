@@ -3,6 +3,7 @@ import { hlsPackager } from './hls/hls-packager.ts';
 import { hlsTsPackager } from './hls-ts/hls-ts-packager.ts';
 import { progressivePackager } from './progressive/progressive-packager.ts';
 import { smoothPackager } from './smooth/smooth-packager.ts';
+import { thumbnailsPackager } from './thumbnails/thumbnails-packager.ts';
 import type { Container } from '../model/asset.ts';
 import type { Asked, Packager, PlanOf } from '../model/packager.ts';
 
@@ -13,6 +14,7 @@ export const packagers: readonly Packager[] = [
   dashPackager,
   smoothPackager,
   progressivePackager,
+  thumbnailsPackager,
 ];
 
 const USUAL_CONTAINER: Container = 'fmp4';

@@ -53,7 +53,15 @@ function cut(asset: Asset, all: readonly Part[], snapped: Snapped): Asset {
   const shiftMs = Math.round(shift * 1000);
   const texts = asset.texts.map((text) => ({ ...text, shiftMs: text.shiftMs - shiftMs }));
   const textStartsMs = textStarts(tracks);
-  return { ...asset, tracks, texts, textStartsMs, leftOut: [...asset.leftOut, ...leftOut] };
+  const noImages = asset.images.map(({ id }) => `${id}: thumbnails are of the whole title`);
+  return {
+    ...asset,
+    tracks,
+    texts,
+    textStartsMs,
+    images: [],
+    leftOut: [...asset.leftOut, ...leftOut, ...noImages],
+  };
 }
 
 function partOf(track: Track, { beginSeconds, endSeconds }: Snapped): Part {

@@ -5,10 +5,13 @@ export function linksOf(contentType: string, text: string): string[] {
   return LINKS[contentType]?.(text) ?? [];
 }
 
+const SPRITE = /^(\S+)#xywh=/gm;
+
 const LINKS: Readonly<Record<string, (text: string) => string[]>> = {
   'application/vnd.apple.mpegurl': playlistLinks,
   'application/dash+xml': mpdLinks,
   'text/xml': clientManifestLinks,
+  'text/vtt': (text) => [...new Set([...text.matchAll(SPRITE)].map(([, uri]) => uri!))],
 };
 
 /** Lines that are no tags, and URI attributes. RFC 8216bis 4.1 */
@@ -35,16 +38,19 @@ function mpdLinks(text: string): string[] {
 }
 
 function templateLinks(
-  { initialization, media, startNumber = '1' }: Record<string, string>,
+  { initialization, media, duration, startNumber = '1' }: Record<string, string>,
   ids: readonly string[],
   set: string,
 ): string[] {
-  const times = runs(attributesOf(set, 'S'));
+  // Images have a duration in place of a timeline: of them, the first is looked at.
+  const times = duration === undefined ? runs(attributesOf(set, 'S')) : [0];
   const segments = times.map((time, i) =>
     media!.replace('$Time$', String(time)).replace('$Number$', String(Number(startNumber) + i)),
   );
   return ids.flatMap((id) =>
-    [initialization!, ...segments].map((link) => link.replace('$RepresentationID$', id)),
+    [...(initialization === undefined ? [] : [initialization]), ...segments].map((link) =>
+      link.replace('$RepresentationID$', id),
+    ),
   );
 }
 

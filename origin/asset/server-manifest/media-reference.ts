@@ -51,7 +51,7 @@ function integer(element: XmlElement, property: string, fault: Fault): number | 
 }
 
 /** A property of a track: an attribute, or a `<param>` whose name is spelled in any case. */
-function text({ attributes, children }: XmlElement, property: string): string | undefined {
+export function text({ attributes, children }: XmlElement, property: string): string | undefined {
   const wanted = property.toLowerCase();
   const param = children.find(
     (child) => child.name === 'param' && child.attributes.get('name')?.toLowerCase() === wanted,

@@ -6,6 +6,7 @@ import { hlsWishes } from './hls-wishes.ts';
 import { ignoredMeta } from './ignored-meta.ts';
 import type { Locate } from './locate-media.ts';
 import { faultsOf } from './manifest-fault.ts';
+import { imageReference, isThumbnails, whyNoThumbnails } from './image-reference.ts';
 import { isMedia, mediaReference } from './media-reference.ts';
 import { parseXml, type XmlElement } from './parse-xml.ts';
 import type { ObjectLocation, ServerManifest } from './server-manifest.ts';
@@ -30,16 +31,20 @@ export function parseServerManifest(
   refuseProtection(smil, manifest);
   const entries = mediaElements(childrenOf(smil, 'body'));
   const media = entries.filter(({ name }) => isMedia(name));
+  const images = entries.filter(isThumbnails);
   if (media.length === 0) throw fault('it names no video, audio or textstream', smil.line);
   if (media.length > MEDIA_LIMIT) throw fault(`it names more than ${MEDIA_LIMIT} tracks`, smil.line);
   const metas = metasOf(smil);
   return {
     media: media.map((element) => mediaReference(element, manifest, locate, fault)),
+    images: images.map((element) => imageReference(element, manifest, locate, fault)),
     fragmentLength: fragmentLength(metas, fault),
     hls: hlsWishes(metas, fault),
     dash: dashWishes(metas, fault),
     ignored: ignoredMeta(metas),
-    leftOut: entries.filter((element) => !media.includes(element)).map(reasonFor),
+    leftOut: entries
+      .filter((element) => !media.includes(element) && !images.includes(element))
+      .map(whyNoThumbnails),
   };
 }
 
@@ -63,10 +68,6 @@ function metasOf(smil: XmlElement): Map<string, XmlElement> {
 
 function nameOf(meta: XmlElement): string {
   return meta.attributes.get('name') ?? '';
-}
-
-function reasonFor({ name, attributes }: XmlElement): string {
-  return `<${name}> ${attributes.get('src') ?? ''}: ${name} is not packaged yet`;
 }
 
 function childrenOf(element: XmlElement, name: string): XmlElement[] {

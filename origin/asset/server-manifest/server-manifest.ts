@@ -1,5 +1,6 @@
 import type { DashWishes, HlsWishes, TrackKind } from '../../model/asset.ts';
 import type { Purpose } from '../../model/purpose.ts';
+import type { ImageTrack } from '../../model/image.ts';
 import type { Fraction } from '../timeline/fraction.ts';
 
 /** Key of an object, and the bucket it lies in by its name in the configuration. */
@@ -12,6 +13,8 @@ export interface ObjectLocation {
 export interface ServerManifest {
   /** In the manifest's order. */
   readonly media: readonly MediaReference[];
+  /** Thumbnails, in the manifest's order. */
+  readonly images: readonly ImageReference[];
   /** `…_minimum_fragment_length`; undefined where it is not given or 0: the source's own fragments. */
   readonly fragmentLength: Fraction | undefined;
   readonly hls: HlsWishes;
@@ -21,6 +24,14 @@ export interface ServerManifest {
   readonly ignored: readonly string[];
   /** What the manifest names and Headwater does not package, each with the reason. */
   readonly leftOut: readonly string[];
+}
+
+/** An `<img>`: thumbnails, many on one image. */
+export interface ImageReference extends Omit<ImageTrack, 'id' | 'bitrate' | 'contentType' | 'tiles'> {
+  /** Its key may hold `$Number$`. */
+  readonly location: ObjectLocation;
+  /** `systemBitrate`, bits per second. */
+  readonly bitrate: number | undefined;
 }
 
 /** A track, or all tracks of a file. */

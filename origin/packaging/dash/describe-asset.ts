@@ -11,6 +11,7 @@ import { supplementalCodec } from '../tracks/supplemental-codec.ts';
 import { type Addressing, fileAddressing, MEDIA_FOLDER, templateAddressing } from './addressing.ts';
 import { colorDescriptors } from './color-descriptors.ts';
 import type { AdaptationSet, Descriptor, Mpd, Representation } from './mpd.ts';
+import { imageSets } from './image-sets.ts';
 import { pictureAspect } from './picture-aspect.ts';
 import { soundDescriptors } from './sound-descriptors.ts';
 import { switchable, type TrackSet, trackSets } from './track-sets.ts';
@@ -46,7 +47,11 @@ export function* describeAsset(asset: Asset, profile: DashProfile): Steps<Mpd> {
     ],
   }));
   const texts = textSets(asset, profile).map((set, i) => ({ ...set, id: described.length + i + 1 }));
-  const others = [...described, ...texts];
+  const images = imageSets(asset, profile).map((set, i) => ({
+    ...set,
+    id: described.length + texts.length + i + 1,
+  }));
+  const others = [...described, ...texts, ...images];
   const trick = profile === 'live' ? yield* trickModeSet(sets, others) : [];
   return {
     profile,

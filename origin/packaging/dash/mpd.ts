@@ -18,7 +18,7 @@ export interface Mpd {
 /** ISO/IEC 23009-1 5.3.3 */
 export interface AdaptationSet {
   readonly id: number;
-  readonly contentType: 'video' | 'audio' | 'text';
+  readonly contentType: 'video' | 'audio' | 'text' | 'image';
   /** @lang: BCP 47. */
   readonly lang?: string;
   readonly mimeType: string;
@@ -64,6 +64,8 @@ export interface Representation {
   readonly audioSamplingRate?: number;
   /** AudioChannelConfiguration. ISO/IEC 23009-1 5.8.5.4 */
   readonly audioChannels?: Descriptor;
+  /** EssentialProperty. ISO/IEC 23009-1 5.8.4.8 */
+  readonly essentialProperties?: readonly Descriptor[];
   /** SupplementalProperty. ISO/IEC 23009-1 5.8.4.9 */
   readonly supplementalProperties?: readonly Descriptor[];
   readonly segments: SegmentTemplate | SegmentBase | WholeFile;
@@ -80,10 +82,13 @@ export interface Descriptor {
 export interface SegmentTemplate {
   readonly kind: 'template';
   readonly timescale: number;
-  readonly initialization: string;
+  /** Absent of images, which need none. */
+  readonly initialization?: string;
   readonly media: string;
   /** @startNumber: what `$Number$` counts from. */
   readonly startNumber?: number;
+  /** @duration: where all segments have the same, and there is no timeline. */
+  readonly durationTicks?: number;
   readonly timeline: readonly TimelineEntry[];
 }
 

@@ -95,6 +95,7 @@ function representation(one: Representation, withSegments: boolean): XmlElement 
   };
   return element('Representation', attributes, [
     ...(one.audioChannels === undefined ? [] : [descriptor('AudioChannelConfiguration', one.audioChannels)]),
+    ...(one.essentialProperties ?? []).map((property) => descriptor('EssentialProperty', property)),
     ...(one.supplementalProperties ?? []).map((property) => descriptor('SupplementalProperty', property)),
     ...(withSegments ? segmentsOf(one) : []),
   ]);
@@ -116,10 +117,12 @@ function descriptor(name: string, { scheme, value }: Descriptor): XmlElement {
 }
 
 function segmentTemplate(template: SegmentTemplate): XmlElement {
-  const { timescale, initialization, media, startNumber } = template;
+  const { timescale, durationTicks: duration, initialization, media, startNumber } = template;
   const timeline = template.timeline.map(({ t, d, repeats }, i) =>
     element('S', { t: i === 0 ? t : undefined, d, r: repeats === 0 ? undefined : repeats }),
   );
+  if (duration !== undefined)
+    return element('SegmentTemplate', { timescale, duration, startNumber, initialization, media });
   return element('SegmentTemplate', { timescale, startNumber, initialization, media }, [
     element('SegmentTimeline', {}, timeline),
   ]);

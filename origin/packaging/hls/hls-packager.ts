@@ -12,6 +12,7 @@ import { parseTrackName, trackUri } from '../tracks/track-name.ts';
 import { containerParameter } from '../playlists/container-parameter.ts';
 import { mediaPlaylist, multivariantPlaylist } from '../playlists/describe-asset.ts';
 import { assetInHls, offeredTrack } from './offer.ts';
+import { findImages, imageStreams, planImagePlaylist } from './image-playlist.ts';
 import { iFrameBandwidth, iFramePlaylistUri, planIFramePlaylist } from './i-frames.ts';
 import { planSubtitlePlaylist, planSubtitleSegment, type SubtitleClock } from '../playlists/subtitles.ts';
 import { findTextName } from '../texts/text-name.ts';
@@ -63,12 +64,15 @@ function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePla
           playlistUri: ([track]) => childUri(offered, `${trackUri(offered, track)}.m3u8`, parameter),
           bandwidth: ([track]) => bandwidth(track),
           iFrames: (track) => ({ uri: iFramePlaylistUri(offered, track), bandwidth: iFrameBandwidth(track) }),
+          images: imageStreams(offered),
           subtitles: SUBTITLES,
           codec: ({ codec }) => codec,
         }),
       );
     return planManifest(offered, plans, { meaning: 'hls', contentType: PLAYLIST_TYPE, render });
   }
+  const images = findImages(asset, name);
+  if (images !== undefined) return planImagePlaylist(asset, images, plans);
   const text = findTextName(asset, name);
   if (text !== undefined) return planSubtitlePlaylist(asset, text, plans, SUBTITLES);
   const { track, number } = parseTrackName(asset, name);

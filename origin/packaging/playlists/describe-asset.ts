@@ -9,6 +9,7 @@ import { SUBTITLES_GROUP, type SubtitleClock, subtitleRenditions } from './subti
 import type { MediaPlaylist } from './media-playlist.ts';
 import type {
   IFrameStream,
+  ImageStream,
   MultivariantPlaylist,
   Rendition,
   VariantStream,
@@ -30,6 +31,8 @@ export interface PlaylistOffer {
   readonly bandwidth: (tracks: Together) => Bandwidth;
   /** A playlist of a picture's I-frames, where there is one. */
   readonly iFrames?: (video: Track) => { readonly uri: string; readonly bandwidth: Bandwidth };
+  /** Playlists of thumbnails, where there are some. */
+  readonly images?: readonly ImageStream[];
   /** Whose clock its subtitles go by. */
   readonly subtitles: SubtitleClock;
   /** RFC 6381 string of a track as it is in the container. */
@@ -73,6 +76,7 @@ export function multivariantPlaylist(offer: PlaylistOffer): MultivariantPlaylist
         ? variants.map((variant) => ({ ...variant, subtitles: SUBTITLES_GROUP }))
         : variants,
     iFrameStreams: iFrameStreams(offer, videos),
+    imageStreams: offer.images ?? [],
   };
 }
 

@@ -10,6 +10,8 @@ export interface MultivariantPlaylist {
   readonly renditions: readonly Rendition[];
   readonly variants: readonly VariantStream[];
   readonly iFrameStreams: readonly IFrameStream[];
+  /** Thumbnails. */
+  readonly imageStreams: readonly ImageStream[];
 }
 
 /** EXT-X-MEDIA. RFC 8216bis 4.4.6.1 */
@@ -60,12 +62,22 @@ export interface VariantStream {
 /** EXT-X-I-FRAME-STREAM-INF: what is shown while a viewer winds. RFC 8216bis 4.4.6.3 */
 export type IFrameStream = Omit<VariantStream, 'frameRate' | 'audio' | 'subtitles'>;
 
+/** EXT-X-IMAGE-STREAM-INF: Roku's word for a playlist of thumbnails, which other players skip. */
+export interface ImageStream {
+  readonly bandwidth: number;
+  readonly codecs: readonly string[];
+  /** Of one thumbnail. */
+  readonly resolution: readonly [width: number, height: number];
+  readonly uri: string;
+}
+
 export function serializeMultivariantPlaylist(playlist: MultivariantPlaylist): string {
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${playlist.version}`];
   if (playlist.isIndependent) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
   for (const rendition of playlist.renditions) lines.push(mediaTag(rendition));
   for (const variant of playlist.variants) lines.push(streamInfTag(variant), variant.uri);
   for (const stream of playlist.iFrameStreams) lines.push(iFrameStreamInfTag(stream));
+  for (const stream of playlist.imageStreams) lines.push(imageStreamInfTag(stream));
   return `${lines.join('\n')}\n`;
 }
 
@@ -102,6 +114,15 @@ function iFrameStreamInfTag(stream: IFrameStream): string {
     ...bandwidthAttributes(stream),
     ['VIDEO-RANGE', stream.videoRange],
     ['URI', quoted(stream.uri)],
+  ]);
+}
+
+function imageStreamInfTag({ bandwidth, codecs, resolution, uri }: ImageStream): string {
+  return tag('#EXT-X-IMAGE-STREAM-INF', [
+    ['BANDWIDTH', bandwidth],
+    ['RESOLUTION', resolution.join('x')],
+    ['CODECS', quoted(codecs.join(','))],
+    ['URI', quoted(uri)],
   ]);
 }
 
