@@ -47,8 +47,9 @@ export function* buildTracks({ tracks: sources, textFiles }: Sources, length?: F
   const tracks: Track[] = [];
   let heldBytes = 0;
   for (const [i, source] of media.entries()) {
-    const { tables, presentation, movie, outline } = source.track;
-    const index = yield* indexSamples({ tables, presentation }, cuts[i]!, movie.object, outline.subject);
+    const { tables, presentation, descriptions, movie, outline } = source.track;
+    const presented = { tables, presentation, descriptions };
+    const index = yield* indexSamples(presented, cuts[i]!, movie.object, outline.subject);
     heldBytes += index.heldBytes + (tables.view === movie.view ? 0 : tables.view.byteLength);
     tracks.push(buildTrack(source, index, names));
     yield;
@@ -94,6 +95,7 @@ function buildTrack(
     codec,
     format: entry.format,
     sampleEntry: entry.bytes,
+    ...(entry.several && { sampleEntries: entry.several.bytes }),
     ...(entry.outOfBand && { outOfBand: renamed(codec, entry.outOfBand) }),
     ...(label === undefined ? {} : { label }),
     ...(source.roles && { roles: source.roles }),

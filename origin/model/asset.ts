@@ -77,6 +77,11 @@ export interface Track {
   readonly format: string;
   /** The sample entry box as it stands in the file's `stsd`; QuickTime's extensions to it are left out. */
   readonly sampleEntry: Uint8Array;
+  /**
+   * All sample entries, where samples use several of one codec that differ: runs of samples have numbers of them, and
+   * `sampleEntry` is that of the largest pictures.
+   */
+  readonly sampleEntries?: readonly Uint8Array[];
   /** The same with all parameter sets in the sample entry and none in samples, where the source allows it: `hev1` as `hvc1`. */
   readonly outOfBand?: Pick<Track, 'codec' | 'format' | 'sampleEntry'>;
   /** Label for people (`trackName`, `hdlr` name), where there is one. */

@@ -29,6 +29,8 @@ export interface SampleRun {
   /** `sample_flags` of ISO/IEC 14496-12 8.8.3.1. */
   readonly flags: Uint32Array;
   readonly totalBytes: number;
+  /** Number of the sample entry of all of them, from 1, where the track has several. */
+  readonly description?: number;
   /** Byte runs in the object, adjoining ones merged: pairs of start and end. Fresh for each `read`. */
   readonly runs: readonly number[];
 }

@@ -70,9 +70,11 @@ export function whyNotCarried(track: Track): string | undefined {
   return typeof stream === 'string' ? stream : undefined;
 }
 
-function streamOrReason({ format, kind, sampleEntry, object }: Track): ElementaryStream | string {
+function streamOrReason(track: Track): ElementaryStream | string {
+  const { format, kind, sampleEntry, object } = track;
   const mapping = MAPPINGS[format];
   if (mapping === undefined || kind === 'textstream') return `HLS has no way to carry "${format}" in one`;
+  if (track.sampleEntries !== undefined) return 'its parameter sets change';
   const subject = new MediaSubject(object.key);
   const view = new DataView(sampleEntry.buffer, sampleEntry.byteOffset, sampleEntry.length);
   const entry = boxHeader(view, 0, sampleEntry.length);

@@ -38,6 +38,8 @@ export function* cutTracks(tracks: readonly OpenTrack[], length?: Fraction): Ste
   return all;
 }
 
-function cutAtSyncSamples({ tables, presentation, description }: OpenTrack, length?: Fraction): Steps<Cuts> {
-  return cutVideo(tables, presentation, description.timescale, length ?? DEFAULT_FRAGMENT_LENGTH);
+function cutAtSyncSamples(track: OpenTrack, length = DEFAULT_FRAGMENT_LENGTH): Steps<Cuts> {
+  const { tables, presentation, description, descriptions = [] } = track;
+  const changes = new Set(descriptions.map(({ first }) => first));
+  return cutVideo(tables, presentation, { timescale: description.timescale, length, changes });
 }

@@ -12,12 +12,20 @@ export interface Cuts {
   readonly cutTicks: readonly number[];
 }
 
+/** How a video track is to be cut. */
+interface CutWishes {
+  /** Ticks per second. */
+  readonly timescale: number;
+  readonly length: Fraction;
+  /** Samples of the tables, sync samples all, that must begin a segment. */
+  readonly changes?: ReadonlySet<number>;
+}
+
 /** Cuts at the first sync sample at or past each multiple of `length`; sample 0 starts the first segment. */
 export function* cutVideo(
   tables: SampleTables,
   presentation: Presentation,
-  timescale: number,
-  length: Fraction,
+  { timescale, length, changes = new Set() }: CutWishes,
 ): Steps<Cuts> {
   const { first, count, presentationShiftTicks } = presentation;
   const cursor = new CompositionCursor(tables);
@@ -33,7 +41,7 @@ export function* cutVideo(
     if (cursor.isFarFrom(sample)) yield* cursor.travelTo(sample);
     cursor.goTo(sample);
     const ticks = cursor.ticks + presentationShiftTicks;
-    if (ticks >= target) {
+    if (ticks >= target || changes.has(sample)) {
       firsts.push(sample - first);
       cutTicks.push(ticks);
       target = targetAfter(ticks);

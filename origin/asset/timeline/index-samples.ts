@@ -23,7 +23,7 @@ export interface SampleIndex {
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
 export function* indexSamples(
-  { tables, presentation }: PresentedTables,
+  { tables, presentation, descriptions }: PresentedTables,
   cuts: Uint32Array,
   { sizeBytes }: Pick<ObjectRef, 'sizeBytes'>,
   subject: MediaSubject,
@@ -47,7 +47,7 @@ export function* indexSamples(
     varying[i] = varyingFields({ tables, presentation }, cursor, presentation.first + firsts[i]!, count);
   }
   return {
-    samples: new TableSamples({ tables, presentation }, cursor, { firsts, checkpoints }),
+    samples: new TableSamples({ tables, presentation, descriptions }, cursor, { firsts, checkpoints }),
     segments: new CompactSegments({ firsts, startTicks, bytesBefore, varyingFields: varying }),
     heldBytes: [checkpoints, firsts, startTicks, bytesBefore, varying].reduce(
       (sum, { byteLength }) => sum + byteLength,

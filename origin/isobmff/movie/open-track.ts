@@ -6,9 +6,10 @@ import { type PickedEntry, pickSampleEntry } from './pick-sample-entry.ts';
 import { applyEdit, type Presentation } from '../samples/presentation.ts';
 import { rescale } from '../samples/rescale.ts';
 import type { MediaSubject } from '../media-subject.ts';
+import { type DescriptionRun, descriptionRuns } from '../samples/description-runs.ts';
 import { changeClock, readSamples, type Samples } from './read-samples.ts';
 import type { Movie } from './read-movie.ts';
-import type { SampleTables } from '../samples/sample-tables.ts';
+import { nextSyncSample, type SampleTables } from '../samples/sample-tables.ts';
 
 /** A track understood up to its samples, but not cut into segments yet. */
 export interface OpenTrack {
@@ -22,6 +23,8 @@ export interface OpenTrack {
   readonly presentation: Presentation;
   /** Where the file is fragmented: the samples of `tables` at which fragments start. */
   readonly fragmentFirsts?: readonly number[] | undefined;
+  /** Where it has several sample entries: the samples of `tables` at which they change. */
+  readonly descriptions?: readonly DescriptionRun[] | undefined;
 }
 
 /** @throws HeadwaterError `corrupt-media`, `unsupported-media` */
@@ -36,10 +39,29 @@ export function* openTrack(movie: Movie, outline: TrackOutline): Steps<OpenTrack
   const description = changes ? inClock(described, clock.to) : described;
   const samples = changes ? yield* changeClock(read, clock, movie.object.sizeBytes, subject) : read;
   const edit = editOf(description, samples, subject);
+  const descriptions = yield* readDescriptions(movie, outline, entry, samples.tables);
   const { tables, fragmentFirsts } = samples;
   const timing = { kind: entry.kind, timescale: description.timescale };
   const presentation = yield* applyEdit(tables, edit, timing, subject);
-  return { movie, outline, entry, description, tables, edit, presentation, fragmentFirsts };
+  return { movie, outline, entry, description, tables, edit, presentation, fragmentFirsts, descriptions };
+}
+
+/** Decoders change at sync samples. */
+function* readDescriptions(
+  movie: Movie,
+  { trackId, subject }: TrackOutline,
+  { several }: PickedEntry,
+  tables: SampleTables,
+): Steps<readonly DescriptionRun[] | undefined> {
+  if (several === undefined) return undefined;
+  if (movie.fragments?.has(trackId) === true) {
+    throw subject.unsupported(`its fragments use ${several.bytes.length} sample entries that differ`);
+  }
+  const runs = yield* descriptionRuns(tables, (number) => several.numbers.get(number)!);
+  if (runs.some(({ first }) => nextSyncSample(tables, first) !== first)) {
+    throw subject.unsupported('its sample entries change between sync samples');
+  }
+  return runs;
 }
 
 function editOf(

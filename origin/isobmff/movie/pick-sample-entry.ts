@@ -1,5 +1,6 @@
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, requireBody } from '../boxes.ts';
+import { distinctEntries } from './distinct-entries.ts';
 import { CODECS, ENCRYPTED } from './codecs.ts';
 import { codecString } from './codec-string.ts';
 import { readSound } from '../sound/read-sound.ts';
@@ -14,6 +15,13 @@ import { isoSampleEntry, sampleEntryBoxes } from './sample-entry.ts';
 
 /** Sample entries that are nothing else. */
 const DOLBY_VISION: ReadonlySet<string> = new Set(['dvh1', 'dvhe', 'dva1', 'dvav', 'dav1']);
+
+/** Sample entries of one codec, such as of films that were joined. */
+interface SeveralEntries {
+  readonly bytes: readonly Uint8Array[];
+  /** From numbers in the file to those of `bytes`, both from 1. */
+  readonly numbers: ReadonlyMap<number, number>;
+}
 
 /** A sample entry that Headwater can package. */
 export interface PickedEntry {
@@ -30,6 +38,8 @@ export interface PickedEntry {
   readonly codec?: string | undefined;
   /** The same without parameter sets in samples, where it can be had. */
   readonly outOfBand?: { readonly format: string; readonly bytes: Uint8Array } | undefined;
+  /** Where samples use entries that differ. */
+  readonly several?: SeveralEntries | undefined;
 }
 
 /**
@@ -37,13 +47,34 @@ export interface PickedEntry {
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
 export function pickSampleEntry(view: DataView, track: TrackOutline): PickedEntry {
-  const { kind, format, stbl, subject } = track;
+  const { kind, format, subject } = track;
   if (ENCRYPTED.has(format)) throw subject.unsupported(`sample entry ${quote(format)} is encrypted`);
   if (!kind || !CODECS[kind].has(format)) {
     const reason = whyUnpackaged(format) ?? 'not one Headwater knows';
     throw subject.unsupported(`sample entry ${quote(format)} is ${reason}`);
   }
-  const entry = onlyEntry(view, track);
+  const distinct = distinctEntries(view, track);
+  const picked = distinct.map(({ entry }) => pickEntry(view, track, kind, entry));
+  const largest = picked.reduce((one, other) => (areaOf(other) > areaOf(one) ? other : one));
+  if (picked.length === 1) return largest;
+  const numbers = new Map(
+    distinct.flatMap((one, i) => one.numbers.map((number) => [number, i + 1] as const)),
+  );
+  // Renamed, each would need all its parameter sets.
+  return { ...largest, outOfBand: undefined, several: { bytes: picked.map(({ bytes }) => bytes), numbers } };
+}
+
+/** Where width and height stand in a visual sample entry. ISO/IEC 14496-12 12.1.3 */
+const SIZE_AT = 32;
+
+function areaOf({ kind, bytes }: PickedEntry): number {
+  if (kind !== 'video') return 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint16(SIZE_AT) * view.getUint16(SIZE_AT + 2);
+}
+
+function pickEntry(view: DataView, track: TrackOutline, kind: PickedEntry['kind'], entry: Box): PickedEntry {
+  const { format, stbl, subject } = track;
   if (kind === 'textstream') return textEntry(view, entry, track);
   const stsdVersion = view.getUint8(findBox(stbl, 'stsd')!.body);
   const bytes = isoSampleEntry(view, entry, { kind, stsdVersion }, subject);
@@ -69,40 +100,6 @@ function textEntry(view: DataView, entry: Box, { format, minf, subject }: TrackO
   checkDataReference(view, minf, view.getUint16(entry.body + 6), subject);
   const bytes = new Uint8Array(view.buffer, view.byteOffset + entry.start, entry.end - entry.start);
   return { kind: 'textstream', format, bytes, codec: format };
-}
-
-/** The entry of all samples: of those that differ, players would have to switch between decoders. */
-function onlyEntry(view: DataView, { entries, used, kind, stbl, subject }: TrackOutline): Box {
-  const claimed = view.getUint32(findBox(stbl, 'stsd')!.body + 4);
-  if (entries.length === 0 || claimed !== entries.length || entries.some(isLarge)) {
-    throw subject.corrupt(`its stsd box claims ${claimed} sample entries, it holds ${entries.length}`);
-  }
-  const [first, ...others] = used.map((number) => {
-    const entry = entries[number - 1];
-    if (entry !== undefined) return entry;
-    const there = entries.length === 1 ? 'there is one' : `there are ${entries.length}`;
-    throw subject.corrupt(`its samples use sample description ${number}, ${there}`);
-  });
-  const meaning = (entry: Box) => meaningOf(view, entry, kind!, subject);
-  if (others.some((other) => !meaning(other).equals(meaning(first!)))) {
-    throw subject.unsupported(`its samples use ${used.length} sample entries that differ`);
-  }
-  return first!;
-}
-
-function isLarge({ start, body }: Box): boolean {
-  return body !== start + 8;
-}
-
-/** Tools that join files write an entry for each, all the same but for what they measured (`btrt`). */
-function meaningOf(view: DataView, entry: Box, kind: TrackKind, subject: MediaSubject): Buffer {
-  const bytes = Buffer.from(view.buffer, view.byteOffset + entry.body, entry.end - entry.body);
-  // QuickTime's extensions are no boxes: where there are some, all has to be the same.
-  if (kind === 'textstream' || !bytes.includes('btrt', 0, 'latin1')) return bytes;
-  const measured = sampleEntryBoxes(view, entry, kind, subject).find(({ type }) => type === 'btrt');
-  if (measured === undefined) return bytes;
-  const [start, end] = [measured.start - entry.body, measured.end - entry.body];
-  return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);
 }
 
 /** The media must lie in the same object: `dref` names other files otherwise (ISO/IEC 14496-12 8.7.2). */

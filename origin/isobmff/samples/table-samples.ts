@@ -1,5 +1,6 @@
 import type { SampleRun, SampleTable } from '../../model/samples.ts';
 import type { Presentation } from './presentation.ts';
+import type { DescriptionRun } from './description-runs.ts';
 import type { SampleCursor } from './sample-cursor.ts';
 import { fillFlags } from './sample-flags.ts';
 import type { SampleTables } from './sample-tables.ts';
@@ -12,6 +13,8 @@ let expanded = allocate(1024);
 export interface PresentedTables {
   readonly tables: SampleTables;
   readonly presentation: Presentation;
+  /** Where there are several sample entries. */
+  readonly descriptions?: readonly DescriptionRun[] | undefined;
 }
 
 interface Checkpoints {
@@ -32,8 +35,13 @@ export class TableSamples implements SampleTable {
   readonly #cursor: SampleCursor;
   readonly #firsts: Uint32Array;
   readonly #checkpoints: Float64Array;
+  readonly #descriptions: readonly DescriptionRun[] | undefined;
 
-  constructor({ tables, presentation }: PresentedTables, cursor: SampleCursor, saved: Checkpoints) {
+  constructor(
+    { tables, presentation, descriptions }: PresentedTables,
+    cursor: SampleCursor,
+    saved: Checkpoints,
+  ) {
     this.count = presentation.count;
     this.mediaTimeTicks = presentation.mediaTimeTicks;
     this.durationTicks = presentation.durationTicks;
@@ -43,6 +51,7 @@ export class TableSamples implements SampleTable {
     this.#cursor = cursor;
     this.#firsts = saved.firsts;
     this.#checkpoints = saved.checkpoints;
+    this.#descriptions = descriptions;
   }
 
   read(first: number, end: number): SampleRun {
@@ -66,7 +75,13 @@ export class TableSamples implements SampleTable {
     fillFlags(this.#tables, this.#presentation.first + first, count, flags);
     const runs = cursor.bytes.fill(sizes, count);
     const totalBytes = cursor.bytes.sum - bytesBefore;
-    return { count, decodeTimeTicks, sizes, durations, compositionOffsets, flags, totalBytes, runs };
+    const run = { count, decodeTimeTicks, sizes, durations, compositionOffsets, flags, totalBytes, runs };
+    return this.#descriptions === undefined ? run : { ...run, description: this.#descriptionOf(first) };
+  }
+
+  #descriptionOf(sample: number): number {
+    const inTables = this.#presentation.first + sample;
+    return this.#descriptions?.findLast(({ first }) => first <= inTables)?.description ?? 1;
   }
 
   #goTo(sample: number): void {

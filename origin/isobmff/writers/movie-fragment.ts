@@ -17,6 +17,7 @@ import { TRACK_ID } from './init-segment.ts';
 import { fieldCount, trun, varyingFields } from './track-run.ts';
 
 /** `tf_flags` of the Track Fragment Header Box. ISO/IEC 14496-12 8.8.7.1 */
+const DESCRIPTION_PRESENT = 0x2;
 const DEFAULT_DURATION_PRESENT = 0x8;
 const DEFAULT_FLAGS_PRESENT = 0x20;
 const DEFAULT_BASE_IS_MOOF = 0x20000;
@@ -71,9 +72,13 @@ export function headerBytes(count: number, varying: number): number {
   return FIXED_BYTES + count * 4 * (1 + varying);
 }
 
+/** What a header has more where a track has several sample entries. */
+export const DESCRIPTION_BYTES = 4;
+
 /** Length of the header of a segment of exactly these samples. */
 export function exactHeaderBytes(run: SampleRun): number {
-  return headerBytes(run.count, fieldCount(varyingFields(run)) - 1);
+  const described = run.description === undefined ? 0 : DESCRIPTION_BYTES;
+  return described + headerBytes(run.count, fieldCount(varyingFields(run)) - 1);
 }
 
 /** Segment Type Box. ISO/IEC 14496-12 8.16.2 */
@@ -90,7 +95,10 @@ function mfhd(sequenceNumber: number): BoxPart {
 function tfhd(run: SampleRun): BoxPart {
   const flags = DEFAULT_BASE_IS_MOOF | DEFAULT_DURATION_PRESENT | DEFAULT_FLAGS_PRESENT;
   const defaults = u32(run.durations[0] ?? 0, run.flags[0] ?? 0); // default_sample_duration, default_sample_flags
-  return fullBox('tfhd', [0, flags], u32(TRACK_ID), defaults);
+  const { description } = run;
+  if (description === undefined) return fullBox('tfhd', [0, flags], u32(TRACK_ID), defaults);
+  // sample_description_index
+  return fullBox('tfhd', [0, flags | DESCRIPTION_PRESENT], u32(TRACK_ID, description), defaults);
 }
 
 /** Track Fragment Decode Time Box, version 1. ISO/IEC 14496-12 8.8.12 */

@@ -35,7 +35,7 @@ const xmlSubtitles: Handler = { type: 'subt', name: 'SubtitleHandler', mediaHead
 /** What of a track stands in its boxes. */
 export type TrackInBoxes = Pick<
   Track,
-  'kind' | 'format' | 'codec' | 'language' | 'timescale' | 'sampleEntry' | 'video'
+  'kind' | 'format' | 'codec' | 'language' | 'timescale' | 'sampleEntry' | 'sampleEntries' | 'video'
 > & { readonly samples: Pick<SampleTable, 'mediaTimeTicks' | 'durationTicks'> };
 
 /** What a movie says of a track beside what the track is. */
@@ -106,7 +106,8 @@ function mdia(track: TrackInBoxes, { durationTicks, tables }: TrackPlace): BoxPa
   const handler = track.format === 'stpp' ? xmlSubtitles : handlers[track.kind];
   const language = track.language === 'und' ? [] : [elng(track)];
   // entry_count, SampleEntry
-  const stsd = fullBox('stsd', [0, 0], u32(1), raw(track.sampleEntry));
+  const entries = track.sampleEntries ?? [track.sampleEntry];
+  const stsd = fullBox('stsd', [0, 0], u32(entries.length), ...entries.map(raw));
   const stbl = box('stbl', stsd, ...tables);
   const minf = box('minf', handler.mediaHeader(), box('dinf', dref()), stbl);
   return box('mdia', mdhd(track, durationTicks), ...language, hdlr(handler), minf);

@@ -1,4 +1,4 @@
-import { exactHeaderBytes, headerBytes } from '../../isobmff/writers/movie-fragment.ts';
+import { exactHeaderBytes } from '../../isobmff/writers/movie-fragment.ts';
 import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
@@ -8,7 +8,7 @@ import { childUri } from '../plans/child-uri.ts';
 import { renderManifest } from '../plans/manifest-plan.ts';
 import { mediaPlaylist } from '../playlists/describe-asset.ts';
 import { PLAYLIST_TYPE, serializeMediaPlaylist } from '../playlists/media-playlist.ts';
-import { bandwidthOf, type Bandwidth } from '../tracks/bandwidth.ts';
+import { bandwidthOf, type Bandwidth, boxesBytes } from '../tracks/bandwidth.ts';
 import { parseTrackName, trackUri } from '../tracks/track-name.ts';
 
 /** EXT-X-MAP in a playlist of I-frames. RFC 8216bis 8 */
@@ -65,8 +65,7 @@ export function iFrameBandwidth(track: Track): Bandwidth {
   const bits = new Float64Array(segments.count);
   for (let i = 0; i < segments.count; i++) {
     const first = segments.firstSample(i);
-    const boxes = headerBytes(segments.firstSample(i + 1) - first, segments.varyingFields(i));
-    bits[i] = 8 * (boxes + samples.read(first, first + 1).sizes[0]!);
+    bits[i] = 8 * (boxesBytes(track, i) + samples.read(first, first + 1).sizes[0]!);
   }
   return bandwidthOf(track, bits);
 }

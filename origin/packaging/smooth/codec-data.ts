@@ -28,6 +28,7 @@ const CODECS: Readonly<Record<string, (track: Track) => CodecData | string>> = {
 
 /** @returns or why Smooth Streaming has no word for it */
 export function codecData(track: Track): CodecData | string {
+  if (track.sampleEntries !== undefined) return 'its sample entries differ, and a QualityLevel has one';
   return CODECS[track.format]?.(track) ?? `there is no FourCC for "${track.format}"`;
 }
 

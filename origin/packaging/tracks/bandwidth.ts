@@ -1,6 +1,6 @@
 import type { Track } from '../../model/asset.ts';
 import type { SegmentTable } from '../../model/samples.ts';
-import { headerBytes } from '../../isobmff/writers/movie-fragment.ts';
+import { DESCRIPTION_BYTES, headerBytes } from '../../isobmff/writers/movie-fragment.ts';
 
 /** Bits per second of a track's segments, boxes included. */
 export interface Bandwidth {
@@ -52,12 +52,17 @@ export function durationTicks(segments: Pick<SegmentTable, 'startTicks'>, i: num
   return segments.startTicks(i + 1) - segments.startTicks(i);
 }
 
-/** Media plus boxes, which are never less than what is sent. */
-function segmentBits({ segments }: Track): Float64Array {
+/** Media plus boxes. */
+function segmentBits(track: Track): Float64Array {
+  const { segments } = track;
   const bits = new Float64Array(segments.count);
-  for (let i = 0; i < segments.count; i++) {
-    const count = segments.firstSample(i + 1) - segments.firstSample(i);
-    bits[i] = 8 * (segments.sizeBytes(i) + headerBytes(count, segments.varyingFields(i)));
-  }
+  for (let i = 0; i < segments.count; i++) bits[i] = 8 * (segments.sizeBytes(i) + boxesBytes(track, i));
   return bits;
+}
+
+/** Boxes of a segment, never less than what is sent. */
+export function boxesBytes({ segments, sampleEntries }: Track, i: number): number {
+  const count = segments.firstSample(i + 1) - segments.firstSample(i);
+  const described = sampleEntries === undefined ? 0 : DESCRIPTION_BYTES;
+  return described + headerBytes(count, segments.varyingFields(i));
 }

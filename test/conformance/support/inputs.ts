@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { box, u16, u32, u8, zeros } from '../../support/mp4-boxes.ts';
 import { extendBox } from '../../support/extend-box.ts';
+import { joinTracks } from '../../support/join-tracks.ts';
 
 /** A kind of file that people have. */
 export interface Input {
@@ -77,6 +78,12 @@ export const INPUTS: readonly Input[] = [
   film('pixels that are not square', 'anamorphic.mp4', [...PICTURE, ...H264, ...words('-vf setsar=4/3')]),
   film('clean aperture', 'aperture.mp4', [...PICTURE, ...H264], (file) =>
     extendBox(file, [...SAMPLE_ENTRY, 'avc1'], box('clap', u32(300, 1, 160, 1, 0, 1, 0, 1))),
+  ),
+  film(
+    'two films joined, each with its own sample entry',
+    'joined.mp4',
+    [...PICTURE, ...H264, ...words('-map 0:v -map 0:v -s:v:1 640x360')],
+    joinTracks,
   ),
   film('CMAF', 'cmaf.mp4', [...FILM, ...words('-movflags cmaf')]),
   film('fragments, `base-data-offset`', 'base-data-offset.mp4', [

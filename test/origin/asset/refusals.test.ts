@@ -34,14 +34,28 @@ describe('resolve() refuses by name', () => {
   test.each<[string, Partial<TrackSpec>, string]>([
     ['encrypted video', { sampleEntries: [visualEntry('encv', 16, 16)] }, 'sample entry "encv" is encrypted'],
     [
-      'samples of two sample entries that differ',
-      { sampleEntries: [avc1(), avc1(640, 360)], descriptions: [1, 2] },
+      'samples of two sample entries of different codecs',
+      { sampleEntries: [avc1(), visualEntry('hvc1', 16, 16)], descriptions: [1, 2] },
+      'its samples use sample entries of different codecs, "avc1" and "hvc1"',
+    ],
+    [
+      'sound of two sample entries that differ',
+      {
+        handler: 'soun',
+        sampleEntries: [mp4a(), audioEntry('mp4a', esds(u8(0x12, 0x10)))],
+        descriptions: [1, 2],
+      },
       'its samples use 2 sample entries that differ',
+    ],
+    [
+      'a sample entry that changes where nothing can be decoded from',
+      { sampleEntries: [avc1(), avc1(640, 360)], descriptions: [1, 2], syncSamples: [1] },
+      'its sample entries change between sync samples',
     ],
     [
       'samples of which some are encrypted',
       { sampleEntries: [avc1(), visualEntry('encv', 16, 16)], descriptions: [1, 2] },
-      'its samples use 2 sample entries that differ',
+      'its samples use sample entries of different codecs, "avc1" and "encv"',
     ],
     [
       'encrypted samples behind an entry that is not',

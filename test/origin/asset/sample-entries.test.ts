@@ -3,7 +3,10 @@ import type { Track } from '../../../origin/model/asset.ts';
 import { fragment, fragmentedHead, type RunSpec } from '../../support/fragment-builder.ts';
 import { box, u32 } from '../../support/mp4-boxes.ts';
 import { avc1, movieFile, mp4a, type TrackSpec, visualEntry } from '../../support/movie-builder.ts';
-import { resolveFile } from './support/resolve.ts';
+import { initSegment } from '../../../origin/isobmff/writers/init-segment.ts';
+import { exactHeaderBytes, segmentHeader } from '../../../origin/isobmff/writers/movie-fragment.ts';
+import { planOf } from '../../support/ladder-asset.ts';
+import { errorOf, resolveFile } from './support/resolve.ts';
 
 const VIDEO: TrackSpec = {
   trackId: 1,
@@ -62,5 +65,70 @@ describe('a track of several sample entries plays', () => {
     for (const at of [0, longer.indexOf('traf') - 4]) longer.writeUInt32BE(longer.readUInt32BE(at) + 4, at);
     bytes = Buffer.concat([bytes, longer]);
     expect((await resolveFile(bytes)).tracks[0]!.samples.count).toBe(4);
+  });
+});
+
+describe('a track of sample entries that differ', () => {
+  const joined: Partial<TrackSpec> = {
+    sampleEntries: [avc1(640, 360), avc1(), avc1(640, 360)],
+    descriptions: [1, 2, 3],
+    sizes: [10, 20, 30, 40, 50, 60],
+    perChunk: [2, 2, 2],
+    durations: [6, 1000],
+    syncSamples: [1, 3, 5],
+  };
+
+  test('is cut where they change, and each segment says whose its samples are', async () => {
+    const track = await video(joined);
+    expect(track.video).toMatchObject({ width: 1280, height: 720 });
+    const { segments, samples } = track;
+    expect(Array.from({ length: segments.count }, (_, i) => segments.firstSample(i))).toEqual([0, 2, 4]);
+    const descriptions = [0, 1, 2, 3, 4, 5].map((sample) => samples.read(sample, sample + 1).description);
+    expect(descriptions).toEqual([1, 1, 2, 2, 1, 1]);
+    const headers = [0, 2, 4].map((first) => segmentHeader(samples.read(first, first + 2), 1));
+    // tfhd: default-base-is-moof, defaults of duration and flags, sample_description_index; track 1.
+    for (const [i, header] of headers.entries()) {
+      const at = header.indexOf('tfhd') + 4;
+      expect([0, 4, 8].map((field) => header.readUInt32BE(at + field))).toEqual([0x2002a, 1, [1, 2, 1][i]]);
+      const run = samples.read(2 * i, 2 * i + 2);
+      expect(header.length).toBe(exactHeaderBytes(run));
+    }
+  });
+
+  test('has them all in its initialization segment, each once', async () => {
+    const init = initSegment(await video(joined));
+    const stsd = init.indexOf('stsd');
+    expect(init.readUInt32BE(stsd + 8)).toBe(2);
+    const [first = 0, second = 0] = [...init.toString('latin1').matchAll(/avc1\0/g)].map(
+      ({ index }) => index,
+    );
+    expect([first, second].map((entry) => init.readUInt16BE(entry + 28))).toEqual([640, 1280]);
+  });
+
+  test.each([
+    ['.m3u8', { container: 'ts' }, 'its parameter sets change'],
+    ['Manifest', {}, 'its sample entries differ, and a QualityLevel has one'],
+    ['.mp4', {}, 'its sample entries differ, and segments alone say which is whose'],
+  ] as const)('is refused by name where there is no way to say it: %s', async (tail, asked, reason) => {
+    const asset = await resolveFile(movieFile([{ ...VIDEO, ...joined }]));
+    const refusal = errorOf(Promise.resolve().then(() => planOf(asset, tail, undefined, asked)));
+    expect((await refusal).message).toContain(reason);
+  });
+
+  test('is refused in fragments, which could change within a segment', async () => {
+    const head = fragmentedHead([{ ...VIDEO, sampleEntries: [avc1(), avc1(640, 360)] }]);
+    const run: RunSpec = { trackId: 1, decodeTime: 0, sizes: [40, 10], durations: 500 };
+    const second = fragment(head.length, [{ ...run, decodeTime: 1000 }]);
+    const tfhd = second.indexOf('tfhd') - 4;
+    const other = Buffer.concat([
+      second.subarray(0, tfhd),
+      box('tfhd', u32(0x20002, 1, 2)),
+      second.subarray(tfhd + 16),
+    ]);
+    for (const at of [0, other.indexOf('traf') - 4]) other.writeUInt32BE(other.readUInt32BE(at) + 4, at);
+    const bytes = Buffer.concat([head, fragment(head.length, [run]), other]);
+    expect((await errorOf(resolveFile(bytes))).message).toContain(
+      'its fragments use 2 sample entries that differ',
+    );
   });
 });
