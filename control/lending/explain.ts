@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../../origin/model/errors.ts';
+import { firstKey } from '../../origin/asset/file-sets/file-set.ts';
 import { parseRequestPath, type RequestPath } from '../../origin/http/routing/request-path.ts';
 import { parseTarget } from '../../origin/http/routing/parse-target.ts';
 import { Routes } from '../../origin/http/routing/routes.ts';
@@ -64,8 +65,8 @@ export async function explain(
   const path = translateRefusals(ACTION, 'url', () => parseRequestPath(url));
   const route = new Routes(source.config.routes).match(path);
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
-  const { asked: form, ...target } = targetOf(route, path);
-  const head = { bucket: route.bucket, key: target.key, start: 0, end: HEAD_BYTES };
+  const { asked: form, first, ...target } = targetOf(route, path);
+  const head = { bucket: route.bucket, key: first, start: 0, end: HEAD_BYTES };
   const asked = { ...head, ...parseByteRange(request.range) };
   const answer = await answerOf({ url, head });
   const range = request.range === '' ? answer.firstRead : answer.firstRead && asked;
@@ -82,13 +83,18 @@ const NOTHING_READ: Omit<ExplainedRead, 'answer'> = { unsignedReason: '' };
 
 type ExplainedTarget = Pick<Target, 'key' | 'tail' | 'asked'>;
 
+interface ReadTarget extends ExplainedTarget {
+  /** Key of the object that is read first. */
+  readonly first: string;
+}
+
 /** What of the bucket a URL asks for; nothing where it is not spelled right, of which the answer has the reason. */
-function targetOf(route: RouteConfig, path: RequestPath): ExplainedTarget {
+function targetOf(route: RouteConfig, path: RequestPath): ReadTarget {
   try {
     const { key, tail, asked }: ExplainedTarget = targets[route.mode](route, path);
-    return { key, tail, asked };
+    return { key, tail, asked, first: route.mode === 'package' ? firstKey(key) : key };
   } catch (error) {
-    if (error instanceof HeadwaterError) return { key: '', tail: '', asked: {} };
+    if (error instanceof HeadwaterError) return { key: '', tail: '', asked: {}, first: '' };
     throw error;
   }
 }

@@ -72,16 +72,15 @@ export function packetsOf(pesBytes: number, carriesClock: boolean): number {
 }
 
 function tooLong({ track, stream }: UnitSource, bytes: number): HeadwaterError {
-  return new HeadwaterError(
-    'unsupported-media',
-    `Cannot put ${track.id} into a transport stream: a frame has ${bytes} bytes, at most ${stream.sampleLimit} fit`,
-  );
+  return refused(track, `a frame has ${bytes} bytes, at most ${stream.sampleLimit} fit`);
 }
 
 function lastsTooLong({ track }: UnitSource): HeadwaterError {
   const hours = Math.floor(LONGEST_UNIT_TICKS / CLOCK_HZ / 3600);
-  return new HeadwaterError(
-    'unsupported-media',
-    `Cannot put ${track.id} into a transport stream: a sample of it lasts for more than ${hours} hours`,
-  );
+  return refused(track, `a sample of it lasts for more than ${hours} hours`);
+}
+
+function refused({ id }: Track, detail: string): HeadwaterError {
+  const message = `Cannot put ${id} into a transport stream: ${detail}`;
+  return new HeadwaterError('unsupported-media', message, { detail });
 }

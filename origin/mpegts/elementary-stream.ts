@@ -61,7 +61,9 @@ const PRIVATE_ID = 0xbd;
 export function elementaryStream(track: Track): ElementaryStream {
   const stream = streamOrReason(track);
   if (typeof stream !== 'string') return stream;
-  throw new HeadwaterError('unsupported-media', `Cannot put ${track.id} into a transport stream: ${stream}`);
+  throw new HeadwaterError('unsupported-media', `Cannot put ${track.id} into a transport stream: ${stream}`, {
+    detail: stream,
+  });
 }
 
 /** Why a transport stream cannot carry the track; undefined where it can. */

@@ -10,7 +10,8 @@ interface Load {
   readonly url: string;
   /** One a connection, in turns: where reads are shared, those of one path are. */
   readonly paths: readonly string[];
-  readonly requests: number;
+  /** Without it, each path is asked for once, by whichever connection comes to it. */
+  readonly requests?: number;
   readonly connections: number;
 }
 
@@ -23,12 +24,17 @@ const READ_BYTES = 512 * 1024;
  *
  * @throws Error for any answer but a whole 200
  */
-export async function load({ url, paths, requests, connections }: Load): Promise<LoadResult> {
-  const left = { requests };
+export async function load(wanted: Load): Promise<LoadResult> {
+  const { url, paths, requests = paths.length, connections } = wanted;
+  let asked = 0;
+  const next = (connection: number): string | undefined => {
+    if (asked === requests) return undefined;
+    const turn = wanted.requests === undefined ? asked : connection;
+    asked += 1;
+    return paths[turn % paths.length];
+  };
   const start = performance.now();
-  const bytes = await Promise.all(
-    Array.from({ length: connections }, (_, i) => client(url, paths[i % paths.length] ?? '/', left)),
-  );
+  const bytes = await Promise.all(Array.from({ length: connections }, (_, i) => client(url, () => next(i))));
   const seconds = (performance.now() - start) / 1000;
   return { requests, bytes: bytes.reduce((sum, each) => sum + each, 0), seconds };
 }
@@ -36,21 +42,21 @@ export async function load({ url, paths, requests, connections }: Load): Promise
 type Phase =
   { readonly kind: 'head'; readonly text: string } | { readonly kind: 'body'; readonly missing: number };
 
-/** One connection: asks again as long as requests are left. @returns bytes of bodies */
-function client(url: string, path: string, left: { requests: number }): Promise<number> {
+/** One connection: asks as long as there is a path to ask for. @returns bytes of bodies */
+function client(url: string, next: () => string | undefined): Promise<number> {
   const { hostname, port, host } = new URL(url);
-  const request = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   let phase: Phase = { kind: 'head', text: '' };
   let bytes = 0;
+  let path: string | undefined;
   const ask = (): void => {
-    if (left.requests === 0) {
+    path = next();
+    if (path === undefined) {
       socket.destroy();
       resolve(bytes);
       return;
     }
-    left.requests -= 1;
-    socket.write(request);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
   };
   const take = (chunk: Buffer): void => {
     let rest = chunk;

@@ -32,6 +32,11 @@ export function parseFileSet(key: string): FileSet {
   return { name: common === '' ? 'set' : common, keys };
 }
 
+/** The object that is read first of what a key means: of a set of files, one of them. */
+export function firstKey(key: string): string {
+  return SPELLING.test(key) ? parseFileSet(key).keys[0]! : key;
+}
+
 function malformed(state: string): HeadwaterError {
   return new HeadwaterError('malformed-url', `Cannot read the set of files: ${state}`);
 }

@@ -52,7 +52,9 @@ function planPacked(asset: Asset, file: string): ResponsePlan {
   const dot = file.lastIndexOf('.');
   const { tracks, number } = parseSegmentName(asset, file.slice(0, dot));
   const [track] = tracks;
-  if (tracks.length > 1 || packedExtension(track) !== file.slice(dot + 1))
+  // Of sound that nothing can pack, the plan says so.
+  const extension = packedExtension(track) ?? (track.kind === 'audio' ? file.slice(dot + 1) : undefined);
+  if (tracks.length > 1 || extension !== file.slice(dot + 1))
     throw new HeadwaterError('not-found', `Cannot find ${file}: it is not how its tracks are packed`);
   return planPackedAudio(asset, track, number);
 }

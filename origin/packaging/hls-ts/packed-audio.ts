@@ -37,11 +37,10 @@ export function packedExtension({ format }: Track): string | undefined {
 export function planPackedAudio(asset: Asset, track: Track, number: number): ResponsePlan {
   checkNumber({ asset, tracks: [track], number });
   const form = FORMS[track.format];
-  if (form === undefined)
-    throw new HeadwaterError(
-      'unsupported-media',
-      `Cannot pack ${track.id}: HLS has no way to pack "${track.format}"`,
-    );
+  if (form === undefined) {
+    const detail = `HLS has no way to pack "${track.format}"`;
+    throw new HeadwaterError('unsupported-media', `Cannot pack ${track.id}: ${detail}`, { detail });
+  }
   const index = number - 1;
   const parts = partsOf(track, index);
   return {

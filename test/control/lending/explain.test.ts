@@ -66,6 +66,13 @@ function expectNothingSecret(text: string): void {
 }
 
 describe('explain()', () => {
+  test('reads a file of a set first, and not what the set is called', async () => {
+    const { key, answer, subrequest } = await explained({ url: '/vod/a,%20b,%20c,.mp4.urlset/.mpd' });
+    expect(key).toBe('films/a, b, c,.mp4.urlset');
+    expect(answer.firstRead?.key).toBe('films/a b.mp4');
+    expect(subrequest?.url).toContain('/films/a%20b.mp4');
+  });
+
   test('follows a URL to the string that is signed', async () => {
     const { route, subrequest = expect.unreachable(), answer, ...rest } = await explained();
     expect(route.path).toBe('/vod/');

@@ -91,4 +91,11 @@ describe('packed audio', () => {
     expect(planOf(asset, `${NAME}-1.aac`).next).toBe(`${NAME}-2.aac`);
     expect(planOf(asset, `${NAME}-10.aac`).next).toBeUndefined();
   });
+
+  it('says to viewers which codec cannot be packed', () => {
+    const opus = asset.tracks.map((track) => (track.kind === 'audio' ? { ...track, format: 'Opus' } : track));
+    expect(() => planOf({ ...asset, tracks: opus }, `${NAME}-1.aac`)).toThrow(
+      expect.objectContaining({ code: 'unsupported-media', detail: 'HLS has no way to pack "Opus"' }),
+    );
+  });
 });

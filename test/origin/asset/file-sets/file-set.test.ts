@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFileSet } from '../../../../origin/asset/file-sets/file-set.ts';
+import { firstKey, parseFileSet } from '../../../../origin/asset/file-sets/file-set.ts';
 
 describe('parseFileSet()', () => {
   it.each([
@@ -28,5 +28,15 @@ describe('parseFileSet()', () => {
     expect(() => parseFileSet(key)).toThrow(
       expect.objectContaining({ code: 'malformed-url', message: `Cannot read the set of files: ${state}` }),
     );
+  });
+});
+
+describe('firstKey()', () => {
+  it.each([
+    ['films/movie_,360,720,.mp4.urlset', 'films/movie_360.mp4'],
+    ['films/movie.mp4', 'films/movie.mp4'],
+    ['films/movie.urlset', 'films/movie.urlset'],
+  ])('of %s is %s', (key, first) => {
+    expect(firstKey(key)).toBe(first);
   });
 });
