@@ -1,12 +1,16 @@
 import type { Asset, Track } from '../../../origin/model/asset.ts';
 import { HeldMemory } from '../../../origin/asset/held-memory.ts';
 import { noPlanCache, type PlanCache } from '../../../origin/model/plan-cache.ts';
+import { parseSelection } from '../../../origin/selection/parse-selection.ts';
+import { select } from '../../../origin/selection/select.ts';
 import { planOf } from '../../support/ladder-asset.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { LongMovieStore, longAssets } from '../long-asset.ts';
 import { medianMs } from '../measure.ts';
 
 const KEY = 'long.mp4';
+
+const NO_QUERY = new URLSearchParams();
 
 /** Holds the tables of the title. */
 const KEPT_BYTES = 64 * 1024 * 1024;
@@ -41,8 +45,17 @@ export const planning: Scenario = {
     };
     const video = asset.tracks.find(({ kind }) => kind === 'video') as Track;
     const eight = { of: ofEightTracks(asset), budget: 5 };
+    const segments = asset.tracks.map((track) => segment(track, 60));
+    const least = Math.min(...segments.map(({ value }) => value));
     return [
-      ...asset.tracks.map((track) => segment(track, 60)),
+      ...segments,
+      {
+        scenario: this.name,
+        name: 'no filter and no clip, to the plan of a segment',
+        unit: 'x',
+        value: (1000 * medianMs(() => select(asset, parseSelection(NO_QUERY)))) / least,
+        budget: 0.05,
+      },
       manifest('HLS media playlist', `long-${video.id}.m3u8`, { budget: 3 }),
       manifest('HLS multivariant playlist', '.m3u8'),
       manifest('HLS multivariant playlist, 8 tracks', '.m3u8', eight),
