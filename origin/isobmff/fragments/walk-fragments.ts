@@ -13,6 +13,20 @@ const HOP_LIMIT = 2048;
 /** A fragment of ten minutes of 60 frames a second. */
 const MOOF_LIMIT_BYTES = 1024 * 1024;
 
+/** Boxes that may stand behind the `moov` of a fragmented file. ISO/IEC 14496-12 6.2.3 */
+const TOP_LEVEL: ReadonlySet<string> = new Set(
+  'moof mdat imda sidx ssix styp prft emsg mfra free skip uuid meta'.split(' '),
+);
+
+/** What tools and disks leave at the end of a file: no box, or a few bytes of one. */
+function isJunk({ start, bytes }: Window, at: number, objectBytes: number): boolean {
+  if (at + 8 > objectBytes) return true;
+  const header = at - start;
+  if (header < 0 || header + 8 > bytes.length) return false;
+  const fits = bytes.readUInt32BE(header) <= objectBytes - at;
+  return !fits && !TOP_LEVEL.has(bytes.toString('latin1', header + 4, header + 8));
+}
+
 /**
  * Finds the movie fragments from `from` to `to`, which are starts of boxes.
  *
@@ -38,6 +52,7 @@ export async function walkFragments(
     return reader.read(at, Math.min(at + bytes, object.sizeBytes));
   };
   for (let at = from; at < to;) {
+    if (at > from && to === object.sizeBytes && isJunk(window, at, to)) break;
     let box = at >= window.start ? topLevelBox(window, at, object.sizeBytes, subject) : undefined;
     if (!box) {
       window = await readAt(at, readBytes);

@@ -79,6 +79,16 @@ describe('a fragmented file', () => {
     },
   );
 
+  test.each([
+    ['text', Buffer.from('End of recording\n')],
+    ['bytes of all kinds', Buffer.alloc(40, 0xa5)],
+    ['fewer than a header has', Buffer.from([0, 0, 0])],
+    ['zeros', Buffer.alloc(4096)],
+  ])('may end in what is no box: %s', async (_, junk) => {
+    const bytes = file([VIDEO], [[videoRun(0)], [videoRun(2000)]]);
+    expect(startsOf(await resolveFile(Buffer.concat([bytes, junk])))).toEqual([0, 2000, 4000]);
+  });
+
   test('is cut where its fragments start with a sync sample', async () => {
     const inGop = { ...videoRun(2000), syncSamples: [] };
     const asset = await resolveFile(
