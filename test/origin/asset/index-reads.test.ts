@@ -37,6 +37,23 @@ function mediaFirst(mediaBytes: number, freeBytes: number): { content: Content; 
   return { content, moovAt };
 }
 
+test('samples beyond 4 GiB are where a table of 64 bits says', async () => {
+  const mediaBytes = 6e9;
+  const far = { ...VIDEO, largeOffsets: true };
+  const { head, moovBytes } = buildMovie([far], 5e9);
+  const ftyp = head.subarray(0, head.length - moovBytes - 8);
+  const mdat = Buffer.concat([u32(1), ascii('mdat'), u64(mediaBytes + 16)]);
+  const moovAt = ftyp.length + mdat.length + mediaBytes;
+  const moov = head.subarray(ftyp.length, ftyp.length + moovBytes);
+  const content = sparse(moovAt + moovBytes, [
+    [0, Buffer.concat([ftyp, mdat])],
+    [moovAt, moov],
+  ]);
+  const [track] = (await resolveFile(content)).tracks;
+  // Behind the head it was laid out with, and so much further.
+  expect(track!.samples.read(0, 4).runs).toEqual([head.length + 5e9, head.length + 5e9 + 40]);
+});
+
 describe('readMovie() reads', () => {
   test('once where moov lies in the first 64 KiB', async () => {
     expect(await readsOf(movieFile([VIDEO]))).toEqual([{ start: 0, end: 65_536, ifMatch: undefined }]);
