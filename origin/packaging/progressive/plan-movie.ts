@@ -1,4 +1,5 @@
 import type { Asset, Track } from '../../model/asset.ts';
+import { HeadwaterError } from '../../model/errors.ts';
 import type { PlanSteps } from '../../model/response-plan.ts';
 import { collectSamples, type CollectedSamples } from '../../isobmff/writers/collect-samples.ts';
 import { movieHead } from '../../isobmff/writers/movie-head.ts';
@@ -14,8 +15,16 @@ export const MEANING = 'progressive';
 
 /**
  * One file of all tracks, `moov` first, whose media is what lies in the objects: no byte of it is read to plan.
+ *
+ * @throws HeadwaterError `unsupported-media` where there is nothing but text
  */
 export function* planMovie(asset: Asset): PlanSteps {
+  if (asset.tracks.length === 0) {
+    const detail = 'it has nothing but text';
+    throw new HeadwaterError('unsupported-media', `Cannot package ${asset.name} as a file: ${detail}`, {
+      detail,
+    });
+  }
   const tracks: { track: Track; samples: CollectedSamples }[] = [];
   for (const track of asset.tracks) tracks.push({ track, samples: yield* collectSamples(track) });
   const { chunkOffsets, parts, lengthBytes } = yield* interleave(tracks);

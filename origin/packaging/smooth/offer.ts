@@ -11,6 +11,8 @@ const FORMAT = 'Smooth Streaming';
  * @throws HeadwaterError `unsupported-media` where too little is left
  */
 export function assetInSmooth(asset: Asset): Asset {
+  // Text goes in whatever it is written in, also where there is nothing else.
+  if (asset.tracks.length === 0) return asset;
   const offered = offeredAsset(asset, FORMAT, (track) => {
     const outOfBand = { ...track, ...track.outOfBand };
     const data = codecData(outOfBand);

@@ -12,7 +12,7 @@ export type Offered = Track | { readonly whyNot: string };
  */
 export function offeredAsset(asset: Asset, format: string, offer: (track: Track) => Offered): Asset {
   const tracks: Track[] = [];
-  const reasons: string[] = [];
+  const reasons: string[] = asset.tracks.length === 0 ? ['it has nothing but text'] : [];
   for (const track of asset.tracks) {
     const offered = offer(track);
     if ('whyNot' in offered) reasons.push(`${track.id} in ${format}: ${offered.whyNot}`);
