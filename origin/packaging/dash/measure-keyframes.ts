@@ -1,5 +1,5 @@
 import { greatestCommonDivisor } from '../../greatest-common-divisor.ts';
-import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';
+import { exactHeaderBytes } from '../../isobmff/writers/movie-fragment.ts';
 import type { Track } from '../../model/asset.ts';
 import { type Steps, Stride } from '../../steps.ts';
 import { bandwidthOf } from '../tracks/bandwidth.ts';
@@ -16,7 +16,7 @@ export function* measureKeyframes(track: Track): Steps<Pick<Representation, 'ban
     const all = samples.read(segments.firstSample(i), segments.firstSample(i + 1));
     // What is read lasts until the next read: it is measured before others have their turn.
     const run = syncSamples(all);
-    bits[i] = 8 * (segmentHeader(run, i + 1).length + run.totalBytes);
+    bits[i] = 8 * (exactHeaderBytes(run) + run.totalBytes);
     // The last of all ends with the title.
     const isLast = i + 1 === segments.count;
     for (const ticks of run.durations.subarray(0, run.count - Number(isLast))) durations.add(ticks);
