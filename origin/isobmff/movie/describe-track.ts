@@ -60,13 +60,20 @@ function describe(
     movieTimescale: file.moov.mvhd.timescale,
     edits: trak.edts?.elst?.entries ?? [],
     language:
-      elng?.extended_language.replaceAll('\0', '') ??
+      tagOf(elng?.extended_language) ??
       (isQuickTime(view, track) ? macintoshLanguage(mdhd.language) : undefined) ??
-      mdhd.languageString,
+      mdhd.languageString ??
+      '',
     name: Buffer.from(hdlr.name ?? '', 'latin1').toString('utf8'),
     ...(picked.kind === 'video' && { video: { ...videoOf(picked), ...turnOf(view, track) } }),
     ...(picked.kind === 'audio' && { audio: audioOf(entry, picked, mdhd.timescale) }),
   };
+}
+
+/** A language tag begins with letters; what does not says nothing, and leaves it to `mdhd`. RFC 5646 2.1 */
+function tagOf(extendedLanguage = ''): string | undefined {
+  const tag = extendedLanguage.replaceAll('\0', '');
+  return /^[a-z]{2,8}(?![a-z0-9])/i.test(tag) ? tag : undefined;
 }
 
 /** QuickTime says what kind of handler it is where ISO has zeros. QuickTime File Format, Handler Reference Atoms */

@@ -47,7 +47,7 @@ describe('the language of a track', () => {
       'de-DE-u-co-phonebk',
     ],
     ['by a tag for private use', { extendedLanguage: 'x-klingon' }, undefined, undefined],
-    ['by a tag that is none', { language: 'eng', extendedLanguage: '%<">' }, undefined, undefined],
+    ['by its letters, where its tag is none', { language: 'eng', extendedLanguage: '%<">' }, 'eng', 'en'],
     ['by QuickTime’s number', { language: 2 }, 'de', 'de'],
     ['by QuickTime’s number for English', { language: 0 }, 'en', 'en'],
     ['by QuickTime’s number for a script', { language: 33 }, 'zh-Hans', 'zh-Hans'],
