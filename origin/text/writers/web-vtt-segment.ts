@@ -10,7 +10,8 @@ export type TimestampMap = number;
  * @param header STYLE and REGION blocks
  */
 export function webVttSegment(cues: readonly Cue[], map: TimestampMap, header: string): string {
-  return blocks(`WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:${map},LOCAL:00:00:00.000`, cues, header);
+  // An empty line at the end: libavformat reads segments as one text.
+  return `${blocks(`WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:${map},LOCAL:00:00:00.000`, cues, header)}\n`;
 }
 
 /** A WebVTT file of its own. @param header STYLE and REGION blocks */

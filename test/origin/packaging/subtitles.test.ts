@@ -60,14 +60,14 @@ describe('subtitles in HLS', () => {
       `WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:${map},LOCAL:00:00:00.000\n\nSTYLE\n::cue { color: yellow }\n`;
     const hello = 'first\n00:00:01.000 --> 00:00:02.500 line:0 align:start\n<i>Hello</i> &amp; welcome\n';
     const across = '00:00:03.500 --> 00:00:04.500\nAcross the boundary\n';
-    expect(await text('hls/film-textstream_eng=1000-1.webvtt')).toBe(`${head(0)}\n${hello}\n${across}`);
-    expect(await text('hls/film-textstream_eng=1000-2.webvtt')).toBe(`${head(0)}\n${across}`);
+    expect(await text('hls/film-textstream_eng=1000-1.webvtt')).toBe(`${head(0)}\n${hello}\n${across}\n`);
+    expect(await text('hls/film-textstream_eng=1000-2.webvtt')).toBe(`${head(0)}\n${across}\n`);
     expect(await text('hls/film-textstream_eng=1000-2.webvtt', { container: 'ts' })).toBe(
-      `${head(900_000)}\n${across}`,
+      `${head(900_000)}\n${across}\n`,
     );
-    expect(await text('hls/film-textstream_eng=1000-3.webvtt')).toBe(head(0));
+    expect(await text('hls/film-textstream_eng=1000-3.webvtt')).toBe(`${head(0)}\n`);
     expect(await text('hls/film-textstream_swe=2000-1.webvtt')).toBe(
-      'WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n',
+      'WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n',
     );
   });
 
