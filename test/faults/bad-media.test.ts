@@ -69,7 +69,8 @@ async function ask({ url }: OriginRig, file: string): Promise<string[]> {
 }
 
 async function get(url: string): Promise<{ status: number; code: string; body: string }> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
+  const headers = { 'accept-encoding': 'identity' };
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
   const body = Buffer.from(await answer.arrayBuffer());
   expect(body.length).toBe(Number(answer.headers.get('content-length')));
   return {
