@@ -18,6 +18,8 @@ const ARGS = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
+const HTML = '<!doctype html><title>test</title><video muted></video>';
+
 interface BrowserPage {
   readonly page: Page;
   /** Everything the page complained about. */
@@ -25,12 +27,10 @@ interface BrowserPage {
   close(): Promise<void>;
 }
 
-/** An empty page, on another site than the origin, in headless Chromium. */
-export async function openPage(): Promise<BrowserPage> {
+/** An empty page, on another site than the origin, or in place of what is at a URL, in headless Chromium. */
+export async function openPage(at?: string): Promise<BrowserPage> {
   const server = createServer((_request, response) => {
-    response
-      .setHeader('Content-Type', 'text/html')
-      .end('<!doctype html><title>test</title><video muted></video>');
+    response.setHeader('Content-Type', 'text/html').end(HTML);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -38,7 +38,9 @@ export async function openPage(): Promise<BrowserPage> {
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+  if (at !== undefined)
+    await page.route(at, (route) => route.fulfill({ contentType: 'text/html', body: HTML }));
+  await page.goto(at ?? `http://localhost:${(server.address() as AddressInfo).port}/`);
   return {
     page,
     complaints,

@@ -95,9 +95,13 @@ export interface RunningPlayer {
   readonly page: Page;
 }
 
-/** Loads a manifest into a player, in a page of its own. */
-export async function startPlayer({ library, plugin, load }: Player, url: string): Promise<RunningPlayer> {
-  const { page, complaints, ...browser } = await openPage();
+/** Loads a manifest into a player, in a page of its own, or one in place of what is at a URL. */
+export async function startPlayer(
+  { library, plugin, load }: Player,
+  url: string,
+  pageUrl?: string,
+): Promise<RunningPlayer> {
+  const { page, complaints, ...browser } = await openPage(pageUrl);
   onTestFinished(() => browser.close());
   for (const script of [library, ...(plugin === undefined ? [] : [plugin])])
     await page.addScriptTag({
