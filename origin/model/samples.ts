@@ -15,6 +15,16 @@ export interface SampleTable {
   readonly endTicks: number;
   /** Fills a run with the samples `first` (inclusive) to `end` (exclusive). */
   read(first: number, end: number): SampleRun;
+  /** The sync samples among those from `first` (inclusive) to `end` (exclusive); the others are not looked at. */
+  readSync(first: number, end: number): SyncSamples;
+}
+
+/** Some sync samples, in decoding order. */
+export interface SyncSamples {
+  /** In bytes. */
+  readonly sizes: readonly number[];
+  /** Up to the next of them, or to the end of what was read; ticks. */
+  readonly durations: readonly number[];
 }
 
 /** Some samples, expanded; arrays are as long as `count` or longer and are reused by the next `read` of the process. */

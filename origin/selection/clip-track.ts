@@ -1,5 +1,5 @@
 import type { Track } from '../model/asset.ts';
-import type { SampleRun, SampleTable, SegmentTable } from '../model/samples.ts';
+import type { SampleRun, SampleTable, SegmentTable, SyncSamples } from '../model/samples.ts';
 
 /** Which segments of a track are wanted, from `first` to before `end`, and how much earlier they are presented. */
 interface TrackClip {
@@ -41,6 +41,10 @@ class ClippedSamples implements SampleTable {
   read(first: number, end: number): SampleRun {
     const run = this.#whole.read(this.#first + first, this.#first + end);
     return { ...run, decodeTimeTicks: run.decodeTimeTicks - this.#shiftTicks };
+  }
+
+  readSync(first: number, end: number): SyncSamples {
+    return this.#whole.readSync(this.#first + first, this.#first + end);
   }
 }
 

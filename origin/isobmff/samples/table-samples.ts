@@ -1,9 +1,9 @@
-import type { SampleRun, SampleTable } from '../../model/samples.ts';
+import type { SampleRun, SampleTable, SyncSamples } from '../../model/samples.ts';
 import type { Presentation } from './presentation.ts';
 import type { DescriptionRun } from './description-runs.ts';
 import type { SampleCursor } from './sample-cursor.ts';
 import { fillFlags } from './sample-flags.ts';
-import type { SampleTables } from './sample-tables.ts';
+import { nextSyncSample, sampleSize, type SampleTables } from './sample-tables.ts';
 import { firstIndex } from '../../first-index.ts';
 
 /** What {@link TableSamples.read} expands into; shared by all tables of the process, replaced by longer ones. */
@@ -79,15 +79,38 @@ export class TableSamples implements SampleTable {
     return this.#descriptions === undefined ? run : { ...run, description: this.#descriptionOf(first) };
   }
 
+  readSync(first: number, end: number): SyncSamples {
+    const { view, sizes: sizeTable } = this.#tables;
+    const { durations: clock } = this.#cursor;
+    const inTables = this.#presentation.first;
+    const [sizes, durations]: [number[], number[]] = [[], []];
+    let at = Math.min(end, nextSyncSample(this.#tables, inTables + first) - inTables);
+    clock.skip(at - this.#goNear(first));
+    while (at < end) {
+      const next = Math.min(end, nextSyncSample(this.#tables, inTables + at + 1) - inTables);
+      const startTicks = clock.sum;
+      clock.skip(next - at);
+      sizes.push(sampleSize(view, sizeTable, inTables + at));
+      durations.push(clock.sum - startTicks);
+      at = next;
+    }
+    return { sizes, durations };
+  }
+
   #descriptionOf(sample: number): number {
     const inTables = this.#presentation.first + sample;
     return this.#descriptions?.findLast(({ first }) => first <= inTables)?.description ?? 1;
   }
 
   #goTo(sample: number): void {
+    this.#cursor.skip(sample - this.#goNear(sample));
+  }
+
+  /** @returns the sample with the last checkpoint up to this one, where all cursors stand now */
+  #goNear(sample: number): number {
     const checkpoint = lastAtMost(this.#firsts, sample);
     this.#cursor.load(this.#checkpoints, checkpoint);
-    this.#cursor.skip(sample - this.#firsts[checkpoint]!);
+    return this.#firsts[checkpoint]!;
   }
 }
 

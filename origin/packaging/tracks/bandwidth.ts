@@ -61,8 +61,14 @@ function segmentBits(track: Track): Float64Array {
 }
 
 /** Boxes of a segment, never less than what is sent. */
-export function boxesBytes({ segments, sampleEntries }: Track, i: number): number {
+export function boxesBytes(track: Track, i: number): number {
+  const { segments } = track;
   const count = segments.firstSample(i + 1) - segments.firstSample(i);
+  return boxesBytesOf(track, count, segments.varyingFields(i));
+}
+
+/** Of a segment of so many samples. @param varying how many of their fields differ beside their sizes */
+export function boxesBytesOf({ sampleEntries }: Track, count: number, varying: number): number {
   const described = sampleEntries === undefined ? 0 : DESCRIPTION_BYTES;
-  return described + headerBytes(count, segments.varyingFields(i));
+  return described + headerBytes(count, varying);
 }

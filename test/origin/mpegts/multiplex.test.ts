@@ -41,8 +41,9 @@ function countedTrack(track: Track, note: (count: number) => void): Track {
     note(end - first);
     return samples.read(first, end);
   };
+  const readSync: Track['samples']['readSync'] = (first, end) => samples.readSync(first, end);
   const { count, mediaTimeTicks, durationTicks, endTicks } = samples;
-  return { ...track, samples: { count, mediaTimeTicks, durationTicks, endTicks, read } };
+  return { ...track, samples: { count, mediaTimeTicks, durationTicks, endTicks, read, readSync } };
 }
 
 function finish<T>(steps: Steps<T>): T {
