@@ -311,6 +311,12 @@ describe('what a manifest hands on', () => {
   });
 
   it('is nothing where nothing is said', async () => {
+    for (const path of ['/none', '/files']) {
+      const [, query] = signed(`${path}${MASTER}`).split('?');
+      const segment = `${path}/ladder.ism/hls/ladder-audio_eng=64000-1.m4s`;
+      const url = `${segment}?${query}&Headwater-Signed=${encodeURIComponent(path + MASTER)}`;
+      expect(await reasonOf(await get(url)), url).toBe('403 signature-other-resource');
+    }
     const playlist = await (await get(signed(`/none${MASTER}`))).text();
     expect(playlist).not.toContain('Signature');
     expect((await get(`/none/ladder.ism/ladder-audio_eng=64000.m3u8`)).status).toBe(403);

@@ -11,12 +11,14 @@ const WHOLE_TITLE = /^(?:[^/=]*\.(?:m3u8|mpd)|manifest)$/i;
 
 /** Whether who may have a URL may have what its manifest names: it must be of the whole title. */
 export function coversTitle(route: RouteConfig, signedUrl: string): boolean {
+  if (!handsOn(route)) return false;
   const target = targetOf(route, signedUrl);
   return target !== undefined && WHOLE_TITLE.test(target.tail);
 }
 
 /** Whether a URL is of the title, and of the part of it, that a signed one is of. */
 export function isLedTo(route: RouteConfig, signedUrl: string, url: string): boolean {
+  if (!handsOn(route)) return false;
   const [signed, own] = [targetOf(route, signedUrl), targetOf(route, url)];
   return (
     signed !== undefined &&
@@ -25,6 +27,11 @@ export function isLedTo(route: RouteConfig, signedUrl: string, url: string): boo
     signed.key === own.key &&
     signed.selection.query === own.selection.query
   );
+}
+
+/** Objects that are passed through belong to no title. */
+function handsOn({ mode, restrict }: RouteConfig): boolean {
+  return mode === 'package' && restrict !== undefined && restrict.propagate !== 'none';
 }
 
 /** Undefined for what names nothing on this route. */
