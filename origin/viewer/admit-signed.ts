@@ -17,15 +17,23 @@ type Verify = (text: string) => boolean;
  */
 export function admitSigned(sent: SentSignature, verify: Verify, request: ViewerRequest): number {
   const policy = verifiedPolicy(sent, verify, request);
-  const { expiresSeconds, startsSeconds = 0, sourceIp } = policy;
-  if (request.nowSeconds >= expiresSeconds) throw refusal('signature-expired', 'it has ended');
-  if (request.nowSeconds < startsSeconds) throw refusal('signature-not-yet-valid', 'it has not begun');
+  const { expiresSeconds, sourceIp } = policy;
+  refuseOutOfTime(policy, request);
   if (sourceIp !== undefined && !isFrom(sourceIp, request.address))
     throw refusal('signature-other-address', 'it is for another address');
   const urls = request.bases.map((base) => base + request.url);
   if (!urls.some((url) => matchesResource(policy.resource, url)))
     throw refusal('signature-other-resource', 'it is for another URL');
   return expiresSeconds;
+}
+
+/** @throws HeadwaterError `signature-expired`, `signature-not-yet-valid` */
+export function refuseOutOfTime(
+  { expiresSeconds, startsSeconds = 0 }: Pick<ViewerPolicy, 'expiresSeconds' | 'startsSeconds'>,
+  { nowSeconds }: Pick<ViewerRequest, 'nowSeconds'>,
+): void {
+  if (nowSeconds >= expiresSeconds) throw refusal('signature-expired', 'it has ended');
+  if (nowSeconds < startsSeconds) throw refusal('signature-not-yet-valid', 'it has not begun');
 }
 
 /** The policy that was signed: the one sent along, or the canned one of the URL under one of its bases. */

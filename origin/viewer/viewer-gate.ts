@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { ViewerRequest } from './admission.ts';
-import { admitSigned, refusal } from './admit-signed.ts';
+import { admitSigned, refusal, refuseOutOfTime } from './admit-signed.ts';
 import { isMadeWith, parseHmacToken } from './hmac-token.ts';
 import { matchesResource } from './matches-resource.ts';
 import { plainAddress } from './address-ranges.ts';
@@ -37,9 +37,8 @@ export class ViewerGate {
     const read = parseHmacToken(token);
     if (read === undefined) throw refusal('signature-malformed', 'it is no token');
     if (!isMadeWith(read, keys)) throw refusal('signature-invalid', 'no key of the route made it');
-    const { expiresSeconds, startsSeconds, address, acl } = read;
-    if (request.nowSeconds >= expiresSeconds) throw refusal('signature-expired', 'it has ended');
-    if (request.nowSeconds < startsSeconds) throw refusal('signature-not-yet-valid', 'it has not begun');
+    const { expiresSeconds, address, acl } = read;
+    refuseOutOfTime(read, request);
     if (address !== undefined && address !== plainAddress(request.address))
       throw refusal('signature-other-address', 'it is for another address');
     const path = request.url.replace(/\?.*/s, '');

@@ -1,5 +1,25 @@
 import { ascii, box, fullBox, u16, u32, u64, u8, zeros } from './mp4-boxes.ts';
-import { buildMovie, movieFile, type TrackSpec } from './movie-builder.ts';
+import { avc1, buildMovie, movieFile, mp4a, type TrackSpec } from './movie-builder.ts';
+
+/** A track of pictures whose samples are in fragments. */
+export const FRAGMENTED_VIDEO: TrackSpec = {
+  trackId: 1,
+  handler: 'vide',
+  timescale: 1000,
+  sampleEntries: [avc1()],
+  sizes: [],
+  perChunk: [],
+  durations: [],
+};
+
+/** The sound beside it. */
+export const FRAGMENTED_AUDIO: TrackSpec = {
+  ...FRAGMENTED_VIDEO,
+  trackId: 2,
+  handler: 'soun',
+  timescale: 48_000,
+  sampleEntries: [mp4a()],
+};
 
 /** How the data of a fragment is found (ISO/IEC 14496-12 8.8.7.1). */
 export type BaseStyle = 'moof' | 'offset' | 'implied';

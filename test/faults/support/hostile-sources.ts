@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { CLIPS } from '../../support/clips.ts';
-import { fragment, fragmentedHead, randomAccess, segmentIndex } from '../../support/fragment-builder.ts';
-import { avc1, mp4a, type TrackSpec } from '../../support/movie-builder.ts';
+import {
+  fragment,
+  fragmentedHead,
+  randomAccess,
+  segmentIndex,
+  FRAGMENTED_AUDIO as AUDIO,
+  FRAGMENTED_VIDEO as VIDEO,
+} from '../../support/fragment-builder.ts';
 import { type Content, CountingStore, sparse } from '../../origin/asset/support/counting-store.ts';
 
 /** A reader of files, and a sound file for it. */
@@ -13,23 +19,6 @@ interface Source {
   /** The store that has the damaged file. */
   readonly place: (damaged: Buffer) => CountingStore;
 }
-
-const VIDEO: TrackSpec = {
-  trackId: 1,
-  handler: 'vide',
-  timescale: 1000,
-  sampleEntries: [avc1()],
-  sizes: [],
-  perChunk: [],
-  durations: [],
-};
-const AUDIO: TrackSpec = {
-  ...VIDEO,
-  trackId: 2,
-  handler: 'soun',
-  timescale: 48_000,
-  sampleEntries: [mp4a()],
-};
 
 /** Beyond what is read as a whole, so that indexes are. */
 const LARGE_BYTES = 12 * 1024 * 1024;

@@ -10,29 +10,14 @@ import {
   randomAccess,
   type RunSpec,
   segmentIndex,
+  FRAGMENTED_AUDIO as AUDIO,
+  FRAGMENTED_VIDEO as VIDEO,
 } from '../../support/fragment-builder.ts';
-import { audioEntry, avc1, esds, mp4a, movieFile, type TrackSpec } from '../../support/movie-builder.ts';
+import { audioEntry, esds, movieFile, type TrackSpec } from '../../support/movie-builder.ts';
 import { box, u32, u64 } from '../../support/mp4-boxes.ts';
 import { type Content, CountingStore, sparse } from './support/counting-store.ts';
 import { expand, segmentBounds } from './support/expand.ts';
 import { errorOf, resolveFile } from './support/resolve.ts';
-
-const VIDEO: TrackSpec = {
-  trackId: 1,
-  handler: 'vide',
-  timescale: 1000,
-  sampleEntries: [avc1()],
-  sizes: [],
-  perChunk: [],
-  durations: [],
-};
-const AUDIO: TrackSpec = {
-  ...VIDEO,
-  trackId: 2,
-  handler: 'soun',
-  timescale: 48_000,
-  sampleEntries: [mp4a()],
-};
 
 /** Two seconds of four frames, the first a sync sample. */
 function videoRun(decodeTime?: number): RunSpec {
