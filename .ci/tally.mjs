@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 
 const SUITES = 3;
+/** Characters of why a test failed: what stands last is what is read first, and sometimes all that is kept. */
+const MAX_MESSAGE = 2000;
 
 let passed = 0;
 let failed = 0;
@@ -12,9 +14,14 @@ for (const file of files) {
   failed += report.numFailedTests + report.numPendingTests + report.numTodoTests;
   for (const suite of report.testResults) {
     // A file that could not even be loaded has no tests to fail.
-    if (suite.status === 'failed' && suite.assertionResults.length === 0) failed += 1;
+    if (suite.status === 'failed' && suite.assertionResults.length === 0) {
+      failed += 1;
+      console.log(`not loaded: ${suite.name}: ${String(suite.message).slice(0, MAX_MESSAGE)}`);
+    }
     for (const test of suite.assertionResults) {
-      if (test.status !== 'passed') console.log(`${test.status}: ${suite.name}: ${test.fullName}`);
+      if (test.status === 'passed') continue;
+      console.log(`${test.status}: ${suite.name}: ${test.fullName}`);
+      for (const message of test.failureMessages) console.log(message.slice(0, MAX_MESSAGE));
     }
   }
 }
