@@ -30,6 +30,7 @@ const FLOORS = {
     'config',
     'ops',
     'grpc',
+    'purging',
     'lending',
     'status',
     'sources',

@@ -4,6 +4,7 @@ import { checkCommand } from './commands/serve/check.ts';
 import { credentialsCommand } from './commands/credentials/credentials.ts';
 import { demoCommand } from './commands/demo/demo.ts';
 import { reloadCommand } from './commands/node/reload.ts';
+import { purgeCommand } from './commands/node/purge.ts';
 import { workersCommand } from './commands/node/workers.ts';
 import { CommandError, EXIT, EXIT_CODES_HELP } from './commands/terminal/exit-codes.ts';
 import { importCommand } from './commands/serve/import.ts';
@@ -45,6 +46,7 @@ const program = new Command('headwater')
   .addCommand(statusCommand())
   .addCommand(reloadCommand())
   .addCommand(workersCommand())
+  .addCommand(purgeCommand())
   .addCommand(stateCommand())
   .addCommand(tokenCommand())
   .addCommand(auditCommand())

@@ -15,6 +15,7 @@ import { SigningKeyWatch } from './status/signing-key-watch.ts';
 import { RejectionWatch } from './status/rejection-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
 import { NodeReload } from './reload/node-reload.ts';
+import { Purger } from './purging/purger.ts';
 import { RotationLog } from './rotation/rotation-log.ts';
 import { Rotation } from './rotation/rotation.ts';
 import type { Log } from './log.ts';
@@ -174,6 +175,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
         log: held.keyringLog,
         broadcast: (change) => supervisor.broadcast(change),
       }),
+      purger: new Purger({ config: live, broadcast: (change) => supervisor.broadcast(change) }),
       rotation,
       push: new CredentialPush(rotation, live, verify),
       sources,

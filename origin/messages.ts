@@ -1,4 +1,5 @@
 import type { ExplainedAnswer, UrlToAnswer } from './explain/explained-answer.ts';
+import type { Purged, PurgeScope } from './model/purge-scope.ts';
 import type { OriginConfig } from './origin-config.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import type { LiveCredentials } from './signing/credentials.ts';
@@ -25,12 +26,19 @@ export type ToWorker =
   | { readonly kind: 'drain'; readonly timeoutMs: number; readonly idleGraceMs: number };
 
 /** What a worker is told while it serves, and answers. */
-export type WorkerChange = CredentialChange | KeyChange;
+export type WorkerChange = CredentialChange | KeyChange | PurgeChange;
 
 /** From now on viewers' signatures are checked by these keys. Answered with `keys-applied`. */
 export interface KeyChange {
   readonly kind: 'keys';
   readonly keys: ViewerKeySet;
+}
+
+/** Nothing that is held of these objects is used any more. Answered with `purged`. */
+export interface PurgeChange {
+  readonly kind: 'purge';
+  readonly id: number;
+  readonly scopes: readonly PurgeScope[];
 }
 
 /** What becomes of a bucket's credential. Each is answered. */
@@ -74,6 +82,7 @@ export type FromWorker =
     }
   /** The revision that it goes by: the one that was sent, or a newer one. */
   | { readonly kind: 'keys-applied'; readonly revision: number }
+  | { readonly kind: 'purged'; readonly id: number; readonly purged: Purged }
   | { readonly kind: 'explained'; readonly id: number; readonly answer: ExplainedAnswer }
   /** Every second, and once more when drained. */
   | { readonly kind: 'stats'; readonly stats: WorkerStats }

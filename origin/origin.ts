@@ -7,6 +7,7 @@ import { HttpServer } from './http/http-server.ts';
 import { canReusePort, listenAt, listeningSocketOf } from './http/listen-at.ts';
 import { ReadAhead } from './http/read-ahead.ts';
 import { Routes } from './http/routing/routes.ts';
+import type { Purged, PurgeScope } from './model/purge-scope.ts';
 import { createLogger } from './log.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { type ListeningSocket, STATS_INTERVAL_MS, type ToWorker, type WorkerChannel } from './messages.ts';
@@ -17,6 +18,7 @@ import {
   type ListenAddress,
   type OriginConfig,
 } from './origin-config.ts';
+import { purgeOrigin } from './purge-origin.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import { Credentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
@@ -62,6 +64,8 @@ class Origin {
   readonly #viewerKeys: ViewerKeys;
   readonly #store: S3ObjectStore;
   readonly #assets: Assets;
+  readonly #files: ObjectLookup;
+  readonly #reads: SharedReads;
   readonly #context: RequestContext;
   readonly #http: HttpServer;
   readonly #loopDelay = new LoopDelay();
@@ -81,11 +85,13 @@ class Origin {
       this.#report();
     });
     this.#assets = createAssets(config, this.#store);
+    this.#files = new ObjectLookup(this.#store);
+    this.#reads = new SharedReads(this.#store, config.readMemory ?? DEFAULT_READ_MEMORY);
     const sources = {
       routes: new Routes(config.routes),
       assets: this.#assets,
-      files: new ObjectLookup(this.#store),
-      store: new SharedReads(this.#store, config.readMemory ?? DEFAULT_READ_MEMORY),
+      files: this.#files,
+      store: this.#reads,
     };
     const hasRoom = (bucket: string): boolean => this.#store.hasRoom(bucket);
     this.#context = {
@@ -132,6 +138,9 @@ class Origin {
         this.#viewerKeys.apply(message.keys);
         this.#channel.send({ kind: 'keys-applied', revision: this.#viewerKeys.revision });
         return;
+      case 'purge':
+        this.#channel.send({ kind: 'purged', id: message.id, purged: this.#purge(message.scopes) });
+        return;
       case 'explain':
         void this.#explain(message.id, message.question);
         return;
@@ -157,6 +166,10 @@ class Origin {
     this.#credentials.revoke(bucket, generation);
     const active = this.#credentials.current(bucket)?.generation ?? 0;
     this.#channel.send({ kind: 'credential-revoked', bucket, generation, active });
+  }
+
+  #purge(scopes: readonly PurgeScope[]): Purged {
+    return purgeOrigin({ assets: this.#assets, files: this.#files, store: this.#reads }, scopes);
   }
 
   async #explain(id: number, question: UrlToAnswer): Promise<void> {

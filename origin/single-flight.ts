@@ -39,6 +39,11 @@ export class SingleFlight<T> {
     this.#flights.delete(key);
   }
 
+  /** The same of all work under way. */
+  forgetAll(): void {
+    this.#flights.clear();
+  }
+
   #start(key: string, work: Work<T>): Flight<T> {
     const controller = new AbortController();
     const isCurrent = () => this.#flights.get(key)?.controller === controller;

@@ -1,9 +1,11 @@
 import { WakeUp } from '../sources/wake-up.ts';
 import { type Metadata, type ServerInterceptor, ServerInterceptingCall } from '@grpc/grpc-js';
+import type { RouteConfig } from '../../origin/origin-config.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { Identity } from '../access/identity.ts';
 import { EVERY_BUCKET, checkPermission } from '../access/permission.ts';
 import { ControlError } from '../control-error.ts';
+import { bucketOfUrl } from '../lending/bucket-of-url.ts';
 import { callerOf, setCaller } from './caller.ts';
 import { serviceErrorOf } from './error-status.ts';
 import { MALFORMED_REQUEST } from './malformed-request.ts';
@@ -17,11 +19,11 @@ const OPEN_TO_ALL = /^\/grpc\.health\.v1\.Health\//;
  * Finds out who calls, and refuses whoever may not. Streams end when what was shown for them does, or the
  * rights of whoever showed it are others.
  *
- * @param bucketOfUrl the bucket that a URL of a player's leads to
+ * @param routes that there are now: the bucket that a player's URL leads to
  */
 export function accessInterceptor(
   authenticator: Authenticator,
-  bucketOfUrl: (url: string) => string | undefined,
+  routes: () => readonly RouteConfig[],
 ): ServerInterceptor {
   return (method, call) => {
     if (OPEN_TO_ALL.test(method.path)) return new ServerInterceptingCall(call);
@@ -59,7 +61,7 @@ export function accessInterceptor(
           },
           onReceiveMessage(message: unknown, nextMessage) {
             const identity = metadata && callerOf(metadata);
-            const error = attempt(() => checkCall(identity!, message, rule, bucketOfUrl));
+            const error = attempt(() => checkCall(identity!, message, rule, routes()));
             return error === undefined ? nextMessage(message) : refuse(error);
           },
           onReceiveHalfClose(nextHalfClose) {
@@ -96,16 +98,33 @@ function checkCall(
   identity: Identity,
   message: unknown,
   rule: RpcRule | undefined,
-  bucketOfUrl: (url: string) => string | undefined,
+  routes: readonly RouteConfig[],
 ): void {
   // Reflection: the contract is no secret, whoever is known may read it.
   if (rule === undefined || message === MALFORMED_REQUEST) return;
-  const { bucket, url = '' } = message as { readonly bucket?: string; readonly url?: string };
   const { action, role } = rule;
-  const about = { required: bucket, none: undefined, 'by-url': bucketOfUrl(url), every: EVERY_BUCKET }[
-    rule.bucket
-  ];
-  checkPermission(identity, { action, role, bucket: about });
+  checkPermission(identity, { action, role, bucket: bucketOf(rule, message, routes) });
+}
+
+/** The bucket that a call is about. */
+function bucketOf(
+  { bucket: kind }: RpcRule,
+  message: unknown,
+  routes: readonly RouteConfig[],
+): string | undefined {
+  // The table holds each rule in the types of its own method.
+  if (typeof kind === 'function') return kind(message as never, routes);
+  const { bucket, url = '' } = message as { readonly bucket?: string; readonly url?: string };
+  switch (kind) {
+    case 'required':
+      return bucket;
+    case 'by-url':
+      return bucketOfUrl(routes, url);
+    case 'every':
+      return EVERY_BUCKET;
+    case 'none':
+      return undefined;
+  }
 }
 
 function attempt(run: () => void): ControlError | undefined {

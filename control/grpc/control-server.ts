@@ -10,11 +10,13 @@ import type { Keyring } from '../keys/keyring.ts';
 import type { Log } from '../log.ts';
 import type { ReadStatus } from '../status/node-status.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
-import { bucketOfUrl } from '../lending/bucket-of-url.ts';
+import type { Purger } from '../purging/purger.ts';
 import type { AnswerOf } from '../lending/explain.ts';
 import { accessInterceptor } from './access.ts';
 import { auditInterceptor } from './audit.ts';
+import { cacheService } from './cache-service.ts';
 import { type CredentialServiceOptions, credentialService } from './credential-service.ts';
+import { CacheServiceService } from './gen/headwater/control/v1/cache_service.ts';
 import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
 import { NodeServiceService } from './gen/headwater/control/v1/node_service.ts';
 import { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
@@ -49,6 +51,7 @@ interface ControlServerOptions extends CredentialServiceOptions {
   readonly authenticator: Authenticator;
   readonly audit: AuditTrail;
   readonly keyring: Keyring;
+  readonly purger: Purger;
   readonly signing: SigningSource;
   readonly reload: NodeControl;
   /** What workers answer to URLs. */
@@ -85,7 +88,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
         (name) => Object.hasOwn(signing.config.buckets, name),
         (bucket) => options.rotation.generations.generation(bucket),
       ),
-      accessInterceptor(authenticator, (url) => bucketOfUrl(signing.config.routes, url)),
+      accessInterceptor(authenticator, () => signing.config.routes),
       // What it refuses leaves its line by way of the one before.
       checkInterceptor,
     ],
@@ -99,6 +102,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
     signingService(signing, answerOf, options.keyring, handlers),
   );
   server.addService(lenientService(KeyGroupServiceService), keyGroupService(options.keyring, handlers));
+  server.addService(lenientService(CacheServiceService), cacheService(options.purger, handlers));
   addReflection(server);
   const credentials = options.tls && new TlsCredentials(options.tls, log);
   const port = await bind(server, listen, credentials ?? ServerCredentials.createInsecure());

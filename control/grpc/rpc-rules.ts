@@ -1,3 +1,4 @@
+import type { RouteConfig } from '../../origin/origin-config.ts';
 import type { Role } from '../access/identity.ts';
 
 /** What a call is about, nothing secret but what was given in the place of a bucket's name. */
@@ -12,15 +13,17 @@ export interface AuditRule<Request, Response> {
   readonly effect: (response: Response) => object;
 }
 
+type BucketOf<Request> = (request: Request, routes: readonly RouteConfig[]) => string | undefined;
+
 /** What is decided of one RPC. */
 export interface RpcRule<Request = never, Response = never> {
   readonly role: Role;
   /** How refusals of any request begin: `Cannot push a credential`. */
   readonly action: string;
   /** Whether a request names a bucket, which then must not be empty; `by-url`: its URL leads to one; `every`: what it
-   * lends is good for all.
+   * lends is good for all; or which it is about, by the routes there are.
    */
-  readonly bucket: 'required' | 'none' | 'by-url' | 'every';
+  readonly bucket: 'required' | 'none' | 'by-url' | 'every' | BucketOf<Request>;
   /** `no`: it changes nothing, and lends nothing. */
   readonly audit: AuditRule<Request, Response> | 'no';
 }
@@ -39,7 +42,9 @@ type ServiceDefinition = Readonly<
 
 /** A rule in the types of a method: it says truly whether a request names a bucket. */
 type RuleOf<Request, Response> = RpcRule<Request, Response> & {
-  readonly bucket: Request extends { readonly bucket: string } ? 'required' : 'none' | 'by-url' | 'every';
+  readonly bucket: Request extends { readonly bucket: string }
+    ? 'required'
+    : 'none' | 'by-url' | 'every' | BucketOf<Request>;
 };
 
 /** A rule for each method of a service, in the method's own types: one that is new does not compile without. */

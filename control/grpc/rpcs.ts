@@ -12,6 +12,8 @@ import { NodeServiceService } from './gen/headwater/control/v1/node_service.ts';
 import { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
 import { SigningServiceService, type ViewerGrant } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
+import { cacheRules } from './cache-rules.ts';
+import { CacheServiceService } from './gen/headwater/control/v1/cache_service.ts';
 import { keyRules } from './key-rules.ts';
 import { type RpcRule, type RulesOf, rulesByPath } from './rpc-rules.ts';
 
@@ -189,4 +191,5 @@ export const RPCS: ReadonlyMap<string, RpcRule> = new Map([
   ...rulesByPath(StatusServiceService, statusRules),
   ...rulesByPath(NodeServiceService, nodeRules),
   ...rulesByPath(KeyGroupServiceService, keyRules),
+  ...rulesByPath(CacheServiceService, cacheRules),
 ]);

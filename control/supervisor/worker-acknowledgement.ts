@@ -1,3 +1,5 @@
+import type { Purged } from '../../origin/model/purge-scope.ts';
+
 /** What became of one change at one worker. */
 export interface WorkerAcknowledgement {
   readonly workerId: string;
@@ -5,6 +7,8 @@ export interface WorkerAcknowledgement {
   readonly pid: number;
   /** Generation the worker signs with, or revision of the keys it checks by, as far as it has told; 0 for none. */
   readonly generation: number;
+  /** What a purge dropped there. */
+  readonly purged?: Purged;
   /** Why the worker does not go by the change; absent: it does. */
   readonly refusal?: string;
 }

@@ -11,6 +11,7 @@ import type { WorkerStats } from '../../origin/stats.ts';
 import { OwnTimeLimit } from './own-time-limit.ts';
 import { processTime } from './process-time.ts';
 import type { SupervisorTiming } from './timing.ts';
+import type { WorkerAcknowledgement } from './worker-acknowledgement.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /** Told that the store refused a generation of a bucket's credential. */
@@ -22,6 +23,9 @@ export interface WorkerStart {
   /** Of the run before it. */
   readonly socket?: ListeningSocket | undefined;
 }
+
+/** What became of a change at one run. */
+export type Delivered = Pick<WorkerAcknowledgement, 'refusal' | 'purged'>;
 
 interface Question {
   readonly resolve: (answer: ExplainedAnswer) => void;
@@ -42,8 +46,8 @@ export class WorkerRun {
   readonly #timing: SupervisorTiming;
   readonly #onRejected: OnGenerationRefused;
   readonly #generations = new Map<string, number>();
-  /** Changes on their way: called with the refusal, or nothing. */
-  readonly #awaited = new Map<string, (refusal?: string) => void>();
+  /** Changes on their way: called with what became of them. */
+  readonly #awaited = new Map<string, (delivered: Delivered) => void>();
   /** URLs that it was asked about and has not answered. */
   readonly #questions = new Map<number, Question>();
   readonly #resolveReady: (port: number) => void;
@@ -116,12 +120,12 @@ export class WorkerRun {
     return this.#keyRevision;
   }
 
-  /** Hands it a change; the answer is why it does not go by it, or nothing. */
-  deliver(change: WorkerChange): Promise<string | undefined> {
-    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  /** Hands it a change, and answers what became of it. */
+  deliver(change: WorkerChange): Promise<Delivered> {
+    const { promise, resolve } = Promise.withResolvers<Delivered>();
     const key = nameOf(change);
     const limitMs = this.#timing.acknowledgeTimeoutMs;
-    const timer = setTimeout(resolve, limitMs, `it did not acknowledge within ${limitMs} ms`);
+    const timer = setTimeout(resolve, limitMs, { refusal: `it did not acknowledge within ${limitMs} ms` });
     this.#awaited.set(key, resolve);
     this.#process.channel.send(change);
     return promise.finally(() => {
@@ -182,7 +186,9 @@ export class WorkerRun {
         return this.#acknowledge('credential', message, message.active, message.reason);
       case 'keys-applied':
         this.#keyRevision = message.revision;
-        return this.#awaited.get(`keys ${message.revision}`)?.();
+        return this.#awaited.get(`keys ${message.revision}`)?.({});
+      case 'purged':
+        return this.#awaited.get(`purge ${message.id}`)?.({ purged: message.purged });
       case 'stats':
         this.#stats = message.stats;
         if (this.#state === 'serving') this.#limit.restart();
@@ -206,7 +212,7 @@ export class WorkerRun {
   ): void {
     if (active === 0) this.#generations.delete(bucket);
     else this.#generations.set(bucket, active);
-    this.#awaited.get(`${kind} ${bucket} ${generation}`)?.(refusal);
+    this.#awaited.get(`${kind} ${bucket} ${generation}`)?.(refusal === undefined ? {} : { refusal });
   }
 
   #serve(): void {
@@ -230,7 +236,10 @@ export class WorkerRun {
   #onExit(how: string): string {
     this.#limit.end();
     this.#failReady(new Error(`it ended before it was ready (${how})`));
-    for (const acknowledge of this.#awaited.values()) acknowledge(`it ended (${how})`);
+    for (const [change, acknowledge] of this.#awaited) {
+      // What ended holds nothing.
+      acknowledge(change.startsWith('purge ') ? {} : { refusal: `it ended (${how})` });
+    }
     for (const { fail } of this.#questions.values()) fail(`its worker ended (${how})`);
     return how;
   }
@@ -239,6 +248,7 @@ export class WorkerRun {
 /** What tells changes under way from each other. */
 function nameOf(change: WorkerChange): string {
   if (change.kind === 'keys') return `keys ${change.keys.revision}`;
+  if (change.kind === 'purge') return `purge ${change.id}`;
   const { bucket, generation } = change.kind === 'credential' ? change.snapshot : change;
   return `${change.kind} ${bucket} ${generation}`;
 }

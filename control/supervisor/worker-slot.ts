@@ -123,13 +123,13 @@ export class WorkerSlot {
     const current = this.#run;
     const delivered = this.#runs().map(async (run) => [run, await run.deliver(change)] as const);
     const restarted = current === undefined ? await this.#restarted() : undefined;
-    const refusals = new Map(await Promise.all(delivered));
+    const outcomes = new Map(await Promise.all(delivered));
     const run = this.#run ?? current;
-    // One that was launched meanwhile started with it.
-    const refusal = restarted ?? (run && refusals.get(run));
     const generation = run === undefined ? 0 : generationOf(run, change);
     const known = { workerId: this.id, pid: run?.pid ?? 0, generation };
-    return refusal === undefined ? known : { ...known, refusal };
+    if (restarted !== undefined) return { ...known, refusal: restarted };
+    // One that was launched meanwhile started with it.
+    return { ...known, ...(run && outcomes.get(run)) };
   }
 
   /** @throws ControlError `no-worker` where it ends or does not answer in time */
@@ -244,8 +244,9 @@ function countersOfRun({ stats }: WorkerRun): Counters {
   return stats === undefined ? NO_COUNTERS : countersOf(stats);
 }
 
-/** What it goes by of what was changed: a generation, or a revision of keys. */
+/** What it goes by of what was changed: a generation, or a revision of keys; 0 where nothing was. */
 function generationOf(run: WorkerRun, change: WorkerChange): number {
+  if (change.kind === 'purge') return 0;
   if (change.kind === 'keys') return run.keyRevision;
   const { bucket } = change.kind === 'credential' ? change.snapshot : change;
   return run.generations.get(bucket) ?? 0;

@@ -3,6 +3,7 @@ import { objectId } from '../model/object-id.ts';
 import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 import type { WorkerStats } from '../stats.ts';
 import type { Asset } from '../model/asset.ts';
+import type { IsMeant, Purged } from '../model/purge-scope.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
 import { isTextNeeded, type ResponsePlan, type Unplanned } from '../model/response-plan.ts';
 import { type HeldAsset, HeldMemory } from './held-memory.ts';
@@ -125,6 +126,22 @@ export class Assets {
     if (revision !== undefined && held?.asset.revision !== revision) return;
     this.#held.dropAsset(bucket, key);
     this.#flights.forget(objectId(bucket, key));
+  }
+
+  /**
+   * Forgets what was made of objects that are meant. Who waits for an asset has the one that comes, and it is not kept.
+   *
+   * @returns what was dropped, and the objects that it was made of
+   */
+  purge(isMeant: IsMeant): Purged & { readonly objects: readonly ObjectRef[] } {
+    const before = this.#held.bytes;
+    const dropped = this.#held.purge(isMeant);
+    this.#flights.forgetAll();
+    return {
+      assets: dropped.length,
+      bytes: before - this.#held.bytes,
+      objects: dropped.flatMap(({ objects }) => objects),
+    };
   }
 
   async #load(at: ObjectLocation, signal: AbortSignal, isCurrent: () => boolean): Promise<HeldAsset> {

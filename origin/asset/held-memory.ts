@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Asset } from '../model/asset.ts';
 import { objectId } from '../model/object-id.ts';
 import type { ObjectRef } from '../model/object-store.ts';
+import type { IsMeant } from '../model/purge-scope.ts';
 import type { Finding, PlanCache } from '../model/plan-cache.ts';
 import type { Planned, PlanPart, PlanSteps, ResponsePlan } from '../model/response-plan.ts';
 import type { TextScript, TextTrack } from '../model/text.ts';
@@ -17,20 +18,28 @@ export interface HeldAsset {
 
 interface HeldPlan {
   readonly kind: 'plan';
+  /** Of the whole asset that it was made of. */
+  readonly revision: string;
   readonly plan: ResponsePlan;
 }
 
 interface HeldFinding {
   readonly kind: 'finding';
+  readonly revision: string;
   readonly finding: Finding;
 }
 
 interface HeldScript {
   readonly kind: 'script';
+  /** Id of the object that it was read of. */
+  readonly object: string;
   readonly script: TextScript;
 }
 
 type Held = HeldAsset | HeldPlan | HeldFinding | HeldScript;
+
+/** How ids of assets begin. */
+const ASSET = 'asset ';
 
 /** Held beside the bytes an asset accounts for: objects, keys, strings. */
 const ASSET_OVERHEAD_BYTES = 4096;
@@ -88,14 +97,41 @@ export class HeldMemory implements PlanCache {
     this.#held.delete(assetId(bucket, key));
   }
 
+  /**
+   * Drops what was made of objects that are meant: assets by their own names or by what they are made of, and with them
+   * their plans and texts.
+   *
+   * @returns the assets that were dropped
+   */
+  purge(isMeant: IsMeant): HeldAsset[] {
+    const assets: HeldAsset[] = [];
+    const objects = new Set<string>();
+    for (const [id, held] of this.#held.entries()) {
+      if (held.kind !== 'asset') continue;
+      const madeOf = held.objects.map(({ bucket, key }) => objectId(bucket, key));
+      if (!isMeant(id.slice(ASSET.length)) && !madeOf.some(isMeant)) continue;
+      assets.push(held);
+      for (const object of madeOf) objects.add(object);
+    }
+    const revisions = new Set(assets.map(({ asset }) => asset.revision));
+    const isDropped = (held: Held): boolean => {
+      if (held.kind === 'asset') return revisions.has(held.asset.revision);
+      if (held.kind === 'script') return objects.has(held.object) || isMeant(held.object);
+      return revisions.has(held.revision);
+    };
+    const dropped = [...this.#held.entries()].filter(([, held]) => isDropped(held));
+    for (const [id] of dropped) this.#held.delete(id);
+    return assets;
+  }
+
   planOnce(asset: Asset, meaning: string, make: () => ResponsePlan): ResponsePlan {
     const id = planId(asset, meaning);
-    return this.#planIn(id) ?? this.#hold(id, make());
+    return this.#planIn(id) ?? this.#hold(id, asset, make());
   }
 
   planInSteps(asset: Asset, meaning: string, make: () => PlanSteps): Planned {
     const id = planId(asset, meaning);
-    return this.#planIn(id) ?? this.#steps(id, make);
+    return this.#planIn(id) ?? this.#steps(id, asset, make);
   }
 
   finding(asset: Asset, meaning: string): Finding | undefined {
@@ -104,7 +140,7 @@ export class HeldMemory implements PlanCache {
   }
 
   keepFinding(asset: Asset, meaning: string, finding: Finding): void {
-    this.#held.set(planId(asset, meaning), { kind: 'finding', finding });
+    this.#held.set(planId(asset, meaning), { kind: 'finding', revision: wholeRevision(asset), finding });
   }
 
   script(text: TextTrack): TextScript | undefined {
@@ -113,12 +149,13 @@ export class HeldMemory implements PlanCache {
   }
 
   keepScript(text: TextTrack, script: TextScript): void {
-    this.#held.set(scriptId(text), { kind: 'script', script });
+    const { bucket, key } = text.source.object;
+    this.#held.set(scriptId(text), { kind: 'script', object: objectId(bucket, key), script });
   }
 
-  *#steps(id: string, make: () => PlanSteps): PlanSteps {
+  *#steps(id: string, asset: Asset, make: () => PlanSteps): PlanSteps {
     // Somebody else may have taken them meanwhile.
-    return this.#planIn(id) ?? this.#hold(id, yield* make());
+    return this.#planIn(id) ?? this.#hold(id, asset, yield* make());
   }
 
   #planIn(id: string): ResponsePlan | undefined {
@@ -126,10 +163,16 @@ export class HeldMemory implements PlanCache {
     return held?.kind === 'plan' ? held.plan : undefined;
   }
 
-  #hold(id: string, plan: ResponsePlan): ResponsePlan {
-    this.#held.set(id, { kind: 'plan', plan });
+  #hold(id: string, asset: Asset, plan: ResponsePlan): ResponsePlan {
+    this.#held.set(id, { kind: 'plan', revision: wholeRevision(asset), plan });
     return plan;
   }
+}
+
+/** Of the asset that this one is a part of, or is: behind a blank stands which part (`origin/selection/select.ts`). */
+function wholeRevision({ revision }: Asset): string {
+  const blank = revision.indexOf(' ');
+  return blank < 0 ? revision : revision.slice(0, blank);
 }
 
 /** Two assets may be made of the same objects, under names of their own that stand in the URIs. */
@@ -145,7 +188,7 @@ export function scriptId({ source, trackId, format }: TextTrack): string {
 }
 
 function assetId(bucket: string, key: string): string {
-  return `asset ${objectId(bucket, key)}`;
+  return `${ASSET}${objectId(bucket, key)}`;
 }
 
 function assetIn(held: Held | undefined): HeldAsset | undefined {

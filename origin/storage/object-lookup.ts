@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { HeadwaterError } from '../model/errors.ts';
 import { objectId } from '../model/object-id.ts';
+import type { IsMeant } from '../model/purge-scope.ts';
 import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 import { SingleFlight, type Work } from '../single-flight.ts';
 
@@ -59,6 +60,13 @@ export class ObjectLookup {
     const id = objectId(bucket, key);
     this.#found.delete(id);
     this.#flights.forget(id);
+  }
+
+  /** The same of many. Who waits for what is being asked has what comes, and it is not remembered. */
+  purge(isMeant: IsMeant): void {
+    const meant = [...this.#found.keys()].filter(isMeant);
+    for (const id of meant) this.#found.delete(id);
+    this.#flights.forgetAll();
   }
 
   /** Of an object without a byte every range is refused, and a refusal tells nothing of it: it is asked for without one. */

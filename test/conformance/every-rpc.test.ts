@@ -58,6 +58,7 @@ const CALLS: Readonly<Record<string, readonly [request: object, code: string]>> 
   'SigningService/Explain': [{ url: '/nowhere/a' }, 'NOT_FOUND'],
   'SigningService/SignViewerUrl': [GRANT, 'NOT_FOUND'],
   'SigningService/SignViewerCookies': [GRANT, 'NOT_FOUND'],
+  'CacheService/Purge': [{ bucket: 'nowhere' }, 'NOT_FOUND'],
   'StatusService/GetStatus': [{}, 'OK'],
   'StatusService/WatchStatus': [{}, 'OK'],
   'NodeService/ReloadConfig': [{ validate_only: true }, 'FAILED_PRECONDITION'],

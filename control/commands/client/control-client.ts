@@ -1,4 +1,5 @@
 import { type ClientReadableStream, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
+import * as cache from '../../grpc/gen/headwater/control/v1/cache_service.ts';
 import * as credential from '../../grpc/gen/headwater/control/v1/credential_service.ts';
 import * as node from '../../grpc/gen/headwater/control/v1/node_service.ts';
 import * as keyGroup from '../../grpc/gen/headwater/control/v1/key_group_service.ts';
@@ -19,6 +20,7 @@ type Callback<Response> = (error: ServiceError | null, response: Response) => vo
 /** The control services as a command uses them. Every failure is a CommandError with words for people. */
 export class ControlClient {
   readonly #address: string;
+  readonly #cache: cache.CacheServiceClient;
   readonly #credentials: credential.CredentialServiceClient;
   readonly #node: node.NodeServiceClient;
   readonly #keys: keyGroup.KeyGroupServiceClient;
@@ -27,6 +29,7 @@ export class ControlClient {
 
   constructor({ address, credentials: secrets, options }: ClientChannel) {
     this.#address = address;
+    this.#cache = new cache.CacheServiceClient(address, secrets, options);
     this.#credentials = new credential.CredentialServiceClient(address, secrets, options);
     this.#node = new node.NodeServiceClient(address, secrets, options);
     this.#keys = new keyGroup.KeyGroupServiceClient(address, secrets, options);
@@ -143,6 +146,12 @@ export class ControlClient {
     );
   }
 
+  purge(request: cache.PurgeRequest): Promise<cache.PurgeResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#cache.purge(request, new Metadata(), options, callback),
+    );
+  }
+
   signViewerUrl(request: signing.SignViewerUrlRequest): Promise<signing.SignViewerUrlResponse> {
     return this.#unary(READ_DEADLINE_MS, (options, callback) =>
       this.#signing.signViewerUrl(request, new Metadata(), options, callback),
@@ -171,6 +180,7 @@ export class ControlClient {
   }
 
   close(): void {
+    this.#cache.close();
     this.#credentials.close();
     this.#node.close();
     this.#keys.close();

@@ -32,11 +32,11 @@ export class Routes {
 
   /** @param hostField `Host` as it was sent; what a URL itself names counts before it (RFC 9112 3.2.2) */
   match({ path, host }: Asked, hostField = ''): RouteConfig | undefined {
-    return this.#routesOf(host ?? hostField).find((route) => path.startsWith(route.path));
+    return this.of(host ?? hostField).find((route) => path.startsWith(route.path));
   }
 
-  /** A host is one of its own name, else of the longest `*.NAME` that fits. */
-  #routesOf(host: string): HostRoutes {
+  /** The longest path first. A host is one of its own name, else of the longest `*.NAME` that fits. */
+  of(host: string): HostRoutes {
     if (this.#byHost.size === 0) return this.#ofOthers;
     const name = host.replace(/\.?(?::\d*)?$/, '').toLowerCase();
     for (let rest = name; rest !== ''; rest = rest.slice(Math.max(1, nextLabel(rest)))) {

@@ -1,4 +1,5 @@
 import { objectId } from '../../model/object-id.ts';
+import type { IsMeant } from '../../model/purge-scope.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../../model/object-store.ts';
 import { type MemoryLimits, ReadMemory } from './read-memory.ts';
 import { type PinnedRange, VersionReads } from './version-reads.ts';
@@ -27,9 +28,7 @@ export class SharedReads implements ObjectStore {
 
   read(range: ObjectRange, sink: RangeSink): RangeRead {
     if (!isPinned(range)) return this.#store.read(range, sink);
-    const { bucket, key, ifMatch, sizeBytes } = range;
-    // A size and an entity tag hold no blank.
-    const id = `${sizeBytes} ${ifMatch} ${objectId(bucket, key)}`;
+    const id = versionId(range);
     let version = this.#versions.get(id);
     if (version === undefined) {
       version = new VersionReads(this.#store, this.#memory, this.#onEmpty);
@@ -43,6 +42,13 @@ export class SharedReads implements ObjectStore {
     return this.#store.readFully(range, signal);
   }
 
+  /** Forgets bytes that are kept; whoever is being sent some has them. @returns how many */
+  purge(isMeant: IsMeant): number {
+    const before = this.heldBytes;
+    for (const [id, version] of this.#versions) if (isMeant(objectOf(id))) version.forgetKept();
+    return before - this.heldBytes;
+  }
+
   /** What is read often is empty in between. */
   readonly #onEmpty = (): void => {
     for (const [id, version] of this.#versions) {
@@ -50,6 +56,16 @@ export class SharedReads implements ObjectStore {
       if (version.isEmpty) this.#versions.delete(id);
     }
   };
+}
+
+/** A size and an entity tag hold no blank. */
+function versionId({ bucket, key, ifMatch, sizeBytes }: PinnedRange): string {
+  return `${sizeBytes} ${ifMatch} ${objectId(bucket, key)}`;
+}
+
+/** The id of the object that it is a version of. */
+function objectOf(id: string): string {
+  return id.slice(id.indexOf(' ', id.indexOf(' ') + 1) + 1);
 }
 
 /** Only bytes that cannot change are shared. */

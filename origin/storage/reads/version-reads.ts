@@ -127,7 +127,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   /** Whoever has taken all that came hears of it; the others may do better when they are there. */
   onFlowError(flow: Flow, error: HeadwaterError): void {
     this.#flows.delete(flow);
-    if (error.code === 'object-replaced' || error.code === 'not-found') this.#forgetCached();
+    if (error.code === 'object-replaced' || error.code === 'not-found') this.forgetKept();
     for (const reader of this.#readers) {
       const { position } = reader;
       const waits = position >= flow.reached && position < flow.end && this.chunkAt(position) === undefined;
@@ -195,7 +195,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     this.#leaveIfEmpty();
   };
 
-  #forgetCached(): void {
+  /** What nobody waits for. */
+  forgetKept(): void {
     for (const chunk of this.#chunks.all()) {
       if (this.#chunks.inFlight.has(chunk)) continue;
       this.#memory.cache.remove(chunk);

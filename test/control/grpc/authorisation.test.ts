@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessEntry } from '../../../control/access/access-entry.ts';
 import { ROLES, type Role } from '../../../control/access/identity.ts';
 import { createToken, tokenHash } from '../../../control/access/token.ts';
+import { CacheServiceService } from '../../../control/grpc/gen/headwater/control/v1/cache_service.ts';
 import { CredentialServiceService } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import { NodeServiceService } from '../../../control/grpc/gen/headwater/control/v1/node_service.ts';
 import { KeyGroupServiceService } from '../../../control/grpc/gen/headwater/control/v1/key_group_service.ts';
@@ -73,6 +74,7 @@ const SERVICES = [
   SigningServiceService,
   StatusServiceService,
   NodeServiceService,
+  CacheServiceService,
 ];
 
 const METHODS: Method[] = SERVICES.flatMap((service) =>
@@ -101,6 +103,7 @@ const request = (bucket: string) => ({
   onlyBucket: '',
   limit: 0,
   url: `/${bucket}/a.mp4/.m3u8`,
+  target: { $case: 'asset', value: `/${bucket}/a.mp4/.m3u8` },
   key: 'a.mp4',
   method: '',
   headers: [],
@@ -177,6 +180,7 @@ const NEEDS: Readonly<Record<string, { readonly role: Role; readonly isOfBucket:
   SignRequest: { role: 'rotator', isOfBucket: true },
   PresignUrl: { role: 'rotator', isOfBucket: true },
   Explain: { role: 'rotator', isOfBucket: true },
+  Purge: { role: 'rotator', isOfBucket: true },
   GetStatus: { role: 'viewer', isOfBucket: false },
   WatchStatus: { role: 'viewer', isOfBucket: false },
   ReloadConfig: { role: 'admin', isOfBucket: false },

@@ -82,6 +82,9 @@ class FakeOrigin {
             ignored: [],
           },
         });
+      case 'purge':
+        // It holds nothing.
+        return this.#channel.send({ kind: 'purged', id: message.id, purged: { assets: 0, bytes: 0 } });
       case 'drain':
         return this.#drain();
       default:
