@@ -314,6 +314,16 @@ describe('a client', () => {
     expect(answer).toMatch(/#EXTM3U.*HTTP\/1.1 404 .*<MPD.*HTTP\/1.1 200 .*<smil/s);
   });
 
+  it('that ends its side behind requests whose answers are at hand gets them, whole', async () => {
+    const { url } = await originRig();
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true });
+    socket.end(`${get('/nowhere')}${get('/nor-here')}`);
+    const answers = await text(socket);
+    socket.destroy();
+    expect(answers.match(/^HTTP\/1.1 404 /gm)).toHaveLength(2);
+    expect(answers).toMatch(/\n$/);
+  });
+
   it.each([
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],
     ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n', 400],

@@ -49,6 +49,7 @@ export class ClientConnection {
   readonly #timeouts: ConnectionTimeouts;
   readonly #keepingFields: string;
   #state: State;
+  #hasClientEnded = false;
 
   constructor(socket: Socket, owner: ConnectionOwner, timeouts: ConnectionTimeouts) {
     this.#socket = socket;
@@ -104,10 +105,13 @@ export class ClientConnection {
     }
   };
 
-  /** A client that closes its side has gone, as a proxy's and a player's does. */
+  /** A client that closes its side has gone, as a proxy's and a player's does; what is whole is sent all the same. */
   readonly #onEnd = (): void => {
-    if (this.#state.kind === 'answering') this.#socket.destroy();
-    else this.#socket.end();
+    const state = this.#state;
+    this.#hasClientEnded = true;
+    if (state.kind !== 'answering') this.#socket.end();
+    else if (state.answer.isWhole) state.answer.flush();
+    else this.#socket.destroy();
   };
 
   readonly #onDrain = (): void => {
@@ -146,9 +150,11 @@ export class ClientConnection {
     await this.#owner.answer(head, answer);
     if (this.#state.kind !== 'answering') return;
     const { behind } = this.#state;
+    // What comes next on this socket comes after it.
+    if (closes || behind.length > 0) answer.flush();
     const nowMs = performance.now();
     this.#state = { kind: 'idle', sinceMs: nowMs };
-    if (closes) {
+    if (closes || (this.#hasClientEnded && behind.length === 0)) {
       this.#socket.end();
       return;
     }

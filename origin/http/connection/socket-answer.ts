@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { atEndOfTurn } from '../../at-end-of-turn.ts';
 import { nodeHttp } from '../../node-http.ts';
 import type { Answer, AnswerListener } from './answer.ts';
 import { dateField } from './date-field.ts';
@@ -64,8 +65,14 @@ export class SocketAnswer implements Answer {
     return this.#socket.writableNeedDrain;
   }
 
+  /** Nothing is added to it any more. */
+  get isWhole(): boolean {
+    return this.#state !== OPEN;
+  }
+
   get bytesSent(): number {
-    return Math.max(0, this.#socket.bytesWritten - this.#bodyStartsAtBytes);
+    const underWay = this.#state === ENDED ? this.#waitingBytes : 0;
+    return Math.max(0, this.#socket.bytesWritten + underWay - this.#bodyStartsAtBytes);
   }
 
   listen(listener: AnswerListener | undefined): void {
@@ -103,11 +110,16 @@ export class SocketAnswer implements Answer {
     this.#written.push(() => {
       this.#settle('sent');
     });
-    this.#flush();
+    this.#flushInTurn();
   }
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** For whoever owns the socket: hands over what waits for the end of the turn. */
+  flush(): void {
+    this.#flush();
   }
 
   /** For whoever owns the socket. */
@@ -137,12 +149,10 @@ export class SocketAnswer implements Answer {
   #flushInTurn(): void {
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
-    process.nextTick(SocketAnswer.#flushDue, this);
-  }
-
-  static #flushDue(this: void, answer: SocketAnswer): void {
-    answer.#isFlushDue = false;
-    if (answer.#state.kind === 'open') answer.#flush();
+    atEndOfTurn(() => {
+      this.#isFlushDue = false;
+      if (this.#state !== OVER) this.#flush();
+    });
   }
 
   /** Hands over what waits, in one system call. */

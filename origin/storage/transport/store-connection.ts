@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { atEndOfTurn } from '../../at-end-of-turn.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { parseHead, type ParsedHead } from './parse-head.ts';
 import type { Slab, SlabPool } from './slab-pool.ts';
@@ -117,7 +118,7 @@ export class StoreConnection {
     this.#state = { kind: this.#isConnected ? 'head' : 'connecting', listener, head: '' };
     const { connectTimeoutMs, headersTimeoutMs } = this.#timeouts;
     this.#wait(this.#isConnected ? headersTimeoutMs : connectTimeoutMs);
-    this.#socket.write(text, 'latin1');
+    atEndOfTurn(() => this.#socket.write(text, 'latin1'));
   }
 
   pause(): void {

@@ -3,7 +3,7 @@ import type { Figure, Scenario } from '../figure.ts';
 import type { OtherServer } from '../nginx.ts';
 import { COPIES, FILES, FILM, startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
 
-const WARM_UP_REQUESTS = 15_000;
+const WARM_UP_REQUESTS = 25_000;
 
 /** Requests of the largest answers take long, and compile as much each. */
 const WARM_UP_BYTES = 1.5e9;
