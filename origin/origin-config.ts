@@ -1,3 +1,4 @@
+import type { Freshness } from './freshness.ts';
 import type { SignatureVersionName } from './signing/signature-versions.ts';
 
 /** What one worker needs to know; plain data, resolved and validated by the control process. */
@@ -12,6 +13,8 @@ export interface OriginConfig {
   readonly limits?: LimitsConfig;
   /** What indexes may hold in memory; {@link DEFAULT_INDEX_MEMORY} where absent. */
   readonly indexMemory?: IndexMemoryConfig;
+  /** How long assets and files are taken for what lies in the store; {@link DEFAULT_FRESHNESS} where absent. */
+  readonly freshness?: Freshness;
   /** What reads may hold in memory; {@link DEFAULT_READ_MEMORY} where absent. */
   readonly readMemory?: ReadMemoryConfig;
   /** Addresses and ranges whose `X-Forwarded-For` counts; none where absent. */

@@ -18,6 +18,8 @@ import {
   type ListenAddress,
   type OriginConfig,
 } from './origin-config.ts';
+import type { Locate } from './asset/server-manifest/locate-media.ts';
+import { DEFAULT_FRESHNESS } from './freshness.ts';
 import { purgeOrigin } from './purge-origin.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import { Credentials } from './signing/credentials.ts';
@@ -85,7 +87,7 @@ class Origin {
       this.#report();
     });
     this.#assets = createAssets(config, this.#store);
-    this.#files = new ObjectLookup(this.#store);
+    this.#files = new ObjectLookup(this.#store, config.freshness);
     this.#reads = new SharedReads(this.#store, config.readMemory ?? DEFAULT_READ_MEMORY);
     const sources = {
       routes: new Routes(config.routes),
@@ -213,8 +215,9 @@ class Origin {
 }
 
 function createAssets(config: OriginConfig, store: S3ObjectStore): Assets {
-  const { indexMemory = DEFAULT_INDEX_MEMORY } = config;
-  return new Assets(store, { ...indexMemory, locate: (url) => locateBucket(config.buckets, url) });
+  const { indexMemory = DEFAULT_INDEX_MEMORY, freshness = DEFAULT_FRESHNESS } = config;
+  const locate: Locate = (url) => locateBucket(config.buckets, url);
+  return new Assets(store, { ...indexMemory, freshness, locate });
 }
 
 function portOf(server: Server): number {

@@ -9,6 +9,7 @@ export interface WorkerStats {
     readonly hits: number;
     readonly misses: number;
     readonly rechecks: number;
+    readonly stale: number;
   };
   readonly memory: { readonly rssBytes: number; readonly heapUsedBytes: number };
   /** Since the last report. */

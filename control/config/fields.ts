@@ -41,6 +41,14 @@ export function duration(standard: string) {
   );
 }
 
+/** Milliseconds, or none. */
+export function durationOrNone(standard: string) {
+  return parsed(
+    (text) => (text === '0s' ? 0 : timerDuration(text)),
+    'must be 0s, or a duration of 1ms to 500h, such as 500ms, 5s, 2m or 1h',
+  ).prefault(standard);
+}
+
 /** Bytes. */
 export function byteSize(standard: string) {
   return parsed(boundedSize, 'must be a size of 0B to 1024GiB, such as 8KiB, 64MiB or 1GiB').prefault(

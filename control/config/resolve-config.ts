@@ -14,6 +14,12 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       accessLog: origin.access_log,
       limits: { minRateBytesPerSecond: origin.limits.min_rate },
       indexMemory: { limitBytes: origin.cache.assets, moovLimitBytes: origin.limits.moov },
+      freshness: {
+        ttlMs: origin.cache.ttl,
+        staleWhileRevalidateMs: 0,
+        staleIfErrorMs: origin.cache.stale_if_error,
+        negativeMs: origin.cache.negative,
+      },
       readMemory: { inFlightBytes: origin.limits.in_flight, cachedBytes: origin.cache.ranges },
       buckets,
       ...(origin.trusted_proxies.length > 0 && { trustedProxies: origin.trusted_proxies }),

@@ -7,6 +7,7 @@ import {
   certificates,
   count,
   duration,
+  durationOrNone,
   endpoint,
   hostName,
   keyPrefix,
@@ -123,6 +124,9 @@ const limits = section({
 const cache = section({
   assets: byteSize('256MiB').refine((bytes) => bytes >= LEAST_ASSETS_BYTES, 'must be at least 1MiB'),
   ranges: byteSize('128MiB'),
+  ttl: durationOrNone('1m'),
+  stale_if_error: durationOrNone('10m'),
+  negative: durationOrNone('1s'),
 });
 
 const stateKey = z.string().transform((text, context): StateKey => {

@@ -42,6 +42,11 @@ export function requestFamilies({ counters, workers }: NodeStatus): MetricFamily
       'Assets in the cache whose objects the store was asked for again, and had unchanged',
       one(counters.assets.rechecks),
     ),
+    counter(
+      'headwater_asset_cache_stale_total',
+      'Assets in the cache that were used on, since the store could not be asked',
+      one(counters.assets.stale),
+    ),
     gauge(
       'headwater_asset_cache_assets',
       'Assets held',

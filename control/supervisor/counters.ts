@@ -28,7 +28,7 @@ export const NO_COUNTERS: Counters = {
     duration: { counts: [...DURATION_BOUNDS_SECONDS.map(() => 0), 0], sumSeconds: 0 },
   },
   buckets: {},
-  assets: { hits: 0, misses: 0, rechecks: 0 },
+  assets: { hits: 0, misses: 0, rechecks: 0, stale: 0 },
   cpuMicros: 0,
 };
 
@@ -47,7 +47,12 @@ export function countersOf({ requests, buckets, assets, cpuMicros }: WorkerStats
     buckets: Object.fromEntries(
       Object.entries(buckets).map(([name, stats]) => [name, bucketCounters(stats)]),
     ),
-    assets: { hits: assets.hits, misses: assets.misses, rechecks: assets.rechecks },
+    assets: {
+      hits: assets.hits,
+      misses: assets.misses,
+      rechecks: assets.rechecks,
+      stale: assets.stale,
+    },
     cpuMicros,
   };
 }

@@ -1,5 +1,12 @@
 import { HeadwaterError } from '../model/errors.ts';
 import { objectId } from '../model/object-id.ts';
+import {
+  DEFAULT_FRESHNESS,
+  type Freshness,
+  RECHECK_PATIENCE_MS,
+  seenAt,
+  seenWithoutAnswer,
+} from '../freshness.ts';
 import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
 import type { WorkerStats } from '../stats.ts';
 import type { Asset } from '../model/asset.ts';
@@ -14,6 +21,7 @@ import type { LoadContext } from './load-context.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { Locate } from './server-manifest/locate-media.ts';
 import type { ObjectLocation } from './server-manifest/server-manifest.ts';
+import { Refusals } from '../storage/refusals.ts';
 import { TimeSlices } from '../time-slices.ts';
 import { Scripts } from './scripts.ts';
 import { SingleFlight, type Work } from '../single-flight.ts';
@@ -28,25 +36,29 @@ interface AssetsOptions {
   readonly limitBytes?: number;
   /** Of the largest `moov` that is read, in bytes; 128 MiB by default. */
   readonly moovLimitBytes?: number;
-  /** How long an asset is taken for what lies in the store, in milliseconds; a minute by default. */
-  readonly freshMs?: number;
+  /** How long an asset is taken for what lies in the store; {@link DEFAULT_FRESHNESS} where absent. */
+  readonly freshness?: Freshness;
   /** Bytes of the first read of a media file, 64 KiB by default: the `moov` of a title of a minute or two. */
   readonly headBytes?: number;
   /** The time in milliseconds, for tests. */
   readonly now?: () => number;
 }
 
+/** What the store says of objects that were seen before. */
+type Comparison = 'unchanged' | 'changed' | 'unknown';
+
 /** Objects of one asset that are looked at again at a time. */
 const CHECKS_AT_A_TIME = 8;
 
 /**
- * The assets in use. What is asked for at the same time is loaded once; failures are not kept. A replaced object shows
+ * The assets in use. What is asked for at the same time is loaded once; failures are kept briefly, if at all. A replaced object shows
  * itself when it is read, because reads are pinned: then {@link Assets.invalidate} is called. What is made without
- * reading, manifests, is at most `freshMs` behind the store.
+ * reading, manifests, is at most the `ttlMs` behind the store, while that can be asked.
  */
 export class Assets {
   readonly #context: Omit<LoadContext, 'memory' | 'signal' | 'filesAtATime'>;
-  readonly #freshMs: number;
+  readonly #freshness: Freshness;
+  readonly #refusals: Refusals;
   readonly #now: () => number;
   readonly #held: HeldMemory;
   readonly #memory: IndexMemory;
@@ -55,13 +67,15 @@ export class Assets {
   #hits = 0;
   #misses = 0;
   #rechecks = 0;
+  #stale = 0;
 
   constructor(store: ObjectStore, options: AssetsOptions) {
-    const { locate, freshMs = 60_000, headBytes = 64 * 1024 } = options;
+    const { locate, freshness = DEFAULT_FRESHNESS, headBytes = 64 * 1024 } = options;
     const { limitBytes, moovLimitBytes } = { ...DEFAULT_INDEX_MEMORY, ...options };
     this.#context = { store, locate, headBytes, moovLimitBytes, slices: new TimeSlices() };
-    this.#freshMs = freshMs;
+    this.#freshness = freshness;
     this.#now = options.now ?? Date.now;
+    this.#refusals = new Refusals(freshness.negativeMs, this.#now);
     this.#held = new HeldMemory(limitBytes);
     this.#memory = new IndexMemory({
       limitBytes,
@@ -72,7 +86,10 @@ export class Assets {
     this.#scripts = new Scripts(this.#context, this.#held, this.#memory);
   }
 
-  /** A hit is answered from memory; a recheck asked the store and found the same; a miss was indexed. */
+  /**
+   * A hit is answered from memory; a recheck asked the store and found the same; a stale one could not ask it; a miss
+   * was indexed.
+   */
   get stats(): WorkerStats['assets'] {
     const { assets, bytes } = this.#held;
     return {
@@ -81,6 +98,7 @@ export class Assets {
       hits: this.#hits,
       misses: this.#misses,
       rechecks: this.#rechecks,
+      stale: this.#stale,
     };
   }
 
@@ -98,7 +116,7 @@ export class Assets {
   /** What is held, where that is fresh; a hit. */
   known(bucket: string, key: string): Asset | undefined {
     const held = this.#held.useAsset(bucket, key);
-    if (held === undefined || this.#now() - held.checkedMs >= this.#freshMs) return undefined;
+    if (held === undefined || this.#now() - held.seen.checkedMs >= this.#freshness.ttlMs) return undefined;
     this.#hits++;
     return held.asset;
   }
@@ -112,8 +130,11 @@ export class Assets {
   async resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset> {
     const known = this.known(bucket, key);
     if (known !== undefined) return known;
-    const load: Work<HeldAsset> = (signal, isCurrent) => this.#load({ bucket, key }, signal, isCurrent);
-    return (await this.#flights.run(objectId(bucket, key), load, signal)).asset;
+    const id = objectId(bucket, key);
+    this.#refusals.throwKnown(id);
+    const load: Work<HeldAsset> = (signal, isCurrent) =>
+      this.#refusals.remember(id, isCurrent, () => this.#load({ bucket, key }, signal, isCurrent));
+    return (await this.#flights.run(id, load, signal)).asset;
   }
 
   /**
@@ -126,6 +147,7 @@ export class Assets {
     if (revision !== undefined && held?.asset.revision !== revision) return;
     this.#held.dropAsset(bucket, key);
     this.#flights.forget(objectId(bucket, key));
+    this.#refusals.forget(objectId(bucket, key));
   }
 
   /**
@@ -137,6 +159,7 @@ export class Assets {
     const before = this.#held.bytes;
     const dropped = this.#held.purge(isMeant);
     this.#flights.forgetAll();
+    this.#refusals.forgetAll();
     return {
       assets: dropped.length,
       bytes: before - this.#held.bytes,
@@ -145,17 +168,26 @@ export class Assets {
   }
 
   async #load(at: ObjectLocation, signal: AbortSignal, isCurrent: () => boolean): Promise<HeldAsset> {
-    const checkedMs = this.#now();
+    const nowMs = this.#now();
     const held = this.#held.peekAsset(at.bucket, at.key);
-    const hold = ({ asset, objects }: Pick<HeldAsset, 'asset' | 'objects'>): HeldAsset => {
-      const fresh: HeldAsset = { kind: 'asset', asset, objects, checkedMs };
+    const hold = (
+      { asset, objects }: Pick<HeldAsset, 'asset' | 'objects'>,
+      seen = seenAt(nowMs),
+    ): HeldAsset => {
+      const fresh: HeldAsset = { kind: 'asset', asset, objects, seen };
       if (isCurrent()) this.#held.holdAsset(at.bucket, at.key, fresh);
       this.#held.keepAtMost(this.#memory.freeBytes);
       return fresh;
     };
-    if (held !== undefined && (await this.#isUnchanged(held.objects, signal))) {
+    const state = held === undefined ? 'changed' : await this.#compare(held.objects, signal);
+    if (held !== undefined && state === 'unchanged') {
       this.#rechecks++;
       return hold(held);
+    }
+    const stillSeen = held && seenWithoutAnswer(held.seen, nowMs, this.#freshness);
+    if (held !== undefined && state === 'unknown' && stillSeen !== undefined) {
+      this.#stale++;
+      return hold(held, stillSeen);
     }
     this.#misses++;
     return this.#memory.run(async (memory) => {
@@ -169,16 +201,17 @@ export class Assets {
     }, signal);
   }
 
-  /** Reads a byte of each object, pinned. A store that cannot be asked now is no reason to drop what is held. */
-  async #isUnchanged(objects: readonly ObjectRef[], signal: AbortSignal): Promise<boolean> {
+  /** Reads a byte of each object, pinned. A store that cannot be asked now, or not soon, says nothing of what is held. */
+  async #compare(objects: readonly ObjectRef[], signal: AbortSignal): Promise<Comparison> {
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(RECHECK_PATIENCE_MS)]);
     const check = ({ bucket, key, etag: ifMatch, sizeBytes }: ObjectRef, signal: AbortSignal) =>
       this.#context.store.readFully({ bucket, key, start: 0, end: 1, ifMatch, sizeBytes }, signal);
     try {
-      await mapConcurrently(objects, CHECKS_AT_A_TIME, check, signal);
-      return true;
+      await mapConcurrently(objects, CHECKS_AT_A_TIME, check, inTime);
+      return 'unchanged';
     } catch (error) {
       const { code } = HeadwaterError.from(error);
-      return code !== 'object-replaced' && code !== 'not-found' && code !== 'cancelled';
+      return code === 'object-replaced' || code === 'not-found' || signal.aborted ? 'changed' : 'unknown';
     }
   }
 }

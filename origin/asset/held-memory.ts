@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Seen } from '../freshness.ts';
 import type { Asset } from '../model/asset.ts';
 import { objectId } from '../model/object-id.ts';
 import type { ObjectRef } from '../model/object-store.ts';
@@ -12,8 +13,8 @@ export interface HeldAsset {
   readonly kind: 'asset';
   readonly asset: Asset;
   readonly objects: readonly ObjectRef[];
-  /** When the store was last seen to have these objects. */
-  readonly checkedMs: number;
+  /** That the store has these objects. */
+  readonly seen: Seen;
 }
 
 interface HeldPlan {

@@ -47,6 +47,7 @@ describe('parseConfig() understands', () => {
       accessLog: false,
       limits: { minRateBytesPerSecond: 8192 },
       indexMemory: { limitBytes: 268_435_456, moovLimitBytes: 134_217_728 },
+      freshness: { ttlMs: 60_000, staleWhileRevalidateMs: 0, staleIfErrorMs: 600_000, negativeMs: 1000 },
       readMemory: { inFlightBytes: 134_217_728, cachedBytes: 134_217_728 },
       buckets: {
         media: {

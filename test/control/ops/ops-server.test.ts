@@ -76,6 +76,7 @@ describe('/metrics', () => {
       'headwater_worker_event_loop_delay_p99_seconds{worker="1"} 0.002',
       'headwater_asset_cache_misses_total 8',
       'headwater_asset_cache_rechecks_total 10',
+      'headwater_asset_cache_stale_total 12',
     ]) {
       expect(text.split('\n')).toContain(line);
     }

@@ -26,7 +26,7 @@ const STATS: WorkerStats = {
       clockOffsetMs: 7_200_000,
     },
   },
-  assets: { held: 0, heldBytes: 0, hits: 0, misses: 0, rechecks: 0 },
+  assets: { held: 0, heldBytes: 0, hits: 0, misses: 0, rechecks: 0, stale: 0 },
   memory: { rssBytes: 0, heapUsedBytes: 0 },
   eventLoopDelay: { p50Ms: 0, p99Ms: 0, maxMs: 0 },
   cpuMicros: 0,

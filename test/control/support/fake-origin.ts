@@ -170,7 +170,7 @@ function fakeStats(
         return [name, { ...bucket, generation, pool, clockOffsetMs }];
       }),
     ),
-    assets: { held: 1, heldBytes: 2, hits: 3, misses: 4, rechecks: 5 },
+    assets: { held: 1, heldBytes: 2, hits: 3, misses: 4, rechecks: 5, stale: 6 },
     memory: { rssBytes: 50_000_000, heapUsedBytes: 20_000_000 },
     eventLoopDelay: { p50Ms: 1, p99Ms: 2, maxMs: 3 },
     cpuMicros: process.cpuUsage().user,

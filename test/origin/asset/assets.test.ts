@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Assets } from '../../../origin/asset/assets.ts';
+import { DEFAULT_FRESHNESS, RECHECK_PATIENCE_MS } from '../../../origin/freshness.ts';
 import { HeadwaterError } from '../../../origin/model/errors.ts';
 import { avc1, buildMovie, movieFile, mp4a, type TrackSpec } from '../../support/movie-builder.ts';
 import { CountingStore } from './support/counting-store.ts';
@@ -29,7 +31,7 @@ beforeEach(() => {
   assets = new Assets(store, {
     locate: ({ host, pathname }) =>
       host === 'bucket.example' ? { bucket: 'other', key: pathname.slice(1) } : undefined,
-    freshMs: FRESH_MS,
+    freshness: { ...DEFAULT_FRESHNESS, ttlMs: FRESH_MS },
     now: () => now,
   });
 });
@@ -263,6 +265,78 @@ describe('resolve() looks again after a while', () => {
       throw new HeadwaterError('store-unreachable', 'Cannot read: connection refused');
     };
     expect((await assets.resolve('media', 'a.ism')).tracks).toHaveLength(1);
+    expect(assets.stats).toMatchObject({ stale: 1, rechecks: 0, misses: 1 });
+  });
+
+  test('and asks a store that failed again soon, and not for each', async () => {
+    let asked = 0;
+    store.beforeRead = () => {
+      asked += 1;
+      throw new HeadwaterError('store-unreachable', 'Cannot read: connection refused');
+    };
+    for (let i = 0; i < 10; i++) await assets.resolve('media', 'a.ism');
+    expect(asked).toBeLessThanOrEqual(2);
+    now += 5000;
+    store.beforeRead = () => undefined;
+    await assets.resolve('media', 'a.ism');
+    expect(assets.stats).toMatchObject({ stale: 1, rechecks: 1 });
+  });
+
+  test('and believes what it has no longer than it may without the word of the store', async () => {
+    store.beforeRead = () => {
+      throw new HeadwaterError('store-unreachable', 'Cannot read: connection refused');
+    };
+    now += DEFAULT_FRESHNESS.staleIfErrorMs - 1;
+    await assets.resolve('media', 'a.ism');
+    now += 5000;
+    expect((await errorOf(assets.resolve('media', 'a.ism'))).code).toBe('store-unreachable');
+    store.beforeRead = () => undefined;
+    expect((await assets.resolve('media', 'a.ism')).tracks).toHaveLength(1);
+  });
+
+  test('and lets nobody wait for a store that does not answer', async () => {
+    store.beforeRead = () => setTimeout(RECHECK_PATIENCE_MS + 500);
+    expect((await assets.resolve('media', 'a.ism')).tracks).toHaveLength(1);
+    expect(assets.stats).toMatchObject({ stale: 1, misses: 1 });
+  });
+});
+
+describe('resolve() remembers for a while', () => {
+  const NEGATIVE_MS = 1000;
+  beforeEach(() => {
+    const freshness = { ...DEFAULT_FRESHNESS, negativeMs: NEGATIVE_MS };
+    assets = new Assets(store, { locate: () => undefined, freshness, now: () => now });
+  });
+
+  test('that there is no asset, unless somebody knows better', async () => {
+    for (let i = 0; i < 3; i++)
+      expect((await errorOf(assets.resolve('media', 'a.mp4'))).code).toBe('not-found');
+    expect(store.reads).toHaveLength(1);
+    store.put('a.mp4', FILE);
+    expect((await errorOf(assets.resolve('media', 'a.mp4'))).code).toBe('not-found');
+    assets.purge(() => true);
+    expect((await assets.resolve('media', 'a.mp4')).tracks).toHaveLength(2);
+    assets.invalidate('media', 'a.mp4');
+    store.remove('a.mp4');
+    expect((await errorOf(assets.resolve('media', 'a.mp4'))).code).toBe('not-found');
+    store.put('a.mp4', FILE);
+    now += NEGATIVE_MS;
+    expect((await assets.resolve('media', 'a.mp4')).tracks).toHaveLength(2);
+  });
+
+  test('that a file is of no use, and never that the store failed', async () => {
+    store.put('bad.mp4', Buffer.from('no movie at all'));
+    const { code } = await errorOf(assets.resolve('media', 'bad.mp4'));
+    const reads = store.reads.length;
+    expect((await errorOf(assets.resolve('media', 'bad.mp4'))).code).toBe(code);
+    expect(store.reads).toHaveLength(reads);
+    store.put('good.mp4', FILE);
+    store.beforeRead = () => {
+      store.beforeRead = () => undefined;
+      throw new HeadwaterError('store-timeout', 'Cannot read: it took too long');
+    };
+    expect((await errorOf(assets.resolve('media', 'good.mp4'))).code).toBe('store-timeout');
+    expect((await assets.resolve('media', 'good.mp4')).tracks).toHaveLength(2);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HeldMemory } from '../../../origin/asset/held-memory.ts';
+import { seenAt } from '../../../origin/freshness.ts';
 import type { Asset, Track } from '../../../origin/model/asset.ts';
 import type { PlanSteps, ResponsePlan } from '../../../origin/model/response-plan.ts';
 import { clipAsset, finishPlan } from '../../support/ladder-asset.ts';
@@ -40,7 +41,7 @@ describe('HeldMemory.planOnce()', () => {
   it('counts plans in the limit, and lets the least used leave', async () => {
     const memory = new HeldMemory(LIMIT_BYTES);
     const one = await asset();
-    memory.holdAsset('media', 'a', { kind: 'asset', asset: one, objects: [], checkedMs: 0 });
+    memory.holdAsset('media', 'a', { kind: 'asset', asset: one, objects: [], seen: seenAt(0) });
     for (let i = 0; i < 20; i++) {
       memory.planOnce(one, `m${i}`, () => manifest('x'));
       expect(memory.bytes).toBeLessThanOrEqual(LIMIT_BYTES);
@@ -53,9 +54,9 @@ describe('HeldMemory.planOnce()', () => {
 
   it('counts an asset once, however often it is held', async () => {
     const memory = new HeldMemory(LIMIT_BYTES);
-    const held = { kind: 'asset', asset: await asset(), objects: [], checkedMs: 0 } as const;
+    const held = { kind: 'asset', asset: await asset(), objects: [], seen: seenAt(0) } as const;
     memory.holdAsset('media', 'a', held);
-    memory.holdAsset('media', 'a', { ...held, checkedMs: 1 });
+    memory.holdAsset('media', 'a', { ...held, seen: seenAt(1) });
     expect(memory.assets).toBe(1);
     memory.dropAsset('media', 'a');
     expect(memory).toMatchObject({ assets: 0, bytes: 0 });
