@@ -16,6 +16,7 @@ import { RejectionWatch } from './status/rejection-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
 import { NodeReload } from './reload/node-reload.ts';
 import { Purger } from './purging/purger.ts';
+import { OriginCertificate } from './reload/origin-certificate.ts';
 import { RotationLog } from './rotation/rotation-log.ts';
 import { Rotation } from './rotation/rotation.ts';
 import type { Log } from './log.ts';
@@ -80,10 +81,16 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     launcher,
     credentials: () => generations.live(),
     keys: () => viewerKeysOf(held.keyringLog.keyring),
+    tls: () => certificate.current,
     onGenerationRefused,
     log,
     timing,
   });
+  const certificate = new OriginCertificate({
+    log,
+    broadcast: (change) => supervisor.broadcast(change),
+  });
+  certificate.configure(config.originTls);
   const audit = openAudit(config.audit?.file, log);
   const held = await openState(config, log).catch((error: unknown) => {
     audit.close();
@@ -139,6 +146,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     sources,
     probes,
     authenticator,
+    certificate,
     supervisor,
     log,
   });
@@ -201,12 +209,13 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       supervisor,
       control,
       ops,
-      timers: [sources, ...watches],
+      timers: [sources, certificate, ...watches],
       release,
       readStatus,
     });
   } catch (error) {
     sources.close();
+    certificate.close();
     await Promise.all(started.map((server) => server.close()));
     await release();
     throw error;

@@ -4,6 +4,7 @@ import type { OriginConfig } from './origin-config.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import type { LiveCredentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
+import type { ServerTls } from './tls-material.ts';
 import type { ViewerKeySet } from './viewer/viewer-keys.ts';
 
 /** What the control process says to a worker. */
@@ -15,6 +16,8 @@ export type ToWorker =
       readonly credentials: readonly LiveCredentials[];
       /** Absent: there are none. */
       readonly keys?: ViewerKeySet;
+      /** Absent: HTTP/1.1 alone, and not encrypted. */
+      readonly tls?: ServerTls;
     }
   | WorkerChange
   /** What would a GET of this URL be answered with? Answered with `explained`. */
@@ -26,12 +29,18 @@ export type ToWorker =
   | { readonly kind: 'drain'; readonly timeoutMs: number; readonly idleGraceMs: number };
 
 /** What a worker is told while it serves, and answers. */
-export type WorkerChange = CredentialChange | KeyChange | PurgeChange;
+export type WorkerChange = CredentialChange | KeyChange | TlsChange | PurgeChange;
 
 /** From now on viewers' signatures are checked by these keys. Answered with `keys-applied`. */
 export interface KeyChange {
   readonly kind: 'keys';
   readonly keys: ViewerKeySet;
+}
+
+/** From now on clients are shown this. Answered with `tls-applied`. */
+export interface TlsChange {
+  readonly kind: 'tls';
+  readonly tls: ServerTls;
 }
 
 /** Nothing that is held of these objects is used any more. Answered with `purged`. */
@@ -83,6 +92,7 @@ export type FromWorker =
   /** The revision that it goes by: the one that was sent, or a newer one. */
   | { readonly kind: 'keys-applied'; readonly revision: number }
   | { readonly kind: 'purged'; readonly id: number; readonly purged: Purged }
+  | { readonly kind: 'tls-applied'; readonly revision: number }
   | { readonly kind: 'explained'; readonly id: number; readonly answer: ExplainedAnswer }
   /** Every second, and once more when drained. */
   | { readonly kind: 'stats'; readonly stats: WorkerStats }

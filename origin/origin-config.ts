@@ -166,10 +166,15 @@ export type CacheControlConfig = Readonly<Partial<Record<'manifest' | 'init' | '
 
 /** How a CDN's shield shows that it is the one. Never to be logged. */
 export interface ShieldConfig {
-  /** Name of the header that it sends, in lower case. */
-  readonly header: string;
-  /** What may stand there; several while they are exchanged. */
-  readonly keys: readonly string[];
+  /** What only it knows; absent: not asked for. Never to be logged. */
+  readonly secret?: {
+    /** Name of the header that it sends, in lower case. */
+    readonly header: string;
+    /** What may stand there; several while they are exchanged. */
+    readonly keys: readonly string[];
+  };
+  /** Names of which its certificate must have one; absent: not asked for. */
+  readonly certificateNames?: readonly string[];
 }
 
 /** Who is answered: viewers with a signed URL, signed cookies, or a token. */

@@ -105,7 +105,8 @@ class Origin {
       context: this.#context,
       log: createLogger('origin'),
       accessLog: config.accessLog,
-      decidingHeaders: config.routes.flatMap(({ shield }) => (shield === undefined ? [] : [shield.header])),
+      decidingHeaders: config.routes.flatMap(({ shield }) => shield?.secret?.header ?? []),
+      tls: start.tls,
       minimumRateBytesPerSecond: (config.limits ?? DEFAULT_LIMITS).minRateBytesPerSecond,
     });
   }
@@ -142,6 +143,10 @@ class Origin {
         return;
       case 'purge':
         this.#channel.send({ kind: 'purged', id: message.id, purged: this.#purge(message.scopes) });
+        return;
+      case 'tls':
+        this.#http.renewTls(message.tls);
+        this.#channel.send({ kind: 'tls-applied', revision: message.tls.revision });
         return;
       case 'explain':
         void this.#explain(message.id, message.question);

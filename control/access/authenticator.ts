@@ -4,7 +4,7 @@ import { ControlError } from '../control-error.ts';
 import type { AccessEntry } from './access-entry.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import type { Identity } from './identity.ts';
-import { subjectAltNames } from './subject-alt-names.ts';
+import { subjectAltNames } from '../../origin/subject-alt-names.ts';
 import { bearerToken, tokenHash } from './token.ts';
 
 /** What a caller shows. */

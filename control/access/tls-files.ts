@@ -1,5 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import type { TlsMaterial } from '../../origin/tls-material.ts';
 import { readTextFile } from '../read-text-file.ts';
 
 /** Files in PEM; read again when they change. */
@@ -9,13 +10,6 @@ export interface TlsFiles {
   readonly key: string;
   /** Of whoever vouches for clients; absent: no certificate of a client is looked at. */
   readonly clientCa?: string | undefined;
-}
-
-/** What they hold. */
-export interface TlsMaterial {
-  readonly cert: string;
-  readonly key: string;
-  readonly ca?: string;
 }
 
 /** A chain of certificates; a bundle of all public authorities has a quarter of a megabyte. */

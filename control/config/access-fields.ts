@@ -3,7 +3,8 @@ import type { AccessEntry } from '../access/access-entry.ts';
 import { ROLES } from '../access/identity.ts';
 import { pointInTime, requiredText, section } from './fields.ts';
 
-export const controlTls = section({
+/** Files of a server's certificate. */
+export const serverTls = section({
   certificate: requiredText,
   key: requiredText,
   client_ca: requiredText.optional(),

@@ -8,6 +8,8 @@ import type { CredentialSource } from '../credential/credential-source.ts';
 export interface HeadwaterConfig {
   /** What the workers are told. */
   readonly origin: OriginConfig;
+  /** Absent: what the origin says can be read on the way. */
+  readonly originTls?: TlsFiles;
   /** How many worker processes. */
   readonly workers: number;
   readonly control: {

@@ -1,8 +1,8 @@
-import { TlsFileError, type TlsFiles, readTlsFiles } from '../access/tls-files.ts';
 import { isLoopback } from '../listen-address.ts';
 import { showName } from '../show-name.ts';
 import type { HeadwaterConfig } from './config.ts';
 import type { LocatedProblem } from './describe-issue.ts';
+import { checkTlsFiles } from './tls-checks.ts';
 
 /** Whether the control port is as safe as its address asks for, and what its settings refer to is there. */
 export function checkControl({ control, origin }: HeadwaterConfig): LocatedProblem[] {
@@ -12,7 +12,7 @@ export function checkControl({ control, origin }: HeadwaterConfig): LocatedProbl
     'is not on loopback (127.0.0.1, [::1], localhost) or unix:PATH: it needs control.tls and control.access';
   return [
     ...(isOpen ? [{ path: ['control', 'listen'], text }] : []),
-    ...(tls === undefined ? [] : checkFiles(tls)),
+    ...(tls === undefined ? [] : checkTlsFiles(tls, 'control')),
     ...(access ?? []).flatMap((entry, index) => checkEntry(entry, index, control, origin)),
   ];
 }
@@ -33,20 +33,4 @@ function checkEntry(
     ...(proof.kind === 'san' && tls?.clientCa === undefined ? [noAuthority] : []),
     ...unknown.map(() => ({ path: [...path, 'buckets'], text: `no such bucket; there is ${names}` })),
   ];
-}
-
-const KEYS: Readonly<Record<keyof TlsFiles, string>> = {
-  certificate: 'certificate',
-  key: 'key',
-  clientCa: 'client_ca',
-};
-
-function checkFiles(tls: TlsFiles): LocatedProblem[] {
-  try {
-    readTlsFiles(tls);
-    return [];
-  } catch (error) {
-    if (!(error instanceof TlsFileError)) throw error;
-    return [{ path: ['control', 'tls', KEYS[error.file]], text: error.message }];
-  }
 }

@@ -10,6 +10,7 @@ import { interpolate } from './interpolate.ts';
 import { readTextFile } from '../read-text-file.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { configSchema } from './schema.ts';
+import { checkOriginTls } from './tls-checks.ts';
 import { type YamlSource, parseYaml } from './yaml-source.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,9 +58,12 @@ export function parseConfig(
   const problems = [...source.problems, ...located.filter(isKnown)];
   if (!result.success || problems.length > 0) throw new ConfigError(file, problems);
   const config = resolveConfig(result.data);
-  const unfit = [...checkControl(config), ...checkBuckets(config), ...checkCredentials(config, nowMs)].map(
-    (problem) => locate(problem, source),
-  );
+  const unfit = [
+    ...checkControl(config),
+    ...checkOriginTls(config),
+    ...checkBuckets(config),
+    ...checkCredentials(config, nowMs),
+  ].map((problem) => locate(problem, source));
   if (unfit.length > 0) throw new ConfigError(file, unfit);
   return config;
 }

@@ -26,6 +26,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       routes: routes.map(resolveRoute),
     },
     workers: origin.workers,
+    ...(origin.tls !== undefined && { originTls: origin.tls }),
     control,
     ops: { listen: ops.listen, hosts: ops.hosts, signCallout: ops.sign_callout },
     ...(state !== undefined && { state }),
@@ -55,7 +56,7 @@ function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
     readAhead,
     ...(hosts !== undefined && { hosts }),
     ...(restrict !== undefined && { restrict }),
-    ...(shield !== undefined && { shield }),
+    ...(shield !== undefined && { shield: definedOf(shield) }),
     ...(cacheControl !== undefined && { cacheControl: definedOf(cacheControl) }),
   };
 }

@@ -28,11 +28,25 @@ const ownHeader = z
   .regex(/^x-[a-z0-9-]{1,60}$/i, 'must be a name that begins with X-')
   .transform((name) => name.toLowerCase());
 
-/** How a CDN's shield shows that it is the one. */
+/** As a certificate has it: a common name, a host, or a URI. */
+const certificateName = z
+  .string()
+  .regex(/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/, 'must be a name that stands in a certificate');
+
+/** How a CDN's shield shows that it is the one: by all that is asked for. */
 export const shield = section({
   header: ownHeader.prefault('X-Shield-Key'),
-  values: z.array(shieldKey).min(1, 'must have at least one value'),
-}).transform(({ header, values: keys }) => ({ header, keys }));
+  values: z.array(shieldKey).min(1, 'must have at least one value').optional(),
+  client_certificate: z.array(certificateName).min(1, 'must have at least one name').optional(),
+})
+  .refine(
+    ({ values, client_certificate: names }) => values !== undefined || names !== undefined,
+    'must have values or client_certificate: nobody would be told from others',
+  )
+  .transform(({ header, values: keys, client_certificate: certificateNames }) => ({
+    ...(keys !== undefined && { secret: { header, keys } }),
+    ...(certificateNames !== undefined && { certificateNames }),
+  }));
 
 /** At least as many as a guess must not find. */
 const tokenKey = z

@@ -19,7 +19,7 @@ import {
   section,
 } from './fields.ts';
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
-import { accessEntry, controlTls } from './access-fields.ts';
+import { accessEntry, serverTls } from './access-fields.ts';
 import { addressRange, cacheControl, restrict, shield, virtualHost } from './route-fields.ts';
 import { credentialSource } from './source-fields.ts';
 
@@ -141,6 +141,7 @@ export const configSchema = section({
   origin: section({
     listen: listenAddress.prefault('0.0.0.0:8080'),
     workers: workers.prefault('auto'),
+    tls: serverTls.optional(),
     access_log: z.boolean().default(false),
     limits: limits.prefault({}),
     cache: cache.prefault({}),
@@ -148,7 +149,7 @@ export const configSchema = section({
   }).prefault({}),
   control: section({
     listen: listenAddress.prefault('127.0.0.1:50051'),
-    tls: controlTls.optional(),
+    tls: serverTls.optional(),
     access: z.array(accessEntry).min(1, 'must name at least one who may call').optional(),
   }).prefault({}),
   ops: section({

@@ -14,6 +14,7 @@ const FIXED: Readonly<Record<string, (config: HeadwaterConfig) => unknown>> = {
 
 const CHANGEABLE: Readonly<Record<string, (config: HeadwaterConfig) => unknown>> = {
   'origin.workers': ({ workers }) => workers,
+  'origin.tls': ({ originTls }) => originTls,
   'origin.access_log': ({ origin }) => origin.accessLog,
   'origin.limits': ({ origin }) => [origin.limits, origin.indexMemory?.moovLimitBytes],
   'origin.cache': ({ origin }) => [origin.indexMemory?.limitBytes, origin.readMemory],

@@ -16,6 +16,7 @@ import type { ConfigStatus } from '../status/node-status.ts';
 import type { ReplacedWorker } from '../supervisor/replaced-worker.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { ProbeKeys } from '../verification/probe-keys.ts';
+import type { OriginCertificate } from './origin-certificate.ts';
 import { changedKeys, fixedChanges } from './config-changes.ts';
 
 interface NodeReloadOptions {
@@ -28,6 +29,7 @@ interface NodeReloadOptions {
   readonly sources: CredentialSources;
   readonly probes: ProbeKeys;
   readonly authenticator: Authenticator;
+  readonly certificate: OriginCertificate;
   readonly supervisor: Supervisor;
   readonly log: Log;
 }
@@ -60,6 +62,7 @@ export class NodeReload implements NodeControl {
       const after = this.#read(before, validateOnly);
       const keys = changedKeys(before, after);
       if (validateOnly) return { changedKeys: keys, workers: [] };
+      if (keys.length === 0) this.#options.certificate.configure(after.originTls);
       const workers = keys.length === 0 ? [] : await this.#apply(before, after);
       this.#status = { loadedAtMs: Date.now() };
       this.#options.log.info({ changed: keys }, 'the configuration was read again');
@@ -133,7 +136,8 @@ export class NodeReload implements NodeControl {
     try {
       await this.#goBy(after, before);
       const isForWorkers =
-        before.workers !== after.workers || !isDeepStrictEqual(before.origin, after.origin);
+        before.workers !== after.workers ||
+        !isDeepStrictEqual([before.origin, before.originTls], [after.origin, after.originTls]);
       return isForWorkers ? await this.#options.supervisor.reconfigure(after.origin, after.workers) : [];
     } catch (error) {
       const refusal = refusalOf(error);
@@ -150,8 +154,9 @@ export class NodeReload implements NodeControl {
 
   /** Has everything but the workers go by a configuration in place of another. */
   async #goBy(config: HeadwaterConfig, before: HeadwaterConfig): Promise<void> {
-    const { generationLog, sources, probes, authenticator } = this.#options;
+    const { generationLog, sources, probes, authenticator, certificate } = this.#options;
     this.#options.config.replace(config);
+    certificate.configure(config.originTls);
     generationLog.configure(config.credentials);
     probes.configure(config.probes ?? {});
     authenticator.configure(config.control.access);

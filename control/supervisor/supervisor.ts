@@ -1,6 +1,7 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
 import type { ListeningSocket, WorkerChange } from '../../origin/messages.ts';
+import type { ServerTls } from '../../origin/tls-material.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import { NO_VIEWER_KEYS, type ViewerKeySet } from '../../origin/viewer/viewer-keys.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
@@ -24,6 +25,8 @@ interface SupervisorOptions {
   readonly credentials: () => readonly LiveCredentials[];
   /** The same; none by default. */
   readonly keys?: () => ViewerKeySet;
+  /** The same; absent: what workers say can be read on the way. */
+  readonly tls?: () => ServerTls | undefined;
   readonly onGenerationRefused?: OnGenerationRefused;
   readonly log: Log;
   readonly timing?: Partial<SupervisorTiming>;
@@ -165,10 +168,18 @@ export class Supervisor {
       launcher,
       credentials,
       keys = () => NO_VIEWER_KEYS,
+      tls = () => undefined,
       onGenerationRefused = () => undefined,
     } = this.#options;
     const config = { ...this.#config, listen: this.#address };
-    const message = { kind: 'start', config, credentials: credentials(), keys: keys() } as const;
+    const shown = tls();
+    const message = {
+      kind: 'start',
+      config,
+      credentials: credentials(),
+      keys: keys(),
+      ...(shown !== undefined && { tls: shown }),
+    } as const;
     return new WorkerRun(launcher.launch(), { message, socket }, this.#timing, onGenerationRefused);
   }
 }

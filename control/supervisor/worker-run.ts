@@ -60,6 +60,7 @@ export class WorkerRun {
   #socket: ListeningSocket | undefined;
   #lastQuestion = 0;
   #keyRevision: number;
+  #tlsRevision: number;
   /** To start, then to report: it does one of them at a time. */
   #limit: OwnTimeLimit;
 
@@ -84,6 +85,7 @@ export class WorkerRun {
       if (current !== undefined) this.#generations.set(bucket, current.generation);
     }
     this.#keyRevision = message.keys?.revision ?? 0;
+    this.#tlsRevision = message.tls?.revision ?? 0;
     process.channel.send(message, socket);
   }
 
@@ -118,6 +120,11 @@ export class WorkerRun {
   /** Revision of the keys that it checks viewers' signatures by, as far as it has told. */
   get keyRevision(): number {
     return this.#keyRevision;
+  }
+
+  /** Revision of what it shows its clients, as far as it has told. */
+  get tlsRevision(): number {
+    return this.#tlsRevision;
   }
 
   /** Hands it a change, and answers what became of it. */
@@ -189,6 +196,9 @@ export class WorkerRun {
         return this.#awaited.get(`keys ${message.revision}`)?.({});
       case 'purged':
         return this.#awaited.get(`purge ${message.id}`)?.({ purged: message.purged });
+      case 'tls-applied':
+        this.#tlsRevision = message.revision;
+        return this.#awaited.get(`tls ${message.revision}`)?.({});
       case 'stats':
         this.#stats = message.stats;
         if (this.#state === 'serving') this.#limit.restart();
@@ -249,6 +259,7 @@ export class WorkerRun {
 function nameOf(change: WorkerChange): string {
   if (change.kind === 'keys') return `keys ${change.keys.revision}`;
   if (change.kind === 'purge') return `purge ${change.id}`;
+  if (change.kind === 'tls') return `tls ${change.tls.revision}`;
   const { bucket, generation } = change.kind === 'credential' ? change.snapshot : change;
   return `${change.kind} ${bucket} ${generation}`;
 }

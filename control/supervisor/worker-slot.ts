@@ -244,10 +244,11 @@ function countersOfRun({ stats }: WorkerRun): Counters {
   return stats === undefined ? NO_COUNTERS : countersOf(stats);
 }
 
-/** What it goes by of what was changed: a generation, or a revision of keys; 0 where nothing was. */
+/** What it goes by of what was changed: a generation, or a revision of keys or of what it shows; 0 where nothing was. */
 function generationOf(run: WorkerRun, change: WorkerChange): number {
   if (change.kind === 'purge') return 0;
   if (change.kind === 'keys') return run.keyRevision;
+  if (change.kind === 'tls') return run.tlsRevision;
   const { bucket } = change.kind === 'credential' ? change.snapshot : change;
   return run.generations.get(bucket) ?? 0;
 }

@@ -1,6 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { HeadwaterError } from '../model/errors.ts';
 import { isHost } from './connection/host.ts';
+import type { RequestHead } from './connection/request-head.ts';
 
 /**
  * Refuses what no answer of ours would fit.
@@ -10,7 +11,19 @@ import { isHost } from './connection/host.ts';
 export function checkRequest(request: IncomingMessage): void {
   checkVersion(request);
   checkHost(request);
-  const { method, headers } = request;
+  checkMeaning(request.method, request.headers);
+}
+
+/** The same, of HTTP/2. RFC 9113 8.3.1: what names the host twice must name one. */
+export function checkHttp2Request({ method, headers }: RequestHead, authority: string | undefined): void {
+  const { host } = headers;
+  if (host === undefined) throw badHost('it names no host');
+  if (!isHost(host)) throw badHost('what it names as its host is none');
+  if (authority !== undefined && authority !== host) throw badHost('it names more than one host');
+  checkMeaning(method, headers);
+}
+
+function checkMeaning(method: string | undefined, headers: IncomingHttpHeaders): void {
   if (method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS') {
     throw new HeadwaterError('method-not-allowed', 'Cannot answer the request: only GET and HEAD are served');
   }

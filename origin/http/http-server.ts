@@ -1,11 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ClientConnection } from './connection/client-connection.ts';
-import { headUses } from './connection/parse-request-head.ts';
-import { NodeConnections } from './node-connections.ts';
+import type { ServerTls } from '../tls-material.ts';
+import { Http1Connections } from './http1-connections.ts';
+import { Http2Connections } from './http2-connections.ts';
 import type { RequestCounters } from './request-stats.ts';
 import { RequestService, type RequestServiceOptions } from './request-service.ts';
 import { SlowClients } from './slow-clients.ts';
+import { TlsDoor } from './tls-door.ts';
 
 /** Longer than a shield's own idle time, so that it is the shield that closes, and no request meets a closing door. */
 const KEEP_ALIVE_MS = 75_000;
@@ -22,6 +23,9 @@ const QUIET_TURNS = 2;
 /** How soon a connection that has become idle is ended while the server drains. */
 const DRAIN_LOOK_MS = 100;
 
+/** Our URLs and a shield's headers are far below. */
+const HEADER_LIMIT_BYTES = 16 * 1024;
+
 /** How often connections are looked at: limits are many times as long. */
 const SWEEP_MS = 1000;
 
@@ -33,18 +37,18 @@ interface HttpServerOptions extends RequestServiceOptions {
   readonly minimumRateBytesPerSecond: number;
   /** Names of headers, in lower case, that answers depend on beside HTTP's own. */
   readonly decidingHeaders: readonly string[];
+  /** Absent: what is said can be read on the way. */
+  readonly tls?: ServerTls | undefined;
 }
 
-/**
- * The origin's HTTP/1.1 server. Plain GETs and HEADs, which is what shields and players send, are read and answered on
- * the socket; a connection that brings anything else goes to Node's server, as if it had come there.
- */
+/** The origin's server: HTTP/1.1, and over TLS also HTTP/2. */
 export class HttpServer {
   readonly server: Server;
   readonly #requests: RequestService;
   readonly #slowClients: SlowClients;
-  readonly #nodeConnections: NodeConnections;
-  readonly #connections = new Set<ClientConnection>();
+  readonly #http1: Http1Connections;
+  readonly #http2: Http2Connections | undefined;
+  readonly #tlsDoor: TlsDoor | undefined;
   #sweep: NodeJS.Timeout | undefined;
   #accepted = 0;
   #isDraining = false;
@@ -55,35 +59,41 @@ export class HttpServer {
       bytesPerSecond: options.minimumRateBytesPerSecond,
       windowMs: SLOW_WINDOW_MS,
     });
-    const timeouts = { idleMs: KEEP_ALIVE_MS, headMs: HEAD_TIMEOUT_MS };
+    const shared = { requests: this.#requests, slowClients: this.#slowClients };
+    this.#http1 = new Http1Connections({
+      ...shared,
+      timeouts: { idleMs: KEEP_ALIVE_MS, headMs: HEAD_TIMEOUT_MS },
+      decidingHeaders: options.decidingHeaders,
+      isDraining: () => this.#isDraining,
+    });
     this.server = createServer({ noDelay: true, highWaterMark: SOCKET_BUFFER_BYTES });
-    const isDraining = () => this.#isDraining;
-    const uses = headUses(options.decidingHeaders);
-    this.#nodeConnections = new NodeConnections(this.#requests, timeouts, isDraining);
+    let take = this.#takeHttp1;
+    if (options.tls !== undefined) {
+      const http2 = new Http2Connections({ ...shared, idleMs: KEEP_ALIVE_MS, headBytes: HEADER_LIMIT_BYTES });
+      const door = new TlsDoor(options.tls, {
+        http1: this.#takeHttp1,
+        http2: (socket) => {
+          http2.take(socket);
+          this.#lookAfter();
+        },
+      });
+      this.#http2 = http2;
+      this.#tlsDoor = door;
+      take = (socket) => door.take(socket);
+    }
     this.server.on('connection', (socket: Socket) => {
       this.#accepted++;
-      this.#slowClients.watch(socket);
-      const owner = {
-        uses,
-        answer: this.#requests.answer,
-        takeOver: () => {
-          this.#connections.delete(connection);
-          this.#nodeConnections.takeOver(socket);
-        },
-        isDraining,
-      };
-      const connection = new ClientConnection(socket, owner, timeouts);
-      this.#connections.add(connection);
-      socket.once('close', () => {
-        this.#slowClients.unwatch(socket);
-        this.#connections.delete(connection);
-      });
-      this.#sweep ??= setInterval(this.#checkTimes, SWEEP_MS);
+      take(socket);
     });
   }
 
   get counters(): RequestCounters {
     return this.#requests.counters;
+  }
+
+  /** Shows another certificate to whoever comes from now on. */
+  renewTls(tls: ServerTls): void {
+    this.#tlsDoor?.renew(tls);
   }
 
   /**
@@ -93,8 +103,9 @@ export class HttpServer {
   async drain({ timeoutMs, idleGraceMs }: { timeoutMs: number; idleGraceMs: number }): Promise<void> {
     this.#isDraining = true;
     const cut = setTimeout(() => {
-      for (const connection of this.#connections) connection.destroy();
-      this.#nodeConnections.destroy();
+      this.#http1.destroy();
+      this.#http2?.destroy();
+      this.#tlsDoor?.destroy();
     }, timeoutMs);
     await this.#acceptWaiting();
     const closed = new Promise<void>((resolve) => {
@@ -108,7 +119,7 @@ export class HttpServer {
     clearInterval(ending);
     clearTimeout(cut);
     clearInterval(this.#sweep);
-    this.#nodeConnections.close();
+    this.#http1.close();
   }
 
   async #acceptWaiting(): Promise<void> {
@@ -122,19 +133,29 @@ export class HttpServer {
     }
   }
 
+  readonly #takeHttp1 = (socket: Socket): void => {
+    this.#http1.take(socket);
+    this.#lookAfter();
+  };
+
+  #lookAfter(): void {
+    this.#sweep ??= setInterval(this.#checkTimes, SWEEP_MS);
+  }
+
   /** Ends connections without an answer under way, but for those that had one just now. */
   #endIdle(graceMs: number): void {
     const sinceMs = performance.now() - graceMs;
-    for (const connection of this.#connections) connection.endIfIdle(sinceMs);
-    this.#nodeConnections.endIdle(sinceMs);
+    this.#http1.endIdle(sinceMs);
+    this.#http2?.endAll(sinceMs);
   }
 
   /** Without connections there is nothing to look at: an idle worker is not woken. */
   readonly #checkTimes = (): void => {
     const nowMs = performance.now();
-    for (const connection of this.#connections) connection.checkTime(nowMs);
+    this.#http1.checkTimes(nowMs);
+    this.#http2?.checkTimes(nowMs);
     this.#slowClients.check(nowMs);
-    if (this.#slowClients.watched > 0) return;
+    if (this.#slowClients.watched > 0 || (this.#http2?.open ?? 0) > 0) return;
     clearInterval(this.#sweep);
     this.#sweep = undefined;
   };

@@ -1,5 +1,8 @@
 import type { Socket } from 'node:net';
 
+/** Who takes bytes: a socket, or a stream of a connection that has many. */
+type Taker = Pick<Socket, 'writableLength' | 'bytesWritten'> & { destroy(): void };
+
 /** The least a client may take while bytes wait for it. */
 interface MinimumRate {
   readonly bytesPerSecond: number;
@@ -20,7 +23,7 @@ const MILLIS_PER_SECOND = 1000;
  */
 export class SlowClients {
   readonly #minimum: MinimumRate;
-  readonly #windows = new Map<Socket, Window | undefined>();
+  readonly #windows = new Map<Taker, Window | undefined>();
 
   constructor(minimum: MinimumRate) {
     this.#minimum = minimum;
@@ -30,42 +33,42 @@ export class SlowClients {
     return this.#windows.size;
   }
 
-  watch(socket: Socket): void {
-    this.#windows.set(socket, undefined);
+  watch(taker: Taker): void {
+    this.#windows.set(taker, undefined);
   }
 
-  unwatch(socket: Socket): void {
-    this.#windows.delete(socket);
+  unwatch(taker: Taker): void {
+    this.#windows.delete(taker);
   }
 
   /** Looks at all of them; to be called a few times a window. @param nowMs of any steady clock */
   check(nowMs: number): void {
-    for (const [socket, window] of this.#windows) {
-      if (socket.writableLength === 0) this.#windows.set(socket, undefined);
-      else if (window === undefined) this.#windows.set(socket, windowFrom(socket, nowMs));
-      else if (nowMs - window.sinceMs >= this.#minimum.windowMs) this.#judge(socket, window, nowMs);
+    for (const [taker, window] of this.#windows) {
+      if (taker.writableLength === 0) this.#windows.set(taker, undefined);
+      else if (window === undefined) this.#windows.set(taker, windowFrom(taker, nowMs));
+      else if (nowMs - window.sinceMs >= this.#minimum.windowMs) this.#judge(taker, window, nowMs);
     }
   }
 
   /** What the system was given and may have sent in part counts as taken: a doubt is the client's benefit. */
-  #judge(socket: Socket, window: Window, nowMs: number): void {
-    const taken = socket.bytesWritten - window.takenBytes;
+  #judge(taker: Taker, window: Window, nowMs: number): void {
+    const taken = taker.bytesWritten - window.takenBytes;
     const due = (this.#minimum.bytesPerSecond * (nowMs - window.sinceMs)) / MILLIS_PER_SECOND;
-    if (taken < due) socket.destroy();
-    else this.#windows.set(socket, this.#next(socket, window, nowMs));
+    if (taken < due) taker.destroy();
+    else this.#windows.set(taker, this.#next(taker, window, nowMs));
   }
 
   /** A window goes on until something was really taken. */
-  #next(socket: Socket, window: Window, nowMs: number): Window {
-    return takenBytes(socket) > window.takenBytes ? windowFrom(socket, nowMs) : window;
+  #next(taker: Taker, window: Window, nowMs: number): Window {
+    return takenBytes(taker) > window.takenBytes ? windowFrom(taker, nowMs) : window;
   }
 }
 
-function windowFrom(socket: Socket, nowMs: number): Window {
-  return { sinceMs: nowMs, takenBytes: takenBytes(socket) };
+function windowFrom(taker: Taker, nowMs: number): Window {
+  return { sinceMs: nowMs, takenBytes: takenBytes(taker) };
 }
 
 /** `bytesWritten` counts what waits, too. */
-function takenBytes(socket: Socket): number {
-  return socket.bytesWritten - socket.writableLength;
+function takenBytes(taker: Taker): number {
+  return taker.bytesWritten - taker.writableLength;
 }

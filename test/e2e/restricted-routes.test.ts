@@ -43,7 +43,7 @@ beforeAll(async () => {
         bucket: 'media',
         prefix: 'films/',
         mode: 'package',
-        shield: { header: 'x-cdn-key', keys: SHIELD_KEYS },
+        shield: { secret: { header: 'x-cdn-key', keys: SHIELD_KEYS } },
       },
       {
         path: '/open/',

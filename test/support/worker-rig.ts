@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FromWorker, ToWorker } from '../../origin/messages.ts';
 import type { OriginConfig } from '../../origin/origin-config.ts';
 import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
+import type { ServerTls } from '../../origin/tls-material.ts';
 import type { ViewerKeySet } from '../../origin/viewer/viewer-keys.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 
@@ -19,6 +20,8 @@ export interface RunningWorker {
   nextStats(): Promise<WorkerStats>;
   /** Resolves when the worker has answered. */
   push(snapshot: CredentialSnapshot): Promise<FromWorker>;
+  /** Resolves when the worker has answered. */
+  renewTls(tls: ServerTls): Promise<FromWorker>;
   /** Everything it wrote to standard output and error. */
   readonly output: string;
   close(): Promise<void>;
@@ -29,6 +32,7 @@ export async function startWorker(
   config: OriginConfig,
   credentials: readonly CredentialSnapshot[],
   keys?: ViewerKeySet,
+  tls?: ServerTls,
 ): Promise<RunningWorker> {
   const child = fork(WORKER, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
@@ -42,11 +46,17 @@ export async function startWorker(
     newest: current.generation,
     current,
   }));
-  send(child, { kind: 'start', config, credentials: live, ...(keys !== undefined && { keys }) });
+  send(child, {
+    kind: 'start',
+    config,
+    credentials: live,
+    ...(keys !== undefined && { keys }),
+    ...(tls !== undefined && { tls }),
+  });
   const ready = await answer(child, ['ready', 'failed']);
   if (ready.kind !== 'ready') throw new Error(`Cannot start a worker: ${JSON.stringify(ready)}`);
   return {
-    url: `http://127.0.0.1:${ready.port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${ready.port}`,
     pid: child.pid as number,
     get stats() {
       return stats;
@@ -62,6 +72,11 @@ export async function startWorker(
     async push(snapshot) {
       const answered = answer(child, ['credential-applied', 'credential-refused']);
       send(child, { kind: 'credential', snapshot });
+      return answered;
+    },
+    async renewTls(next) {
+      const answered = answer(child, ['tls-applied']);
+      send(child, { kind: 'tls', tls: next });
       return answered;
     },
     async close() {

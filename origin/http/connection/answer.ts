@@ -15,6 +15,8 @@ export interface Answer {
   readonly isHeadSent: boolean;
   /** The address of the client, or of what stands before it; empty where it has none. */
   readonly client: string;
+  /** What the client is called by the certificate that it showed, and that we go by; empty where there is none. */
+  readonly certificateNames: readonly string[];
   /** Nobody is there any more. */
   readonly isGone: boolean;
   /** What is written now would wait. */

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Answer, AnswerListener } from './answer.ts';
 import type { HeadFields } from './head-fields.ts';
 import { onceClosed } from './once-closed.ts';
+import { certificateNames } from './peer.ts';
 
 /** An answer that Node's HTTP server carries. */
 export class NodeAnswer implements Answer {
@@ -30,6 +31,10 @@ export class NodeAnswer implements Answer {
     return this.#response.socket?.remoteAddress ?? '';
   }
 
+  get certificateNames(): readonly string[] {
+    return this.#socket === null ? [] : certificateNames(this.#socket);
+  }
+
   get isGone(): boolean {
     return this.#response.destroyed;
   }
@@ -51,7 +56,7 @@ export class NodeAnswer implements Answer {
   }
 
   addHeader(name: string, value: string): void {
-    this.#response.setHeader(name, value);
+    this.#response.appendHeader(name, value);
   }
 
   writeHead(status: number, fields: HeadFields, more?: HeadFields): void {

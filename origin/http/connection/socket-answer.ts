@@ -5,6 +5,7 @@ import type { Answer, AnswerListener } from './answer.ts';
 import { dateField } from './date-field.ts';
 import type { HeadFields } from './head-fields.ts';
 import { onceClosed } from './once-closed.ts';
+import { certificateNames } from './peer.ts';
 
 /** Up to here, copying what there is into one piece costs less than handing the pieces over one by one. */
 const GATHER_LIMIT_BYTES = 16 * 1024;
@@ -55,6 +56,10 @@ export class SocketAnswer implements Answer {
 
   get client(): string {
     return this.#socket.remoteAddress ?? '';
+  }
+
+  get certificateNames(): readonly string[] {
+    return certificateNames(this.#socket);
   }
 
   get isGone(): boolean {

@@ -5,7 +5,7 @@ import type { RequestHead } from '../connection/request-head.ts';
 import { withCacheControl } from '../routing/cache-control.ts';
 import { childQuery, cookiesFor, dressPlan } from './dress-plan.ts';
 import type { RestrictedRoutes } from './restricted-routes.ts';
-import { checkShieldKey } from './shield-key.ts';
+import { checkShield } from './shield.ts';
 
 /** How a route answers whom it admits. */
 interface Admittance {
@@ -24,7 +24,7 @@ export function admit(
   { request, answer }: { readonly request: RequestHead; readonly answer: Answer },
 ): Admittance {
   const { restrict, shield, cacheControl } = route;
-  if (shield !== undefined) checkShieldKey(shield, request);
+  if (shield !== undefined) checkShield(shield, { request, answer });
   const dress = cacheControl && ((plan: ResponsePlan) => withCacheControl(plan, cacheControl));
   if (restrict === undefined) return dress === undefined ? EVERYBODY : { dress };
   const admitted = restricted.admit({ route, restrict, request, peer: answer.client });

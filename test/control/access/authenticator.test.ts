@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AccessEntry } from '../../../control/access/access-entry.ts';
 import { Authenticator } from '../../../control/access/authenticator.ts';
-import { subjectAltNames } from '../../../control/access/subject-alt-names.ts';
+import { subjectAltNames } from '../../../origin/subject-alt-names.ts';
 import { createToken, tokenHash } from '../../../control/access/token.ts';
 import type { ControlError } from '../../../control/control-error.ts';
 

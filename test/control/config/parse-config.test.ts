@@ -624,6 +624,14 @@ describe('parseConfig() refuses', () => {
       ['6: control.tls.certificate: cannot be read: there is no such file'],
     ],
     [
+      'files of the origin that are not there, and a certificate that nobody vouches for',
+      `${MINIMAL.replace('mode: package', 'mode: package, shield: { client_certificate: [cdn] }')}origin: { tls: { certificate: /nowhere/a, key: /nowhere/b } }`,
+      [
+        '6: origin.tls.certificate: cannot be read: there is no such file',
+        '6: routes[0].shield.client_certificate: is never shown: origin.tls has no client_ca',
+      ],
+    ],
+    [
       'a key of the state that is too short',
       `${MINIMAL}state: { file: /x, key: c2hvcnQ= }`,
       ['6: state.key: must be 32 bytes in base64, as of ${file:PATH}; "openssl rand -base64 32" makes some'],

@@ -66,6 +66,8 @@ class FakeOrigin {
         return this.#revoke(message.bucket, message.generation);
       case 'keys':
         return this.#channel.send({ kind: 'keys-applied', revision: message.keys.revision });
+      case 'tls':
+        return this.#channel.send({ kind: 'tls-applied', revision: message.tls.revision });
       case 'explain':
         // It knows no media.
         return this.#channel.send({

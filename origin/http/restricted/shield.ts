@@ -1,0 +1,30 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { HeadwaterError } from '../../model/errors.ts';
+import type { ShieldConfig } from '../../origin-config.ts';
+import type { Answer } from '../connection/answer.ts';
+import type { RequestHead } from '../connection/request-head.ts';
+
+interface Asking {
+  readonly request: RequestHead;
+  readonly answer: Answer;
+}
+
+/** Refuses who is not the shield by all that it shows itself by. @throws HeadwaterError `not-from-shield` */
+export function checkShield({ secret, certificateNames }: ShieldConfig, { request, answer }: Asking): void {
+  const isShield =
+    (secret === undefined || saysKey(request.headers[secret.header], secret.keys)) &&
+    (certificateNames === undefined ||
+      answer.certificateNames.some((name) => certificateNames.includes(name)));
+  if (isShield) return;
+  throw new HeadwaterError('not-from-shield', 'Cannot answer the request: it does not come from the shield');
+}
+
+/** All keys are compared, each in a time that says nothing of how much of it was right, nor of its length. */
+function saysKey(said: string | string[] | undefined, keys: readonly string[]): boolean {
+  const digest = digestOf(typeof said === 'string' ? said : '');
+  return keys.filter((key) => timingSafeEqual(digestOf(key), digest)).length > 0;
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
