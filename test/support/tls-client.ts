@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
-import { connect as connectHttp2 } from 'node:http2';
+import { type ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
 import { request } from 'node:https';
 import { request as plainRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -54,11 +54,22 @@ export function http2(tls: SecureContextOptions): Carrier {
       { ':method': method, ':path': pathname + search, ':authority': 'localhost', ...headers },
       { endStream: true },
     );
-    const [head] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status': number }];
+    const head = await headOf(stream);
     const body = await buffer(stream);
     session.close();
     return { status: head[':status'], headers: kept(head), body };
   };
+}
+
+type Http2Head = IncomingHttpHeaders & { ':status': number };
+
+/** @throws Error where the stream closes before one comes */
+function headOf(stream: ClientHttp2Stream): Promise<Http2Head> {
+  const { promise, resolve, reject } = Promise.withResolvers<Http2Head>();
+  stream.once('response', (head) => resolve(head as Http2Head));
+  stream.once('error', reject);
+  stream.once('close', () => reject(new Error('Cannot read an answer: the stream is closed')));
+  return promise;
 }
 
 async function answerOf([response]: [IncomingMessage]): Promise<CarriedAnswer> {

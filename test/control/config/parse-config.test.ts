@@ -625,10 +625,10 @@ describe('parseConfig() refuses', () => {
     ],
     [
       'files of the origin that are not there, and a certificate that nobody vouches for',
-      `${MINIMAL.replace('mode: package', 'mode: package, shield: { client_certificate: [cdn] }')}origin: { tls: { certificate: /nowhere/a, key: /nowhere/b } }`,
+      `${MINIMAL.replace('bucket: media }', 'bucket: media, shield: { client_certificate: [cdn] } }')}origin: { tls: { certificate: /nowhere/a, key: /nowhere/b } }`,
       [
+        '5: routes[0].shield.client_certificate: is never shown: origin.tls has no client_ca',
         '6: origin.tls.certificate: cannot be read: there is no such file',
-        '6: routes[0].shield.client_certificate: is never shown: origin.tls has no client_ca',
       ],
     ],
     [
