@@ -2,18 +2,21 @@ import type { Track, VideoProperties } from '../model/asset.ts';
 import type { Steps } from '../steps.ts';
 import { bcp47, sourceLanguage } from './language.ts';
 import { Ladders } from './ladders.ts';
+import type { MediaKind } from '../isobmff/movie/codecs.ts';
 import { indexSamples, type SampleIndex } from './timeline/index-samples.ts';
 import type { OpenTrack } from '../isobmff/movie/open-track.ts';
 import { cutTracks } from './timeline/cut-tracks.ts';
 import type { Fraction } from './timeline/fraction.ts';
 import type { SourceTextFile } from './look-up-texts.ts';
+import type { ImageTrack } from '../model/image.ts';
 import type { TextTrack } from '../model/text.ts';
+import { buildImages } from './build-images.ts';
 import { buildTexts } from './build-texts.ts';
 import { textStarts, textStartsAlone } from './timeline/text-starts.ts';
 import { rebase } from './timeline/rebase.ts';
 import { startAtSyncSamples } from './timeline/start-at-sync-samples.ts';
 import { labelOf } from './track-label.ts';
-import type { SourceTrack } from './source-track.ts';
+import { isMedia, type MediaSource, type SourceTrack } from './source-track.ts';
 import { TrackIds } from './track-ids.ts';
 
 /** What an asset is made of. */
@@ -25,6 +28,9 @@ export interface Sources {
 interface BuiltTracks {
   readonly tracks: Track[];
   readonly texts: TextTrack[];
+  readonly images: readonly ImageTrack[];
+  /** Of all of these. */
+  readonly ids: TrackIds;
   readonly textStartsMs: readonly number[];
   /** Memory held beside the movies, in bytes. */
   readonly heldBytes: number;
@@ -38,7 +44,8 @@ interface BuiltTracks {
 export function* buildTracks({ tracks: sources, textFiles }: Sources, length?: Fraction): Steps<BuiltTracks> {
   const started = yield* startAtSyncSamples(sources.map(({ track }) => track));
   const placed = rebase(started).map((track, i) => ({ ...sources[i]!, track }));
-  const media = placed.filter(({ track }) => track.entry.kind !== 'textstream');
+  const media = placed.filter(isMedia);
+  const ofKind = (kind: MediaKind) => placed.filter(({ track }) => track.entry.kind === kind);
   const cuts = yield* cutTracks(
     media.map(({ track }) => track),
     length,
@@ -55,19 +62,22 @@ export function* buildTracks({ tracks: sources, textFiles }: Sources, length?: F
     yield;
   }
   const texts = yield* buildTexts(
-    { tracks: placed.filter((source) => !media.includes(source)), files: textFiles },
+    { tracks: ofKind('textstream'), files: textFiles },
     { ids: names.ids, laterMs: laterMs(sources[0]?.track, started[0]) },
   );
+  const images = yield* buildImages(ofKind('img'), names.ids);
   return {
     tracks,
     texts: texts.texts,
+    images: images.images,
+    ids: names.ids,
     textStartsMs: tracks.length > 0 ? textStarts(tracks) : textStartsAlone(texts.endMs, length),
-    heldBytes: heldBytes + texts.heldBytes,
+    heldBytes: heldBytes + texts.heldBytes + images.heldBytes,
   };
 }
 
 function buildTrack(
-  source: SourceTrack,
+  source: MediaSource,
   { samples, segments }: SampleIndex,
   { ids, ladders }: { readonly ids: TrackIds; readonly ladders: Ladders },
 ): Track {

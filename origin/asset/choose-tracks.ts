@@ -1,10 +1,10 @@
 import type { Steps } from '../steps.ts';
-import type { TrackKind } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
-import { CODECS, ENCRYPTED } from '../isobmff/movie/codecs.ts';
+import { CODECS, ENCRYPTED, type MediaKind } from '../isobmff/movie/codecs.ts';
 import { listTracks, type TrackOutline } from '../isobmff/movie/list-tracks.ts';
 import { whyUnpackaged } from '../isobmff/movie/unpackaged.ts';
-import { openTrack } from '../isobmff/movie/open-track.ts';
+import { openImages } from './open-images.ts';
+import { type OpenTrack, openTrack } from '../isobmff/movie/open-track.ts';
 import type { Movie } from '../isobmff/movie/read-movie.ts';
 import { type Candidate, openUsable } from './open-usable.ts';
 import type { SourceTrack } from './source-track.ts';
@@ -24,7 +24,9 @@ interface Choice {
 export function* chooseTracks(movie: Movie): Steps<Choice> {
   const { candidates, leftOut } = yield* playableTracks(movie);
   const { opened, leftOut: useless } = yield* openUsable(candidates);
-  return { sources: opened, leftOut: [...leftOut, ...useless] };
+  const all = [...leftOut, ...useless];
+  refuseImagesAlone(opened, all);
+  return { sources: opened, leftOut: all };
 }
 
 /**
@@ -47,7 +49,7 @@ export function* playableTracks(
   const candidates = chosen.map((outline) => ({
     kind: outline.kind,
     *open(): Steps<SourceTrack> {
-      return { track: yield* openTrack(movie, outline), isOfWholeFile: true };
+      return { track: yield* openOutline(movie, outline), isOfWholeFile: true };
     },
   }));
   return { candidates, leftOut };
@@ -57,14 +59,29 @@ export function* playableTracks(
  * The track that a server manifest means: the one it names, else the file's first of its kind.
  * @throws HeadwaterError `invalid-server-manifest` where there is none
  */
-export function* findTrack(movie: Movie, kind: TrackKind, trackId?: number): Steps<TrackOutline> {
+export function* findTrack(movie: Movie, kind: MediaKind, trackId?: number): Steps<TrackOutline> {
   const tracks = yield* listTracks(movie);
   const track = tracks.find((track) =>
     trackId === undefined ? track.kind === kind : track.trackId === trackId,
   );
   if (track?.kind === kind) return track;
-  const wanted = trackId === undefined ? `no ${kind} track` : `no ${kind} track ${trackId}`;
+  const what = kind === 'img' ? 'track of images' : `${kind} track`;
+  const wanted = trackId === undefined ? `no ${what}` : `no ${what} ${trackId}`;
   throw new HeadwaterError('invalid-server-manifest', `Cannot package ${movie.object.key}: it has ${wanted}`);
+}
+
+/** @throws HeadwaterError `unsupported-media` where thumbnails are all that there is */
+export function refuseImagesAlone(opened: readonly SourceTrack[], leftOut: readonly string[]): void {
+  const outlines = opened.map(({ track }) => track.outline);
+  if (outlines.length === 0 || outlines.some(({ kind }) => kind !== 'img')) return;
+  const { movie } = opened[0]!.track;
+  const reasons = ['it has no audio, video or text', ...leftOut, ...outlines.map(reasonFor)];
+  throw movie.subject.unsupported(reasons.join('; '));
+}
+
+/** @throws HeadwaterError `corrupt-media`, `unsupported-media` */
+export function openOutline(movie: Movie, outline: TrackOutline): Steps<OpenTrack> {
+  return outline.kind === 'img' ? openImages(movie, outline) : openTrack(movie, outline);
 }
 
 function isPlayable({ kind, format }: TrackOutline): boolean {
@@ -72,7 +89,7 @@ function isPlayable({ kind, format }: TrackOutline): boolean {
 }
 
 function reasonFor({ trackId, kind, format }: TrackOutline): string {
-  const known = whyUnpackaged(format);
-  const what = `track ${trackId}: ${kind ?? 'neither audio, video nor text'}, sample entry ${JSON.stringify(format)}`;
+  const known = whyUnpackaged(kind === 'img' ? 'jpeg' : format);
+  const what = `track ${trackId}: ${kind === 'img' ? 'video' : (kind ?? 'neither audio, video nor text')}, sample entry ${JSON.stringify(format)}`;
   return known === undefined ? what : `${what}: ${known}`;
 }

@@ -1,5 +1,13 @@
 import { baseName } from '../base-name.ts';
+import type { MediaKind } from '../isobmff/movie/codecs.ts';
 import type { SourceTrack } from './source-track.ts';
+
+const NAMES = {
+  video: 'picture',
+  audio: 'sound',
+  textstream: 'text',
+  img: 'thumbnails',
+} as const satisfies Record<MediaKind, string>;
 
 /**
  * Files that are renditions of one title have the same sound and subtitles each, and one of them is enough: what has the language, the
@@ -18,7 +26,7 @@ export function leaveOutRepeats(tracks: readonly SourceTrack[]): { kept: SourceT
     if (entry.kind !== 'video') firstFile.set(alike, first);
     if (repeats)
       leftOut.push(
-        `track ${outline.trackId} of ${baseName(movie.object.key)}: the same ${entry.kind === 'audio' ? 'sound' : 'text'} as in ${baseName(first)}`,
+        `track ${outline.trackId} of ${baseName(movie.object.key)}: the same ${NAMES[entry.kind]} as in ${baseName(first)}`,
       );
     else kept.push(source);
   }

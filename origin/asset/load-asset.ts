@@ -22,18 +22,21 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
   const source = await loadSource(context, at);
   const { played, leftOut } = leaveOutUnplayed(source.tracks);
   const steps = buildTracks({ tracks: played, textFiles: source.textFiles }, source.fragmentLength);
-  const { tracks, texts, textStartsMs, heldBytes } = await context.slices.run(steps, context.signal);
+  const { tracks, texts, textStartsMs, heldBytes, ...built } = await context.slices.run(
+    steps,
+    context.signal,
+  );
   const durationSeconds =
     tracks.length > 0 ? Math.max(...tracks.map(endSeconds)) : textStartsMs.at(-1)! / 1000;
-  const { images, leftOut: noImages } = await lookUpTiles(context, source.images, durationSeconds);
+  const tiles = await lookUpTiles(context, source.images, { durationSeconds, ids: built.ids });
   const { name, movies, hls, dash, ignored } = source;
-  const objects = [...source.objects, ...images.flatMap(({ tiles }) => tiles)];
+  const objects = [...source.objects, ...tiles.objects];
   const asset = {
     name,
     tracks,
     texts,
     textStartsMs,
-    images,
+    images: [...built.images, ...tiles.images],
     durationSeconds,
     revision: revisionOf(objects),
     query: '',
@@ -42,7 +45,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     hls,
     dash,
     ignored,
-    leftOut: [...source.leftOut, ...leftOut, ...noImages],
+    leftOut: [...source.leftOut, ...leftOut, ...tiles.leftOut],
   };
   return { asset, objects };
 }

@@ -1,9 +1,11 @@
 import { HeadwaterError } from '../model/errors.ts';
-import { type ImageTrack, tileSeconds } from '../model/image.ts';
+import type { ImageTrack } from '../model/image.ts';
 import type { ObjectRef } from '../model/object-store.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { LoadContext } from './load-context.ts';
+import { ObjectTiles } from './object-tiles.ts';
 import { TILE_NUMBER } from './server-manifest/image-reference.ts';
+import type { TrackIds } from './track-ids.ts';
 import type { ImageReference } from './server-manifest/server-manifest.ts';
 
 /** Each is looked up before the title plays: a film of two hours has eight of a hundred thumbnails. */
@@ -16,6 +18,8 @@ const TYPES: readonly (readonly [end: RegExp, type: ImageTrack['contentType']])[
 
 interface FoundImages {
   readonly images: readonly ImageTrack[];
+  /** The files that they are. */
+  readonly objects: readonly ObjectRef[];
   /** Thumbnails that cannot be had, each with the reason: nobody has to miss a film because of them. */
   readonly leftOut: readonly string[];
 }
@@ -24,17 +28,20 @@ interface FoundImages {
 export async function lookUpTiles(
   context: LoadContext,
   references: readonly ImageReference[],
-  durationSeconds: number,
+  { durationSeconds, ids }: { readonly durationSeconds: number; readonly ids: TrackIds },
 ): Promise<FoundImages> {
   const images: ImageTrack[] = [];
+  const objects: ObjectRef[] = [];
   const leftOut: string[] = [];
   for (const reference of references) {
     const found = await imageTrack(context, reference, durationSeconds);
-    const isTaken = typeof found !== 'string' && images.some(({ id }) => id === found.id);
     if (typeof found === 'string') leftOut.push(`<img> ${reference.location.key}: ${found}`);
-    else images.push(isTaken ? { ...found, id: found.id.replace('=', `_${images.length}=`) } : found);
+    else {
+      images.push({ ...found.image, id: ids.next('img', 'und', '', found.image.bitrate) });
+      objects.push(...found.objects);
+    }
   }
-  return { images, leftOut };
+  return { images, objects, leftOut };
 }
 
 /** @returns or why there is none */
@@ -42,11 +49,11 @@ async function imageTrack(
   context: LoadContext,
   { location, bitrate, ...shape }: ImageReference,
   durationSeconds: number,
-): Promise<ImageTrack | string> {
+): Promise<{ image: Omit<ImageTrack, 'id'>; objects: readonly ObjectRef[] } | string> {
   const contentType = TYPES.find(([end]) => end.test(location.key))?.[1];
   if (contentType === undefined) return 'neither a .jpg nor a .png';
   const isTemplate = location.key.includes(TILE_NUMBER);
-  const seconds = tileSeconds({ ...shape, id: '', bitrate: 0, contentType });
+  const seconds = shape.columns * shape.rows * shape.thumbnailSeconds;
   const count = isTemplate ? Math.max(1, Math.ceil(durationSeconds / seconds)) : 1;
   if (count > TILES_LIMIT) return `${count} images, the limit is ${TILES_LIMIT}: put more thumbnails on each`;
   const keys = Array.from({ length: count }, (_, i) => location.key.replaceAll(TILE_NUMBER, String(i + 1)));
@@ -64,7 +71,8 @@ async function imageTrack(
   const there = tiles as ObjectRef[];
   const largest = Math.max(...there.map(({ sizeBytes }) => sizeBytes));
   const measured = bitrate ?? Math.max(1, Math.ceil((largest * 8) / seconds));
-  return { id: `img=${measured}`, bitrate: measured, contentType, ...shape, tiles: there };
+  const image = { bitrate: measured, contentType, ...shape, tiles: new ObjectTiles(there, seconds) };
+  return { image, objects: there };
 }
 
 async function objectAt(

@@ -1,11 +1,11 @@
 import type { Steps } from '../steps.ts';
 import { PRESENTS_NOTHING } from '../isobmff/media-subject.ts';
-import type { TrackKind } from '../model/asset.ts';
+import type { MediaKind } from '../isobmff/movie/codecs.ts';
 import { HeadwaterError } from '../model/errors.ts';
 
 /** A track that may turn out to be of no use, and how to look. */
 export interface Candidate<T> {
-  readonly kind: TrackKind | undefined;
+  readonly kind: MediaKind | undefined;
   /** @throws HeadwaterError `unsupported-media` where it is of no use, others where the file is not to be trusted */
   readonly open: () => Steps<T>;
 }
@@ -36,7 +36,7 @@ export function* openUsable<T>(
   const toSee = candidates.filter(
     (candidate) => candidate.kind === 'video' && refusals.get(candidate)?.cause !== PRESENTS_NOTHING,
   );
-  const toHear = candidates.filter(({ kind }) => kind !== 'textstream');
+  const toHear = candidates.filter(({ kind }) => !isBeside(kind));
   const needed = [toSee, toHear].find((some) => some.length > 0) ?? candidates;
   if (!needed.some((candidate) => usable.has(candidate))) {
     const refusal = needed.map((candidate) => refusals.get(candidate)).find((error) => error !== undefined);
@@ -45,7 +45,11 @@ export function* openUsable<T>(
   return { opened, leftOut: [...refusals.values()].map(({ detail, message }) => detail ?? message) };
 }
 
-/** What makes a file not to be trusted is told; but nobody has to miss a film because of its subtitles. */
-function mayBeLeftOut(kind: TrackKind | undefined, { code }: HeadwaterError): boolean {
-  return code === 'unsupported-media' || (kind === 'textstream' && code === 'corrupt-media');
+/** What makes a file not to be trusted is told; but nobody has to miss a film because of its subtitles, or of thumbnails. */
+function mayBeLeftOut(kind: MediaKind | undefined, { code }: HeadwaterError): boolean {
+  return kind === 'img' || code === 'unsupported-media' || (isBeside(kind) && code === 'corrupt-media');
+}
+
+function isBeside(kind: MediaKind | undefined): boolean {
+  return kind === 'textstream' || kind === 'img';
 }

@@ -1,6 +1,16 @@
 import type { Purpose } from '../model/purpose.ts';
 import type { OpenTrack } from '../isobmff/movie/open-track.ts';
 
+/** A track that is cut into segments. */
+export interface MediaSource extends SourceTrack {
+  readonly track: OpenTrack & { readonly entry: { readonly kind: 'video' | 'audio' } };
+}
+
+export function isMedia(source: SourceTrack): source is MediaSource {
+  const { kind } = source.track.entry;
+  return kind === 'video' || kind === 'audio';
+}
+
 /** A track, and what its server manifest says about it where there is one. */
 export interface SourceTrack {
   readonly track: OpenTrack;

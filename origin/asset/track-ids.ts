@@ -1,4 +1,4 @@
-import type { TrackKind } from '../model/asset.ts';
+import type { MediaKind } from '../isobmff/movie/codecs.ts';
 
 /** Gives the tracks of one asset their ids: `type[_language][_n]=bitrate`. */
 export class TrackIds {
@@ -10,7 +10,7 @@ export class TrackIds {
    * @param language As the source spells it; `und` is left out.
    * @param format Sample entry: tracks of another codec are another group, `_n` from 1 on.
    */
-  next(kind: TrackKind, language: string, format: string, bitrate: number): string {
+  next(kind: MediaKind, language: string, format: string, bitrate: number): string {
     const type = language === 'und' ? kind : `${kind}_${language}`;
     const formats = this.#formats.get(type) ?? [];
     this.#formats.set(type, formats);

@@ -30,6 +30,7 @@ const BOX_TYPES = [
   'hdlr',
   'hvcC',
   'iden',
+  'jpgC',
   'mdat',
   'mdhd',
   'mdia',

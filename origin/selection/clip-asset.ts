@@ -2,6 +2,7 @@ import { firstIndex } from '../first-index.ts';
 import { textStarts } from '../asset/timeline/text-starts.ts';
 import type { Asset, Track } from '../model/asset.ts';
 import type { Clip } from '../model/selection.ts';
+import { clipImages } from './clip-images.ts';
 import { clipTexts } from './clip-texts.ts';
 import { clipTrack, decodeTimeAt } from './clip-track.ts';
 import { snap, type Snapped, startOf } from './snap.ts';
@@ -53,14 +54,14 @@ function cut(asset: Asset, all: readonly Part[], snapped: Snapped): Asset {
   const shiftMs = Math.round(shift * 1000);
   const texts = asset.texts.map((text) => ({ ...text, shiftMs: text.shiftMs - shiftMs }));
   const textStartsMs = textStarts(tracks);
-  const noImages = asset.images.map(({ id }) => `${id}: thumbnails are of the whole title`);
+  const endSeconds = Math.max(...tracks.map(({ samples, timescale }) => samples.endTicks / timescale));
   return {
     ...asset,
     tracks,
     texts,
     textStartsMs,
-    images: [],
-    leftOut: [...asset.leftOut, ...leftOut, ...noImages],
+    images: clipImages(asset.images, shift, shift + endSeconds),
+    leftOut: [...asset.leftOut, ...leftOut],
   };
 }
 

@@ -2,6 +2,7 @@ import { firstIndex } from '../first-index.ts';
 import type { Asset } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { Clip } from '../model/selection.ts';
+import { clipImages } from './clip-images.ts';
 
 /**
  * A part of an asset's time where there is nothing but text, widened to whole segments.
@@ -21,6 +22,7 @@ export function clipTexts(asset: Asset, { beginSeconds, endSeconds }: Clip): Ass
   return {
     ...asset,
     texts: asset.texts.map((text) => ({ ...text, shiftMs: text.shiftMs - shiftMs })),
+    images: clipImages(asset.images, shiftMs / 1000, starts[end]! / 1000),
     textStartsMs: starts.slice(first, end + 1).map((start) => start - shiftMs),
   };
 }

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { createFile, MP4BoxBuffer } from 'mp4box';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Asset, Track } from '../../origin/model/asset.ts';
@@ -110,6 +113,25 @@ describe.each(TAKEN)('$name', (input) => {
   });
 });
 
+describe('thumbnails in a track', () => {
+  it.each(INPUTS.filter(({ file }) => file.startsWith('thumbnails')))(
+    "$name are the source's, each at its time",
+    async (input) => {
+      const { asset, bytes, path } = await taken(input);
+      const [image] = asset.images;
+      const { tiles, thumbnailSeconds } = image ?? expect.unreachable();
+      const packets = await imagePackets(path);
+      expect(tiles.count).toBe(packets.length);
+      for (const [i, { seconds, hash }] of packets.entries()) {
+        const { start, end } = tiles.at(i);
+        expect(createHash('md5').update(bytes.subarray(start, end)).digest('hex')).toBe(hash);
+        expect(tiles.startSeconds(i)).toBeCloseTo(seconds, 2);
+      }
+      expect(thumbnailSeconds).toBeCloseTo(packets[1]!.seconds, 2);
+    },
+  );
+});
+
 describe('docs/inputs.md', () => {
   it('says what becomes of each', async () => {
     const rows: string[] = ['| file | is served as | is left out, or why it is refused |'];
@@ -168,12 +190,25 @@ function asFirst<One>(track: One): One {
   return { ...track, id: 1 };
 }
 
-function servedAs({ tracks }: Asset): string {
+function servedAs({ tracks, images }: Asset): string {
   const counts = new Map<string, number>();
   for (const { codec } of tracks) counts.set(codec, (counts.get(codec) ?? 0) + 1);
+  for (const { contentType } of images) counts.set(contentType, (counts.get(contentType) ?? 0) + 1);
   return [...counts].map(([codec, count]) => `\`${codec}\`${count > 1 ? ` × ${count}` : ''}`).join(', ');
 }
 
 function whatIsNot(asset: Asset | undefined, refusal: string): string {
   return asset === undefined ? refusal : asset.leftOut.join('; ');
+}
+
+/** The packets of the second video, as ffmpeg has them. */
+async function imagePackets(path: string): Promise<{ seconds: number; hash: string }[]> {
+  const select = ['-v', 'error', '-i', path, '-map', '0:v:1', '-c', 'copy'];
+  const { stdout } = await promisify(execFile)('ffmpeg', [...select, '-f', 'framehash', '-hash', 'md5', '-']);
+  const timebase = /#tb 0: (\d+)\/(\d+)/.exec(stdout) ?? expect.unreachable(stdout);
+  const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return lines.map((line) => {
+    const fields = line.split(',').map((field) => field.trim());
+    return { seconds: (Number(fields[2]) * Number(timebase[1])) / Number(timebase[2]), hash: fields[5]! };
+  });
 }

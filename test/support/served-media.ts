@@ -54,7 +54,8 @@ export function servedByHls(asset: Asset, file: Buffer): ServedFormat {
   const fetch = (uri: string) => bytesOf(asset, decodeURIComponent(uri), file);
   const plan = planOf(asset, '.m3u8');
   const manifest = textOf(plan);
-  const tracks = [...new Set(manifest.match(/(?<=^|")[^"#\n/]+-[^"\n/]+\.m3u8/gm) ?? [])].map((uri) => {
+  const media = manifest.replaceAll(/#EXT-X-IMAGE.*/g, '');
+  const tracks = [...new Set(media.match(/(?<=^|")[^"#\n/]+-[^"\n/]+\.m3u8/gm) ?? [])].map((uri) => {
     const playlist = fetch(uri).toString();
     const [, map = ''] = /#EXT-X-MAP:URI="(.*)"/.exec(playlist) ?? [];
     const init = fetch(map);

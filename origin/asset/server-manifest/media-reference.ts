@@ -1,22 +1,26 @@
-import type { TrackKind } from '../../model/asset.ts';
+import type { MediaKind } from '../../isobmff/movie/codecs.ts';
 import { type Locate, locateMedia } from './locate-media.ts';
 import type { Fault } from './manifest-fault.ts';
 import type { XmlElement } from './parse-xml.ts';
 import { parsePurposes } from './purposes.ts';
 import type { ObjectLocation, MediaReference } from './server-manifest.ts';
 
-const KINDS: Readonly<Record<string, TrackKind>> = {
+const KINDS: Readonly<Record<string, MediaKind>> = {
   video: 'video',
   audio: 'audio',
   textstream: 'textstream',
+  img: 'img',
 };
 
-/** Whether {@link mediaReference} reads an element of this name. */
-export function isMedia(name: string): boolean {
-  return name in KINDS;
+/** What images are in that are the samples of a track. */
+const MEDIA_FILE = /\.(?:mp4|m4v|mov|cmfv|ismv|ismt|cmfm)$/i;
+
+/** Whether {@link mediaReference} reads an element. */
+export function isMedia({ name, attributes }: XmlElement): boolean {
+  return Object.hasOwn(KINDS, name) && (name !== 'img' || MEDIA_FILE.test(attributes.get('src') ?? ''));
 }
 
-/** Reads a `<video>`, `<audio>` or `<textstream>` element. */
+/** Reads an element that {@link isMedia}. */
 export function mediaReference(
   element: XmlElement,
   manifest: ObjectLocation,

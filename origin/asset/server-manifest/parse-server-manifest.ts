@@ -30,9 +30,10 @@ export function parseServerManifest(
   if (smil.name !== 'smil') throw fault(`its root element is <${smil.name}>, not <smil>`, smil.line);
   refuseProtection(smil, manifest);
   const entries = mediaElements(childrenOf(smil, 'body'));
-  const media = entries.filter(({ name }) => isMedia(name));
-  const images = entries.filter(isThumbnails);
-  if (media.length === 0) throw fault('it names no video, audio or textstream', smil.line);
+  const media = entries.filter(isMedia);
+  const images = entries.filter((element) => !isMedia(element) && isThumbnails(element));
+  if (media.every(({ name }) => name === 'img'))
+    throw fault('it names no video, audio or textstream', smil.line);
   if (media.length > MEDIA_LIMIT) throw fault(`it names more than ${MEDIA_LIMIT} tracks`, smil.line);
   const metas = metasOf(smil);
   return {

@@ -1,4 +1,5 @@
-import type { DashWishes, HlsWishes, TrackKind } from '../../model/asset.ts';
+import type { MediaKind } from '../../isobmff/movie/codecs.ts';
+import type { DashWishes, HlsWishes } from '../../model/asset.ts';
 import type { Purpose } from '../../model/purpose.ts';
 import type { ImageTrack } from '../../model/image.ts';
 import type { Fraction } from '../timeline/fraction.ts';
@@ -27,7 +28,8 @@ export interface ServerManifest {
 }
 
 /** An `<img>`: thumbnails, many on one image. */
-export interface ImageReference extends Omit<ImageTrack, 'id' | 'bitrate' | 'contentType' | 'tiles'> {
+export interface ImageReference extends Pick<ImageTrack, 'columns' | 'rows' | 'width' | 'height'> {
+  readonly thumbnailSeconds: number;
   /** Its key may hold `$Number$`. */
   readonly location: ObjectLocation;
   /** `systemBitrate`, bits per second. */
@@ -42,9 +44,9 @@ interface WholeFile {
   readonly location: ObjectLocation;
 }
 
-/** A `<video>`, `<audio>` or `<textstream>`. */
+/** A `<video>`, `<audio>` or `<textstream>`, or an `<img>` that names a media file. */
 export interface MediaReference {
-  readonly kind: TrackKind;
+  readonly kind: MediaKind;
   readonly location: ObjectLocation;
   /** `trackID`; the file's first track of its kind where it is not given. */
   readonly trackId: number | undefined;

@@ -5,11 +5,14 @@ import type { OpenTrack } from '../../isobmff/movie/open-track.ts';
  * off, the same for all tracks, so that nothing is rounded.
  */
 export function rebase(tracks: readonly OpenTrack[]): OpenTrack[] {
-  const starts = tracks.map(({ presentation, description }) =>
+  const played = tracks.filter(({ entry }) => entry.kind !== 'img');
+  const starts = played.map(({ presentation, description }) =>
     Math.floor(presentation.startTicks / description.timescale),
   );
-  const seconds = tracks.every(({ fragmentFirsts }) => fragmentFirsts) ? Math.min(...starts) : 0;
+  const seconds = played.every(({ fragmentFirsts }) => fragmentFirsts) ? Math.min(...starts) : 0;
   return tracks.map((track) => {
+    // Thumbnails in a file of another kind begin at 0 already.
+    if (track.fragmentFirsts === undefined) return track;
     const { startTicks, decodeShiftTicks, presentationShiftTicks, endTicks } = track.presentation;
     const ticks = seconds * track.description.timescale;
     const presentation = {

@@ -1,10 +1,13 @@
 import type { TrackKind } from '../../model/asset.ts';
 
+/** What is taken of a file: tracks, and images by the dozen to be thumbnails. */
+export type MediaKind = TrackKind | 'img';
+
 /**
  * Sample entries that can be packaged, and the codec string each must yield: one that says less (`avc1` without its
  * profile, because the configuration box is missing) would be a lie in a manifest.
  */
-export const CODECS: Readonly<Record<TrackKind, ReadonlyMap<string, RegExp>>> = {
+export const CODECS: Readonly<Record<MediaKind, ReadonlyMap<string, RegExp>>> = {
   video: new Map([
     ['avc1', /^avc1\.[0-9a-f]{6}$/],
     ['avc3', /^avc3\.[0-9a-f]{6}$/],
@@ -34,6 +37,12 @@ export const CODECS: Readonly<Record<TrackKind, ReadonlyMap<string, RegExp>>> = 
     ['tx3g', /^tx3g$/],
     ['wvtt', /^wvtt$/],
     ['stpp', /^stpp$/],
+  ]),
+  img: new Map([
+    ['jpeg', /^jpeg$/],
+    ['mjpg', /^jpeg$/],
+    ['png ', /^png$/],
+    ['mp4v', /^(jpeg|png)$/],
   ]),
 };
 

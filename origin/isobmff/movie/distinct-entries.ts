@@ -1,5 +1,5 @@
-import type { TrackKind } from '../../model/asset.ts';
 import { type Box, findBox } from '../boxes.ts';
+import type { MediaKind } from './codecs.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import { sampleEntryBoxes } from './sample-entry.ts';
@@ -51,11 +51,13 @@ function isLarge({ start, body }: Box): boolean {
 }
 
 /** Tools that join files write an entry for each, all the same but for what they measured (`btrt`). */
-function meaningOf(view: DataView, entry: Box, kind: TrackKind, subject: MediaSubject): Buffer {
+function meaningOf(view: DataView, entry: Box, kind: MediaKind, subject: MediaSubject): Buffer {
   const bytes = Buffer.from(view.buffer, view.byteOffset + entry.body, entry.end - entry.body);
   // QuickTime's extensions are no boxes: where there are some, all has to be the same.
   if (kind === 'textstream' || !bytes.includes('btrt', 0, 'latin1')) return bytes;
-  const measured = sampleEntryBoxes(view, entry, kind, subject).find(({ type }) => type === 'btrt');
+  const measured = sampleEntryBoxes(view, entry, kind === 'audio' ? kind : 'video', subject).find(
+    ({ type }) => type === 'btrt',
+  );
   if (measured === undefined) return bytes;
   const [start, end] = [measured.start - entry.body, measured.end - entry.body];
   return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);

@@ -1,15 +1,16 @@
 import { type Steps, Stride } from '../../steps.ts';
-import type { TrackKind } from '../../model/asset.ts';
 import type { BoxType } from '../box-types.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, fourCharacterCode, requireBody, requireBox } from '../boxes.ts';
+import type { MediaKind } from './codecs.ts';
+import { imageCodec } from './image-entry.ts';
 import type { Movie } from './read-movie.ts';
 
 /** A track at first sight: enough to choose it or to leave it out. */
 export interface TrackOutline {
   readonly trackId: number;
-  /** By its handler; undefined for what is none of them (timecode, hints), and for text that names chapters. */
-  readonly kind: TrackKind | undefined;
+  /** By its handler, and for images by its codec; undefined for what is none of them (timecode, hints), and for what names chapters. */
+  readonly kind: MediaKind | undefined;
   /** Four-character code of the first sample entry that samples use. */
   readonly format: string;
   readonly entries: readonly Box[];
@@ -26,8 +27,9 @@ export interface TrackOutline {
 }
 
 /** By handler; `sbtl` is QuickTime's. ISO/IEC 14496-12 12 */
-const KINDS: ReadonlyMap<string, TrackKind> = new Map([
+const KINDS: ReadonlyMap<string, MediaKind> = new Map([
   ['vide', 'video'],
+  ['pict', 'img'],
   ['soun', 'audio'],
   ['text', 'textstream'],
   ['subt', 'textstream'],
@@ -69,15 +71,29 @@ function* outline({ view, subject: whole, fragments }: Movie, mvhd: Box, trak: B
   const stbl = inside(minf, 'stbl');
   const entries = sampleEntries(view, requireBox(stbl, 'stsd', subject), subject);
   const elst = edts && findBox(childBoxes(view, edts, subject), 'elst');
-  const kind = kindOf(view, requireBox(mdia, 'hdlr', subject), subject);
   const used = yield* usedEntries(view, findBox(stbl, 'stsc'), fragments?.get(trackId)?.descriptions);
-  const format = entries[used[0]! - 1]?.type ?? entries[0]?.type ?? '';
+  const entry = entries[used[0]! - 1] ?? entries[0];
+  const format = entry?.type ?? '';
+  const handled = kindOf(view, requireBox(mdia, 'hdlr', subject), subject);
+  const isSeen = handled === 'video' || handled === 'img';
+  const kind = isSeen ? pictureKind(view, entry, handled, subject) : handled;
   return { trackId, kind, format, entries, used, mvhd, tkhd, elst, mdia, minf, stbl, subject };
 }
 
 function kindOf(view: DataView, hdlr: Box, subject: MediaSubject): TrackOutline['kind'] {
   requireBody(hdlr, 20, subject);
   return KINDS.get(fourCharacterCode(view, hdlr.body + 8));
+}
+
+/** Pictures may be images, each by itself; those of `pict` have to be. */
+function pictureKind(
+  view: DataView,
+  entry: Box | undefined,
+  handled: 'video' | 'img',
+  subject: MediaSubject,
+): TrackOutline['kind'] {
+  if (entry && imageCodec(view, entry, subject) !== undefined) return 'img';
+  return handled === 'video' ? handled : undefined;
 }
 
 function sampleEntries(view: DataView, stsd: Box, subject: MediaSubject): Box[] {

@@ -1,14 +1,15 @@
 import type { MediaSubject } from '../media-subject.ts';
 import { type Box, childBoxes, findBox, requireBody } from '../boxes.ts';
 import { distinctEntries } from './distinct-entries.ts';
-import { CODECS, ENCRYPTED } from './codecs.ts';
+import { CODECS, ENCRYPTED, type MediaKind } from './codecs.ts';
 import { codecString } from './codec-string.ts';
 import { readSound } from '../sound/read-sound.ts';
 import type { Picture } from '../picture/picture.ts';
 import { dolbyVisionLayer } from '../picture/dolby-vision.ts';
 import { outOfBand } from '../picture/out-of-band.ts';
 import { readPicture } from '../picture/read-picture.ts';
-import type { AudioProperties, DolbyVision, TrackKind } from '../../model/asset.ts';
+import type { AudioProperties, DolbyVision } from '../../model/asset.ts';
+import { imageCodec } from './image-entry.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import { whyUnpackaged } from './unpackaged.ts';
 import { isoSampleEntry, sampleEntryBoxes } from './sample-entry.ts';
@@ -25,7 +26,7 @@ interface SeveralEntries {
 
 /** A sample entry that Headwater can package. */
 export interface PickedEntry {
-  readonly kind: TrackKind;
+  readonly kind: MediaKind;
   readonly format: string;
   readonly bytes: Uint8Array;
   /** What the decoder configuration says, where it does. */
@@ -77,8 +78,14 @@ function pickEntry(view: DataView, track: TrackOutline, kind: PickedEntry['kind'
   const { format, stbl, subject } = track;
   if (kind === 'textstream') return textEntry(view, entry, track);
   const stsdVersion = view.getUint8(findBox(stbl, 'stsd')!.body);
-  const bytes = isoSampleEntry(view, entry, { kind, stsdVersion }, subject);
+  const bytes = isoSampleEntry(
+    view,
+    entry,
+    { kind: kind === 'audio' ? kind : 'video', stsdVersion },
+    subject,
+  );
   checkDataReference(view, track.minf, view.getUint16(entry.body + 6), subject);
+  if (kind === 'img') return { kind, format, bytes, codec: imageCodec(view, entry, subject) };
   const whole = { type: format, start: 0, body: 8, end: bytes.byteLength };
   const own = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const boxes = sampleEntryBoxes(own, whole, kind, subject);

@@ -1,4 +1,3 @@
-import type { TrackKind } from '../../model/asset.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { type Steps, Stride } from '../../steps.ts';
 import { CompositionCursor } from './composition-cursor.ts';
@@ -37,7 +36,8 @@ const AUDIO_PREROLL_SECONDS = 0.25;
 
 /** What of a track decides how its edit is applied. */
 interface TrackTiming {
-  readonly kind: TrackKind;
+  /** `video`, `audio`, or anything else, which is neither decoded nor primed. */
+  readonly kind: string;
   /** Ticks per second. */
   readonly timescale: number;
 }

@@ -50,7 +50,12 @@ export function elementaryStreamCodec(view: DataView, esds: Box, subject: MediaS
   return objectType === MPEG4_AUDIO ? undefined : `mp4a.${objectType.toString(16).padStart(2, '0')}`;
 }
 
-function elementaryStream(view: DataView, esds: Box, subject: MediaSubject): ElementaryStream {
+/**
+ * Reads an `esds` box (ISO/IEC 14496-14 6.7.2).
+ *
+ * @throws HeadwaterError `corrupt-media`, `unsupported-media`
+ */
+export function elementaryStream(view: DataView, esds: Box, subject: MediaSubject): ElementaryStream {
   const stream = descriptorAt(view, esds.body + 4, esds.end, subject);
   if (stream.tag !== ES_DESCRIPTOR || stream.end - stream.start < 3) {
     throw subject.corrupt('its esds box does not hold an ES_Descriptor');

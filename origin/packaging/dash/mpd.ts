@@ -87,6 +87,8 @@ export interface SegmentTemplate {
   readonly media: string;
   /** @startNumber: what `$Number$` counts from. */
   readonly startNumber?: number;
+  /** @presentationTimeOffset: what of the first segment lies before the period. */
+  readonly offsetTicks?: number;
   /** @duration: where all segments have the same, and there is no timeline. */
   readonly durationTicks?: number;
   readonly timeline: readonly TimelineEntry[];

@@ -121,8 +121,11 @@ function segmentTemplate(template: SegmentTemplate): XmlElement {
   const timeline = template.timeline.map(({ t, d, repeats }, i) =>
     element('S', { t: i === 0 ? t : undefined, d, r: repeats === 0 ? undefined : repeats }),
   );
-  if (duration !== undefined)
-    return element('SegmentTemplate', { timescale, duration, startNumber, initialization, media });
+  if (duration !== undefined) {
+    const { offsetTicks: presentationTimeOffset } = template;
+    const told = { timescale, presentationTimeOffset, duration, startNumber, initialization, media };
+    return element('SegmentTemplate', told);
+  }
   return element('SegmentTemplate', { timescale, startNumber, initialization, media }, [
     element('SegmentTimeline', {}, timeline),
   ]);

@@ -1,5 +1,5 @@
 import type { Asset } from '../../model/asset.ts';
-import { type ImageTrack, tileSeconds } from '../../model/image.ts';
+import { type ImageTrack, thumbnailSeconds } from '../../model/image.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { imageUri, IMAGES_FOLDER } from '../images/image-uri.ts';
@@ -15,7 +15,7 @@ const CODECS = { 'image/jpeg': 'jpeg', 'image/png': 'png' } as const satisfies R
 
 /** From the multivariant playlist: Roku's EXT-X-IMAGE-STREAM-INF. */
 export function imageStreams(asset: Asset): ImageStream[] {
-  return asset.images.map((image) => ({
+  return asset.images.filter(isListed).map((image) => ({
     bandwidth: image.bitrate,
     resolution: [image.width, image.height],
     codecs: [CODECS[image.contentType]],
@@ -29,7 +29,15 @@ function playlistName(asset: Asset, { id }: ImageTrack): string {
 
 /** The thumbnails whose playlist is named, where some are. */
 export function findImages(asset: Asset, name: string): ImageTrack | undefined {
-  return asset.images.find(({ id }) => `${asset.name}-${id}` === name);
+  return asset.images.find((image) => isListed(image) && `${asset.name}-${image.id}` === name);
+}
+
+/** Timescales round. */
+const ROUNDING_SECONDS = 0.01;
+
+/** A playlist begins with the first of an image's thumbnails: it cannot say of a clip that it begins with a later one. */
+function isListed({ columns, rows, tiles }: ImageTrack): boolean {
+  return columns * rows === 1 || tiles.startSeconds(0) > -ROUNDING_SECONDS;
 }
 
 /** The playlist of thumbnails, in Roku's form: EXT-X-IMAGES-ONLY, and EXT-X-TILES before each image. */
@@ -42,15 +50,19 @@ export function planImagePlaylist(asset: Asset, image: ImageTrack, plans: PlanCa
 }
 
 function serialize(asset: Asset, image: ImageTrack): string {
-  const { columns, rows, width, height, thumbnailSeconds, tiles } = image;
-  const seconds = tileSeconds(image);
+  const { columns, rows, width, height, tiles } = image;
+  const lasts = Array.from({ length: tiles.count }, (_, i) => {
+    const end = Math.min(tiles.startSeconds(i + 1), asset.durationSeconds);
+    return end - Math.max(0, tiles.startSeconds(i));
+  });
   let text =
-    `#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:${Math.ceil(seconds)}\n#EXT-X-MEDIA-SEQUENCE:1\n` +
+    `#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:${Math.ceil(Math.max(...lasts))}\n#EXT-X-MEDIA-SEQUENCE:1\n` +
     '#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-IMAGES-ONLY\n';
-  for (const [i] of tiles.entries()) {
-    const lasts = Math.min(seconds, asset.durationSeconds - i * seconds);
-    text += `#EXT-X-TILES:RESOLUTION=${width}x${height},LAYOUT=${columns}x${rows},DURATION=${thumbnailSeconds}\n`;
-    text += `#EXTINF:${lasts.toFixed(6)},\n${childUri(asset, IMAGES_FOLDER + imageUri(asset, image, i + 1))}\n`;
+  for (const [i, seconds] of lasts.entries()) {
+    if (seconds <= 0) break;
+    const each = Number(thumbnailSeconds(image, i).toFixed(6));
+    text += `#EXT-X-TILES:RESOLUTION=${width}x${height},LAYOUT=${columns}x${rows},DURATION=${each}\n`;
+    text += `#EXTINF:${seconds.toFixed(6)},\n${childUri(asset, IMAGES_FOLDER + imageUri(asset, image, i + 1))}\n`;
   }
   return `${text}#EXT-X-ENDLIST\n`;
 }

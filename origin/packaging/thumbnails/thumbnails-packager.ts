@@ -1,6 +1,6 @@
 import type { Asset } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
-import { type ImageTrack, tileSeconds } from '../../model/image.ts';
+import { type ImageTrack, thumbnailSeconds } from '../../model/image.ts';
 import type { Packager } from '../../model/packager.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
@@ -22,24 +22,36 @@ export const thumbnailsPackager: Packager = {
   match: (tail) => firstMatch(PATTERNS, tail),
 };
 
+/** The number stands last, and has no zeros in front. */
+const IMAGE_NAME = /^(.*)-([1-9]\d{0,5})\.(?:jpg|png)$/;
+
 function planImage(asset: Asset, file: string): ResponsePlan {
-  for (const image of asset.images) {
-    const index = image.tiles.findIndex((_, i) => decodeURIComponent(imageUri(asset, image, i + 1)) === file);
-    if (index >= 0) return planTile(asset, image, index);
-  }
+  const [, name, number] = IMAGE_NAME.exec(file) ?? [];
+  const image = asset.images.find(({ id }) => `${asset.name}-${id}` === name);
+  const index = Number(number) - 1;
+  if (image !== undefined && index < image.tiles.count && isNamed(asset, image, index, file))
+    return planTile(asset, image, index);
   throw new HeadwaterError('not-found', `Cannot find ${file}: the asset has no such thumbnails`);
 }
 
+/** By the right ending, too. */
+function isNamed(asset: Asset, image: ImageTrack, index: number, file: string): boolean {
+  return decodeURIComponent(imageUri(asset, image, index + 1)) === file;
+}
+
 function planTile(asset: Asset, image: ImageTrack, index: number): ResponsePlan {
-  const object = image.tiles[index]!;
+  const { object, start, end, prefix } = image.tiles.at(index);
   return {
     kind: 'segment',
     contentType: image.contentType,
-    lengthBytes: object.sizeBytes,
+    lengthBytes: (prefix?.length ?? 0) + end - start,
     etag: entityTag(asset, `image ${image.id} ${index}`),
     lastModifiedMs: asset.lastModifiedMs,
-    parts: [{ kind: 'object', object, runs: [0, object.sizeBytes] }],
-    ...(index + 1 < image.tiles.length && { next: childUri(asset, imageUri(asset, image, index + 2)) }),
+    parts: [
+      ...(prefix === undefined ? [] : [{ kind: 'bytes', bytes: prefix } as const]),
+      { kind: 'object', object, runs: [start, end] },
+    ],
+    ...(index + 1 < image.tiles.count && { next: childUri(asset, imageUri(asset, image, index + 2)) }),
   };
 }
 
@@ -53,17 +65,21 @@ function planSprites(asset: Asset, name: string, plans: PlanCache): ResponsePlan
 }
 
 function spriteList(asset: Asset, image: ImageTrack): string {
-  const { columns, rows, width, height, thumbnailSeconds, tiles } = image;
-  const endMs = Math.ceil(Math.min(asset.durationSeconds, tiles.length * tileSeconds(image)) * 1000);
+  const { columns, rows, width, height, tiles } = image;
+  const endMs = Math.ceil(Math.min(asset.durationSeconds, tiles.startSeconds(tiles.count)) * 1000);
   const blocks = ['WEBVTT'];
-  for (let n = 0; n < tiles.length * columns * rows; n++) {
-    const startMs = Math.round(n * thumbnailSeconds * 1000);
-    if (startMs >= endMs) break;
-    const until = Math.min(endMs, Math.round((n + 1) * thumbnailSeconds * 1000));
+  for (let n = 0; n < tiles.count * columns * rows; n++) {
+    const tile = Math.floor(n / (columns * rows));
     const place = n % (columns * rows);
+    const seconds = thumbnailSeconds(image, tile);
+    const begin = tiles.startSeconds(tile) + place * seconds;
+    const startMs = Math.max(0, Math.round(begin * 1000));
+    if (startMs >= endMs) break;
+    const until = Math.min(endMs, Math.round((begin + seconds) * 1000));
+    // Of a clip, the first image may show what is before it.
+    if (until <= startMs) continue;
     const [x, y] = [(place % columns) * width, Math.floor(place / columns) * height];
-    const tile = imageUri(asset, image, Math.floor(n / (columns * rows)) + 1);
-    const uri = childUri(asset, `${IMAGES_FOLDER}${tile}`);
+    const uri = childUri(asset, `${IMAGES_FOLDER}${imageUri(asset, image, tile + 1)}`);
     blocks.push(`${timestamp(startMs)} --> ${timestamp(until)}\n${uri}#xywh=${x},${y},${width},${height}`);
   }
   return `${blocks.join('\n\n')}\n`;

@@ -150,6 +150,18 @@ export const INPUTS: readonly Input[] = [
   refused('ProRes', 'prores.mov', [...PICTURE, ...words('-c:v prores')]),
   refused('MPEG-4 Visual', 'mpeg4.mp4', [...PICTURE, ...words('-c:v mpeg4')]),
   refused('Motion JPEG', 'mjpeg.mov', [...PICTURE, ...words('-c:v mjpeg -pix_fmt yuvj420p')]),
+  film('thumbnails in a track of JPEG', 'thumbnails.mp4', [
+    ...FILM,
+    ...words('-map 0:v -map 1:a -map 0:v -c:v:1 mjpeg -pix_fmt:v:1 yuvj420p -filter:v:1 fps=1,scale=160:90'),
+  ]),
+  film('thumbnails in a QuickTime movie', 'thumbnails.mov', [
+    ...FILM,
+    ...words('-map 0:v -map 1:a -map 0:v -c:v:1 png -pix_fmt:v:1 rgb24 -filter:v:1 fps=1/2,scale=32:18'),
+  ]),
+  film('cover art in a track of its own', 'cover.mov', [
+    ...FILM,
+    ...words('-map 0:v -map 1:a -map 0:v -c:v:1 mjpeg -pix_fmt:v:1 yuvj420p -frames:v:1 1'),
+  ]),
   film('sound in three languages', 'languages.mp4', [
     ...FILM,
     ...words('-map 0:v -map 1:a -map 1:a -map 1:a'),

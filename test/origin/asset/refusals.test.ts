@@ -110,7 +110,8 @@ describe('resolve() refuses by name', () => {
     const text = { ...VIDEO, trackId: 7, handler: 'text', sampleEntries: [box('c608', zeros(8))] };
     expect(await refusal(text, { ...VIDEO, sampleEntries: [visualEntry('mjpg', 16, 16)] })).toBe(
       'unsupported-media: Cannot package vod/a.mp4: it has no audio, video or text; ' +
-        'track 7: textstream, sample entry "c608"; track 1: video, sample entry "mjpg"',
+        'track 7: textstream, sample entry "c608"; track 1: video, sample entry "mjpg": ' +
+        'pictures each by itself (cover art, Motion JPEG), which players do not show as video',
     );
   });
 
@@ -230,7 +231,8 @@ describe('resolve() finds corrupt', () => {
 
 describe('resolve() leaves out of a media file', () => {
   test('text and pictures, and says so', async () => {
-    const cover = { ...VIDEO, trackId: 3, sampleEntries: [visualEntry('jpeg', 16, 16)] };
+    const one = { sizes: [10], perChunk: [1], durations: [1, 1000] };
+    const cover = { ...VIDEO, ...one, trackId: 3, sampleEntries: [visualEntry('jpeg', 16, 16)] };
     const chapters = {
       ...VIDEO,
       trackId: 4,
@@ -240,8 +242,8 @@ describe('resolve() leaves out of a media file', () => {
     const asset = await resolveFile(movieFile([VIDEO, cover, chapters, AUDIO]));
     expect(asset.tracks.map(({ kind }) => kind)).toEqual(['video', 'audio']);
     expect(asset.leftOut).toEqual([
-      'track 3: video, sample entry "jpeg": pictures each by itself (cover art, Motion JPEG), which players do not show as video',
       'track 4: textstream, sample entry "text"',
+      'track 3: it is one image (cover art), which players do not show as video',
     ]);
   });
 });

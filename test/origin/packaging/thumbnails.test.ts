@@ -74,9 +74,35 @@ describe('thumbnails', () => {
     );
   });
 
-  it('are not in a clip', async () => {
-    const { text } = await rig();
-    const clip = parseSelection(new URLSearchParams('vbegin=4&vend=8'));
-    expect(await text('.mpd', {}, clip)).not.toContain('contentType="image"');
+  it('are in a clip those of its time', async () => {
+    const { text, plan } = await rig();
+    const clip = parseSelection(new URLSearchParams('vbegin=8&vend=24'));
+    expect(await text('.mpd', {}, clip)).toContain(
+      '<SegmentTemplate timescale="1000000" presentationTimeOffset="8000000" duration="20000000" startNumber="1" ' +
+        'media="../images/film-img=12-$Number$.jpg?vbegin=8&amp;vend=24"/>',
+    );
+    const list = (await text('film-thumbnails.vtt', {}, clip)).trimEnd().split('\n\n');
+    expect(list.slice(1)).toEqual([
+      '00:00:00.000 --> 00:00:02.000\nimages/film-img=12-1.jpg?vbegin=8&vend=24#xywh=160,0,160,90',
+      '00:00:02.000 --> 00:00:07.000\nimages/film-img=12-1.jpg?vbegin=8&vend=24#xywh=0,90,160,90',
+      '00:00:07.000 --> 00:00:12.000\nimages/film-img=12-1.jpg?vbegin=8&vend=24#xywh=160,90,160,90',
+      '00:00:12.000 --> 00:00:16.000\nimages/film-img=12-2.jpg?vbegin=8&vend=24#xywh=0,0,160,90',
+    ]);
+    expect((await plan('images/film-img=12-2.jpg', {}, clip)).parts).toMatchObject([
+      { object: { key: 'thumbs/2.jpg' } },
+    ]);
+    await expect(plan('images/film-img=12-3.jpg', {}, clip)).rejects.toThrow('no such thumbnails');
+  });
+
+  it('are in HLS where a clip begins with an image, since a playlist has no word for its middle', async () => {
+    const { text, plan } = await rig();
+    const middle = parseSelection(new URLSearchParams('vbegin=8&vend=24'));
+    expect(await text('.m3u8', {}, middle)).not.toContain('IMAGE');
+    await expect(plan('film-img=12.m3u8', {}, middle)).rejects.toThrow();
+    const image = parseSelection(new URLSearchParams('vbegin=20'));
+    expect(await text('.m3u8', {}, image)).toContain('URI="film-img=12.m3u8?vbegin=20"');
+    expect(await text('film-img=12.m3u8', {}, image)).toContain(
+      '#EXTINF:20.000000,\nimages/film-img=12-1.jpg?vbegin=20\n#EXT-X-ENDLIST',
+    );
   });
 });
