@@ -1,5 +1,6 @@
 import type { Track } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
+import type { SampleRun } from '../model/samples.ts';
 import { CLOCK_HZ, clockTicks, LONGEST_UNIT_TICKS } from './clock.ts';
 import type { ElementaryStream } from './elementary-stream.ts';
 import { CLOCK_FIELD_BYTES, PAYLOAD_BYTES } from './packet.ts';
@@ -23,7 +24,8 @@ export interface AccessUnit {
 /** How a track is put into a stream. */
 export interface UnitSource {
   readonly track: Track;
-  readonly stream: ElementaryStream;
+  /** By the number of a sample entry. */
+  readonly streams: readonly ElementaryStream[];
   /** How much earlier than its decode time in the file a sample is decoded, so that none is presented before. */
   readonly reorderTicks: number;
 }
@@ -32,7 +34,7 @@ export interface UnitSource {
 const NON_SYNC = 0x0001_0000;
 
 /**
- * Shows the units of the samples `first` to before `end`, one after the other. All are one object, whose fields change: there
+ * Shows the units of the samples `first` to before `end` of a segment, one after the other. All are one object, whose fields change: there
  * are hundreds in each segment.
  *
  * @returns where the samples lie in their object, as `SampleRun.runs`
@@ -43,9 +45,10 @@ export function visitUnits(
   { first, end }: { readonly first: number; readonly end: number },
   visit: (unit: AccessUnit, sample: number) => void,
 ): readonly number[] {
-  const { track, stream, reorderTicks } = source;
+  const { track, reorderTicks } = source;
   const { samples, timescale } = track;
   const run = samples.read(first, end);
+  const stream = streamOf(source, run);
   let decode = run.decodeTimeTicks - samples.mediaTimeTicks;
   const unit = { sampleBytes: 0, isSync: false, pts: 0, dts: 0, nextDts: 0, pesBytes: 0 };
   unit.nextDts = clockTicks(decode - reorderTicks, timescale);
@@ -56,7 +59,7 @@ export function visitUnits(
     unit.dts = unit.nextDts;
     decode += run.durations[i]!;
     unit.nextDts = clockTicks(decode - reorderTicks, timescale);
-    if (unit.sampleBytes > stream.sampleLimit) throw tooLong(source, unit.sampleBytes);
+    if (unit.sampleBytes > stream.sampleLimit) throw tooLong(source, stream, unit.sampleBytes);
     if (unit.nextDts - unit.dts > LONGEST_UNIT_TICKS) throw lastsTooLong(source);
     const { sampleBytes } = unit;
     unit.pesBytes =
@@ -66,12 +69,17 @@ export function visitUnits(
   return run.runs;
 }
 
+/** How the samples of a run stand in the stream: none is of two segments, in which sample entries change. */
+export function streamOf({ streams }: UnitSource, { description = 1 }: SampleRun): ElementaryStream {
+  return streams[description - 1]!;
+}
+
 /** Packets with payload. */
 export function packetsOf(pesBytes: number, carriesClock: boolean): number {
   return Math.ceil((pesBytes + (carriesClock ? CLOCK_FIELD_BYTES : 0)) / PAYLOAD_BYTES);
 }
 
-function tooLong({ track, stream }: UnitSource, bytes: number): HeadwaterError {
+function tooLong({ track }: UnitSource, stream: ElementaryStream, bytes: number): HeadwaterError {
   return refused(track, `a frame has ${bytes} bytes, at most ${stream.sampleLimit} fit`);
 }
 

@@ -57,9 +57,25 @@ const VIDEO_ID = 0xe0;
 const AUDIO_ID = 0xc0;
 const PRIVATE_ID = 0xbd;
 
-/** @throws HeadwaterError `unsupported-media` where a transport stream cannot carry the track */
+/** Of a track with one sample entry. @throws HeadwaterError `unsupported-media` where a transport stream cannot carry it */
 export function elementaryStream(track: Track): ElementaryStream {
-  const stream = streamOrReason(track);
+  return usable(track, streamOrReason(track, track.sampleEntry));
+}
+
+/**
+ * By the numbers of the track's sample entries: parameter sets stand before sync samples, so that they may change there.
+ *
+ * @throws HeadwaterError `unsupported-media` where a transport stream cannot carry the track
+ */
+export function elementaryStreams(track: Track): readonly ElementaryStream[] {
+  return entriesOf(track).map((entry) => usable(track, streamOrReason(track, entry)));
+}
+
+function entriesOf({ sampleEntries, sampleEntry }: Track): readonly Uint8Array[] {
+  return sampleEntries ?? [sampleEntry];
+}
+
+function usable(track: Track, stream: ElementaryStream | string): ElementaryStream {
   if (typeof stream !== 'string') return stream;
   throw new HeadwaterError('unsupported-media', `Cannot put ${track.id} into a transport stream: ${stream}`, {
     detail: stream,
@@ -68,15 +84,13 @@ export function elementaryStream(track: Track): ElementaryStream {
 
 /** Why a transport stream cannot carry the track; undefined where it can. */
 export function whyNotCarried(track: Track): string | undefined {
-  const stream = streamOrReason(track);
-  return typeof stream === 'string' ? stream : undefined;
+  const streams = entriesOf(track).map((entry) => streamOrReason(track, entry));
+  return streams.find((stream) => typeof stream === 'string');
 }
 
-function streamOrReason(track: Track): ElementaryStream | string {
-  const { format, kind, sampleEntry, object } = track;
+function streamOrReason({ format, kind, object }: Track, sampleEntry: Uint8Array): ElementaryStream | string {
   const mapping = MAPPINGS[format];
   if (mapping === undefined || kind === 'textstream') return `HLS has no way to carry "${format}" in one`;
-  if (track.sampleEntries !== undefined) return 'its parameter sets change';
   const subject = new MediaSubject(object.key);
   const view = new DataView(sampleEntry.buffer, sampleEntry.byteOffset, sampleEntry.length);
   const entry = boxHeader(view, 0, sampleEntry.length);

@@ -26,7 +26,7 @@ interface MultiplexedSegment {
  */
 export function* multiplex(spans: StreamSpans, index: number): Steps<MultiplexedSegment> {
   const tables = programTables(
-    spans.map(({ survey }, i) => ({ pid: FIRST_PID + i, ...survey.stream })),
+    spans.map(({ survey }, i) => ({ pid: FIRST_PID + i, ...survey.streams[0]! })),
     index,
   );
   const streams: UnitColumns[] = [];

@@ -3,7 +3,7 @@ import type { Finding, PlanCache } from '../model/plan-cache.ts';
 import { type Steps, STRIDE } from '../steps.ts';
 import { packetsOf, type UnitSource, visitUnits } from './access-units.ts';
 import { clocksWithin, delayTicks } from './clock.ts';
-import { type ElementaryStream, elementaryStream } from './elementary-stream.ts';
+import { type ElementaryStream, elementaryStreams } from './elementary-stream.ts';
 
 /** Before each segment, and then of all: continuity counters go on from there. */
 interface PacketCounts {
@@ -17,7 +17,7 @@ interface PacketCounts {
 /** What must be known of a whole track before one segment of it can be made. */
 export class TrackSurvey implements Finding, UnitSource {
   readonly track: Track;
-  readonly stream: ElementaryStream;
+  readonly streams: readonly ElementaryStream[];
   readonly reorderTicks: number;
   readonly counts: PacketCounts;
   /** When the first unit is decoded, the last one, and what would come behind it. */
@@ -30,7 +30,7 @@ export class TrackSurvey implements Finding, UnitSource {
   /** @throws HeadwaterError `unsupported-media` where a transport stream cannot carry the track */
   constructor(track: Track, reorderTicks: number) {
     this.track = track;
-    this.stream = elementaryStream(track);
+    this.streams = elementaryStreams(track);
     this.reorderTicks = reorderTicks;
     const length = track.segments.count + 1;
     this.counts = {

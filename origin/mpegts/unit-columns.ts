@@ -1,6 +1,6 @@
 import type { ByteRuns } from '../model/response-plan.ts';
 import { type Steps, STRIDE } from '../steps.ts';
-import { packetsOf, visitUnits } from './access-units.ts';
+import { packetsOf, streamOf, visitUnits } from './access-units.ts';
 import type { ElementaryStream } from './elementary-stream.ts';
 import type { StreamSpan } from './clock-gaps.ts';
 
@@ -77,9 +77,10 @@ export function* collectUnits(
   { survey, first, end }: StreamSpan,
   role: StreamRole,
 ): Steps<{ readonly units: UnitColumns; readonly media: ByteRuns }> {
-  const { track, stream } = survey;
+  const { track } = survey;
   const from = track.segments.firstSample(first);
   const to = track.segments.firstSample(end);
+  const stream = streamOf(survey, track.samples.read(from, Math.min(from + 1, to)));
   const units = new UnitColumns(stream, role, to - from);
   const runs: number[] = [];
   let counter = survey.packetsBefore(first, role.carriesClock) % 16;

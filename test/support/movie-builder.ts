@@ -156,9 +156,9 @@ function sizeTable({ sizes, compactSizes }: TrackSpec): Buffer {
   return fullBox('stz2', u8(0, 0, 0, compactSizes), u32(sizes.length), packed);
 }
 
-/** H.264 High, level 3.1. */
-export function avc1(width = 1280, height = 720): Buffer {
-  const sps = Buffer.from('6764001facd9405005bb0110000003001000000303c0f183196000', 'hex');
+/** H.264 High, level 3.1. @param spsEnd last bytes of the parameter set, in hexadecimal digits */
+export function avc1(width = 1280, height = 720, spsEnd = '196000'): Buffer {
+  const sps = Buffer.from(`6764001facd9405005bb0110000003001000000303c0f183${spsEnd}`, 'hex');
   const pps = Buffer.from('68ebe3cb22c0', 'hex');
   const avcC = box(
     'avcC',

@@ -7,6 +7,8 @@ export const CHUNK_LIMIT_SECONDS = 1;
 /** Samples that lie one behind the other in the source, of at most {@link CHUNK_LIMIT_SECONDS}. */
 export interface Chunks {
   readonly samples: Uint32Array;
+  /** Number of the sample entry of each, from 1. */
+  readonly descriptions: Uint32Array;
   /** Decode time of the first sample of each. */
   readonly startTicks: Float64Array;
   /** Where it lies in the object. */
@@ -17,6 +19,7 @@ export interface Chunks {
 /** Cuts the samples of a track into chunks, run by run. */
 export class ChunkCollector {
   readonly #samples = new GrowingTable(new Uint32Array(0));
+  readonly #descriptions = new GrowingTable(new Uint32Array(0));
   readonly #startTicks = new GrowingTable(new Float64Array(0));
   readonly #start = new GrowingTable(new Float64Array(0));
   readonly #end = new GrowingTable(new Float64Array(0));
@@ -26,6 +29,8 @@ export class ChunkCollector {
   /** Where the chunk ends, in the object and in time; none is open at first. */
   #position = 0;
   #untilTicks = Number.NEGATIVE_INFINITY;
+  /** Of the chunk, and of the samples that come. */
+  #description = 1;
 
   /** @param startTicks decode time of the first sample */
   constructor(timescale: number, startTicks: number) {
@@ -41,6 +46,7 @@ export class ChunkCollector {
   get chunks(): Chunks {
     return {
       samples: this.#samples.values,
+      descriptions: this.#descriptions.values,
       startTicks: this.#startTicks.values,
       start: this.#start.values,
       end: this.#end.values,
@@ -48,7 +54,9 @@ export class ChunkCollector {
   }
 
   /** Cuts what lies in one piece where it becomes too long; a first part may go on in the chunk that is open. */
-  add({ count, sizes, durations, runs }: SampleRun): void {
+  add({ count, sizes, durations, runs, description = 1 }: SampleRun): void {
+    if (description !== this.#description) this.#untilTicks = Number.NEGATIVE_INFINITY;
+    this.#description = description;
     let next = 0;
     let i = 0;
     while (i < count) {
@@ -83,6 +91,7 @@ export class ChunkCollector {
       this.#end.addToLast(end - start);
     } else {
       this.#samples.push(samples);
+      this.#descriptions.push(this.#description);
       this.#startTicks.push(this.#ticks);
       this.#start.push(start);
       this.#end.push(end);

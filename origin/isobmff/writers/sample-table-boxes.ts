@@ -1,4 +1,5 @@
 import { type BoxPart, fullBox, u32, u32Table } from '../box-parts.ts';
+import type { Chunks } from './chunk-collector.ts';
 import type { CollectedSamples } from './collect-samples.ts';
 
 /**
@@ -19,7 +20,7 @@ export function sampleTableBoxes(
     runLengths('stts', samples.durations),
     ...(isComposed ? [runLengths('ctts', compositions)] : []),
     ...(syncSamples === undefined ? [] : [stss(syncSamples)]),
-    stsc(chunks.samples),
+    stsc(chunks),
     stsz(sizes),
     offsets,
   ];
@@ -44,11 +45,12 @@ function stss(numbers: Uint32Array): BoxPart {
   return fullBox('stss', [0, 0], u32(numbers.length), u32Table(numbers)); // entry_count, sample_number
 }
 
-/** Sample To Chunk Box: chunks of as many samples as the one before need no entry. ISO/IEC 14496-12 8.7.4 */
-function stsc(perChunk: Uint32Array): BoxPart {
+/** Sample To Chunk Box: chunks like the one before need no entry. ISO/IEC 14496-12 8.7.4 */
+function stsc({ samples: perChunk, descriptions }: Chunks): BoxPart {
   const entries: number[] = [];
   for (const [i, count] of perChunk.entries())
-    if (i === 0 || perChunk[i - 1] !== count) entries.push(i + 1, count, 1);
+    if (i === 0 || perChunk[i - 1] !== count || descriptions[i - 1] !== descriptions[i])
+      entries.push(i + 1, count, descriptions[i]!);
   // entry_count, then first_chunk, samples_per_chunk, sample_description_index
   return fullBox('stsc', [0, 0], u32(entries.length / 3), u32Table(Uint32Array.from(entries)));
 }

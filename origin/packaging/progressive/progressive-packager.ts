@@ -3,7 +3,6 @@ import { HeadwaterError } from '../../model/errors.ts';
 import type { Packager } from '../../model/packager.ts';
 import type { PlanCache } from '../../model/plan-cache.ts';
 import type { Planned } from '../../model/response-plan.ts';
-import { offeredAsset } from '../tracks/offer.ts';
 import { firstMatch, type TailPattern } from '../plans/first-match.ts';
 import { MEANING, planMovie } from './plan-movie.ts';
 
@@ -18,11 +17,5 @@ export const progressivePackager: Packager = {
 function planWhole(asset: Asset, name: string, plans: PlanCache): Planned {
   if (name !== '' && name !== asset.name)
     throw new HeadwaterError('not-found', `Cannot find ${name}.mp4: the asset has another name`);
-  return plans.planInSteps(asset, MEANING, () => planMovie(asOneEntryEach(asset)));
-}
-
-/** @throws HeadwaterError `unsupported-media` where too little is left */
-function asOneEntryEach(asset: Asset): Asset {
-  const whyNot = 'its sample entries differ, and segments alone say which is whose';
-  return offeredAsset(asset, 'progressive MP4', (track) => (track.sampleEntries ? { whyNot } : track));
+  return plans.planInSteps(asset, MEANING, () => planMovie(asset));
 }

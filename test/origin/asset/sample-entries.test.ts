@@ -6,6 +6,7 @@ import { avc1, movieFile, mp4a, type TrackSpec, visualEntry } from '../../suppor
 import { initSegment } from '../../../origin/isobmff/writers/init-segment.ts';
 import { exactHeaderBytes, segmentHeader } from '../../../origin/isobmff/writers/movie-fragment.ts';
 import { planOf } from '../../support/ladder-asset.ts';
+import { madeAsset, madePictures, transformed } from '../../support/made-units.ts';
 import { errorOf, resolveFile } from './support/resolve.ts';
 
 const VIDEO: TrackSpec = {
@@ -105,14 +106,46 @@ describe('a track of sample entries that differ', () => {
     expect([first, second].map((entry) => init.readUInt16BE(entry + 28))).toEqual([640, 1280]);
   });
 
-  test.each([
-    ['.m3u8', { container: 'ts' }, 'its parameter sets change'],
-    ['Manifest', {}, 'its sample entries differ, and a QualityLevel has one'],
-    ['.mp4', {}, 'its sample entries differ, and segments alone say which is whose'],
-  ] as const)('is refused by name where there is no way to say it: %s', async (tail, asked, reason) => {
+  test('is refused by name where there is no way to say it: Smooth Streaming', async () => {
     const asset = await resolveFile(movieFile([{ ...VIDEO, ...joined }]));
-    const refusal = errorOf(Promise.resolve().then(() => planOf(asset, tail, undefined, asked)));
-    expect((await refusal).message).toContain(reason);
+    const refusal = errorOf(Promise.resolve().then(() => planOf(asset, 'Manifest')));
+    expect((await refusal).message).toContain('its sample entries differ, and a QualityLevel has one');
+  });
+
+  test('has them all in a file, and each chunk says whose its samples are', async () => {
+    const asset = await resolveFile(movieFile([{ ...VIDEO, ...joined, durations: [6, 100] }]));
+    // Chunks are a second long at the most: six samples are shorter, but for what changes between them.
+    const { parts, lengthBytes } = planOf(asset, '.mp4');
+    const head = parts[0]?.kind === 'bytes' ? parts[0].bytes : expect.unreachable();
+    const file = Buffer.concat([head], lengthBytes);
+    const again = await resolveFile(file);
+    const { samples, sampleEntries } = again.tracks[0]!;
+    expect(sampleEntries).toEqual(asset.tracks[0]!.sampleEntries);
+    const descriptions = [0, 1, 2, 3, 4, 5].map((sample) => samples.read(sample, sample + 1).description);
+    expect(descriptions).toEqual([1, 1, 2, 2, 1, 1]);
+    const stsc = file.indexOf('stsc') + 8;
+    const entries = Array.from({ length: 9 }, (_, i) => file.readUInt32BE(stsc + 4 + 4 * i));
+    expect([file.readUInt32BE(stsc), ...entries]).toEqual([3, 1, 2, 1, 2, 2, 2, 3, 2, 1]);
+  });
+
+  test('has those of its samples before each sync sample in a transport stream', async () => {
+    const ends = ['196001', '196002'] as const;
+    const pictures = madePictures([3, 3000, 3, 3000], {
+      sampleEntries: [avc1(640, 360, ends[0]), avc1(1280, 720, ends[1])],
+      descriptions: [1, 2],
+      perChunk: [3, 3],
+      syncSamples: [1, 4],
+    });
+    const set = (end: string) => avc1(1, 1, end).subarray(-36, -9).toString('hex');
+    const asset = await madeAsset([pictures]);
+    const { id, segments } = asset.tracks[0]!;
+    expect(segments.count).toBe(2);
+    for (const [i, end] of ends.entries()) {
+      const name = `${asset.name}-${id}-${i + 1}.ts`;
+      const stream = transformed(planOf(asset, name, undefined, { container: 'ts' })).toString('hex');
+      expect(stream.includes(`00000001${set(end)}`)).toBe(true);
+      expect(stream.includes(set(ends[1 - i]!))).toBe(false);
+    }
   });
 
   test('is refused in fragments, which could change within a segment', async () => {
