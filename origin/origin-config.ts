@@ -10,13 +10,15 @@ export interface OriginConfig {
   /** Whether each request leaves a line in the log. */
   readonly accessLog: boolean;
   /** {@link DEFAULT_LIMITS} where absent. */
-  readonly limits?: LimitsConfig;
+  readonly limits?: Partial<LimitsConfig>;
   /** What indexes may hold in memory; {@link DEFAULT_INDEX_MEMORY} where absent. */
   readonly indexMemory?: IndexMemoryConfig;
   /** How long assets and files are taken for what lies in the store; {@link DEFAULT_FRESHNESS} where absent. */
   readonly freshness?: Freshness;
   /** What reads may hold in memory; {@link DEFAULT_READ_MEMORY} where absent. */
   readonly readMemory?: ReadMemoryConfig;
+  /** Addresses and ranges that begin connections with a PROXY header, `unix` for those of a unix socket; none where absent. */
+  readonly proxyProtocol?: readonly string[];
   /** Addresses and ranges whose `X-Forwarded-For` counts; none where absent. */
   readonly trustedProxies?: readonly string[];
 }
@@ -51,16 +53,42 @@ export const DEFAULT_READ_MEMORY: ReadMemoryConfig = {
 };
 
 /** What clients may cost a worker. */
-interface LimitsConfig {
+export interface LimitsConfig {
   /** The least a client takes a second while bytes wait for it, over 20 s; 0: no least. */
   readonly minRateBytesPerSecond: number;
+  /** Of the head of one request. */
+  readonly headBytes: number;
+  /** From the first byte of a head to its last. */
+  readonly headMs: number;
+  /** Of a connection without a request. */
+  readonly idleMs: number;
+  /** Answered at once; segments have seven eighths of them, and files three quarters. */
+  readonly requests: number;
+  /** Of bodies that are sent at once, in the same shares. */
+  readonly bytes: number;
+  /** Of one connection; absent: any number. */
+  readonly requestsPerConnection?: number;
 }
 
-export const DEFAULT_LIMITS: LimitsConfig = { minRateBytesPerSecond: 8 * 1024 };
+export const DEFAULT_LIMITS: LimitsConfig = {
+  minRateBytesPerSecond: 8 * 1024,
+  // Our URLs and a shield's headers are far below.
+  headBytes: 16 * 1024,
+  // A head that takes longer is no shield's.
+  headMs: 15_000,
+  // Longer than a shield's own idle time, so that it is the shield that closes, and no request meets a closing door.
+  idleMs: 75_000,
+  // Each holds a socket and what is read for it; a worker that has more would answer none in a player's time.
+  requests: 10_000,
+  bytes: Infinity,
+};
 
 export type ListenAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
+
+/** In place of addresses: whoever may open our unix socket. */
+export const UNIX_PEERS = 'unix';
 
 /** In place of a bucket's name: whichever the path names. Keys begin with the name, and no store has such a bucket. */
 export const ANY_BUCKET = '*';

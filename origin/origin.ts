@@ -68,7 +68,7 @@ class Origin {
   readonly #assets: Assets;
   readonly #files: ObjectLookup;
   readonly #reads: SharedReads;
-  readonly #context: RequestContext;
+  readonly #context: Omit<RequestContext, 'load'>;
   readonly #http: HttpServer;
   readonly #loopDelay = new LoopDelay();
   #reporting: NodeJS.Timeout | undefined;
@@ -107,7 +107,8 @@ class Origin {
       accessLog: config.accessLog,
       decidingHeaders: config.routes.flatMap(({ shield }) => shield?.secret?.header ?? []),
       tls: start.tls,
-      minimumRateBytesPerSecond: (config.limits ?? DEFAULT_LIMITS).minRateBytesPerSecond,
+      limits: { ...DEFAULT_LIMITS, ...config.limits },
+      proxies: config.proxyProtocol,
     });
   }
 

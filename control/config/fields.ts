@@ -49,11 +49,15 @@ export function durationOrNone(standard: string) {
   ).prefault(standard);
 }
 
+/** Bytes that somebody gave. */
+export const givenByteSize = parsed(
+  boundedSize,
+  'must be a size of 0B to 1024GiB, such as 8KiB, 64MiB or 1GiB',
+);
+
 /** Bytes. */
 export function byteSize(standard: string) {
-  return parsed(boundedSize, 'must be a size of 0B to 1024GiB, such as 8KiB, 64MiB or 1GiB').prefault(
-    standard,
-  );
+  return givenByteSize.prefault(standard);
 }
 
 /** More than any machine has, and far below where numbers lose bytes. */

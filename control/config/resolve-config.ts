@@ -1,4 +1,4 @@
-import type { BucketConfig, RouteConfig } from '../../origin/origin-config.ts';
+import type { BucketConfig, LimitsConfig, RouteConfig } from '../../origin/origin-config.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
 import type { CredentialSource, HeadwaterConfig } from './config.ts';
 import { resolveBucket } from './resolve-bucket.ts';
@@ -12,7 +12,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     origin: {
       listen: origin.listen,
       accessLog: origin.access_log,
-      limits: { minRateBytesPerSecond: origin.limits.min_rate },
+      limits: resolveLimits(origin.limits),
       indexMemory: { limitBytes: origin.cache.assets, moovLimitBytes: origin.limits.moov },
       freshness: {
         ttlMs: origin.cache.ttl,
@@ -22,6 +22,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       },
       readMemory: { inFlightBytes: origin.limits.in_flight, cachedBytes: origin.cache.ranges },
       buckets,
+      ...(origin.proxy_protocol.length > 0 && { proxyProtocol: origin.proxy_protocol }),
       ...(origin.trusted_proxies.length > 0 && { trustedProxies: origin.trusted_proxies }),
       routes: routes.map(resolveRoute),
     },
@@ -39,6 +40,19 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     credentials: mapValues(parsed.buckets, ({ credentials }, name) =>
       sourceForBucket(buckets[name]!, credentials),
     ),
+  };
+}
+
+function resolveLimits(limits: ParsedConfig['origin']['limits']): Partial<LimitsConfig> {
+  const { bytes, requests_per_connection: requestsPerConnection } = limits;
+  return {
+    minRateBytesPerSecond: limits.min_rate,
+    headBytes: limits.header,
+    headMs: limits.header_timeout,
+    idleMs: limits.idle,
+    requests: limits.requests,
+    ...(bytes !== undefined && { bytes }),
+    ...(requestsPerConnection !== undefined && { requestsPerConnection }),
   };
 }
 

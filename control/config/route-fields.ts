@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isAddressRange } from '../../origin/viewer/address-ranges.ts';
+import { UNIX_PEERS } from '../../origin/origin-config.ts';
 import { requiredText, section } from './fields.ts';
 
 /** `cdn.example.com`, or `*.example.com` for all below it. */
@@ -64,6 +65,14 @@ const baseUrl = z
 export const addressRange = z
   .string()
   .refine(isAddressRange, 'must be an address or a range: 203.0.113.0/24, 2001:db8::/32');
+
+/** Who speaks for others by the PROXY protocol. */
+export const proxy = z
+  .string()
+  .refine(
+    (text) => text === UNIX_PEERS || isAddressRange(text),
+    'must be an address, a range (203.0.113.0/24), or unix for the unix socket',
+  );
 
 /** Who is answered by a route, and how it is handed on. */
 export const restrict = section({

@@ -4,6 +4,7 @@ import { signatureVersions, type SignatureVersionName } from '../../origin/signi
 import {
   bucketName,
   byteSize,
+  givenByteSize,
   certificates,
   count,
   duration,
@@ -20,7 +21,7 @@ import {
 } from './fields.ts';
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
 import { accessEntry, serverTls } from './access-fields.ts';
-import { addressRange, cacheControl, restrict, shield, virtualHost } from './route-fields.ts';
+import { addressRange, proxy, cacheControl, restrict, shield, virtualHost } from './route-fields.ts';
 import { credentialSource } from './source-fields.ts';
 
 /** More processes than any machine has cores would only compete. */
@@ -115,8 +116,24 @@ const route = section({
 /** A server manifest and the index of a short title. */
 const LEAST_ASSETS_BYTES = 1024 * 1024;
 
+/** The longest URL that is read fits, with cookies beside it. */
+const LEAST_HEADER_BYTES = 8 * 1024;
+/** Node's own reader holds one for each connection. */
+const MOST_HEADER_BYTES = 256 * 1024;
+/** More than a process has descriptors for. */
+const MAX_REQUESTS = 1_000_000;
+
 const limits = section({
   min_rate: byteSize('8KiB'),
+  header: byteSize('16KiB').refine(
+    (bytes) => bytes >= LEAST_HEADER_BYTES && bytes <= MOST_HEADER_BYTES,
+    'must be from 8KiB to 256KiB',
+  ),
+  header_timeout: duration('15s'),
+  idle: duration('75s'),
+  requests: count(8, MAX_REQUESTS).default(10_000),
+  bytes: givenByteSize.optional(),
+  requests_per_connection: count(1, MAX_REQUESTS).optional(),
   in_flight: byteSize('128MiB'),
   moov: byteSize('128MiB'),
 });
@@ -145,6 +162,7 @@ export const configSchema = section({
     access_log: z.boolean().default(false),
     limits: limits.prefault({}),
     cache: cache.prefault({}),
+    proxy_protocol: z.array(proxy).default([]),
     trusted_proxies: z.array(addressRange).default([]),
   }).prefault({}),
   control: section({

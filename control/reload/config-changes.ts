@@ -18,6 +18,7 @@ const CHANGEABLE: Readonly<Record<string, (config: HeadwaterConfig) => unknown>>
   'origin.access_log': ({ origin }) => origin.accessLog,
   'origin.limits': ({ origin }) => [origin.limits, origin.indexMemory?.moovLimitBytes],
   'origin.cache': ({ origin }) => [origin.indexMemory?.limitBytes, origin.readMemory],
+  'origin.proxy_protocol': ({ origin }) => origin.proxyProtocol,
   'origin.trusted_proxies': ({ origin }) => origin.trustedProxies,
   'control.access': ({ control }) => control.access,
   'ops.hosts': ({ ops }) => ops.hosts,

@@ -53,7 +53,7 @@ const FOR_VIEWERS: Readonly<Partial<Record<ErrorCode, string>>> = {
   'store-unreachable': 'Cannot answer the request: the store cannot be reached',
   'store-slow-down': 'Cannot answer the request: the store asks for patience',
   'no-credential': 'Cannot answer the request: there is no credential for the store yet',
-  overloaded: 'Cannot answer the request: too many wait for the store',
+  overloaded: 'Cannot answer the request: there are too many at once',
   cancelled: 'Cannot answer the request: it was cancelled',
   'store-timeout': 'Cannot answer the request: the store did not answer in time',
 };

@@ -4,6 +4,7 @@ import type { ResponsePlan } from '../model/response-plan.ts';
 import type { RouteConfig } from '../origin-config.ts';
 import type { Answer } from './connection/answer.ts';
 import type { RequestHead } from './connection/request-head.ts';
+import type { LoadLimits } from './load-limits.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import { parseRequestPath } from './routing/request-path.ts';
 import { inContentCoding } from './content-coding.ts';
@@ -19,6 +20,7 @@ export interface RequestContext extends PlanningSources {
   readonly store: ObjectStore;
   readonly readAhead: ReadAhead;
   readonly restricted: RestrictedRoutes;
+  readonly load: LoadLimits;
 }
 
 /**
@@ -32,12 +34,14 @@ export function handleRequest(
   context: RequestContext,
 ): Sent | Promise<Sent> {
   if (request.method === 'OPTIONS') return preflight(request, answer);
+  context.load.admitAny();
   const path = parseRequestPath(request.url ?? '');
   const route = context.routes.match(path, request.headers.host);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
   const { childQuery, dress } = admit(route, context.restricted, { request, answer });
+  const { store, load } = context;
   const source = routeModes[route.mode](route, path, context, childQuery);
-  const sending = planAndSend(source, { request, answer, store: context.store, dress }, 'may-look-again');
+  const sending = planAndSend(source, { request, answer, store, load, dress }, 'may-look-again');
   const { readAhead = 0 } = route;
   return readAhead === 0 ? sending : readingAhead(sending, readAhead, { route, request, answer, context });
 }

@@ -1,18 +1,14 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LimitsConfig } from '../origin-config.ts';
 import type { ServerTls } from '../tls-material.ts';
 import { Http1Connections } from './http1-connections.ts';
 import { Http2Connections } from './http2-connections.ts';
+import { ProxyDoor } from './proxy-door.ts';
 import type { RequestCounters } from './request-stats.ts';
 import { RequestService, type RequestServiceOptions } from './request-service.ts';
 import { SlowClients } from './slow-clients.ts';
 import { TlsDoor } from './tls-door.ts';
-
-/** Longer than a shield's own idle time, so that it is the shield that closes, and no request meets a closing door. */
-const KEEP_ALIVE_MS = 75_000;
-
-/** A head that takes longer is no shield's. */
-const HEAD_TIMEOUT_MS = 15_000;
 
 /** A client may rest that long, as one on a train does, before what it took is judged. */
 const SLOW_WINDOW_MS = 20_000;
@@ -23,22 +19,20 @@ const QUIET_TURNS = 2;
 /** How soon a connection that has become idle is ended while the server drains. */
 const DRAIN_LOOK_MS = 100;
 
-/** Our URLs and a shield's headers are far below. */
-const HEADER_LIMIT_BYTES = 16 * 1024;
-
 /** How often connections are looked at: limits are many times as long. */
 const SWEEP_MS = 1000;
 
 /** What a socket may have waiting before its store is paused: one piece of what the store sends. */
 const SOCKET_BUFFER_BYTES = 256 * 1024;
 
-interface HttpServerOptions extends RequestServiceOptions {
-  /** The least a client takes a second while bytes wait for it. */
-  readonly minimumRateBytesPerSecond: number;
+interface HttpServerOptions extends Omit<RequestServiceOptions, 'load'> {
+  readonly limits: LimitsConfig;
   /** Names of headers, in lower case, that answers depend on beside HTTP's own. */
   readonly decidingHeaders: readonly string[];
   /** Absent: what is said can be read on the way. */
   readonly tls?: ServerTls | undefined;
+  /** Proxies that say for whom they connect; absent: nobody does. */
+  readonly proxies?: readonly string[] | undefined;
 }
 
 /** The origin's server: HTTP/1.1, and over TLS also HTTP/2. */
@@ -49,27 +43,37 @@ export class HttpServer {
   readonly #http1: Http1Connections;
   readonly #http2: Http2Connections | undefined;
   readonly #tlsDoor: TlsDoor | undefined;
+  readonly #proxyDoor: ProxyDoor | undefined;
   #sweep: NodeJS.Timeout | undefined;
   #accepted = 0;
   #isDraining = false;
 
   constructor(options: HttpServerOptions) {
-    this.#requests = new RequestService(options);
+    const { limits, proxies, log } = options;
+    this.#requests = new RequestService({ ...options, load: limits });
     this.#slowClients = new SlowClients({
-      bytesPerSecond: options.minimumRateBytesPerSecond,
+      bytesPerSecond: limits.minRateBytesPerSecond,
       windowMs: SLOW_WINDOW_MS,
     });
-    const shared = { requests: this.#requests, slowClients: this.#slowClients };
+    const shared = {
+      requests: this.#requests,
+      slowClients: this.#slowClients,
+      limits: {
+        idleMs: limits.idleMs,
+        headMs: limits.headMs,
+        headBytes: limits.headBytes,
+        requests: limits.requestsPerConnection,
+      },
+    };
     this.#http1 = new Http1Connections({
       ...shared,
-      timeouts: { idleMs: KEEP_ALIVE_MS, headMs: HEAD_TIMEOUT_MS },
       decidingHeaders: options.decidingHeaders,
       isDraining: () => this.#isDraining,
     });
     this.server = createServer({ noDelay: true, highWaterMark: SOCKET_BUFFER_BYTES });
     let take = this.#takeHttp1;
     if (options.tls !== undefined) {
-      const http2 = new Http2Connections({ ...shared, idleMs: KEEP_ALIVE_MS, headBytes: HEADER_LIMIT_BYTES });
+      const http2 = new Http2Connections(shared);
       const door = new TlsDoor(options.tls, {
         http1: this.#takeHttp1,
         http2: (socket) => {
@@ -79,7 +83,16 @@ export class HttpServer {
       });
       this.#http2 = http2;
       this.#tlsDoor = door;
-      take = (socket) => door.take(socket);
+      take = (socket) => {
+        door.take(socket);
+      };
+    }
+    if (proxies !== undefined) {
+      const door = new ProxyDoor({ proxies, log, next: take });
+      this.#proxyDoor = door;
+      take = (socket) => {
+        door.take(socket);
+      };
     }
     this.server.on('connection', (socket: Socket) => {
       this.#accepted++;
@@ -106,6 +119,7 @@ export class HttpServer {
       this.#http1.destroy();
       this.#http2?.destroy();
       this.#tlsDoor?.destroy();
+      this.#proxyDoor?.destroy();
     }, timeoutMs);
     await this.#acceptWaiting();
     const closed = new Promise<void>((resolve) => {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { ClientConnection, type ConnectionTimeouts } from './connection/client-connection.ts';
+import { ClientConnection, type ConnectionLimits } from './connection/client-connection.ts';
 import { headUses } from './connection/parse-request-head.ts';
 import { NodeConnections } from './node-connections.ts';
 import type { RequestService } from './request-service.ts';
@@ -8,7 +8,7 @@ import type { SlowClients } from './slow-clients.ts';
 interface Http1ConnectionsOptions {
   readonly requests: RequestService;
   readonly slowClients: SlowClients;
-  readonly timeouts: ConnectionTimeouts;
+  readonly limits: ConnectionLimits;
   /** Names of headers, in lower case, that answers depend on beside HTTP's own. */
   readonly decidingHeaders: readonly string[];
   /** Whether connections end with their next answer. */
@@ -28,11 +28,11 @@ export class Http1Connections {
   constructor(options: Http1ConnectionsOptions) {
     this.#options = options;
     this.#uses = headUses(options.decidingHeaders);
-    this.#others = new NodeConnections(options.requests, options.timeouts, options.isDraining);
+    this.#others = new NodeConnections(options.requests, options.limits, options.isDraining);
   }
 
   readonly take = (socket: Socket): void => {
-    const { requests, slowClients, timeouts, isDraining } = this.#options;
+    const { requests, slowClients, limits, isDraining } = this.#options;
     slowClients.watch(socket);
     const owner = {
       uses: this.#uses,
@@ -43,7 +43,7 @@ export class Http1Connections {
       },
       isDraining,
     };
-    const connection = new ClientConnection(socket, owner, timeouts);
+    const connection = new ClientConnection(socket, owner, limits);
     this.#plain.add(connection);
     socket.once('close', () => {
       slowClients.unwatch(socket);

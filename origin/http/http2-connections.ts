@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
+import type { ConnectionLimits } from './connection/client-connection.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import { Http2Answer } from './connection/http2-answer.ts';
 import { checkHttp2Request } from './check-request.ts';
@@ -15,10 +16,7 @@ const SESSION_MEMORY_MB = 64;
 interface Http2ConnectionsOptions {
   readonly requests: RequestService;
   readonly slowClients: SlowClients;
-  /** Without a request. */
-  readonly idleMs: number;
-  /** Of one request. */
-  readonly headBytes: number;
+  readonly limits: ConnectionLimits;
 }
 
 type State =
@@ -41,12 +39,17 @@ export class Http2Connections {
       maxSessionMemory: SESSION_MEMORY_MB,
       settings: {
         maxConcurrentStreams: STREAMS_LIMIT,
-        maxHeaderListSize: this.#options.headBytes,
+        maxHeaderListSize: this.#options.limits.headBytes,
         enablePush: false,
       },
     });
     this.#states.set(session, { kind: 'idle', sinceMs: performance.now() });
-    session.on('stream', (stream, headers) => void this.#answer(stream, headers, { session, socket }));
+    let requestsLeft = this.#options.limits.requests ?? Infinity;
+    session.on('stream', (stream, headers) => {
+      requestsLeft -= 1;
+      if (requestsLeft <= 0) end(session);
+      void this.#answer(stream, headers, { session, socket });
+    });
     session.on('error', ignore);
     session.once('close', () => this.#states.delete(session));
   }
@@ -66,7 +69,7 @@ export class Http2Connections {
 
   /** @param nowMs of the clock of `performance.now()` */
   checkTimes(nowMs: number): void {
-    const sinceMs = nowMs - this.#options.idleMs;
+    const sinceMs = nowMs - this.#options.limits.idleMs;
     for (const [session, state] of this.#states)
       if (state.kind === 'idle' && state.sinceMs <= sinceMs) end(session);
   }

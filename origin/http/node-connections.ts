@@ -4,12 +4,9 @@ import { nodeHttp } from '../node-http.ts';
 import { checkRequest } from './check-request.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import type { RequestService } from './request-service.ts';
-import type { ConnectionTimeouts } from './connection/client-connection.ts';
+import type { ConnectionLimits } from './connection/client-connection.ts';
 import { ConnectionTurns } from './connection/connection-turns.ts';
 import { NodeAnswer } from './connection/node-answer.ts';
-
-/** Our URLs and a shield's headers are far below. */
-const HEADER_LIMIT_BYTES = 16 * 1024;
 
 /** Connections whose requests are not plain: Node's HTTP server reads them, and refuses what is no HTTP. */
 export class NodeConnections {
@@ -19,15 +16,16 @@ export class NodeConnections {
   readonly #turns = new Map<Socket, ConnectionTurns>();
 
   /** @param isDraining whether connections end with their next answer */
-  constructor(requests: RequestService, { idleMs, headMs }: ConnectionTimeouts, isDraining: () => boolean) {
+  constructor(requests: RequestService, limits: ConnectionLimits, isDraining: () => boolean) {
     this.#requests = requests;
     this.#isDraining = isDraining;
     this.#server = nodeHttp.createServer({
-      keepAliveTimeout: idleMs,
-      headersTimeout: headMs,
-      maxHeaderSize: HEADER_LIMIT_BYTES,
+      keepAliveTimeout: limits.idleMs,
+      headersTimeout: limits.headMs,
+      maxHeaderSize: limits.headBytes,
       requireHostHeader: false,
     });
+    this.#server.maxRequestsPerSocket = limits.requests ?? null;
     this.#server.on('request', this.#onRequest);
     this.#server.on('checkExpectation', this.#onRequest);
     this.#server.on('clientError', this.#onClientError);

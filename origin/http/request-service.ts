@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
+import type { LimitsConfig } from '../origin-config.ts';
 import type { Answer } from './connection/answer.ts';
 import { HeadFields } from './connection/head-fields.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import { errorResponse } from './error-response.ts';
 import { handleRequest, type RequestContext } from './handle-request.ts';
+import { LoadLimits } from './load-limits.ts';
 import { RequestCounters, type RequestResult } from './request-stats.ts';
 import { CORS_HEADERS } from './response-headers.ts';
 
 export interface RequestServiceOptions {
-  readonly context: RequestContext;
+  readonly context: Omit<RequestContext, 'load'>;
+  /** What is answered at once, at most. */
+  readonly load: Pick<LimitsConfig, 'requests' | 'bytes'>;
   readonly log: Logger;
   /** Whether each request leaves a line in the log. */
   readonly accessLog: boolean;
@@ -30,9 +34,13 @@ const CLOSING: ReadonlySet<ErrorCode> = new Set([
 export class RequestService {
   readonly counters = new RequestCounters();
   readonly #options: RequestServiceOptions;
+  readonly #context: RequestContext;
 
   constructor(options: RequestServiceOptions) {
+    const { context, load } = options;
+    const inFlight = (): number => this.counters.inFlight;
     this.#options = options;
+    this.#context = { ...context, load: new LoadLimits({ ...load, inFlight }) };
   }
 
   /**
@@ -59,7 +67,7 @@ export class RequestService {
   async #answer(head: RequestHead, answer: Answer, check: (() => void) | undefined): Promise<Ending> {
     try {
       check?.();
-      return await handleRequest(head, answer, this.#options.context);
+      return await handleRequest(head, answer, this.#context);
     } catch (cause) {
       const error = HeadwaterError.from(cause);
       if (error.code !== 'internal') return sendError(error, head, answer);

@@ -5,6 +5,7 @@ import { conditional } from './conditional.ts';
 import type { Answer } from './connection/answer.ts';
 import { HeadFields } from './connection/head-fields.ts';
 import type { RequestHead } from './connection/request-head.ts';
+import type { LoadLimits } from './load-limits.ts';
 import { planFields } from './response-headers.ts';
 import type { RequestResult } from './request-stats.ts';
 import { sendParts } from './send-parts.ts';
@@ -18,19 +19,20 @@ export interface Exchange {
   readonly request: RequestHead;
   readonly answer: Answer;
   readonly store: ObjectStore;
+  readonly load: LoadLimits;
 }
 
 /**
  * Answers with a plan: conditions, HEAD and unsatisfiable ranges end before any media is read.
  *
- * @throws HeadwaterError `precondition-failed`, `range-not-satisfiable`, and those of reads
+ * @throws HeadwaterError `precondition-failed`, `range-not-satisfiable`, `overloaded`, and those of reads
  */
 export function sendPlan(plan: ResponsePlan, exchange: Exchange): Sent | Promise<Sent> {
   const { request, answer } = exchange;
   const verdict = conditional(plan, request);
   switch (verdict.kind) {
     case 'not-modified':
-      return sendEmpty(plan, { status: 304, fields: planFields(plan).validators }, answer);
+      return sendEmpty(plan, { status: 304, fields: planFields(plan).validators, lengthBytes: 0 }, answer);
     case 'precondition-failed':
       throw new HeadwaterError(
         'precondition-failed',
@@ -43,7 +45,11 @@ export function sendPlan(plan: ResponsePlan, exchange: Exchange): Sent | Promise
         `Cannot answer the request: the range asked for has none of the ${plan.lengthBytes} bytes`,
       );
     case 'full':
-      return sendBody(plan, { status: 200, fields: planFields(plan).wholeBody }, exchange);
+      return sendBody(
+        plan,
+        { status: 200, fields: planFields(plan).wholeBody, lengthBytes: plan.lengthBytes },
+        exchange,
+      );
     case 'partial': {
       const { start, end } = verdict;
       const range = new HeadFields({
@@ -51,7 +57,11 @@ export function sendPlan(plan: ResponsePlan, exchange: Exchange): Sent | Promise
         'Content-Length': end - start,
       });
       const slice = { ...plan, parts: sliceParts(plan.parts, start, end) };
-      return sendBody(slice, { status: 206, fields: planFields(plan).body, range }, exchange);
+      return sendBody(
+        slice,
+        { status: 206, fields: planFields(plan).body, range, lengthBytes: end - start },
+        exchange,
+      );
     }
   }
 }
@@ -61,6 +71,8 @@ interface Head {
   readonly fields: HeadFields;
   /** Which part of the body follows, where it is not whole. */
   readonly range?: HeadFields;
+  /** Of the body that follows. */
+  readonly lengthBytes: number;
 }
 
 function sendEmpty(plan: ResponsePlan, { status, fields, range }: Head, answer: Answer): Sent {
@@ -74,11 +86,20 @@ function sendBody(plan: ResponsePlan, head: Head, exchange: Exchange): Sent | Pr
   return request.method === 'HEAD' ? sendEmpty(plan, head, answer) : sendWithParts(plan, head, exchange);
 }
 
-async function sendWithParts(plan: ResponsePlan, head: Head, { answer, store }: Exchange): Promise<Sent> {
-  const { status, fields, range } = head;
+async function sendWithParts(
+  plan: ResponsePlan,
+  head: Head,
+  { answer, store, load }: Exchange,
+): Promise<Sent> {
+  const { status, fields, range, lengthBytes } = head;
   const writeHead = (): void => {
     answer.writeHead(status, fields, range);
   };
-  const outcome = await sendParts(answer, { parts: plan.parts, store, writeHead });
-  return { kind: plan.kind, status, end: outcome === 'sent' ? 'complete' : 'client-gone' };
+  load.begin(plan.kind, lengthBytes);
+  try {
+    const outcome = await sendParts(answer, { parts: plan.parts, store, writeHead });
+    return { kind: plan.kind, status, end: outcome === 'sent' ? 'complete' : 'client-gone' };
+  } finally {
+    load.end(lengthBytes);
+  }
 }

@@ -16,12 +16,16 @@ export interface ConnectionOwner {
   isDraining(): boolean;
 }
 
-/** How long the parts of a connection's life may last. */
-export interface ConnectionTimeouts {
+/** What a connection may take. */
+export interface ConnectionLimits {
   /** Without a request. */
   readonly idleMs: number;
   /** From the first byte of a head to its last. */
   readonly headMs: number;
+  /** Of a head that is longer, whoever takes over says that it is too long. */
+  readonly headBytes: number;
+  /** The last of so many ends it; absent: any number. */
+  readonly requests?: number | undefined;
 }
 
 type State =
@@ -33,9 +37,6 @@ type State =
   /** Ours no more: taken over, or closed. */
   | { readonly kind: 'over' };
 
-/** A head that is longer is none of a shield's: whoever takes over has the answer to that. */
-const HEAD_LIMIT_BYTES = 16 * 1024;
-
 const NOTHING = Buffer.alloc(0);
 const CLOSING_FIELDS = 'Connection: close\r\n';
 
@@ -46,16 +47,18 @@ const CLOSING_FIELDS = 'Connection: close\r\n';
 export class ClientConnection {
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
-  readonly #timeouts: ConnectionTimeouts;
+  readonly #limits: ConnectionLimits;
   readonly #keepingFields: string;
+  #requestsLeft: number;
   #state: State;
   #hasClientEnded = false;
 
-  constructor(socket: Socket, owner: ConnectionOwner, timeouts: ConnectionTimeouts) {
+  constructor(socket: Socket, owner: ConnectionOwner, limits: ConnectionLimits) {
     this.#socket = socket;
     this.#owner = owner;
-    this.#timeouts = timeouts;
-    this.#keepingFields = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(timeouts.idleMs / 1000)}\r\n`;
+    this.#limits = limits;
+    this.#requestsLeft = limits.requests ?? Infinity;
+    this.#keepingFields = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(limits.idleMs / 1000)}\r\n`;
     this.#state = { kind: 'idle', sinceMs: performance.now() };
     socket.on('data', this.#onData);
     socket.on('end', this.#onEnd);
@@ -81,9 +84,9 @@ export class ClientConnection {
   /** Ends what lasts too long. @param nowMs of the clock of `performance.now()` */
   checkTime(nowMs: number): void {
     const state = this.#state;
-    if (state.kind === 'idle' && nowMs - state.sinceMs > this.#timeouts.idleMs) this.#socket.end();
+    if (state.kind === 'idle' && nowMs - state.sinceMs > this.#limits.idleMs) this.#socket.end();
     // Whoever takes over refuses it with a 408: its patience has an end, too.
-    if (state.kind === 'reading-head' && nowMs - state.sinceMs > this.#timeouts.headMs)
+    if (state.kind === 'reading-head' && nowMs - state.sinceMs > this.#limits.headMs)
       this.#handOver(state.bytes);
   }
 
@@ -128,15 +131,16 @@ export class ClientConnection {
     const parsed = parseRequestHead(bytes, this.#owner.uses);
     switch (parsed.kind) {
       case 'incomplete':
-        if (bytes.length > HEAD_LIMIT_BYTES) this.#handOver(bytes);
+        if (bytes.length > this.#limits.headBytes) this.#handOver(bytes);
         else this.#state = { kind: 'reading-head', sinceMs, bytes };
         return;
       case 'unusual':
         this.#handOver(bytes);
         return;
       case 'request': {
-        if (parsed.lengthBytes > HEAD_LIMIT_BYTES) return this.#handOver(bytes);
-        const closes = parsed.closes || this.#owner.isDraining();
+        if (parsed.lengthBytes > this.#limits.headBytes) return this.#handOver(bytes);
+        this.#requestsLeft -= 1;
+        const closes = parsed.closes || this.#requestsLeft <= 0 || this.#owner.isDraining();
         const answer = new SocketAnswer(this.#socket, closes ? CLOSING_FIELDS : this.#keepingFields);
         const behind = bytes.length > parsed.lengthBytes ? bytes.subarray(parsed.lengthBytes) : NOTHING;
         this.#state = { kind: 'answering', answer, behind };

@@ -45,7 +45,13 @@ describe('parseConfig() understands', () => {
     expect(config.origin).toEqual({
       listen: { kind: 'tcp', host: '0.0.0.0', port: 8080 },
       accessLog: false,
-      limits: { minRateBytesPerSecond: 8192 },
+      limits: {
+        minRateBytesPerSecond: 8192,
+        headBytes: 16_384,
+        headMs: 15_000,
+        idleMs: 75_000,
+        requests: 10_000,
+      },
       indexMemory: { limitBytes: 268_435_456, moovLimitBytes: 134_217_728 },
       freshness: { ttlMs: 60_000, staleWhileRevalidateMs: 0, staleIfErrorMs: 600_000, negativeMs: 1000 },
       readMemory: { inFlightBytes: 134_217_728, cachedBytes: 134_217_728 },
