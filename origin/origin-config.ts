@@ -186,8 +186,17 @@ export interface RouteConfig {
   readonly restrict?: RestrictConfig;
   /** Absent: whoever is connected may ask. */
   readonly shield?: ShieldConfig;
+  /** Of a route that passes objects through: they are kept in memory. Absent: for as long as the worker's cache has room. */
+  readonly cache?: ContentCacheConfig;
   /** `Cache-Control` by what is answered, in place of our own. */
   readonly cacheControl?: CacheControlConfig;
+}
+
+/** What is kept of the files of a route. */
+export interface ContentCacheConfig {
+  /** Of bytes, in each worker. */
+  readonly memoryBytes: number;
+  readonly freshness: Freshness;
 }
 
 export type CacheControlConfig = Readonly<Partial<Record<'manifest' | 'init' | 'segment' | 'file', string>>>;

@@ -17,15 +17,19 @@ import {
   DEFAULT_READ_MEMORY,
   type ListenAddress,
   type OriginConfig,
+  type RouteConfig,
 } from './origin-config.ts';
 import type { Locate } from './asset/server-manifest/locate-media.ts';
 import { DEFAULT_FRESHNESS } from './freshness.ts';
 import { purgeOrigin } from './purge-origin.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import { Credentials } from './signing/credentials.ts';
-import type { WorkerStats } from './stats.ts';
+import type { ContentStats, WorkerStats } from './stats.ts';
 import { locateBucket } from './storage/locate-bucket.ts';
 import { ObjectLookup } from './storage/object-lookup.ts';
+import { ContentCache } from './storage/reads/content-cache.ts';
+import { InFlightMemory } from './storage/reads/in-flight-memory.ts';
+import { ReadMemory } from './storage/reads/read-memory.ts';
 import { SharedReads } from './storage/reads/shared-reads.ts';
 import { S3ObjectStore } from './storage/s3-object-store.ts';
 import { describeSystemError } from './system-error.ts';
@@ -68,6 +72,7 @@ class Origin {
   readonly #assets: Assets;
   readonly #files: ObjectLookup;
   readonly #reads: SharedReads;
+  readonly #contents: ReadonlyMap<RouteConfig, ContentCache>;
   readonly #context: Omit<RequestContext, 'load'>;
   readonly #http: HttpServer;
   readonly #loopDelay = new LoopDelay();
@@ -88,12 +93,16 @@ class Origin {
     });
     this.#assets = createAssets(config, this.#store);
     this.#files = new ObjectLookup(this.#store, config.freshness);
-    this.#reads = new SharedReads(this.#store, config.readMemory ?? DEFAULT_READ_MEMORY);
+    const { inFlightBytes, cachedBytes } = config.readMemory ?? DEFAULT_READ_MEMORY;
+    const inFlight = new InFlightMemory(inFlightBytes);
+    this.#reads = new SharedReads(this.#store, new ReadMemory(cachedBytes, inFlight));
+    this.#contents = contentCaches(config.routes, this.#store, inFlight);
     const sources = {
       routes: new Routes(config.routes),
       assets: this.#assets,
       files: this.#files,
       store: this.#reads,
+      contents: this.#contents,
     };
     const hasRoom = (bucket: string): boolean => this.#store.hasRoom(bucket);
     this.#context = {
@@ -177,7 +186,8 @@ class Origin {
   }
 
   #purge(scopes: readonly PurgeScope[]): Purged {
-    return purgeOrigin({ assets: this.#assets, files: this.#files, store: this.#reads }, scopes);
+    const caches = { assets: this.#assets, files: this.#files, store: this.#reads };
+    return purgeOrigin({ ...caches, contents: this.#contents.values() }, scopes);
   }
 
   async #explain(id: number, question: UrlToAnswer): Promise<void> {
@@ -213,11 +223,31 @@ class Origin {
       requests: this.#http.counters.snapshot(),
       buckets: this.#store.stats(),
       assets: this.#assets.stats,
+      contents: contentStats(this.#contents),
       memory: { rssBytes: rss, heapUsedBytes: heapUsed },
       eventLoopDelay: this.#loopDelay.take(),
       cpuMicros: user + system,
     };
   }
+}
+
+function contentCaches(
+  routes: readonly RouteConfig[],
+  store: S3ObjectStore,
+  inFlight: InFlightMemory,
+): Map<RouteConfig, ContentCache> {
+  return new Map(
+    routes.flatMap((route) =>
+      route.cache === undefined ? [] : [[route, new ContentCache(store, route.cache, inFlight)]],
+    ),
+  );
+}
+
+/** By hosts and path of the route. */
+function contentStats(contents: ReadonlyMap<RouteConfig, ContentCache>): Record<string, ContentStats> {
+  return Object.fromEntries(
+    [...contents].map(([{ hosts = [], path }, { stats }]) => [`${hosts.join(',')}${path}`, stats]),
+  );
 }
 
 function createAssets(config: OriginConfig, store: S3ObjectStore): Assets {

@@ -11,11 +11,23 @@ export interface WorkerStats {
     readonly rechecks: number;
     readonly stale: number;
   };
+  /** Of routes that keep files, by hosts and path; absent: none does. */
+  readonly contents?: Readonly<Record<string, ContentStats>>;
   readonly memory: { readonly rssBytes: number; readonly heapUsedBytes: number };
   /** Since the last report. */
   readonly eventLoopDelay: { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number };
   /** User and system time used by the process, in microseconds. */
   readonly cpuMicros: number;
+}
+
+/** What a content cache has done, and holds. */
+export interface ContentStats {
+  /** Ranges that were asked for. */
+  readonly reads: number;
+  /** Subrequests that it took. */
+  readonly storeReads: number;
+  readonly heldBytes: number;
+  readonly limitBytes: number;
 }
 
 export interface RequestStats {

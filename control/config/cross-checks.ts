@@ -82,11 +82,13 @@ function checkRoutes(routes: readonly unknown[], names: readonly string[]): Loca
   const problems: LocatedProblem[] = [];
   const seen = new Set<unknown>();
   for (const [index, route] of routes.entries()) {
-    const { path, bucket, host } = asRecord(route);
+    const { path, bucket, host, mode, cache } = asRecord(route);
     const report = (key: string, text: string) => problems.push({ path: ['routes', index, key], text });
     if (typeof bucket === 'string' && !names.includes(bucket)) {
       report('bucket', `no such bucket; there is ${names.map(showName).join(', ') || 'none'}`);
     }
+    if (cache !== undefined && mode !== 'passthrough')
+      report('cache', 'is for routes that pass objects through; what others keep is under origin.cache');
     const places = (Array.isArray(host) ? host : ['']).map(
       (name) => `${String(name).toLowerCase()}${String(path)}`,
     );

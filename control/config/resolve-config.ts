@@ -60,6 +60,7 @@ function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
   const {
     read_ahead: readAhead,
     cache_control: cacheControl,
+    cache,
     restrict,
     shield,
     host: hosts,
@@ -71,6 +72,7 @@ function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
     ...(hosts !== undefined && { hosts }),
     ...(restrict !== undefined && { restrict }),
     ...(shield !== undefined && { shield: definedOf(shield) }),
+    ...(cache !== undefined && { cache }),
     ...(cacheControl !== undefined && { cacheControl: definedOf(cacheControl) }),
   };
 }

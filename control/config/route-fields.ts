@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isAddressRange } from '../../origin/viewer/address-ranges.ts';
 import { UNIX_PEERS } from '../../origin/origin-config.ts';
-import { requiredText, section } from './fields.ts';
+import { byteSize, duration, durationOrNone, requiredText, section } from './fields.ts';
 
 /** `cdn.example.com`, or `*.example.com` for all below it. */
 export const virtualHost = z
@@ -11,6 +11,26 @@ export const virtualHost = z
 
 /** One line of a head, and no more. */
 const headerValue = z.string().regex(/^[\x20-\x7e]+$/, 'must be the value of a header');
+
+/** Less than a slice keeps nothing. */
+const LEAST_MEMORY_BYTES = 1024 * 1024;
+
+/** What is kept of files that a route passes through. */
+export const contentCache = section({
+  memory: byteSize('1000MiB').refine((bytes) => bytes >= LEAST_MEMORY_BYTES, 'must be at least 1MiB'),
+  ttl: duration('5m'),
+  stale_while_revalidate: durationOrNone('1m'),
+  stale_if_error: durationOrNone('1h'),
+  negative: durationOrNone('5s'),
+}).transform((cache) => ({
+  memoryBytes: cache.memory,
+  freshness: {
+    ttlMs: cache.ttl,
+    staleWhileRevalidateMs: cache.stale_while_revalidate,
+    staleIfErrorMs: cache.stale_if_error,
+    negativeMs: cache.negative,
+  },
+}));
 
 /** `Cache-Control` by what is answered. */
 export const cacheControl = section({

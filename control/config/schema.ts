@@ -21,7 +21,15 @@ import {
 } from './fields.ts';
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
 import { accessEntry, serverTls } from './access-fields.ts';
-import { addressRange, proxy, cacheControl, restrict, shield, virtualHost } from './route-fields.ts';
+import {
+  addressRange,
+  proxy,
+  cacheControl,
+  contentCache,
+  restrict,
+  shield,
+  virtualHost,
+} from './route-fields.ts';
 import { credentialSource } from './source-fields.ts';
 
 /** More processes than any machine has cores would only compete. */
@@ -110,6 +118,7 @@ const route = section({
   read_ahead: z.int().min(0).max(2).default(0),
   restrict: restrict.optional(),
   shield: shield.optional(),
+  cache: contentCache.optional(),
   cache_control: cacheControl.optional(),
 });
 

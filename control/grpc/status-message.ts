@@ -1,7 +1,9 @@
+import type { ContentStats } from '../../origin/stats.ts';
 import { formatListenAddress } from '../listen-address.ts';
 import type { NodeStatus } from '../status/node-status.ts';
 import { type Counters, NO_BUCKET_TALLY } from '../supervisor/counters.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
+import { contentsOf } from '../supervisor/contents-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
 import { credentialMessage } from './credential-message.ts';
@@ -34,6 +36,18 @@ export function statusMessage(status: NodeStatus): v1.Status {
     })),
     requests: requestsMessage(status),
     config: configMessage(status.config),
+    contentCaches: Object.entries(contentsOf(status.workers, status.counters)).map(contentMessage),
+  };
+}
+
+function contentMessage([route, stats]: [route: string, stats: ContentStats]): v1.ContentCache {
+  const { reads, storeReads, heldBytes, limitBytes } = stats;
+  return {
+    route,
+    reads: BigInt(reads),
+    storeReads: BigInt(storeReads),
+    heldBytes: BigInt(heldBytes),
+    limitBytes: BigInt(limitBytes),
   };
 }
 

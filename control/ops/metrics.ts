@@ -1,6 +1,7 @@
 import { AggregatorRegistry, Registry } from 'prom-client';
 import type { NodeStatus } from '../status/node-status.ts';
 import { bucketFamilies } from './bucket-metrics.ts';
+import { contentFamilies } from './content-metrics.ts';
 import { type MetricFamily, counter, gauge } from './metric-family.ts';
 import { requestFamilies, samplesOf } from './request-metrics.ts';
 import { workerFamilies } from './worker-metrics.ts';
@@ -33,6 +34,7 @@ export function renderMetrics(status: NodeStatus): Promise<string> {
       samplesOf('reason', status.authenticationFailures),
     ),
     ...requestFamilies(status),
+    ...contentFamilies(status),
     ...bucketFamilies(status),
     ...workerFamilies(status),
   ];

@@ -1,5 +1,6 @@
 import {
   type BucketStats,
+  type ContentStats,
   DURATION_BOUNDS_SECONDS,
   type RequestStats,
   type WorkerStats,
@@ -10,6 +11,8 @@ export interface Counters {
   readonly requests: Omit<RequestStats, 'inFlight'>;
   readonly buckets: Readonly<Record<string, BucketTally>>;
   readonly assets: Omit<WorkerStats['assets'], 'held' | 'heldBytes'>;
+  /** Content caches, by hosts and path of their routes. */
+  readonly contents: Readonly<Record<string, Pick<ContentStats, 'reads' | 'storeReads'>>>;
   readonly cpuMicros: number;
 }
 
@@ -28,6 +31,7 @@ export const NO_COUNTERS: Counters = {
     duration: { counts: [...DURATION_BOUNDS_SECONDS.map(() => 0), 0], sumSeconds: 0 },
   },
   buckets: {},
+  contents: {},
   assets: { hits: 0, misses: 0, rechecks: 0, stale: 0 },
   cpuMicros: 0,
 };
@@ -40,12 +44,15 @@ export const NO_BUCKET_TALLY: BucketTally = {
   resigned: 0,
 };
 
-export function countersOf({ requests, buckets, assets, cpuMicros }: WorkerStats): Counters {
+export function countersOf({ requests, buckets, assets, contents = {}, cpuMicros }: WorkerStats): Counters {
   const { inFlight: _, ...requestCounters } = requests;
   return {
     requests: requestCounters,
     buckets: Object.fromEntries(
       Object.entries(buckets).map(([name, stats]) => [name, bucketCounters(stats)]),
+    ),
+    contents: Object.fromEntries(
+      Object.entries(contents).map(([route, { reads, storeReads }]) => [route, { reads, storeReads }]),
     ),
     assets: {
       hits: assets.hits,

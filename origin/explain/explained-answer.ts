@@ -2,6 +2,7 @@ import { coveringReads } from '../http/covering-reads.ts';
 import { errorResponse } from '../http/error-response.ts';
 import type { RequestContext } from '../http/handle-request.ts';
 import { parseRequestPath } from '../http/routing/request-path.ts';
+import { sourcesOf } from '../http/route-sources.ts';
 import { routeModes } from '../http/route-modes.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange } from '../model/object-store.ts';
@@ -45,7 +46,7 @@ const PATIENCE_MS = 8000;
 /** Plans the answer to a URL as a request for it would be answered now, with the same caches and connections. */
 export async function explainAnswer(
   { url, head }: UrlToAnswer,
-  context: Pick<RequestContext, 'routes' | 'assets' | 'files'>,
+  context: Pick<RequestContext, 'routes' | 'assets' | 'files' | 'store' | 'contents'>,
 ): Promise<ExplainedAnswer> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   let firstRead: ObjectRange | undefined;
@@ -53,7 +54,7 @@ export async function explainAnswer(
     const path = parseRequestPath(url);
     const route = context.routes.match(path);
     if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
-    const planned = routeModes[route.mode](route, path, context);
+    const planned = routeModes[route.mode](route, path, sourcesOf(route, context));
     firstRead = head;
     return explainPlan(await planned.plan(patience), head);
   } catch (error) {

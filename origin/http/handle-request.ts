@@ -1,5 +1,4 @@
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
-import type { ObjectStore } from '../model/object-store.ts';
 import type { ResponsePlan } from '../model/response-plan.ts';
 import type { RouteConfig } from '../origin-config.ts';
 import type { Answer } from './connection/answer.ts';
@@ -11,13 +10,13 @@ import { inContentCoding } from './content-coding.ts';
 import { admit } from './restricted/admit.ts';
 import type { RestrictedRoutes } from './restricted/restricted-routes.ts';
 import { preflightFields } from './response-headers.ts';
-import { routeModes, type PlanningSources, type PlanSource } from './route-modes.ts';
+import { routeModes, type PlanSource } from './route-modes.ts';
+import { sourcesOf, type RouteSources } from './route-sources.ts';
 import type { Routes } from './routing/routes.ts';
 import { sendPlan, type Exchange, type Sent } from './send-plan.ts';
 
-export interface RequestContext extends PlanningSources {
+export interface RequestContext extends RouteSources {
   readonly routes: Routes;
-  readonly store: ObjectStore;
   readonly readAhead: ReadAhead;
   readonly restricted: RestrictedRoutes;
   readonly load: LoadLimits;
@@ -39,9 +38,11 @@ export function handleRequest(
   const route = context.routes.match(path, request.headers.host);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
   const { childQuery, dress } = admit(route, context.restricted, { request, answer });
-  const { store, load } = context;
-  const source = routeModes[route.mode](route, path, context, childQuery);
-  const sending = planAndSend(source, { request, answer, store, load, dress }, 'may-look-again');
+  const { load } = context;
+  const sources = sourcesOf(route, context);
+  const source = routeModes[route.mode](route, path, sources, childQuery);
+  const exchange = { request, answer, store: sources.store, load, dress };
+  const sending = planAndSend(source, exchange, 'may-look-again');
   const { readAhead = 0 } = route;
   return readAhead === 0 ? sending : readingAhead(sending, readAhead, { route, request, answer, context });
 }

@@ -32,7 +32,7 @@ interface AssetSource {
 }
 
 /** Where plain objects are looked up. */
-interface ObjectFinder {
+export interface ObjectFinder {
   /** What is remembered and fresh. */
   known(bucket: string, key: string): ObjectRef | undefined;
   find(bucket: string, key: string, signal?: AbortSignal): Promise<FoundObject>;

@@ -30,6 +30,8 @@ export interface ObjectRange {
   readonly sizeBytes?: number;
   /** Bytes behind the range that somebody will want soon: they may be read along with it, where there is memory to keep them. */
   readonly readOnBytes?: number;
+  /** Bytes before the range that may be read along with it, where they are not at hand. */
+  readonly leadBytes?: number;
   /** Whom it is read for, where somebody waits: an address, of which some may hold but a share of a bucket's connections. */
   readonly client?: string;
 }

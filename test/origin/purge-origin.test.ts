@@ -4,6 +4,8 @@ import type { ObjectRef, ObjectStore } from '../../origin/model/object-store.ts'
 import type { PurgeScope } from '../../origin/model/purge-scope.ts';
 import { purgeOrigin } from '../../origin/purge-origin.ts';
 import { ObjectLookup } from '../../origin/storage/object-lookup.ts';
+import { InFlightMemory } from '../../origin/storage/reads/in-flight-memory.ts';
+import { ReadMemory } from '../../origin/storage/reads/read-memory.ts';
 import { SharedReads } from '../../origin/storage/reads/shared-reads.ts';
 import { putClips } from '../support/clips.ts';
 import { patternBytes, storeRig } from '../support/store-rig.ts';
@@ -21,7 +23,8 @@ async function fullCaches() {
   const caches = {
     assets: new Assets(objects, { locate: () => undefined }),
     files: new ObjectLookup(objects),
-    store: new SharedReads(objects, { inFlightBytes: MEBIBYTE, cachedBytes: 16 * MEBIBYTE }),
+    store: new SharedReads(objects, new ReadMemory(16 * MEBIBYTE, new InFlightMemory(MEBIBYTE))),
+    contents: [],
   };
   /** Which keys the store is asked for when everything is wanted once more. */
   const askedAgain = async (): Promise<string[]> => {

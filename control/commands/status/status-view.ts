@@ -1,5 +1,6 @@
 import type {
   Bucket,
+  ContentCache,
   Pool,
   Requests,
   Status,
@@ -36,9 +37,22 @@ export function statusView(status: Status, earlier?: Earlier): string {
       status.buckets.flatMap(({ credential }) => credential ?? []),
       nowMs,
     ).map((line) => `  ${colors.yellow(line)}`),
+    ...contentTable(status.contentCaches),
     '',
     requestLines(status, earlier),
   ].join('\n');
+}
+
+/** Nothing where no route keeps files. */
+function contentTable(caches: readonly ContentCache[]): string[] {
+  if (caches.length === 0) return [];
+  const rows = caches.map(({ route, reads, storeReads, heldBytes, limitBytes }) => [
+    route,
+    String(reads),
+    String(storeReads),
+    `${formatBytes(Number(heldBytes))} of ${formatBytes(Number(limitBytes))}`,
+  ]);
+  return ['', table(['FILES OF', 'READS', 'FROM STORE', 'MEMORY'], rows)];
 }
 
 function heading({ version, ready, listenAddress, startTime }: Status, nowMs: number): string {

@@ -45,6 +45,17 @@ export class HeldChunks {
     return undefined;
   }
 
+  /** How far those reach that end at or before a byte which none holds; 0 where there are none. */
+  endBefore(position: number): number {
+    let furthest = 0;
+    for (let i = this.#indexAfter(position) - 1; i >= 0; i -= 1) {
+      const { start, end } = this.#byStart[i] as Chunk;
+      furthest = Math.max(furthest, end);
+      if (start + this.#longestBytes <= furthest) break;
+    }
+    return furthest;
+  }
+
   /** The first that begins behind a byte. */
   after(position: number): Chunk | undefined {
     return this.#byStart[this.#indexAfter(position)];

@@ -1,48 +1,24 @@
+import type { InFlightMemory } from './in-flight-memory.ts';
 import { RangeCache } from './range-cache.ts';
 
-/** Bytes of memory that a worker's reads may hold. */
-export interface MemoryLimits {
-  /** Read, and waiting for a client to take it. */
-  readonly inFlightBytes: number;
-  /** Kept for whoever wants it next; 0: nothing is. */
-  readonly cachedBytes: number;
-}
+/** Sooner read than a connection is opened. */
+const LET_END_BYTES = 64 * 1024;
 
-/** Of the budget, for one read: a segment whole, and no file of gigabytes. */
-const SHARE = 1 / 16;
-
-/** What all reads of a worker hold together. */
+/** Where reads of one cache keep their bytes. */
 export class ReadMemory {
+  /** What nobody waits for, for whoever wants it next. */
   readonly cache: RangeCache;
+  readonly inFlight: InFlightMemory;
   /** Whether what nobody waits for is kept at all. */
   readonly keeps: boolean;
-  readonly #inFlightLimit: number;
-  #inFlightBytes = 0;
+  /** A read of which no more is left is let end: what it brings is kept, and so is its connection. */
+  readonly letEndBytes: number;
 
-  constructor({ inFlightBytes, cachedBytes }: MemoryLimits) {
-    this.#inFlightLimit = inFlightBytes;
+  /** @param cachedBytes kept at most; 0: nothing is */
+  constructor(cachedBytes: number, inFlight: InFlightMemory, letEndBytes = LET_END_BYTES) {
+    this.inFlight = inFlight;
     this.keeps = cachedBytes > 0;
+    this.letEndBytes = this.keeps ? letEndBytes : 0;
     this.cache = new RangeCache(cachedBytes);
-  }
-
-  get heldBytes(): number {
-    return this.#inFlightBytes + this.cache.heldBytes;
-  }
-
-  /** How far a read may be ahead of its readers. */
-  get shareBytes(): number {
-    return this.#inFlightLimit * SHARE;
-  }
-
-  get isFull(): boolean {
-    return this.#inFlightBytes >= this.#inFlightLimit;
-  }
-
-  take(bytes: number): void {
-    this.#inFlightBytes += bytes;
-  }
-
-  give(bytes: number): void {
-    this.#inFlightBytes -= bytes;
   }
 }

@@ -1,7 +1,7 @@
 import { objectId } from '../../model/object-id.ts';
 import type { IsMeant } from '../../model/purge-scope.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../../model/object-store.ts';
-import { type MemoryLimits, ReadMemory } from './read-memory.ts';
+import type { ReadMemory } from './read-memory.ts';
 import { type PinnedRange, VersionReads } from './version-reads.ts';
 
 /** Versions known although nothing of them is in memory, at half a kilobyte each. */
@@ -17,24 +17,25 @@ export class SharedReads implements ObjectStore {
   readonly #memory: ReadMemory;
   readonly #versions = new Map<string, VersionReads>();
 
-  constructor(store: ObjectStore, limits: MemoryLimits) {
+  constructor(store: ObjectStore, memory: ReadMemory) {
     this.#store = store;
-    this.#memory = new ReadMemory(limits);
+    this.#memory = memory;
   }
 
-  get heldBytes(): number {
-    return this.#memory.heldBytes;
+  /** What nobody waits for. */
+  get keptBytes(): number {
+    return this.#memory.cache.heldBytes;
   }
 
   read(range: ObjectRange, sink: RangeSink): RangeRead {
     if (!isPinned(range)) return this.#store.read(range, sink);
-    const id = versionId(range);
-    let version = this.#versions.get(id);
-    if (version === undefined) {
-      version = new VersionReads(this.#store, this.#memory, this.#onEmpty);
-      this.#versions.set(id, version);
-    }
-    return version.read(range, sink);
+    return this.#versionOf(range).read(range, sink);
+  }
+
+  /** Keeps what was read of an object's beginning. */
+  keep(object: ObjectRef, head: Buffer): void {
+    if (!this.#memory.keeps || head.length === 0) return;
+    this.#versionOf({ ...object, ifMatch: object.etag }).keep(object, head);
   }
 
   /** Of indexes and manifests, which are kept by whoever makes something of them. */
@@ -44,9 +45,19 @@ export class SharedReads implements ObjectStore {
 
   /** Forgets bytes that are kept; whoever is being sent some has them. @returns how many */
   purge(isMeant: IsMeant): number {
-    const before = this.heldBytes;
+    const before = this.keptBytes;
     for (const [id, version] of this.#versions) if (isMeant(objectOf(id))) version.forgetKept();
-    return before - this.heldBytes;
+    return before - this.keptBytes;
+  }
+
+  #versionOf(version: Version): VersionReads {
+    const id = versionId(version);
+    let reads = this.#versions.get(id);
+    if (reads === undefined) {
+      reads = new VersionReads(this.#store, this.#memory, this.#onEmpty);
+      this.#versions.set(id, reads);
+    }
+    return reads;
   }
 
   /** What is read often is empty in between. */
@@ -58,8 +69,10 @@ export class SharedReads implements ObjectStore {
   };
 }
 
+type Version = Pick<PinnedRange, 'bucket' | 'key' | 'ifMatch' | 'sizeBytes'>;
+
 /** A size and an entity tag hold no blank. */
-function versionId({ bucket, key, ifMatch, sizeBytes }: PinnedRange): string {
+function versionId({ bucket, key, ifMatch, sizeBytes }: Version): string {
   return `${sizeBytes} ${ifMatch} ${objectId(bucket, key)}`;
 }
 

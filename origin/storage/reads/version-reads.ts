@@ -15,9 +15,6 @@ const WORTH_WAITING_BYTES = 1024 * 1024;
 /** Less than this that is at hand is read again with what is around it: a read costs more. */
 const WORTH_A_READ_BYTES = 512 * 1024;
 
-/** A read of which no more is left is let end: what it brings is kept, and so is its connection. */
-const LET_END_BYTES = 64 * 1024;
-
 /** All reads of one version of an object, and what is in memory of it. */
 export class VersionReads implements FlowOwner, ReaderOwner {
   readonly #store: ObjectStore;
@@ -46,6 +43,16 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     return reader;
   }
 
+  /** Keeps what somebody else read of its beginning. */
+  keep(object: ObjectRef, head: Buffer): void {
+    if (this.#chunks.at(0) !== undefined) return;
+    this.object = object;
+    const chunk = new Chunk(0, head, () => undefined);
+    this.#chunks.add(chunk);
+    this.#memory.inFlight.take(chunk.lengthBytes);
+    this.#settle(chunk);
+  }
+
   chunkAt(position: number): Chunk | undefined {
     const chunk = this.#chunks.at(position);
     if (chunk !== undefined && !this.#chunks.inFlight.has(chunk)) this.#memory.cache.use(chunk);
@@ -60,7 +67,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
       flow.resume();
       return;
     }
-    const range = { ...reader.range, start: position, end: this.#endOfRead(reader) };
+    const range = { ...reader.range, start: this.#startOfRead(reader), end: this.#endOfRead(reader) };
     this.#flows.add(new Flow(this.#store, range, this));
   }
 
@@ -74,6 +81,12 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     for (const each of this.#chunks.inFlight) this.#settle(each);
     for (const flow of this.#flows) if (!this.#isWanted(flow)) this.#abort(flow);
     this.#leaveIfEmpty();
+  }
+
+  /** Of what lies before a range as much as is not at hand, where it is wanted along with it. */
+  #startOfRead({ position, range: { start, leadBytes = 0 } }: Reader): number {
+    if (leadBytes === 0 || position !== start || !this.#memory.keeps) return position;
+    return Math.max(position - leadBytes, this.#chunks.endBefore(position));
   }
 
   /** What is at hand further on is not read again, and what is wanted next lies just behind. */
@@ -110,7 +123,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   onFlowData(flow: Flow, bytes: Buffer, release: () => void): void {
     const chunk = new Chunk(flow.reached - bytes.length, bytes, release);
     this.#chunks.add(chunk);
-    this.#memory.take(chunk.lengthBytes);
+    this.#memory.inFlight.take(chunk.lengthBytes);
     for (const reader of this.#readers) {
       if (reader.isHungry && chunk.holds(reader.position)) reader.takeOn();
     }
@@ -153,8 +166,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
       flow.resume();
       return;
     }
-    const isFarAhead = flow.reached - furthest >= this.#memory.shareBytes;
-    if (!isFarAhead && !this.#memory.isFull) flow.resume();
+    const isFarAhead = flow.reached - furthest >= this.#memory.inFlight.shareBytes;
+    if (!isFarAhead && !this.#memory.inFlight.isFull) flow.resume();
     else flow.pause();
   }
 
@@ -162,7 +175,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   #settle(chunk: Chunk): void {
     if (!this.#chunks.inFlight.has(chunk) || this.#isToTake(chunk)) return;
     this.#chunks.inFlight.delete(chunk);
-    this.#memory.give(chunk.lengthBytes);
+    this.#memory.inFlight.give(chunk.lengthBytes);
     this.#memory.cache.add(chunk, this.#forget);
   }
 
@@ -171,15 +184,15 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     for (const { position, end } of this.#readers) {
       if (chunk.holds(position) && position < end) return true;
       const behind = chunk.start - position;
-      const isNear = behind > 0 && behind < this.#memory.shareBytes;
-      if (isNear && chunk.start < end && !this.#memory.isFull) return true;
+      const isNear = behind > 0 && behind < this.#memory.inFlight.shareBytes;
+      if (isNear && chunk.start < end && !this.#memory.inFlight.isFull) return true;
     }
     return false;
   }
 
   /** By a reader, or because it is nearly over: its connection can be used again then. */
   #isWanted({ reached, end }: Flow): boolean {
-    if (end - reached <= (this.#memory.keeps ? LET_END_BYTES : 0)) return true;
+    if (end - reached <= this.#memory.letEndBytes) return true;
     for (const reader of this.#readers) if (reader.position < end && reader.end > reached) return true;
     return false;
   }

@@ -523,6 +523,11 @@ describe('parseConfig() refuses', () => {
       ['5: routes[0].read_ahead: needs memory: origin.cache.ranges is 0B'],
     ],
     [
+      'files kept of a route that packages',
+      MINIMAL.replace('media }\n', 'media, cache: { memory: 64MiB } }\n'),
+      ['5: routes[0].cache: is for routes that pass objects through; what others keep is under origin.cache'],
+    ],
+    [
       'a route to nowhere',
       MINIMAL.replace('/, bucket: media', '/, bucket: medias'),
       ['5: routes[0].bucket: no such bucket; there is media'],

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { cacheControl, restrict } from '../../../control/config/route-fields.ts';
+import { cacheControl, contentCache, restrict } from '../../../control/config/route-fields.ts';
 
 describe('restrict', () => {
   it('says what is not said: nothing is handed on, and URLs are of the host that is asked for', () => {
@@ -21,6 +21,17 @@ describe('restrict', () => {
     [{ tokens: { parameter: 't', keys: ['0f'.repeat(15)] } }, 'must be 16 bytes or more'],
   ])('%j: %s', (value, problem) => {
     expect(restrict.safeParse(value).error?.message).toContain(problem);
+  });
+});
+
+describe('cache', () => {
+  it('knows how long files are kept, and how many', () => {
+    const given = { memory: '64MiB', ttl: '10s', stale_while_revalidate: '0s', negative: '2s' };
+    expect(contentCache.parse(given)).toEqual({
+      memoryBytes: 64 * 1024 * 1024,
+      freshness: { ttlMs: 10_000, staleWhileRevalidateMs: 0, staleIfErrorMs: 3_600_000, negativeMs: 2000 },
+    });
+    expect(contentCache.safeParse({ memory: '0B' }).error?.message).toContain('must be at least 1MiB');
   });
 });
 

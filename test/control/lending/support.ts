@@ -43,7 +43,13 @@ export function answersOf({ config, snapshot, now }: SigningSource): AnswerOf {
   const store = new S3ObjectStore(config.buckets, credentials);
   onTestFinished(() => store.close());
   const assets = new Assets(store, { locate: (url) => locateBucket(config.buckets, url) });
-  const context = { routes: new Routes(config.routes), assets, files: new ObjectLookup(store) };
+  const context = {
+    routes: new Routes(config.routes),
+    assets,
+    files: new ObjectLookup(store),
+    store,
+    contents: new Map(),
+  };
   return (question) => explainAnswer(question, context);
 }
 

@@ -23,6 +23,7 @@ describe('changedKeys()', () => {
     ['a limit', 'listen: ', 'limits: { min_rate: 1KiB }, listen: ', ['origin.limits']],
     ['the largest moov', 'listen: ', 'limits: { moov: 1MiB }, listen: ', ['origin.limits']],
     ['a cache', 'listen: ', 'cache: { assets: 1MiB }, listen: ', ['origin.cache']],
+    ['how long indexes are believed', 'listen: ', 'cache: { ttl: 5s }, listen: ', ['origin.cache']],
     ['a cache of ranges', 'listen: ', 'cache: { ranges: 1MiB }, listen: ', ['origin.cache']],
     ['the access log', 'listen: ', 'access_log: true, listen: ', ['origin.access_log']],
     ['a host name', '\nroutes', '\nops: { hosts: [a.example] }\nroutes', ['ops.hosts']],

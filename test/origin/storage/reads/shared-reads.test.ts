@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ObjectRange, RangeRead } from '../../../../origin/model/object-store.ts';
+import { InFlightMemory } from '../../../../origin/storage/reads/in-flight-memory.ts';
+import { ReadMemory } from '../../../../origin/storage/reads/read-memory.ts';
 import { SharedReads } from '../../../../origin/storage/reads/shared-reads.ts';
 import { patternBytes, storeRig } from '../../../support/store-rig.ts';
 
@@ -16,7 +18,8 @@ interface Taken {
 async function sharedRig(cachedBytes = 0, inFlightBytes = 64 * MEBIBYTE, connections = 8) {
   const rig = await storeRig({ connections });
   const etag = await rig.store.putObject('media', 'film', BYTES);
-  const shared = new SharedReads(rig.objects, { inFlightBytes, cachedBytes });
+  const inFlight = new InFlightMemory(inFlightBytes);
+  const shared = new SharedReads(rig.objects, new ReadMemory(cachedBytes, inFlight));
   const range = (start: number, end: number): ObjectRange => ({
     bucket: 'media',
     key: 'film',
@@ -106,7 +109,7 @@ describe('SharedReads.read()', () => {
     expect(store.requests).toHaveLength(1);
     expect((await take(1_900_000, SIZE).whole).equals(BYTES.subarray(1_900_000))).toBe(true);
     expect(store.requests.at(-1)?.range).toBe(`bytes=2000000-${SIZE - 1}`);
-    expect(shared.heldBytes).toBeLessThanOrEqual(8 * MEBIBYTE);
+    expect(shared.keptBytes).toBeLessThanOrEqual(8 * MEBIBYTE);
   });
 
   it('reads along what will be wanted next, and keeps it', async () => {

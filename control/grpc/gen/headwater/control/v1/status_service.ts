@@ -84,7 +84,23 @@ export interface Status {
   workers: Worker[];
   buckets: Bucket[];
   requests: Requests | undefined;
-  config: ConfigStatus | undefined;
+  config:
+    | ConfigStatus
+    | undefined;
+  /** Of routes that keep the files that they pass through, in all workers. */
+  contentCaches: ContentCache[];
+}
+
+export interface ContentCache {
+  /** Hosts and path of the route. */
+  route: string;
+  /** Ranges that were wanted of it. */
+  reads: bigint;
+  /** Reads of the store that it made for them. */
+  storeReads: bigint;
+  heldBytes: bigint;
+  /** As much it may hold, in all workers. */
+  limitBytes: bigint;
 }
 
 /** How the configuration that is in use came to be so. */
@@ -426,6 +442,7 @@ function createBaseStatus(): Status {
     buckets: [],
     requests: undefined,
     config: undefined,
+    contentCaches: [],
   };
 }
 
@@ -457,6 +474,9 @@ export const Status: MessageFns<Status> = {
     }
     if (message.config !== undefined) {
       ConfigStatus.encode(message.config, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.contentCaches) {
+      ContentCache.encode(v!, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -546,6 +566,14 @@ export const Status: MessageFns<Status> = {
             message.config = ConfigStatus.decode(reader, reader.uint32());
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.contentCaches.push(ContentCache.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -576,6 +604,126 @@ export const Status: MessageFns<Status> = {
     message.config = (object.config !== undefined && object.config !== null)
       ? ConfigStatus.fromPartial(object.config)
       : undefined;
+    message.contentCaches = object.contentCaches?.map((e) => ContentCache.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseContentCache(): ContentCache {
+  return { route: "", reads: 0n, storeReads: 0n, heldBytes: 0n, limitBytes: 0n };
+}
+
+export const ContentCache: MessageFns<ContentCache> = {
+  encode(message: ContentCache, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.route !== "") {
+      writer.uint32(10).string(message.route);
+    }
+    if (message.reads !== 0n) {
+      if (BigInt.asUintN(64, message.reads) !== message.reads) {
+        throw new globalThis.Error("value provided for field message.reads of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.reads);
+    }
+    if (message.storeReads !== 0n) {
+      if (BigInt.asUintN(64, message.storeReads) !== message.storeReads) {
+        throw new globalThis.Error("value provided for field message.storeReads of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.storeReads);
+    }
+    if (message.heldBytes !== 0n) {
+      if (BigInt.asUintN(64, message.heldBytes) !== message.heldBytes) {
+        throw new globalThis.Error("value provided for field message.heldBytes of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.heldBytes);
+    }
+    if (message.limitBytes !== 0n) {
+      if (BigInt.asUintN(64, message.limitBytes) !== message.limitBytes) {
+        throw new globalThis.Error("value provided for field message.limitBytes of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.limitBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ContentCache {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseContentCache();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.route = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.reads = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.storeReads = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.heldBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.limitBytes = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ContentCache>): ContentCache {
+    return ContentCache.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ContentCache>): ContentCache {
+    const message = createBaseContentCache();
+    message.route = object.route ?? "";
+    message.reads = (object.reads !== undefined && object.reads !== null) ? BigInt(object.reads) : 0n;
+    message.storeReads = (object.storeReads !== undefined && object.storeReads !== null)
+      ? BigInt(object.storeReads)
+      : 0n;
+    message.heldBytes = (object.heldBytes !== undefined && object.heldBytes !== null) ? BigInt(object.heldBytes) : 0n;
+    message.limitBytes = (object.limitBytes !== undefined && object.limitBytes !== null)
+      ? BigInt(object.limitBytes)
+      : 0n;
     return message;
   },
 };

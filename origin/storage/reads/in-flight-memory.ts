@@ -1,0 +1,33 @@
+/** Of the budget, for one read: a segment whole, and no file of gigabytes. */
+const SHARE = 1 / 16;
+
+/** Bytes that were read and wait for clients to take them: one budget of a worker, whatever its caches. */
+export class InFlightMemory {
+  readonly #limitBytes: number;
+  #bytes = 0;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** How far a read may be ahead of its readers. */
+  get shareBytes(): number {
+    return this.#limitBytes * SHARE;
+  }
+
+  get isFull(): boolean {
+    return this.#bytes >= this.#limitBytes;
+  }
+
+  take(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  give(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+}
