@@ -13,11 +13,14 @@ import { assetInHls } from '../../origin/packaging/hls/offer.ts';
 import { samplesOf, servedByDash, servedByHls, type ServedTrack } from '../support/served-media.ts';
 import { resolveFile } from '../origin/asset/support/resolve.ts';
 import { type Input, INPUTS, makeInput, remuxed } from './support/inputs.ts';
+import { codedStreams } from '../support/ffmpeg.ts';
+import { type Carried, OTHER_FORMATS } from './support/other-formats.ts';
 import { mediaInfo } from './support/media-info.ts';
 import { byHlsParser, byM3u8Parser, byMpdParser, comparable, meant } from './support/parsed-manifests.ts';
 
 /** Where the table is kept. */
 const PAGE = new URL('../../docs/inputs.md', import.meta.url);
+const FORMATS_PAGE = new URL('../../docs/formats.md', import.meta.url);
 
 /** EXTINF has microseconds; half of a tick of the coarsest clock. */
 const TOLERANCE_SECONDS = 0.001;
@@ -110,6 +113,87 @@ describe.each(TAKEN)('$name', (input) => {
     expect(described).toEqual(
       ids.map((id) => describedBy(bytes).find((track) => track.id === id)).map(asFirst),
     );
+  });
+});
+
+/** What each input comes to in formats beside HLS and DASH: a row of the table. */
+const cells = new Map<string, string>();
+
+describe.each(TAKEN)('$name, in other formats', (input) => {
+  it.each(Object.entries(OTHER_FORMATS))('is all in %s, or is left out by name', async (format, serve) => {
+    const { asset, bytes, path } = await taken(input);
+    let carried: Carried;
+    try {
+      carried = await serve({ asset, bytes, folder });
+    } catch (error) {
+      if (!(error instanceof HeadwaterError) || error.code !== 'unsupported-media') throw error;
+      const detail = error.detail ?? expect.unreachable(error.message);
+      cells.set(`${input.name} ${format}`, `refused: ${detail.replace(/^\S+ in [^:]+: /, '')}`);
+      return;
+    }
+    const source = await sourceSamples(input, asset, format === 'HLS, MPEG-TS' ? path : bytes);
+    const counts = { video: [] as string[], audio: [] as string[], textstream: [] as string[] };
+    for (const { id, kind } of asset.tracks) {
+      const samples = carried.samples.get(id);
+      if (samples === undefined && counts[kind].length > 0) continue;
+      if (samples === undefined || samples.length === 0) {
+        expect(carried.leftOut).toContain(`${id} in `);
+        counts[kind].push('left out');
+      } else {
+        expectRun(samples, source.get(id) ?? source.get(kind) ?? expect.unreachable(id), id);
+        counts[kind].push(String(samples.length));
+      }
+    }
+    const said = [...counts.video, ...counts.audio];
+    cells.set(
+      `${input.name} ${format}`,
+      said.length > 4 ? `${said[0]} + ${said.length - 1} × ${said[1]}` : said.join(' + '),
+    );
+  });
+});
+
+/** Samples of a source by track, or, of a path, of its first picture and its first sound as ffmpeg finds them. */
+async function sourceSamples(
+  input: Input,
+  asset: Asset,
+  from: Buffer | string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (typeof from === 'string') return new Map(Object.entries(await codedStreams(from)));
+  const { path } = await taken(input);
+  const file = input.isRemuxed === true ? await remuxed(path) : from;
+  return new Map(
+    asset.tracks.map(({ id, trackId }) => [
+      id,
+      samplesOf(file, trackId).map(({ bytes }) => bytes.toString('latin1')),
+    ]),
+  );
+}
+
+/** What is primed begins before time 0, which not every format can say: of sound, that much may be missing in front. */
+const PRIMING_SAMPLES = 8;
+
+function expectRun(samples: readonly string[], source: readonly string[], id: string): void {
+  const missing = source.length - samples.length;
+  expect(missing, id).toBeGreaterThanOrEqual(0);
+  expect(missing, id).toBeLessThanOrEqual(id.startsWith('audio') ? PRIMING_SAMPLES : 0);
+  expect(
+    samples.findIndex((sample, i) => sample !== source[i + missing]),
+    id,
+  ).toBe(-1);
+}
+
+describe('docs/formats.md', () => {
+  it('says what becomes of each in other formats', async () => {
+    const formats = Object.keys(OTHER_FORMATS);
+    const rows = TAKEN.map(({ name }) => [
+      name,
+      ...formats.map((format) => cells.get(`${name} ${format}`) ?? ''),
+    ]);
+    const complete = rows.filter((row) => !row.includes(''));
+    const lines = [['file', ...formats], ...complete].map((row) => `| ${row.join(' | ')} |`);
+    console.log(lines.join('\n'));
+    const page = (await readFile(FORMATS_PAGE, 'utf8')).replaceAll(/ +/g, ' ');
+    for (const line of lines) expect(page).toContain(line);
   });
 });
 

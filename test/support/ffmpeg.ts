@@ -52,6 +52,40 @@ export async function hiddenFrames(
   return all.filter(({ time }) => time > from - 1e-6);
 }
 
+/**
+ * The first picture, decoded, and the first sound, as it is coded: hashes in the order that ffmpeg finds them in. Either may be missing.
+ */
+export async function codedStreams(input: string): Promise<{ video: string[]; audio: string[] }> {
+  const probed = await run('ffprobe', [
+    '-v',
+    'error',
+    '-show_entries',
+    'stream=codec_type,codec_name',
+    '-of',
+    'csv=p=0',
+    input,
+  ]);
+  const codecs = probed.stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(',').slice(0, 2));
+  const kinds = (['video', 'audio'] as const).filter((kind) => codecs.some((one) => one.includes(kind)));
+  const isAac = codecs.some(([name]) => name === 'aac');
+  const text = await ffmpeg('silent', [
+    ...['-i', input, ...kinds.flatMap((kind) => ['-map', `0:${kind[0]}:0`])],
+    ...['-fps_mode', 'passthrough', '-enc_time_base', '-1', '-autoscale', '0', '-c:a', 'copy'],
+    ...(isAac ? ['-bsf:a', 'aac_adtstoasc'] : []),
+    ...['-f', 'framehash', '-hash', 'md5', '-'],
+  ]);
+  const frames = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const ofKind = (kind: 'video' | 'audio') =>
+    frames
+      .map((line) => line.split(',').map((field) => field.trim()))
+      .filter(([stream]) => Number(stream) === kinds.indexOf(kind))
+      .map((fields) => fields[5]!);
+  return { video: ofKind('video'), audio: ofKind('audio') };
+}
+
 const DECODED = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
 const CODED = ['-c', 'copy'];
 const CODED_AAC = [...CODED, '-bsf:a', 'aac_adtstoasc'];

@@ -1,5 +1,6 @@
 import { createFile, MP4BoxBuffer } from 'mp4box';
 import type { Asset } from '../../origin/model/asset.ts';
+import type { Asked } from '../../origin/model/packager.ts';
 import { planOf, textOf } from './ladder-asset.ts';
 
 /** A sample by its boxes alone, edit list applied. */
@@ -51,7 +52,7 @@ export function samplesOf(file: Buffer, trackId = 1): BoxSample[] {
 
 /** All of an asset by HLS, followed from the multivariant playlist. */
 export function servedByHls(asset: Asset, file: Buffer): ServedFormat {
-  const fetch = (uri: string) => bytesOf(asset, decodeURIComponent(uri), file);
+  const fetch = (uri: string) => servedBytes(asset, decodeURIComponent(uri), file);
   const plan = planOf(asset, '.m3u8');
   const manifest = textOf(plan);
   const media = manifest.replaceAll(/#EXT-X-IMAGE.*/g, '');
@@ -95,7 +96,7 @@ export function servedByDash(asset: Asset, file: Buffer): ServedFormat {
         const template = (name: string) => new RegExp(` ${name}="(.*?)"`).exec(set)?.[1] ?? '';
         const timescale = Number(template('timescale'));
         const fetch = (uri: string) =>
-          bytesOf(asset, `dash/${decodeURIComponent(uri.replace('$RepresentationID$', id))}`, file);
+          servedBytes(asset, `dash/${decodeURIComponent(uri.replace('$RepresentationID$', id))}`, file);
         const init = fetch(template('initialization'));
         const pieces = timeline(set).map(({ start, length }) => ({
           startSeconds: start / timescale,
@@ -126,12 +127,20 @@ function withSamples<Piece extends { bytes: Buffer }>(init: Buffer, pieces: read
   return pieces.map((piece) => ({ ...piece, samples: samplesOf(Buffer.concat([init, piece.bytes])) }));
 }
 
-function bytesOf(asset: Asset, tail: string, file: Buffer): Buffer {
-  const pieces = planOf(asset, tail).parts.flatMap((part): Uint8Array[] => {
+/** The whole answer, with media out of the file that the asset is. */
+export function servedBytes(asset: Asset, tail: string, file: Buffer, asked: Asked = {}): Buffer {
+  const pieces = planOf(asset, tail, undefined, asked).parts.flatMap((part): Uint8Array[] => {
     if (part.kind === 'bytes') return [part.bytes];
-    if (part.kind !== 'object') throw new Error(`${tail} is transformed`);
-    const { runs } = part;
-    return runs.flatMap((start, i) => (i % 2 === 0 ? [file.subarray(start, runs[i + 1])] : []));
+    if (part.kind === 'object') return cut(file, part.runs);
+    const transform = part.transform();
+    const output = part.sources.flatMap(({ runs }, source) =>
+      cut(file, runs).flatMap((bytes) => [...transform.push(source, bytes)]),
+    );
+    return [Buffer.concat(output).subarray(part.start, part.end)];
   });
   return Buffer.concat(pieces);
+}
+
+function cut(file: Buffer, runs: readonly number[]): Buffer[] {
+  return runs.flatMap((start, i) => (i % 2 === 0 ? [file.subarray(start, runs[i + 1])] : []));
 }
