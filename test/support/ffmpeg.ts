@@ -72,10 +72,16 @@ export async function codedStreams(input: string): Promise<{ video: string[]; au
   const kinds = (['video', 'audio'] as const).filter((kind) => codecs.some((one) => one.includes(kind)));
   const isAac = codecs.some(([name]) => name === 'aac');
   const text = await ffmpeg('silent', [
-    ...['-i', input, ...kinds.flatMap((kind) => ['-map', `0:${kind[0]}:0`])],
-    ...['-fps_mode', 'passthrough', '-enc_time_base', '-1', '-autoscale', '0', '-c:a', 'copy'],
+    '-i',
+    input,
+    ...kinds.flatMap((kind) => ['-map', `0:${kind[0]}:0`]),
+    ...DECODED,
+    '-autoscale',
+    '0',
+    '-c:a',
+    'copy',
     ...(isAac ? ['-bsf:a', 'aac_adtstoasc'] : []),
-    ...['-f', 'framehash', '-hash', 'md5', '-'],
+    ...HASHES,
   ]);
   const frames = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   const ofKind = (kind: 'video' | 'audio') =>
@@ -88,6 +94,7 @@ export async function codedStreams(input: string): Promise<{ video: string[]; au
 
 const DECODED = ['-fps_mode', 'passthrough', '-enc_time_base', '-1'];
 const CODED = ['-c', 'copy'];
+const HASHES = ['-f', 'framehash', '-hash', 'md5', '-'];
 const CODED_AAC = [...CODED, '-bsf:a', 'aac_adtstoasc'];
 
 interface Reading {
@@ -110,11 +117,7 @@ async function framesOf(
     '-map',
     `0:${stream}`,
     ...as,
-    '-f',
-    'framehash',
-    '-hash',
-    'md5',
-    '-',
+    ...HASHES,
   ]);
   const timebase = /^#tb 0: (\d+)\/(\d+)$/m.exec(text);
   const unit = Number(timebase?.[1]) / Number(timebase?.[2]);

@@ -105,9 +105,14 @@ function trackFragment(run: RunSpec, style: BaseStyle, base: number, dataOffset:
 const TFXD = Buffer.from('6d1d9b0542d544e680e2141daff757b2', 'hex');
 
 /** `sidx` of one level: what follows it, by size. */
-export function segmentIndex(trackId: number, timescale: number, sizes: readonly number[]): Buffer {
+export function segmentIndex(
+  trackId: number,
+  timescale: number,
+  sizes: readonly number[],
+  firstOffset = 0,
+): Buffer {
   const references = sizes.map((size) => u32(size, timescale, 0x9000_0000));
-  return fullBox('sidx', u32(trackId, timescale, 0, 0), u16(0, sizes.length), ...references);
+  return fullBox('sidx', u32(trackId, timescale, 0, firstOffset), u16(0, sizes.length), ...references);
 }
 
 /** `mfra` that names where fragments start. */

@@ -2,7 +2,7 @@ import type { MediaSubject } from '../media-subject.ts';
 import { type Box, boxHeader, childBoxes } from '../boxes.ts';
 import { FieldReader } from '../field-reader.ts';
 import type { ObjectReader, Window } from '../object-reader.ts';
-import { topLevelBox } from '../top-level-box.ts';
+import { segmentIndexes } from './segment-index.ts';
 
 /** The last bytes of the file, which hold an `mfra` of thousands of fragments. */
 const TAIL_BYTES = 64 * 1024;
@@ -10,47 +10,37 @@ const TAIL_BYTES = 64 * 1024;
 /** Of an `mfra` box: a hundred thousand fragments. */
 const MFRA_LIMIT_BYTES = 4 * 1024 * 1024;
 
+/** A part of a file that fragments begin in. */
+export interface FragmentSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Where fragments start, as far as the file says so: by a `sidx` after the `moov`, or the `mfra` at the end.
+ * Where to look for fragments, as far as the file says so: by `sidx` boxes after the `moov`, or the `mfra` at the end. Each part
+ * begins with a fragment, or where nothing says what is there; without an index there is one part.
  *
  * @param from End of the `moov`.
- * @returns Places after `from`, ascending; none where there is no index.
  */
-export async function fragmentStarts(reader: ObjectReader, from: number, window: Window): Promise<number[]> {
-  const places = bySegmentIndex(reader, from, window) ?? (await byRandomAccess(reader));
-  const within = places.filter((place) => place > from && place < reader.object.sizeBytes);
-  return [...new Set(within)].toSorted((a, b) => a - b);
-}
-
-/** Segment Index Box (ISO/IEC 14496-12 8.16.3). */
-function bySegmentIndex(
-  { object, subject }: ObjectReader,
+export async function fragmentSpans(
+  reader: ObjectReader,
   from: number,
   window: Window,
-): number[] | undefined {
-  for (let at = from; ;) {
-    const box = topLevelBox(window, at, object.sizeBytes, subject);
-    if (!box || box.type === 'moof') return undefined;
-    if (box.type === 'sidx')
-      return box.end <= window.start + window.bytes.length ? references(window, box, subject) : undefined;
-    at = box.end;
-  }
-}
-
-function references({ start, bytes }: Window, box: Box, subject: MediaSubject): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const sidx = { ...box, body: box.body - start, end: box.end - start };
-  const fields = new FieldReader(view, sidx, subject);
-  const version = fields.u32() >>> 24;
-  fields.take(version === 1 ? 16 : 12);
-  let place = box.end + fields.u64or32(version);
-  fields.take(2);
-  return Array.from({ length: fields.u16() }, () => {
-    const reference = place;
-    place += fields.u32() & 0x7fff_ffff;
-    fields.take(8);
-    return reference;
-  });
+): Promise<FragmentSpan[]> {
+  const { sizeBytes } = reader.object;
+  const { fragments, indexes } = (await segmentIndexes(reader, from, window)) ?? {
+    fragments: await byRandomAccess(reader),
+    indexes: [],
+  };
+  // Where a part begins, and where to begin to look.
+  const marks = new Map([from, ...fragments].map((place) => [place, place]));
+  for (const { start, end } of indexes) marks.set(start, end);
+  const starts = [...marks.keys()]
+    .filter((place) => place >= from && place < sizeBytes)
+    .toSorted((a, b) => a - b);
+  return starts
+    .map((start, i) => ({ from: marks.get(start)!, to: starts[i + 1] ?? sizeBytes }))
+    .filter((span) => span.from < span.to);
 }
 
 /** Movie Fragment Random Access Box (8.8.9): its last four bytes are its size. */

@@ -4,7 +4,7 @@ import type { Box } from '../boxes.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import type { ObjectReader, Window } from '../object-reader.ts';
 import { FragmentCollector } from './fragment-collector.ts';
-import { fragmentStarts } from './fragment-index.ts';
+import { fragmentSpans } from './fragment-index.ts';
 import type { Fragments } from './fragments.ts';
 import { readFragment } from './read-fragment.ts';
 import { type SampleDefaults, trackExtends } from './track-extends.ts';
@@ -41,15 +41,10 @@ export async function readFragments(
 ): Promise<ReadonlyMap<number, Fragments>> {
   const { object, subject } = reader;
   const whole = object.sizeBytes - from <= WHOLE_LIMIT_BYTES;
-  const starts = whole ? [] : await fragmentStarts(reader, from, window);
-  const bounds = [from, ...starts, object.sizeBytes];
+  const spans = whole ? [{ from, to: object.sizeBytes }] : await fragmentSpans(reader, from, window);
   const readBytes = whole ? object.sizeBytes - from : MOOF_BYTES;
-  const walk = (start: number, i: number) =>
-    walkFragments(reader, { from: start, to: bounds[i + 1]! }, window, readBytes);
-  const walked = await mapConcurrently(
-    bounds.slice(0, -1).map((start, i) => [start, i] as const),
-    READS_AT_A_TIME,
-    ([start, i]) => walk(start, i),
+  const walked = await mapConcurrently(spans, READS_AT_A_TIME, (span) =>
+    walkFragments(reader, span, window, readBytes),
   );
   const defaults = trackExtends(view, mvex, subject);
   const collectors = new Map(

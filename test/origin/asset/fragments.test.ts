@@ -172,14 +172,26 @@ describe('a fragmented file is read', () => {
   const MEDIA_BYTES = 3_000_000;
   const FRAGMENTS = 12;
 
+  /** What of an index to lay around fragments: `between` stands before each four of them. */
+  interface Extra {
+    readonly front?: Buffer;
+    readonly between?: readonly Buffer[];
+    readonly back?: Buffer;
+  }
+
   /** Fragments of 3 MB, of which only the headers exist. */
-  function large(extra: (places: number[], sizes: number[]) => { front?: Buffer; back?: Buffer }): Content {
+  function large(extra: (places: number[], sizes: number[]) => Extra): Content {
     const run = { ...videoRun(), sizes: [MEDIA_BYTES - 3, 1, 1, 1] };
     const moofBytes = fragment(0, [videoRun(0)]).length - 73 - 8;
     const size = moofBytes + 8 + MEDIA_BYTES;
     const sizes = Array.from({ length: FRAGMENTS }, () => size);
-    const lay = (start: number) => sizes.map((_, i) => start + i * size);
-    const front = extra(lay(0), sizes).front ?? Buffer.alloc(0);
+    const { front = Buffer.alloc(0), between = [] } = extra(
+      sizes.map(() => 0),
+      sizes,
+    );
+    const before = (i: number) =>
+      between.slice(0, Math.floor(i / 4) + 1).reduce((sum, { length }) => sum + length, 0);
+    const lay = (start: number) => sizes.map((_, i) => start + i * size + before(i));
     const head = fragmentedHead([VIDEO], front);
     const places = lay(head.length);
     const back = extra(places, sizes).back ?? Buffer.alloc(0);
@@ -191,8 +203,12 @@ describe('a fragmented file is read', () => {
       bytes.writeUInt32BE(MEDIA_BYTES - 33, bytes.length - 4 * 16 + 4);
       return [place, Buffer.concat([bytes, mediaHeader(MEDIA_BYTES)])] as const;
     });
-    const end = head.length + FRAGMENTS * size;
-    return sparse(end + back.length, [[0, head], ...moofs, [end, back]]);
+    const indexes = between.map((bytes, i) => [places[4 * i]! - bytes.length, bytes] as const);
+    const end = places.at(-1)! + size;
+    return sparse(
+      end + back.length,
+      [[0, head] as const, ...moofs, ...indexes, [end, back] as const].toSorted(([a], [b]) => a - b),
+    );
   }
 
   async function readsOf(content: Content): Promise<CountingStore> {
@@ -219,6 +235,65 @@ describe('a fragmented file is read', () => {
     // The first fragment lies in the head.
     expect(reads).toHaveLength(FRAGMENTS);
     expect(Math.max(...reads.map(({ start, end }) => end - start))).toBeLessThanOrEqual(65_536);
+  });
+
+  /** `reference_type`: the reference is to another index. */
+  const INDEX = 0x8000_0000;
+
+  test('fragment by fragment by indexes of an index, which lie behind it', async () => {
+    const { reads } = await readsOf(
+      large((_, sizes) => {
+        const leaf = (i: number) => segmentIndex(1, 1000, sizes.slice(4 * i, 4 * i + 4), offsetTo(i));
+        const bytes = segmentIndex(1, 1000, sizes.slice(0, 4)).length;
+        // Behind the first leaf stand the two others, and the media of the leaves before.
+        const offsetTo = (i: number) => (2 - i) * bytes + 4 * i * sizes[0]!;
+        const leaves = [0, 1, 2].map(leaf);
+        return {
+          front: Buffer.concat([
+            segmentIndex(
+              1,
+              1000,
+              leaves.map(() => INDEX + bytes),
+            ),
+            ...leaves,
+          ]),
+        };
+      }),
+    );
+    expect(reads).toHaveLength(FRAGMENTS);
+  });
+
+  test('fragment by fragment by indexes of an index, which lie among the fragments', async () => {
+    const { reads } = await readsOf(
+      large((_, sizes) => {
+        const leaves = [0, 1, 2].map((i) => segmentIndex(1, 1000, sizes.slice(4 * i, 4 * i + 4)));
+        const groups = leaves.map(({ length }) => INDEX + length + 4 * sizes[0]!);
+        return { front: segmentIndex(1, 1000, groups), between: leaves };
+      }),
+    );
+    // The first leaf and its first fragment lie in the head; each of the others takes a read.
+    expect(reads).toHaveLength(1 + 2 + FRAGMENTS - 1);
+    expect(Math.max(...reads.map(({ start, end }) => end - start))).toBeLessThanOrEqual(65_536);
+  });
+
+  test('fragment by fragment by indexes that each name the next one', async () => {
+    const { reads } = await readsOf(
+      large((_, sizes) => {
+        const own = (i: number) => sizes.slice(4 * i, 4 * i + 4);
+        const last = segmentIndex(1, 1000, own(2));
+        const middle = segmentIndex(1, 1000, [...own(1), INDEX + last.length]);
+        const first = segmentIndex(1, 1000, [...own(0), INDEX + middle.length]);
+        return { between: [first, middle, last] };
+      }),
+    );
+    expect(reads).toHaveLength(1 + 2 + FRAGMENTS - 1);
+  });
+
+  test('from one fragment to the next where an index leads to none', async () => {
+    const { reads } = await readsOf(
+      large((_, sizes) => ({ front: segmentIndex(1, 1000, [INDEX + sizes[0]!, sizes[1]!]) })),
+    );
+    expect(reads.length).toBeLessThanOrEqual(FRAGMENTS + 2);
   });
 
   test('fragment by fragment by its mfra', async () => {
