@@ -47,6 +47,7 @@ const FLOORS = {
   origin: [
     'explain',
     'http',
+    'http/logging',
     'http/restricted',
     'http/routing',
     'http/connection',
@@ -142,6 +143,7 @@ const OWNERS = {
   'prom-client': '^control/ops/',
   'lru-cache': '^origin/(asset|storage)/',
   negotiator: '^origin/http/',
+  '@svta/': '^origin/http/logging/',
   'cli-table3': '^control/commands/',
   '@smithy/signature-v4': '^fixtures/',
 };

@@ -7,8 +7,8 @@ export interface OriginConfig {
   /** By the bucket's name in the configuration. */
   readonly buckets: Readonly<Record<string, BucketConfig>>;
   readonly routes: readonly RouteConfig[];
-  /** Whether each request leaves a line in the log. */
-  readonly accessLog: boolean;
+  /** What requests leave of themselves; absent: nothing. */
+  readonly accessLog?: AccessLogConfig;
   /** {@link DEFAULT_LIMITS} where absent. */
   readonly limits?: Partial<LimitsConfig>;
   /** What indexes may hold in memory; {@link DEFAULT_INDEX_MEMORY} where absent. */
@@ -21,6 +21,15 @@ export interface OriginConfig {
   readonly proxyProtocol?: readonly string[];
   /** Addresses and ranges whose `X-Forwarded-For` counts; none where absent. */
   readonly trustedProxies?: readonly string[];
+}
+
+/** A line a request. */
+export interface AccessLogConfig {
+  readonly format: 'json' | 'combined';
+  /** A path, or `-` for standard output; absent: the log, on standard error. */
+  readonly file?: string;
+  /** Of answers that are no failures, the share that leaves a line; 1: all. */
+  readonly sample: number;
 }
 
 /** The buckets that a node knows, by their names in the configuration: read anew each time, a reload replaces them. */
@@ -188,6 +197,8 @@ export interface RouteConfig {
   readonly shield?: ShieldConfig;
   /** Of a route that passes objects through: they are kept in memory. Absent: for as long as the worker's cache has room. */
   readonly cache?: ContentCacheConfig;
+  /** Whether answers say what took how long (`Server-Timing`); where absent, they do not. */
+  readonly serverTiming?: boolean;
   /** `Cache-Control` by what is answered, in place of our own. */
   readonly cacheControl?: CacheControlConfig;
 }

@@ -5,6 +5,7 @@ import { explainAnswer, type UrlToAnswer } from './explain/explained-answer.ts';
 import type { RequestContext } from './http/handle-request.ts';
 import { HttpServer } from './http/http-server.ts';
 import { canReusePort, listenAt, listeningSocketOf } from './http/listen-at.ts';
+import { AccessLog, LOGGED_HEADERS } from './http/logging/access-log.ts';
 import { ReadAhead } from './http/read-ahead.ts';
 import { Routes } from './http/routing/routes.ts';
 import type { Purged, PurgeScope } from './model/purge-scope.ts';
@@ -74,6 +75,7 @@ class Origin {
   readonly #reads: SharedReads;
   readonly #contents: ReadonlyMap<RouteConfig, ContentCache>;
   readonly #context: Omit<RequestContext, 'load'>;
+  readonly #accessLog: AccessLog | undefined;
   readonly #http: HttpServer;
   readonly #loopDelay = new LoopDelay();
   #reporting: NodeJS.Timeout | undefined;
@@ -110,11 +112,15 @@ class Origin {
       readAhead: new ReadAhead({ ...sources, hasRoom }),
       restricted: new RestrictedRoutes(this.#viewerKeys, config.trustedProxies ?? []),
     };
+    const log = createLogger('origin');
+    this.#accessLog =
+      config.accessLog &&
+      new AccessLog({ config: config.accessLog, trustedProxies: config.trustedProxies ?? [], log });
     this.#http = new HttpServer({
       context: this.#context,
-      log: createLogger('origin'),
-      accessLog: config.accessLog,
-      decidingHeaders: config.routes.flatMap(({ shield }) => shield?.secret?.header ?? []),
+      log,
+      accessLog: this.#accessLog,
+      decidingHeaders: decidingHeaders(config),
       tls: start.tls,
       limits: { ...DEFAULT_LIMITS, ...config.limits },
       proxies: config.proxyProtocol,
@@ -200,6 +206,7 @@ class Origin {
     this.#report();
     this.#loopDelay.end();
     await this.#store.close();
+    await this.#accessLog?.close();
     this.#channel.send({ kind: 'drained' });
   }
 
@@ -248,6 +255,12 @@ function contentStats(contents: ReadonlyMap<RouteConfig, ContentCache>): Record<
   return Object.fromEntries(
     [...contents].map(([{ hosts = [], path }, { stats }]) => [`${hosts.join(',')}${path}`, stats]),
   );
+}
+
+/** Beside HTTP's own. */
+function decidingHeaders({ routes, accessLog }: OriginConfig): string[] {
+  const ofShields = routes.flatMap(({ shield }) => shield?.secret?.header ?? []);
+  return [...ofShields, ...(accessLog === undefined ? [] : LOGGED_HEADERS)];
 }
 
 function createAssets(config: OriginConfig, store: S3ObjectStore): Assets {

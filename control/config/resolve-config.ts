@@ -11,7 +11,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
   return {
     origin: {
       listen: origin.listen,
-      accessLog: origin.access_log,
+      ...(origin.access_log !== undefined && { accessLog: origin.access_log }),
       limits: resolveLimits(origin.limits),
       indexMemory: { limitBytes: origin.cache.assets, moovLimitBytes: origin.limits.moov },
       freshness: {
@@ -61,6 +61,7 @@ function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
     read_ahead: readAhead,
     cache_control: cacheControl,
     cache,
+    server_timing: serverTiming,
     restrict,
     shield,
     host: hosts,
@@ -69,6 +70,7 @@ function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
   return {
     ...route,
     readAhead,
+    ...(serverTiming && { serverTiming }),
     ...(hosts !== undefined && { hosts }),
     ...(restrict !== undefined && { restrict }),
     ...(shield !== undefined && { shield: definedOf(shield) }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isAddressRange } from '../../origin/viewer/address-ranges.ts';
-import { UNIX_PEERS } from '../../origin/origin-config.ts';
+import { type AccessLogConfig, UNIX_PEERS } from '../../origin/origin-config.ts';
 import { byteSize, duration, durationOrNone, requiredText, section } from './fields.ts';
 
 /** `cdn.example.com`, or `*.example.com` for all below it. */
@@ -85,6 +85,27 @@ const baseUrl = z
 export const addressRange = z
   .string()
   .refine(isAddressRange, 'must be an address or a range: 203.0.113.0/24, 2001:db8::/32');
+
+/** Of all lines. */
+const share = z.number().gt(0, 'must be above 0').lte(1, 'must be 1 at most');
+
+/** What requests leave of themselves: nothing, lines in the log, or lines of their own. */
+export const accessLog = z
+  .union(
+    [
+      z.boolean(),
+      section({
+        format: z.enum(['json', 'combined']).default('json'),
+        file: requiredText.default('-'),
+        sample: share.default(1),
+      }),
+    ],
+    { error: 'must be true, false, or a format (json, combined), a file (or -) and a sample (0.01)' },
+  )
+  .transform((said): AccessLogConfig | undefined => {
+    if (typeof said !== 'boolean') return said;
+    return said ? { format: 'json', sample: 1 } : undefined;
+  });
 
 /** Who speaks for others by the PROXY protocol. */
 export const proxy = z

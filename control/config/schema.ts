@@ -22,6 +22,7 @@ import {
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
 import { accessEntry, serverTls } from './access-fields.ts';
 import {
+  accessLog,
   addressRange,
   proxy,
   cacheControl,
@@ -120,6 +121,7 @@ const route = section({
   shield: shield.optional(),
   cache: contentCache.optional(),
   cache_control: cacheControl.optional(),
+  server_timing: z.boolean().default(false),
 });
 
 /** A server manifest and the index of a short title. */
@@ -168,7 +170,7 @@ export const configSchema = section({
     listen: listenAddress.prefault('0.0.0.0:8080'),
     workers: workers.prefault('auto'),
     tls: serverTls.optional(),
-    access_log: z.boolean().default(false),
+    access_log: accessLog.optional(),
     limits: limits.prefault({}),
     cache: cache.prefault({}),
     proxy_protocol: z.array(proxy).default([]),

@@ -9,6 +9,7 @@ import { parseRequestPath } from './routing/request-path.ts';
 import { inContentCoding } from './content-coding.ts';
 import { admit } from './restricted/admit.ts';
 import type { RestrictedRoutes } from './restricted/restricted-routes.ts';
+import { RequestTrace } from './logging/request-trace.ts';
 import { preflightFields } from './response-headers.ts';
 import { routeModes, type PlanSource } from './route-modes.ts';
 import { sourcesOf, type RouteSources } from './route-sources.ts';
@@ -25,12 +26,14 @@ export interface RequestContext extends RouteSources {
 /**
  * One request, top to bottom: path, route, what is asked, plan, answer.
  *
+ * @param logged hears of it, where somebody wants to know
  * @throws HeadwaterError for the error answer; where the head was sent, the connection is cut already
  */
 export function handleRequest(
   request: RequestHead,
   answer: Answer,
   context: RequestContext,
+  logged?: RequestTrace,
 ): Sent | Promise<Sent> {
   if (request.method === 'OPTIONS') return preflight(request, answer);
   context.load.admitAny();
@@ -38,10 +41,14 @@ export function handleRequest(
   const route = context.routes.match(path, request.headers.host);
   if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
   const { childQuery, dress } = admit(route, context.restricted, { request, answer });
+  const trace = logged ?? (route.serverTiming === true ? new RequestTrace() : undefined);
   const { load } = context;
   const sources = sourcesOf(route, context);
+  const store = trace === undefined ? sources.store : trace.watching(sources.store);
   const source = routeModes[route.mode](route, path, sources, childQuery);
-  const exchange = { request, answer, store: sources.store, load, dress };
+  trace?.begin(route, source.subject());
+  const tellsTime = route.serverTiming === true;
+  const exchange = { request, answer, store, load, dress, trace, tellsTime };
   const sending = planAndSend(source, exchange, 'may-look-again');
   const { readAhead = 0 } = route;
   return readAhead === 0 ? sending : readingAhead(sending, readAhead, { route, request, answer, context });
@@ -74,8 +81,10 @@ async function planAndSend(
   exchange: Answering,
   patience: 'may-look-again' | 'looked-again',
 ): Promise<Sent> {
-  const { answer, request, dress } = exchange;
-  const planned = source.planAtHand() ?? (await planUnlessGone(source, answer));
+  const { answer, request, dress, trace } = exchange;
+  const atHand = source.planAtHand();
+  const planned = atHand ?? (await planUnlessGone(source, answer));
+  trace?.planned(atHand !== undefined);
   const plan = inContentCoding(dress?.(planned) ?? planned, acceptEncodingOf(request));
   try {
     return await sendPlan(plan, exchange);

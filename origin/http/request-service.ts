@@ -8,7 +8,10 @@ import type { RequestHead } from './connection/request-head.ts';
 import { errorResponse } from './error-response.ts';
 import { handleRequest, type RequestContext } from './handle-request.ts';
 import { LoadLimits } from './load-limits.ts';
-import { RequestCounters, type RequestResult } from './request-stats.ts';
+import type { AccessLog } from './logging/access-log.ts';
+import { RequestTrace } from './logging/request-trace.ts';
+import type { RequestResult } from './logging/request-result.ts';
+import { RequestCounters } from './request-stats.ts';
 import { CORS_HEADERS } from './response-headers.ts';
 
 export interface RequestServiceOptions {
@@ -16,8 +19,15 @@ export interface RequestServiceOptions {
   /** What is answered at once, at most. */
   readonly load: Pick<LimitsConfig, 'requests' | 'bytes'>;
   readonly log: Logger;
-  /** Whether each request leaves a line in the log. */
-  readonly accessLog: boolean;
+  /** Takes a line for each request; absent: nobody does. */
+  readonly accessLog?: AccessLog | undefined;
+}
+
+interface Asking {
+  readonly head: RequestHead;
+  readonly answer: Answer;
+  readonly check: (() => void) | undefined;
+  readonly trace: RequestTrace | undefined;
 }
 
 /** How an answer ended, before it was timed. */
@@ -53,21 +63,23 @@ export class RequestService {
     this.counters.started();
     const requestId = requestIdOf(head);
     if (requestId !== undefined) answer.addHeader('X-Request-Id', requestId);
-    const ending = await this.#answer(head, answer, check);
+    const { accessLog } = this.#options;
+    const trace = accessLog === undefined ? undefined : new RequestTrace();
+    const ending = await this.#answer({ head, answer, check, trace });
     const result: RequestResult = {
       ...ending,
       bytesSent: answer.bytesSent,
       durationSeconds: (performance.now() - startedAt) / 1000,
     };
     this.counters.finished(result);
-    if (this.#options.accessLog) this.#logAccess(head, result, requestId);
+    if (trace !== undefined) accessLog?.add(head, result, { trace, answer, requestId });
   };
 
   /** Whatever is thrown becomes an answer; what nobody foresaw is logged, and answered with the id it is logged by. */
-  async #answer(head: RequestHead, answer: Answer, check: (() => void) | undefined): Promise<Ending> {
+  async #answer({ head, answer, check, trace }: Asking): Promise<Ending> {
     try {
       check?.();
-      return await handleRequest(head, answer, this.#context);
+      return await handleRequest(head, answer, this.#context, trace);
     } catch (cause) {
       const error = HeadwaterError.from(cause);
       if (error.code !== 'internal') return sendError(error, head, answer);
@@ -75,11 +87,6 @@ export class RequestService {
       this.#options.log.error({ err: error.cause ?? error, id }, error.message);
       return sendError(error, head, answer, id);
     }
-  }
-
-  #logAccess({ method, url }: RequestHead, result: RequestResult, requestId: string | undefined): void {
-    const id = requestId !== undefined && { requestId };
-    this.#options.log.info({ method, path: withoutQuery(url), ...result, ...id }, 'request');
   }
 }
 
@@ -106,9 +113,4 @@ function sendError(error: HeadwaterError, head: RequestHead, answer: Answer, id?
   if (head.method !== 'HEAD') answer.write([Buffer.from(body)]);
   answer.end();
   return { ...ending, end: 'complete' };
-}
-
-/** A query may hold a viewer's signature. */
-function withoutQuery(url: string | undefined): string | undefined {
-  return url?.replace(/\?.*/s, '?…');
 }

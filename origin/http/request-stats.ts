@@ -1,17 +1,5 @@
-import type { PlanKind } from '../model/response-plan.ts';
+import type { RequestResult } from './logging/request-result.ts';
 import { DURATION_BOUNDS_SECONDS, type RequestStats } from '../stats.ts';
-
-/** How one request ended. */
-export interface RequestResult {
-  readonly kind: PlanKind | 'error' | 'preflight';
-  readonly status: number;
-  readonly errorCode?: string;
-  /** The error's own words, for the log. */
-  readonly reason?: string;
-  readonly bytesSent: number;
-  readonly durationSeconds: number;
-  readonly end: 'complete' | 'cut' | 'client-gone';
-}
 
 /** Counts requests for this worker's stats. */
 export class RequestCounters {

@@ -15,6 +15,7 @@ import {
 } from '../model/response-plan.ts';
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './routing/parse-target.ts';
+import type { PlanSubject } from './routing/plan-subject.ts';
 import { planFile } from './plan-file.ts';
 import type { RequestPath } from './routing/request-path.ts';
 
@@ -46,6 +47,7 @@ export interface PlanningSources {
 
 /** What a URL asks for, understood; not yet planned. */
 export interface PlanSource {
+  subject(): PlanSubject;
   /**
    * Where all that the plan needs is at hand, which is most of the time: nobody waits.
    *
@@ -104,6 +106,7 @@ function packageMedia(
     return isTextNeeded(planned) ? planned : carryingOn(planned, carries);
   };
   return {
+    subject: () => ({ key: target.key, tail: target.tail, format: matched.format }),
     planAtHand() {
       const known = assets.known(target.bucket, target.key);
       const planned = known && planOf(known);
@@ -140,6 +143,7 @@ function passThrough(route: RouteConfig, request: RequestPath, { files }: Planni
   if (key === '')
     throw new HeadwaterError('not-found', 'Cannot find an object in the URL: there is no key in it');
   return {
+    subject: () => ({ key }),
     planAtHand() {
       const object = files.known(route.bucket, key);
       return object && planFile({ object });

@@ -6,8 +6,9 @@ import type { Answer } from './connection/answer.ts';
 import { HeadFields } from './connection/head-fields.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import type { LoadLimits } from './load-limits.ts';
+import type { RequestTrace } from './logging/request-trace.ts';
 import { planFields } from './response-headers.ts';
-import type { RequestResult } from './request-stats.ts';
+import type { RequestResult } from './logging/request-result.ts';
 import { sendParts } from './send-parts.ts';
 import { sliceParts } from './slice-parts.ts';
 
@@ -20,6 +21,10 @@ export interface Exchange {
   readonly answer: Answer;
   readonly store: ObjectStore;
   readonly load: LoadLimits;
+  /** Hears of it; absent: nobody wants to know. */
+  readonly trace: RequestTrace | undefined;
+  /** Whether the client is told what took how long. */
+  readonly tellsTime: boolean;
 }
 
 /**
@@ -89,10 +94,11 @@ function sendBody(plan: ResponsePlan, head: Head, exchange: Exchange): Sent | Pr
 async function sendWithParts(
   plan: ResponsePlan,
   head: Head,
-  { answer, store, load }: Exchange,
+  { answer, store, load, trace, tellsTime }: Exchange,
 ): Promise<Sent> {
   const { status, fields, range, lengthBytes } = head;
   const writeHead = (): void => {
+    if (trace !== undefined) granted(trace, tellsTime, answer);
     answer.writeHead(status, fields, range);
   };
   load.begin(plan.kind, lengthBytes);
@@ -102,4 +108,10 @@ async function sendWithParts(
   } finally {
     load.end(lengthBytes);
   }
+}
+
+/** The store granted what is read first, or nothing has to be read. */
+function granted(trace: RequestTrace, tellsTime: boolean, answer: Answer): void {
+  trace.onGranted();
+  if (tellsTime) answer.addHeader('Server-Timing', trace.serverTiming);
 }

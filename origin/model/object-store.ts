@@ -34,6 +34,14 @@ export interface ObjectRange {
   readonly leadBytes?: number;
   /** Whom it is read for, where somebody waits: an address, of which some may hold but a share of a bucket's connections. */
   readonly client?: string;
+  /** Who wants to know how the store answers. */
+  readonly watcher?: ReadWatcher;
+}
+
+/** Hears what a read costs; one that others live on too, whoever began it. */
+export interface ReadWatcher {
+  /** @param requestId by which the store finds it again */
+  onAnswer(requestId: string | undefined): void;
 }
 
 /** Takes what a read delivers: `onHead` once, `onData` in order, then exactly one of `onEnd` and `onError`. */

@@ -65,7 +65,8 @@ export class StoreAttempt implements TransportListener {
 
   onHead({ status, fields }: AnswerHead): void {
     if (this.#over) return;
-    const { start, end } = this.#range;
+    const { start, end, watcher } = this.#range;
+    watcher?.onAnswer(fields.get('x-amz-request-id'));
     const isOfNoByte = start === end;
     if (status !== (isOfNoByte ? 200 : 206)) {
       this.#refusal = new RefusalBody(status, fields);

@@ -33,7 +33,6 @@ export async function startDelivery(): Promise<DeliveryRig> {
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     buckets: { media: bucketConfig(store, { connections: 64, headersTimeoutMs: STORE_HASHES_MS }) },
     routes: [{ path: '/', bucket: 'media', prefix: '', mode: 'package' }],
-    accessLog: false,
   };
   const worker = await startWorker(config, [{ bucket: 'media', generation: 1, credential: FIRST_KEY }]);
   return {

@@ -96,7 +96,7 @@ function originOf(store: OtherServer, cachedBytes: number): OriginConfig {
       { path: '/vod/', bucket: 'media', prefix: '', mode: 'package' },
       { path: '/files/', bucket: 'media', prefix: '', mode: 'passthrough' },
     ],
-    accessLog: false,
+
     readMemory: { inFlightBytes: 128 * 1024 * 1024, cachedBytes },
   };
 }

@@ -65,7 +65,7 @@ function source({ version, kind, addressing }: Way): SigningSource {
   const listen = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const;
   const credential = credentials[kind]!;
   return {
-    config: { listen, buckets: { media }, routes: [], accessLog: false },
+    config: { listen, buckets: { media }, routes: [] },
     snapshot: (bucket) => ({ bucket, generation: 1, credential }),
     now: () => Date.now(),
   };

@@ -122,6 +122,5 @@ function config(endpoint: string): OriginConfig {
       media: { bucket: 'media', region: CEPH_REGION, endpoint, addressing: 'path', pool: TEST_POOL },
     },
     routes: [{ path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' }],
-    accessLog: false,
   };
 }

@@ -17,7 +17,7 @@ describe.each(['range', 'undici'] as const)('ranges read by %s', (transport) => 
         listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
         buckets: { media: bucket },
         routes: [{ path: '/', bucket: 'media', prefix: '', mode: 'passthrough' }],
-        accessLog: false,
+
         // Less than there is: what is asked for again is there, or partly, or not.
         readMemory: { inFlightBytes: 8 * 1024 * 1024, cachedBytes: 4 * 1024 * 1024 },
       },

@@ -57,7 +57,6 @@ async function startWorkers(): Promise<Supervisor> {
       listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
       buckets: { media: bucket },
       routes: [{ path: '/', bucket: 'media', prefix: '', mode: 'passthrough' }],
-      accessLog: false,
     },
     workers: WORKERS,
     launcher: forkedWorkers(ORIGIN_WORKER),

@@ -46,7 +46,7 @@ async function workerBeforeBigObjects(): Promise<RunningWorker> {
       listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
       buckets: { media: bucket },
       routes: [{ path: '/', bucket: 'media', prefix: '', mode: 'passthrough' }],
-      accessLog: false,
+
       readMemory: { inFlightBytes: IN_FLIGHT_BYTES, cachedBytes: 0 },
     },
     [{ bucket: 'media', generation: 1, credential: FIRST_KEY }],

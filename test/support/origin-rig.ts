@@ -22,7 +22,7 @@ export function workerConfig(store: S3Store, pool: Partial<PoolConfig> = {}): Or
       { path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' },
       { path: '/files/', bucket: 'media', prefix: '', mode: 'passthrough' },
     ],
-    accessLog: false,
+
     // What a test asks for twice shall be read twice.
     readMemory: { inFlightBytes: 64 * 1024 * 1024, cachedBytes: 0 },
   };

@@ -66,7 +66,7 @@ function describeConfig({ origin, workers, control, ops, credentials }: Headwate
     [
       'origin',
       formatListenAddress(origin.listen),
-      `${workers} ${workers === 1 ? 'worker' : 'workers'}, access log ${origin.accessLog ? 'on' : 'off'}`,
+      `${workers} ${workers === 1 ? 'worker' : 'workers'}, access log ${origin.accessLog === undefined ? 'off' : 'on'}`,
     ],
     ['control', formatListenAddress(control.listen), ''],
     ['ops', formatListenAddress(ops.listen), ''],

@@ -46,7 +46,6 @@ export function transportStreams(scale: number): Scenario {
           listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
           buckets: { media: bucketConfig(store, { connections: 64 }) },
           routes: [{ path: '/', bucket: 'media', prefix: '', mode: 'package' }],
-          accessLog: false,
         },
         [{ bucket: 'media', generation: 1, credential: FIRST_KEY }],
       );

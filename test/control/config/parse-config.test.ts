@@ -44,7 +44,7 @@ describe('parseConfig() understands', () => {
     const config = parse(MINIMAL);
     expect(config.origin).toEqual({
       listen: { kind: 'tcp', host: '0.0.0.0', port: 8080 },
-      accessLog: false,
+
       limits: {
         minRateBytesPerSecond: 8192,
         headBytes: 16_384,
@@ -640,6 +640,15 @@ describe('parseConfig() refuses', () => {
       [
         '5: routes[0].shield.client_certificate: is never shown: origin.tls has no client_ca',
         '6: origin.tls.certificate: cannot be read: there is no such file',
+      ],
+    ],
+    [
+      'an access log of no format, and proxies and limits that cannot be',
+      `${MINIMAL}origin: { access_log: { format: xml }, proxy_protocol: [everybody], limits: { header: 1KiB } }`,
+      [
+        '6: origin.access_log: must be true, false, or a format (json, combined), a file (or -) and a sample (0.01)',
+        '6: origin.proxy_protocol[0]: must be an address, a range (203.0.113.0/24), or unix for the unix socket',
+        '6: origin.limits.header: must be from 8KiB to 256KiB',
       ],
     ],
     [

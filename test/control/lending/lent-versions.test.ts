@@ -27,7 +27,7 @@ function bucket(version: SignatureVersionName): BucketConfig {
 function sourceOf(media: BucketConfig): SigningSource {
   const listen = { kind: 'tcp', host: '127.0.0.1', port: 0 } as const;
   return {
-    config: { listen, buckets: { media }, routes: [], accessLog: false },
+    config: { listen, buckets: { media }, routes: [] },
     snapshot: (name) => ({ bucket: name, generation: 1, credential: FIRST_KEY }),
     now: () => TIME_MS,
   };

@@ -24,7 +24,6 @@ export function sourceOf(store: S3Store, credential: Credential | undefined, tim
       { path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' },
       { path: '/files/', bucket: 'media', prefix: '', mode: 'passthrough' },
     ],
-    accessLog: false,
   };
   return {
     config,

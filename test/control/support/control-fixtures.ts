@@ -33,7 +33,7 @@ export function originConfig(listen: ListenAddress = LOOPBACK): OriginConfig {
     addressing: 'path',
     pool,
   } as const;
-  return { listen, accessLog: false, buckets: { media: bucket, other: bucket }, routes: [] };
+  return { listen, buckets: { media: bucket, other: bucket }, routes: [] };
 }
 
 /** `media` waits for a push, `other` has its own. */
