@@ -109,6 +109,8 @@ export interface BucketConfig {
   readonly region: string;
   /** Scheme, host and port: `https://s3.eu-central-1.amazonaws.com`. */
   readonly endpoint: string;
+  /** Other endpoints that have the same objects, asked in their order where those before fail. */
+  readonly failover?: readonly string[];
   readonly addressing: 'path' | 'virtual-host';
   /** {@link DEFAULT_SIGNING} where absent. */
   readonly signing?: SigningConfig;

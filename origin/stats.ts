@@ -55,6 +55,14 @@ export const DURATION_BOUNDS_SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ] as const;
 
+/** How one endpoint of a bucket does. */
+export interface EndpointStats {
+  /** `open`: it failed every read of late and is left alone; `half-open`: one read finds out. */
+  readonly circuit: 'closed' | 'open' | 'half-open';
+  readonly openings: number;
+  readonly connected: number;
+}
+
 export interface BucketStats {
   /** Generation of the credential that signs; 0 for none. */
   readonly generation: number;
@@ -78,6 +86,8 @@ export interface BucketStats {
   readonly firstRead?: string;
   /** What was added to our clock after the store found it wrong; absent where it never did. */
   readonly clockOffsetMs?: number;
+  /** By scheme, host and port. */
+  readonly endpoints?: Readonly<Record<string, EndpointStats>>;
   readonly pool: {
     readonly connected: number;
     readonly free: number;
@@ -87,6 +97,8 @@ export interface BucketStats {
     readonly paused: number;
     /** As many connections there may be. */
     readonly limit: number;
+    /** As many reads may run now: fewer than connections after the store asked for patience. */
+    readonly allowed?: number;
     /** As many reads may wait for one. */
     readonly pendingLimit: number;
     /** What the store sends that the fast reader of ranges does not understand; the slower one reads instead. */

@@ -46,6 +46,8 @@ function checkBucket(name: string, bucket: Record<string, unknown>): LocatedProb
     if (bucket['addressing'] === 'virtual-host')
       report('addressing', 'must be path: the path names the bucket');
   }
+  if (endpoint === undefined && Array.isArray(bucket['failover']) && bucket['failover'].length > 0)
+    report('failover', 'is of a store whose endpoint is given');
   const missing = regionProblem(bucket);
   if (missing !== undefined) report(...missing);
   const chosen = (['dualstack', 'fips', 'accelerate'] as const).filter((key) => bucket[key] === true);

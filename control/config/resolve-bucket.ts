@@ -22,6 +22,7 @@ export function resolveBucket(parsed: ParsedBucket): BucketConfig {
     bucket,
     region: region ?? '',
     endpoint,
+    ...(parsed.failover.length > 0 && { failover: parsed.failover }),
     addressing: addressing === 'auto' ? automaticAddressing(bucket, endpoint) : addressing,
     signing,
     ...(tls !== undefined && { tls }),

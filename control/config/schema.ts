@@ -37,6 +37,8 @@ import { credentialSource } from './source-fields.ts';
 const MAX_WORKERS = 256;
 /** Of one worker to one bucket; stores refuse a client long before this. */
 const MAX_CONNECTIONS = 4096;
+/** Each is asked after all before it have failed. */
+const MAX_FAILOVER = 8;
 /** A player gives up sooner than this many tries can take. */
 const MAX_RETRIES = 10;
 
@@ -96,6 +98,7 @@ const bucket = section({
   bucket: bucketName,
   region: region.optional(),
   endpoint: endpoint.optional(),
+  failover: z.array(endpoint).max(MAX_FAILOVER).default([]),
   dualstack: z.boolean().default(false),
   fips: z.boolean().default(false),
   accelerate: z.boolean().default(false),

@@ -1,15 +1,16 @@
-import type { ContentStats } from '../../origin/stats.ts';
+import type { ContentStats, EndpointStats } from '../../origin/stats.ts';
 import { formatListenAddress } from '../listen-address.ts';
 import type { NodeStatus } from '../status/node-status.ts';
 import { type Counters, NO_BUCKET_TALLY } from '../supervisor/counters.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { contentsOf } from '../supervisor/contents-of.ts';
+import { endpointsOf } from '../supervisor/endpoints-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
 import { credentialMessage } from './credential-message.ts';
 import type { Duration } from './gen/google/protobuf/duration.ts';
 import type * as v1 from './gen/headwater/control/v1/status_service.ts';
-import { WorkerState } from './gen/headwater/control/v1/status_service.ts';
+import { CircuitState, WorkerState } from './gen/headwater/control/v1/status_service.ts';
 
 const STATES: Readonly<Record<WorkerReport['state'], WorkerState>> = {
   starting: WorkerState.WORKER_STATE_STARTING,
@@ -32,12 +33,24 @@ export function statusMessage(status: NodeStatus): v1.Status {
       credential: credentialMessage(credential),
       ...bucketCounters(status.counters, credential.bucket),
       pool: { handedOverFor: '', ...poolOf(status.workers, credential.bucket) },
+      endpoints: endpointsOf(status.workers, credential.bucket).map(endpointMessage),
       clockOffsetMs: BigInt(Math.round(clockOffsetOf(status.workers, credential.bucket))),
     })),
     requests: requestsMessage(status),
     config: configMessage(status.config),
     contentCaches: Object.entries(contentsOf(status.workers, status.counters)).map(contentMessage),
   };
+}
+
+const CIRCUITS: Readonly<Record<EndpointStats['circuit'], v1.CircuitState>> = {
+  closed: CircuitState.CIRCUIT_STATE_CLOSED,
+  'half-open': CircuitState.CIRCUIT_STATE_HALF_OPEN,
+  open: CircuitState.CIRCUIT_STATE_OPEN,
+};
+
+function endpointMessage([origin, stats]: [origin: string, stats: EndpointStats]): v1.Endpoint {
+  const { circuit, openings, connected } = stats;
+  return { origin, circuit: CIRCUITS[circuit], openings: BigInt(openings), connected };
 }
 
 function contentMessage([route, stats]: [route: string, stats: ContentStats]): v1.ContentCache {

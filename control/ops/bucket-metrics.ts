@@ -2,6 +2,7 @@ import { missingDays } from '../credential/signing-key-days.ts';
 import type { NodeStatus } from '../status/node-status.ts';
 import { type BucketTally, NO_BUCKET_TALLY } from '../supervisor/counters.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
+import { CIRCUIT_LEVELS, endpointsOf } from '../supervisor/endpoints-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';
 import { type MetricFamily, type Sample, counter, gauge } from './metric-family.ts';
 import { samplesOf } from './request-metrics.ts';
@@ -15,6 +16,9 @@ export function bucketFamilies({ counters, credentials, workers }: NodeStatus): 
   const each = (value: (counters: BucketTally) => number): Sample[] =>
     buckets.map((stats) => ({ labels: { bucket: stats.bucket }, value: value(stats) }));
   const pools = credentials.map(({ bucket }) => ({ bucket, ...poolOf(workers, bucket) }));
+  const endpoints = credentials.flatMap(({ bucket }) =>
+    endpointsOf(workers, bucket).map(([endpoint, stats]) => ({ labels: { bucket, endpoint }, stats })),
+  );
   return [
     counter(
       'headwater_subrequests_total',
@@ -50,6 +54,21 @@ export function bucketFamilies({ counters, credentials, workers }: NodeStatus): 
       'headwater_pool_requests',
       'Subrequests under way and waiting for a connection',
       pools.flatMap(({ bucket, running, pending }) => samplesOf('state', { running, pending }, { bucket })),
+    ),
+    gauge(
+      'headwater_pool_allowed_requests',
+      'Subrequests that may run: fewer than connections after the store asked for patience',
+      pools.map(({ bucket, allowed }) => ({ labels: { bucket }, value: allowed })),
+    ),
+    gauge(
+      'headwater_store_endpoint_circuit',
+      'Of the worker worst off: 0 closed, 1 half-open (a read finds out), 2 open (it is left alone)',
+      endpoints.map(({ labels, stats }) => ({ labels, value: CIRCUIT_LEVELS.indexOf(stats.circuit) })),
+    ),
+    gauge(
+      'headwater_store_endpoint_openings',
+      'How often a worker left the endpoint alone, since those that run were started',
+      endpoints.map(({ labels, stats }) => ({ labels, value: stats.openings })),
     ),
     gauge(
       'headwater_store_clock_offset_seconds',

@@ -18,7 +18,7 @@ export interface Counters {
 
 export type BucketTally = Omit<
   BucketStats,
-  'generation' | 'pool' | 'clockOffsetMs' | 'refused' | 'firstRead'
+  'generation' | 'pool' | 'clockOffsetMs' | 'refused' | 'firstRead' | 'endpoints'
 >;
 
 export const NO_COUNTERS: Counters = {
@@ -65,8 +65,8 @@ export function countersOf({ requests, buckets, assets, contents = {}, cpuMicros
 }
 
 function bucketCounters(stats: BucketStats): BucketTally {
-  const { generation: _, pool: __, clockOffsetMs: ___, refused: ____, firstRead: _____, ...counters } = stats;
-  return counters;
+  const { subrequests, outcomes, bytesReceived, retries, resigned } = stats;
+  return { subrequests, outcomes, bytesReceived, retries, resigned };
 }
 
 /** Numbers, and records and lists of them. */

@@ -3,6 +3,10 @@ import { HeadwaterError } from '../model/errors.ts';
 /** Waiting subrequests a bucket may have per connection: beyond it, a shield is better told at once to come again. */
 const WAITING_PER_CONNECTION = 16;
 
+/** Additive increase, multiplicative decrease, as TCP (RFC 5681 3.1): what is left of the load after `SlowDown`. */
+const KEPT_SHARE = 0.7;
+const SLOW_DOWN_INTERVAL_MS = 500;
+
 interface Waiting {
   readonly client: string;
   readonly admit: () => void;
@@ -15,7 +19,11 @@ interface Waiting {
  * which nobody waits longer than `waitMs`. undici would queue without either.
  */
 export class Admission {
+  /** Of places. */
   readonly #limit: number;
+  /** As many as the store bears, fractions counted. */
+  #allowed: number;
+  #slowedAtMs = Number.NEGATIVE_INFINITY;
   readonly #waitMs: number;
   readonly #waiting = new Set<Waiting>();
   /** Of one client. */
@@ -26,6 +34,7 @@ export class Admission {
   /** @param clientShare of the places, for one client; 1: all of them */
   constructor(connections: number, waitMs: number, clientShare = 1) {
     this.#limit = connections;
+    this.#allowed = connections;
     this.#waitMs = waitMs;
     this.#clientLimit = Math.max(1, Math.floor(connections * clientShare));
   }
@@ -40,7 +49,24 @@ export class Admission {
 
   /** Half of the places are free: enough for whoever comes. */
   get hasRoom(): boolean {
-    return this.#waiting.size === 0 && this.#running < this.#limit / 2;
+    return this.#waiting.size === 0 && this.#running < this.#allowed / 2;
+  }
+
+  /** As many may run now. */
+  get allowed(): number {
+    return Math.floor(this.#allowed);
+  }
+
+  /** The store asks for patience: fewer run from now on. Answers to what was under way together count once. */
+  slowDown(nowMs: number): void {
+    if (nowMs - this.#slowedAtMs < SLOW_DOWN_INTERVAL_MS) return;
+    this.#slowedAtMs = nowMs;
+    this.#allowed = Math.max(1, Math.min(this.#allowed, this.#running) * KEPT_SHARE);
+  }
+
+  /** It answers: after as many answers as are allowed, one more is. */
+  speedUp(): void {
+    if (this.#allowed < this.#limit) this.#allowed = Math.min(this.#limit, this.#allowed + 1 / this.#allowed);
   }
 
   /** As many may wait. */
@@ -54,7 +80,7 @@ export class Admission {
    * @returns takes the subrequest out of the queue; has no effect once it was admitted or refused
    */
   enter(client: string, admit: () => void, refuse: (error: HeadwaterError) => void): () => void {
-    if (this.#running < this.#limit && this.#hasShareLeft(client)) {
+    if (this.#hasPlace && this.#hasShareLeft(client)) {
       this.#begin(client);
       admit();
       return () => undefined;
@@ -71,13 +97,18 @@ export class Admission {
     const left = (this.#runningOf.get(client) ?? 1) - 1;
     if (left > 0) this.#runningOf.set(client, left);
     else this.#runningOf.delete(client);
+    // More than one may be: places come back while nobody leaves.
     for (const next of this.#waiting) {
+      if (!this.#hasPlace) return;
       if (!this.#hasShareLeft(next.client)) continue;
       this.#remove(next);
       this.#begin(next.client);
       next.admit();
-      return;
     }
+  }
+
+  get #hasPlace(): boolean {
+    return this.#running + 1 <= this.#allowed;
   }
 
   #hasShareLeft(client: string): boolean {

@@ -2,19 +2,12 @@ import type { BucketConfig } from '../origin-config.ts';
 import type { Credentials } from '../signing/credentials.ts';
 import type { BucketStats } from '../stats.ts';
 import { Admission } from './admission.ts';
-import { bucketEndpoint } from './bucket-endpoint.ts';
-import { sessionsOf } from './create-session.ts';
 import { Denials } from './denials.ts';
-import { ExpressSessions } from './express-sessions.ts';
 import type { StoreAnswer } from './refusal.ts';
 import { RefusedGenerations } from './refused-generations.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { StoreClock } from './store-clock.ts';
-import { subrequestsOf, usesSessions, type Subrequest } from './subrequest.ts';
-import { LateTransport } from './transport/late-transport.ts';
-import { RangeTransport } from './transport/range-transport.ts';
-import { SlabPool } from './transport/slab-pool.ts';
-import type { Transport } from './transport/transport.ts';
+import { StoreEndpoints } from './store-endpoints.ts';
 
 /** Counted while reads run; read by the stats. */
 interface ReadCounters {
@@ -39,29 +32,14 @@ interface CommonParts {
   readonly onActiveRefused: OnActiveRefused;
 }
 
-/** One for all buckets of a process: what one gives back, another can use. */
-const slabs = new SlabPool();
-
-function transportOf(config: BucketConfig, origin: string): Transport {
-  const options = { origin, ca: config.tls?.ca, ...config.pool };
-  const inFull = new LateTransport(async () => {
-    const { UndiciTransport } = await import('./transport/undici-transport.ts');
-    return new UndiciTransport(options);
-  });
-  return config.pool.transport === 'undici' ? inFull : new RangeTransport(options, slabs, inFull);
-}
-
-/** One bucket: where it is, who signs, its connections, its queue and its counters. */
+/** One bucket: where it is, who signs, its queue and its counters. */
 export class BucketClient {
   readonly name: string;
   readonly config: BucketConfig;
   readonly credentials: Credentials;
   readonly clock: StoreClock;
-  readonly subrequest: Subrequest;
-  readonly transport: Transport;
+  readonly endpoints: StoreEndpoints;
   readonly admission: Admission;
-  /** Where reads are not signed with the credential itself. */
-  readonly sessions: ExpressSessions | undefined;
   readonly counters: ReadCounters = {
     subrequests: 0,
     bytesReceived: 0,
@@ -85,13 +63,8 @@ export class BucketClient {
     this.credentials = common.credentials;
     this.clock = common.clock;
     this.#onActiveRefused = common.onActiveRefused;
-    const endpoint = bucketEndpoint(config);
     const { connections, connectTimeoutMs, headersTimeoutMs, clientShare } = config.pool;
-    this.subrequest = subrequestsOf(config, endpoint);
-    this.transport = transportOf(config, endpoint.origin);
-    this.sessions = usesSessions(config)
-      ? new ExpressSessions(sessionsOf(config, this.transport, () => this.clock.now()))
-      : undefined;
+    this.endpoints = new StoreEndpoints(config, common.clock);
     this.retryBudget = new RetryBudget(connections);
     this.admission = new Admission(connections, connectTimeoutMs + headersTimeoutMs, clientShare);
   }
@@ -114,20 +87,23 @@ export class BucketClient {
   }
 
   stats(): BucketStats {
+    const { handedOverFor } = this.endpoints;
     return {
       generation: this.credentials.current(this.name)?.generation ?? 0,
       ...this.counters,
       ...(this.clock.offsetMs !== undefined && { clockOffsetMs: this.clock.offsetMs }),
       outcomes: { ...this.counters.outcomes },
       refused: this.#refused.all,
+      endpoints: this.endpoints.stats,
       ...(this.#firstRead !== undefined && { firstRead: this.#firstRead }),
       pool: {
-        ...this.transport.connections,
-        ...(this.transport.handedOverFor !== undefined && { handedOverFor: this.transport.handedOverFor }),
+        ...this.endpoints.connections,
+        ...(handedOverFor !== undefined && { handedOverFor }),
         pending: this.admission.waiting,
         running: this.admission.running,
         paused: this.pausedReads,
         limit: this.config.pool.connections,
+        allowed: this.admission.allowed,
         pendingLimit: this.admission.waitingLimit,
       },
     };
@@ -135,6 +111,6 @@ export class BucketClient {
 
   /** Lets reads in flight end, then closes the connections. */
   async close(): Promise<void> {
-    await this.transport.close();
+    await this.endpoints.close();
   }
 }

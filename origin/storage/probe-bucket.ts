@@ -59,9 +59,9 @@ export async function probeBucket(probe: Probe): Promise<ProbeFailure> {
 }
 
 async function tryOnce(client: BucketClient, probe: Probe): Promise<ProbeFailure> {
-  const { credentials, clock, sessions } = client;
+  const { credentials, clock, endpoints } = client;
   const snapshot = credentials.current('')!;
-  const session = await sessions?.get(snapshot, clock.now());
+  const session = await endpoints.first.sessions?.get(snapshot, clock.now());
   if (session === undefined) return readByte(client, probe, snapshot.credential);
   if ('failure' in session) return session.failure;
   return readByte(client, probe, 'credential' in session ? session.credential : session);
@@ -86,7 +86,8 @@ function readByte(
     resolve({ error, remedy: 'none' });
   });
   try {
-    attempt.send(client.transport, client.subrequest(range, credential, client.clock.now()));
+    const { transport, subrequest } = client.endpoints.first;
+    attempt.send(transport, subrequest(range, credential, client.clock.now()));
   } catch (error) {
     reject(HeadwaterError.from(error));
   }

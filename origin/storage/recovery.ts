@@ -1,13 +1,15 @@
 import type { CredentialSnapshot } from '../signing/credential.ts';
 import type { BucketClient } from './bucket-client.ts';
+import { isEndpointFault } from './endpoint-fault.ts';
 import type { RangeProgress } from './range-progress.ts';
 import type { StoreAnswer } from './refusal.ts';
 import { isForCredential, isRefusal, isSuspect } from './remedy.ts';
 import { RetrySchedule } from './retry-schedule.ts';
+import type { StoreEndpoint } from './store-endpoint.ts';
 import type { StoreFailure } from './store-failure.ts';
 
 /** What a read does after an attempt has failed. */
-type NextStep =
+export type NextStep =
   /** Signs again with this generation, at once. */
   | { readonly kind: 'sign'; readonly snapshot: CredentialSnapshot }
   /** Tries again after this time. */
@@ -19,6 +21,8 @@ export interface Signed {
   readonly snapshot: CredentialSnapshot;
   /** The time in it, by the store's clock; milliseconds since the epoch. */
   readonly timeMs: number;
+  /** Where it was sent. */
+  readonly endpoint: StoreEndpoint;
   /** By a session that the generation was exchanged for. */
   readonly bySession: boolean;
 }
@@ -38,6 +42,7 @@ export class Recovery {
   readonly #schedule: RetrySchedule;
   #newestTried = 0;
   #mayFallBack = true;
+  #mayFailOver = true;
   #offsetBefore: { readonly offsetMs: number | undefined } | undefined;
   #mayRenewSession = true;
   #suspicion: Suspicion | undefined;
@@ -57,7 +62,7 @@ export class Recovery {
     }
     const snapshot = this.#otherGeneration(failure, signed);
     if (snapshot !== undefined) return { kind: 'sign', snapshot };
-    return failure.remedy === 'retry' ? this.#retry() : GIVE_UP;
+    return failure.remedy === 'retry' ? this.#retry(failure, signed) : GIVE_UP;
   }
 
   /** The store took it. */
@@ -101,7 +106,7 @@ export class Recovery {
   #dropsSession({ remedy }: StoreFailure, { snapshot, bySession }: Signed): boolean {
     if (!bySession || !isRefusal(remedy) || !this.#mayRenewSession) return false;
     this.#mayRenewSession = false;
-    this.#client.sessions?.drop(snapshot.generation);
+    this.#client.endpoints.dropSessions(snapshot.generation);
     return true;
   }
 
@@ -141,8 +146,24 @@ export class Recovery {
     return previous?.generation === snapshot.generation ? undefined : previous;
   }
 
-  #retry(): NextStep {
-    const { counters, retryBudget } = this.#client;
+  /** No endpoint may be asked for now: that costs the store nothing, and the read its time. */
+  waitForEndpoint(): NextStep {
+    const nowMs = performance.now();
+    const delayMs = this.#schedule.next(this.#progress, nowMs, Math.random());
+    if (delayMs === undefined) return GIVE_UP;
+    return { kind: 'wait', delayMs: Math.max(delayMs, this.#client.endpoints.waitMs(nowMs)) };
+  }
+
+  /** Where another endpoint may be asked, that is done at once, and once for each failure here. */
+  #retry({ error }: StoreFailure, { endpoint }: Signed): NextStep {
+    const { counters, endpoints, retryBudget } = this.#client;
+    const isElsewhere = isEndpointFault(error) && endpoints.hasOther(endpoint, performance.now());
+    if (isElsewhere && this.#mayFailOver && retryBudget.spend()) {
+      this.#mayFailOver = false;
+      counters.retries += 1;
+      return { kind: 'wait', delayMs: 0 };
+    }
+    this.#mayFailOver = true;
     const delayMs = this.#schedule.next(this.#progress, performance.now(), Math.random());
     if (delayMs === undefined || !retryBudget.spend()) return GIVE_UP;
     counters.retries += 1;

@@ -1,5 +1,5 @@
 /** Of the load that a store had anyway, so much may come on top while it fails. */
-const EXTRA_LOAD = 0.2;
+const EXTRA_LOAD = 0.1;
 
 /** So many tries for each connection are in hand when a store begins to fail: all reads get through a burst of a second or two. */
 const TRIES_PER_CONNECTION = 8;

@@ -2,12 +2,17 @@ import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange, RangeRead, RangeSink } from '../model/object-store.ts';
 import type { Credential, CredentialSnapshot } from '../signing/credential.ts';
 import type { BucketClient } from './bucket-client.ts';
+import { isEndpointFault } from './endpoint-fault.ts';
 import type { SessionOutcome } from './express-sessions.ts';
 import type { PartialResponse } from './partial-response.ts';
 import { RangeProgress } from './range-progress.ts';
-import { Recovery, type Signed } from './recovery.ts';
+import { type NextStep, Recovery, type Signed } from './recovery.ts';
 import { StoreAttempt, type AttemptListener } from './store-attempt.ts';
+import type { StoreEndpoint } from './store-endpoint.ts';
 import type { StoreFailure } from './store-failure.ts';
+
+/** Where a subrequest goes, and who signs it. */
+type Way = Pick<Signed, 'endpoint' | 'snapshot'>;
 
 /** Where a read stands. */
 type State =
@@ -38,6 +43,8 @@ export class StoreRead implements RangeRead, AttemptListener {
   #state: State = { kind: 'queued', leave: () => undefined };
   /** How the latest subrequest was signed, or was to be. */
   #signed: Signed | undefined;
+  /** Where it has just failed. */
+  #failedAt: StoreEndpoint | undefined;
   /** Whom it is for. */
   readonly #for: string;
   /** What whoever reads wants; it outlives the subrequests. */
@@ -71,6 +78,7 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   abort(): void {
+    if (this.#state.kind === 'reading') this.#signed?.endpoint.circuit.abandoned(performance.now());
     this.#finish('cancelled');
   }
 
@@ -101,7 +109,22 @@ export class StoreRead implements RangeRead, AttemptListener {
 
   #recover(failure: StoreFailure): void {
     this.#recovery ??= new Recovery(this.#client, this.#progress);
-    const next = this.#recovery.next(failure, this.#signed);
+    this.#judge(failure);
+    this.#step(this.#recovery.next(failure, this.#signed), failure.error);
+  }
+
+  /** What the failure says of the endpoint, and of how much the store bears. */
+  #judge({ error }: StoreFailure): void {
+    const { endpoint } = this.#signed ?? {};
+    const isFault = isEndpointFault(error);
+    this.#failedAt = isFault ? endpoint : undefined;
+    if (isFault) endpoint?.circuit.failed(performance.now());
+    // It answers, whatever it says.
+    else endpoint?.circuit.succeeded();
+    if (error.code === 'store-slow-down') this.#client.admission.slowDown(performance.now());
+  }
+
+  #step(next: NextStep, error: HeadwaterError): void {
     switch (next.kind) {
       case 'sign':
         this.#try(next.snapshot);
@@ -110,12 +133,14 @@ export class StoreRead implements RangeRead, AttemptListener {
         this.#become({ kind: 'waiting', timer: setTimeout(() => this.#try(), next.delayMs) });
         return;
       case 'give-up':
-        this.#fail(failure.error);
+        this.#fail(error);
         return;
     }
   }
 
   #accepted(signed: Signed): void {
+    signed.endpoint.circuit.succeeded();
+    this.#client.admission.speedUp();
     this.#client.generationAccepted(signed.snapshot.generation, this.#progress.range.key);
     this.#recovery?.accepted(signed);
   }
@@ -133,31 +158,41 @@ export class StoreRead implements RangeRead, AttemptListener {
       this.#fail(new HeadwaterError('no-credential', `Cannot read ${this.#progress.range.key}: ${state}`));
       return;
     }
-    const { clock, sessions } = this.#client;
-    if (sessions === undefined) {
-      this.#send(snapshot, snapshot.credential);
+    const { clock, endpoints } = this.#client;
+    const endpoint = endpoints.pick(performance.now(), this.#failedAt);
+    if (endpoint === undefined) {
+      this.#recovery ??= new Recovery(this.#client, this.#progress);
+      this.#step(this.#recovery.waitForEndpoint(), leftAlone(this.#progress.range.key));
       return;
     }
-    this.#signed = { snapshot, timeMs: clock.now(), bySession: false };
+    const { sessions } = endpoint;
+    const way: Way = { endpoint, snapshot };
+    if (sessions === undefined) {
+      this.#send(way, snapshot.credential);
+      return;
+    }
+    this.#signed = { ...way, timeMs: clock.now(), bySession: false };
     const session = sessions.get(snapshot, clock.now());
-    if (session instanceof Promise) void this.#sendWithSession(snapshot, session);
-    else this.#send(snapshot, session);
+    if (session instanceof Promise) void this.#sendWithSession(way, session);
+    else this.#send(way, session);
   }
 
-  async #sendWithSession(snapshot: CredentialSnapshot, made: Promise<SessionOutcome>): Promise<void> {
+  async #sendWithSession(way: Way, made: Promise<SessionOutcome>): Promise<void> {
     this.#become({ kind: 'exchanging' });
     const outcome = await made;
     if (this.#state.kind !== 'exchanging') return;
-    if (!this.#client.credentials.holds(snapshot)) this.#try();
-    else if (outcome.kind === 'session') this.#send(snapshot, outcome.credential);
+    if (!this.#client.credentials.holds(way.snapshot)) this.#try();
+    else if (outcome.kind === 'session') this.#send(way, outcome.credential);
     else this.onFailure(outcome.failure);
   }
 
-  #send(snapshot: CredentialSnapshot, credential: Credential): void {
-    const { clock, config, counters, sessions, subrequest, transport } = this.#client;
+  #send({ endpoint, snapshot }: Way, credential: Credential): void {
+    const { clock, config, counters } = this.#client;
+    const { sessions, subrequest, transport } = endpoint;
     const rest = this.#progress.rest();
     const timeMs = clock.now();
-    this.#signed = { snapshot, timeMs, bySession: sessions !== undefined };
+    this.#signed = { endpoint, snapshot, timeMs, bySession: sessions !== undefined };
+    endpoint.circuit.begin(performance.now());
     const attempt = new StoreAttempt(rest, config.pinBy, this);
     this.#become({ kind: 'reading', attempt });
     counters.subrequests += 1;
@@ -216,4 +251,9 @@ export class StoreRead implements RangeRead, AttemptListener {
         return;
     }
   }
+}
+
+function leftAlone(key: string): HeadwaterError {
+  const state = 'the store has failed every read of late, and is left alone for a moment';
+  return new HeadwaterError('store-unreachable', `Cannot read ${key}: ${state}`);
 }

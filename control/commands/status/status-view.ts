@@ -1,10 +1,11 @@
-import type {
-  Bucket,
-  ContentCache,
-  Pool,
-  Requests,
-  Status,
-  Worker,
+import {
+  type Bucket,
+  CircuitState,
+  type ContentCache,
+  type Pool,
+  type Requests,
+  type Status,
+  type Worker,
 } from '../../grpc/gen/headwater/control/v1/status_service.ts';
 import {
   credentialFaults,
@@ -37,11 +38,31 @@ export function statusView(status: Status, earlier?: Earlier): string {
       status.buckets.flatMap(({ credential }) => credential ?? []),
       nowMs,
     ).map((line) => `  ${colors.yellow(line)}`),
+    ...endpointFaults(status.buckets).map((line) => `  ${colors.yellow(line)}`),
     ...contentTable(status.contentCaches),
     '',
     requestLines(status, earlier),
   ].join('\n');
 }
+
+/** Endpoints that are left alone, and stores that bear less than all connections. */
+function endpointFaults(buckets: readonly Bucket[]): string[] {
+  return buckets.flatMap(({ credential, endpoints, pool }) => {
+    const { bucket = '' } = credential ?? {};
+    const alone = endpoints.flatMap(({ origin, circuit }) => {
+      const state = CIRCUIT_WORDS[circuit];
+      return state === undefined ? [] : [`${bucket}: ${origin} failed every read of late, and ${state}`];
+    });
+    const { allowed = 0, limit = 0 } = pool ?? {};
+    const slowed = `${bucket}: the store asks for patience: ${allowed} reads at a time, in place of ${limit}`;
+    return allowed < limit ? [...alone, slowed] : alone;
+  });
+}
+
+const CIRCUIT_WORDS: Readonly<Partial<Record<CircuitState, string>>> = {
+  [CircuitState.CIRCUIT_STATE_HALF_OPEN]: 'is being tried',
+  [CircuitState.CIRCUIT_STATE_OPEN]: 'is left alone for a moment',
+};
 
 /** Nothing where no route keeps files. */
 function contentTable(caches: readonly ContentCache[]): string[] {

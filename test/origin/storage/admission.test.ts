@@ -43,3 +43,34 @@ describe('Admission.enter()', () => {
     expect(admission.waiting).toBe(0);
   });
 });
+
+describe('Admission.slowDown()', () => {
+  it('lets fewer run, once for answers that come together, and more again while it goes well', () => {
+    const admission = new Admission(10, 1000);
+    let admitted = 0;
+    for (let i = 0; i < 14; i++) admission.enter('', () => (admitted += 1), refuse);
+    expect(admitted).toBe(10);
+    for (let i = 0; i < 5; i++) admission.slowDown(100);
+    expect(admission.allowed).toBe(7);
+    for (let i = 0; i < 3; i++) admission.leave('');
+    expect([admitted, admission.running]).toEqual([10, 7]);
+    admission.leave('');
+    expect([admitted, admission.running]).toEqual([11, 7]);
+    for (let i = 0; i < 4 * 10; i++) admission.speedUp();
+    expect(admission.allowed).toBe(10);
+    admission.leave('');
+    expect([admitted, admission.running, admission.waiting]).toEqual([14, 9, 0]);
+  });
+
+  it('leaves one place, however often it is asked for patience', () => {
+    const admission = new Admission(4, 1000);
+    for (let i = 0; i < 50; i++) admission.slowDown(1000 * i);
+    expect(admission.allowed).toBe(1);
+    let admitted = 0;
+    for (let i = 0; i < 2; i++) admission.enter('', () => (admitted += 1), refuse);
+    expect(admitted).toBe(1);
+    admission.leave('');
+    expect(admitted).toBe(2);
+    admission.leave('');
+  });
+});

@@ -46,14 +46,14 @@ describe('RetrySchedule.next()', () => {
 });
 
 describe('RetryBudget', () => {
-  it('lets a burst through, then one try in five reads', () => {
+  it('lets a burst through, then one try in ten reads', () => {
     const budget = new RetryBudget(2);
     let tries = 0;
     while (budget.spend()) tries += 1;
     expect(tries).toBe(16);
-    for (let read = 0; read < 4; read++) budget.earn();
+    for (let read = 0; read < 9; read++) budget.earn();
     expect(budget.spend()).toBe(false);
-    for (let read = 0; read < 3; read++) budget.earn();
+    for (let read = 0; read < 2; read++) budget.earn();
     expect(budget.spend()).toBe(true);
   });
 });

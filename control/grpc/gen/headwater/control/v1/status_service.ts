@@ -51,6 +51,24 @@ export namespace WorkerState {
   export type WORKER_STATE_STOPPED = typeof WorkerState.WORKER_STATE_STOPPED;
 }
 
+export const CircuitState = {
+  CIRCUIT_STATE_UNSPECIFIED: 0,
+  CIRCUIT_STATE_CLOSED: 1,
+  /** CIRCUIT_STATE_HALF_OPEN - It failed every read of late, and one read finds out. */
+  CIRCUIT_STATE_HALF_OPEN: 2,
+  /** CIRCUIT_STATE_OPEN - It is left alone for a moment. */
+  CIRCUIT_STATE_OPEN: 3,
+} as const;
+
+export type CircuitState = typeof CircuitState[keyof typeof CircuitState];
+
+export namespace CircuitState {
+  export type CIRCUIT_STATE_UNSPECIFIED = typeof CircuitState.CIRCUIT_STATE_UNSPECIFIED;
+  export type CIRCUIT_STATE_CLOSED = typeof CircuitState.CIRCUIT_STATE_CLOSED;
+  export type CIRCUIT_STATE_HALF_OPEN = typeof CircuitState.CIRCUIT_STATE_HALF_OPEN;
+  export type CIRCUIT_STATE_OPEN = typeof CircuitState.CIRCUIT_STATE_OPEN;
+}
+
 export interface GetStatusRequest {
 }
 
@@ -169,11 +187,23 @@ export interface Bucket {
    * request; 0 where it never did.
    */
   clockOffsetMs: bigint;
+  /** In the order in which they are asked. */
+  endpoints: Endpoint[];
 }
 
 export interface Bucket_OutcomesEntry {
   key: string;
   value: bigint;
+}
+
+export interface Endpoint {
+  /** Scheme, host and port. */
+  origin: string;
+  /** Of the worker that is worst off with it. */
+  circuit: CircuitState;
+  /** How often a worker left it alone, since those that run were started. */
+  openings: bigint;
+  connected: number;
 }
 
 /** Connections to the bucket's endpoint, of all workers. */
@@ -190,6 +220,8 @@ export interface Pool {
   pendingLimit: number;
   /** What the store's answers have that the reader of ranges does not understand, so that a slower one reads for now. */
   handedOverFor: string;
+  /** As many reads may run now: fewer than `limit` after the store asked for patience. */
+  allowed: number;
 }
 
 export interface Requests {
@@ -1175,6 +1207,7 @@ function createBaseBucket(): Bucket {
     resigned: 0n,
     pool: undefined,
     clockOffsetMs: 0n,
+    endpoints: [],
   };
 }
 
@@ -1218,6 +1251,9 @@ export const Bucket: MessageFns<Bucket> = {
         throw new globalThis.Error("value provided for field message.clockOffsetMs of type int64 too large");
       }
       writer.uint32(64).int64(message.clockOffsetMs);
+    }
+    for (const v of message.endpoints) {
+      Endpoint.encode(v!, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -1302,6 +1338,14 @@ export const Bucket: MessageFns<Bucket> = {
             message.clockOffsetMs = reader.int64() as bigint;
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.endpoints.push(Endpoint.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1343,6 +1387,7 @@ export const Bucket: MessageFns<Bucket> = {
     message.clockOffsetMs = (object.clockOffsetMs !== undefined && object.clockOffsetMs !== null)
       ? BigInt(object.clockOffsetMs)
       : 0n;
+    message.endpoints = object.endpoints?.map((e) => Endpoint.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1417,8 +1462,112 @@ export const Bucket_OutcomesEntry: MessageFns<Bucket_OutcomesEntry> = {
   },
 };
 
+function createBaseEndpoint(): Endpoint {
+  return { origin: "", circuit: 0, openings: 0n, connected: 0 };
+}
+
+export const Endpoint: MessageFns<Endpoint> = {
+  encode(message: Endpoint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.origin !== "") {
+      writer.uint32(10).string(message.origin);
+    }
+    if (message.circuit !== 0) {
+      writer.uint32(16).int32(message.circuit);
+    }
+    if (message.openings !== 0n) {
+      if (BigInt.asUintN(64, message.openings) !== message.openings) {
+        throw new globalThis.Error("value provided for field message.openings of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.openings);
+    }
+    if (message.connected !== 0) {
+      writer.uint32(32).uint32(message.connected);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Endpoint {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEndpoint();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.origin = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.circuit = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.openings = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.connected = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Endpoint>): Endpoint {
+    return Endpoint.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Endpoint>): Endpoint {
+    const message = createBaseEndpoint();
+    message.origin = object.origin ?? "";
+    message.circuit = object.circuit ?? 0;
+    message.openings = (object.openings !== undefined && object.openings !== null) ? BigInt(object.openings) : 0n;
+    message.connected = object.connected ?? 0;
+    return message;
+  },
+};
+
 function createBasePool(): Pool {
-  return { connected: 0, free: 0, pending: 0, running: 0, paused: 0, limit: 0, pendingLimit: 0, handedOverFor: "" };
+  return {
+    connected: 0,
+    free: 0,
+    pending: 0,
+    running: 0,
+    paused: 0,
+    limit: 0,
+    pendingLimit: 0,
+    handedOverFor: "",
+    allowed: 0,
+  };
 }
 
 export const Pool: MessageFns<Pool> = {
@@ -1446,6 +1595,9 @@ export const Pool: MessageFns<Pool> = {
     }
     if (message.handedOverFor !== "") {
       writer.uint32(66).string(message.handedOverFor);
+    }
+    if (message.allowed !== 0) {
+      writer.uint32(72).uint32(message.allowed);
     }
     return writer;
   },
@@ -1527,6 +1679,14 @@ export const Pool: MessageFns<Pool> = {
             message.handedOverFor = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.allowed = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1552,6 +1712,7 @@ export const Pool: MessageFns<Pool> = {
     message.limit = object.limit ?? 0;
     message.pendingLimit = object.pendingLimit ?? 0;
     message.handedOverFor = object.handedOverFor ?? "";
+    message.allowed = object.allowed ?? 0;
     return message;
   },
 };
