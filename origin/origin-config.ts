@@ -191,6 +191,8 @@ export interface RouteConfig {
   readonly prefix: string;
   /** `package` makes HLS and DASH of media files; `passthrough` serves objects as they are. */
   readonly mode: 'package' | 'passthrough';
+  /** Whether manifests name the version of the title in all their URIs, so that a shield never mixes two. */
+  readonly versionedUrls?: boolean;
   /** How many segments are read before they are asked for; none where absent. */
   readonly readAhead?: number;
   /** Absent: whoever asks is answered. */

@@ -91,6 +91,8 @@ function checkRoutes(routes: readonly unknown[], names: readonly string[]): Loca
     }
     if (cache !== undefined && mode !== 'passthrough')
       report('cache', 'is for routes that pass objects through; what others keep is under origin.cache');
+    if (asRecord(route)['versioned_urls'] === true && mode === 'passthrough')
+      report('versioned_urls', 'is for routes that package: objects that are passed through name nothing');
     const places = (Array.isArray(host) ? host : ['']).map(
       (name) => `${String(name).toLowerCase()}${String(path)}`,
     );

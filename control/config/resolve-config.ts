@@ -59,6 +59,7 @@ function resolveLimits(limits: ParsedConfig['origin']['limits']): Partial<Limits
 function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
   const {
     read_ahead: readAhead,
+    versioned_urls: versionedUrls,
     cache_control: cacheControl,
     cache,
     server_timing: serverTiming,
@@ -70,6 +71,7 @@ function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
   return {
     ...route,
     readAhead,
+    ...(versionedUrls && { versionedUrls }),
     ...(serverTiming && { serverTiming }),
     ...(hosts !== undefined && { hosts }),
     ...(restrict !== undefined && { restrict }),

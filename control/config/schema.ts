@@ -119,6 +119,7 @@ const route = section({
   bucket: requiredText,
   prefix: keyPrefix.default(''),
   mode: z.enum(['package', 'passthrough']).default('package'),
+  versioned_urls: z.boolean().default(false),
   read_ahead: z.int().min(0).max(2).default(0),
   restrict: restrict.optional(),
   shield: shield.optional(),

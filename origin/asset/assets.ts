@@ -44,6 +44,9 @@ interface AssetsOptions {
   readonly now?: () => number;
 }
 
+/** Whoever asks for versions that there never were costs the store no more than one look at an asset in so long. */
+const ANEW_MS = 2000;
+
 /** What the store says of objects that were seen before. */
 type Comparison = 'unchanged' | 'changed' | 'unknown';
 
@@ -135,6 +138,16 @@ export class Assets {
     const load: Work<HeldAsset> = (signal, isCurrent) =>
       this.#refusals.remember(id, isCurrent, () => this.#load({ bucket, key }, signal, isCurrent));
     return (await this.#flights.run(id, load, signal)).asset;
+  }
+
+  /** The same, after the store was asked: unless it was a moment ago. @throws HeadwaterError as {@link Assets.resolve} */
+  async resolveAnew(bucket: string, key: string, signal?: AbortSignal): Promise<Asset> {
+    const held = this.#held.peekAsset(bucket, key);
+    if (held !== undefined && this.#now() - held.seen.checkedMs >= ANEW_MS) {
+      const seen = { ...held.seen, checkedMs: Number.NEGATIVE_INFINITY };
+      this.#held.holdAsset(bucket, key, { ...held, seen });
+    }
+    return this.resolve(bucket, key, signal);
   }
 
   /**

@@ -8,6 +8,7 @@ const STATUS = {
   'version-not-supported': 505,
   'malformed-url': 400,
   'not-found': 404,
+  'version-gone': 410,
   'not-from-shield': 403,
   'signature-missing': 403,
   'signature-malformed': 403,

@@ -16,6 +16,7 @@ import {
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './routing/parse-target.ts';
 import type { PlanSubject } from './routing/plan-subject.ts';
+import { isOfVersion, versionGone, withVersion } from './versioned.ts';
 import { planFile } from './plan-file.ts';
 import type { RequestPath } from './routing/request-path.ts';
 
@@ -28,6 +29,8 @@ interface AssetSource {
   /** What is at hand and fresh. */
   known(bucket: string, key: string): Asset | undefined;
   resolve(bucket: string, key: string, signal?: AbortSignal): Promise<Asset>;
+  /** Asks the store whether it is still the same, unless that was done a moment ago. */
+  resolveAnew(bucket: string, key: string, signal?: AbortSignal): Promise<Asset>;
   /** Forgets an asset whose objects are not what they were; not one that was loaded since. */
   invalidate(bucket: string, key: string, revision?: string): void;
 }
@@ -94,11 +97,14 @@ function packageMedia(
       'Cannot find what the URL asks of the asset: no format is spelled like that',
     );
   }
+  const { versionedUrls = false } = route;
+  const isAsked = (found: Asset): boolean => !versionedUrls || isOfVersion(found, request.query);
   let asset: Asset | undefined;
   /** The plan, and where its manifest carries more than others', that one. */
   const planOf = (found: Asset): Planned => {
     asset = found;
-    const selected = select(found, target.selection);
+    const part = select(found, target.selection);
+    const selected = versionedUrls ? withVersion(part) : part;
     const planned = matched.plan(selected, assets.plans);
     if (childQuery === '') return planned;
     const carries = (): Planned => matched.plan(carrying(selected, childQuery), noPlanCache);
@@ -109,11 +115,15 @@ function packageMedia(
     subject: () => ({ key: target.key, tail: target.tail, format: matched.format }),
     planAtHand() {
       const known = assets.known(target.bucket, target.key);
-      const planned = known && planOf(known);
+      const planned = known && isAsked(known) ? planOf(known) : undefined;
       return planned && isPlan(planned) ? planned : undefined;
     },
     async plan(signal) {
-      const planned = planOf(await assets.resolve(target.bucket, target.key, signal));
+      let found = await assets.resolve(target.bucket, target.key, signal);
+      // Another node may have seen a newer one.
+      if (!isAsked(found)) found = await assets.resolveAnew(target.bucket, target.key, signal);
+      if (!isAsked(found)) throw versionGone();
+      const planned = planOf(found);
       return isPlan(planned) ? planned : assets.finish(planned, signal);
     },
     forget() {

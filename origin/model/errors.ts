@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'version-not-supported'
   | 'malformed-url'
   | 'not-found'
+  | 'version-gone'
   | 'not-from-shield'
   | 'signature-missing'
   | 'signature-malformed'

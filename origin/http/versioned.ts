@@ -1,0 +1,40 @@
+import { HeadwaterError } from '../model/errors.ts';
+import type { Asset } from '../model/asset.ts';
+
+/** What the version stands behind in a query. */
+const PARAMETER = 'v';
+
+/** Of a revision, in letters: one in 2^48 versions of a title is taken for another. */
+const VERSION_CHARS = 8;
+
+/** What tells versions of a title apart in URLs. */
+function versionOf({ revision }: Asset): string {
+  return revision.slice(0, VERSION_CHARS);
+}
+
+/** Whether what a URL asks for is of this version, or of any. */
+export function isOfVersion(asset: Asset, query: Readonly<URLSearchParams>): boolean {
+  const asked = query.size === 0 ? null : query.get(PARAMETER);
+  return asked === null || asked === versionOf(asset);
+}
+
+/** Manifests of one asset are asked for again and again. */
+const known = new WeakMap<Asset, Asset>();
+
+/** The same asset, whose manifests name the version in every URI, and have an entity tag of their own. */
+export function withVersion(asset: Asset): Asset {
+  const before = known.get(asset);
+  if (before !== undefined) return before;
+  const version = `${PARAMETER}=${versionOf(asset)}`;
+  const query = asset.query === '' ? version : `${asset.query}&${version}`;
+  const versioned = { ...asset, query, revision: `${asset.revision} ${version}` };
+  known.set(asset, versioned);
+  return versioned;
+}
+
+export function versionGone(): HeadwaterError {
+  return new HeadwaterError(
+    'version-gone',
+    'Cannot answer the request: the title was replaced since the manifest that names this URL was made',
+  );
+}
