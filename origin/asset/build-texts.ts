@@ -44,6 +44,7 @@ export function* buildTexts({ tracks, files }: SourceTexts, { ids, laterMs }: Pl
       timescale: description.timescale,
       entry: entry.bytes,
       presentationShiftTicks: presentation.presentationShiftTicks,
+      startTicks: presentation.startTicks,
     };
     const said = {
       ...source,

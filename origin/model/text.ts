@@ -63,4 +63,6 @@ export interface TextSamples {
   readonly entry: Uint8Array;
   /** Added to a media time: the presentation time. */
   readonly presentationShiftTicks: number;
+  /** When the track begins to be presented: samples may begin before, which its edit list cuts off. */
+  readonly startTicks: number;
 }

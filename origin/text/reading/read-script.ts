@@ -1,7 +1,7 @@
 import { MediaSubject } from '../../isobmff/media-subject.ts';
 import type { ReadContext } from '../../isobmff/object-reader.ts';
 import { HeadwaterError } from '../../model/errors.ts';
-import type { TextFormat, TextScript, TextSource } from '../../model/text.ts';
+import type { TextFormat, TextSamples, TextScript, TextSource } from '../../model/text.ts';
 import { decodeText } from '../decode-text.ts';
 import { parseSubRip } from '../parse-sub-rip.ts';
 import { parseTtml } from '../parse-ttml.ts';
@@ -88,5 +88,14 @@ async function readTrack(
   }
   const read = await readSamples(context, object, samples);
   const steps = SAMPLE_READERS[format as keyof typeof SAMPLE_READERS](read, samples, fault);
-  return context.slices.run(steps, context.signal);
+  return withinEdit(await context.slices.run(steps, context.signal), samples);
+}
+
+/** What an edit list cuts off is not shown: neither of a cue that begins before it, nor of one that ends behind it. */
+function withinEdit(script: TextScript, { table, startTicks, timescale }: TextSamples): TextScript {
+  const [from, to] = [startTicks, table.endTicks].map((ticks) => Math.round((ticks * 1000) / timescale));
+  const cues = script.cues
+    .map((cue) => ({ ...cue, startMs: Math.max(cue.startMs, from!), endMs: Math.min(cue.endMs, to!) }))
+    .filter(({ startMs, endMs }) => endMs > startMs);
+  return { ...script, cues };
 }
