@@ -1,4 +1,4 @@
-import type { TextFormat, TextSource, TextTrack } from '../model/text.ts';
+import type { TextFormat, TextTrack } from '../model/text.ts';
 import type { Steps } from '../steps.ts';
 import type { SourceTrack } from './source-track.ts';
 import { bcp47, sourceLanguage } from './language.ts';
@@ -28,9 +28,19 @@ interface BuiltTexts {
   readonly heldBytes: number;
 }
 
-/** The texts of an asset: tracks of media files, then files of their own. @throws HeadwaterError `corrupt-media` */
+/** What is known of a text before it has an id, which are given in order. */
+interface FoundText {
+  readonly said: Said;
+  readonly text: Pick<TextTrack, 'format' | 'trackId' | 'source'>;
+}
+
+/**
+ * The texts of an asset: in the order of its server manifest, else tracks of media files, then files of their own.
+ *
+ * @throws HeadwaterError `corrupt-media`
+ */
 export function* buildTexts({ tracks, files }: SourceTexts, { ids, laterMs }: Placing): Steps<BuiltTexts> {
-  const texts: TextTrack[] = [];
+  const texts: FoundText[] = [];
   let [heldBytes, endMs] = [0, 0];
   for (const source of tracks) {
     const { tables, presentation, movie, outline, entry, description } = source.track;
@@ -51,28 +61,21 @@ export function* buildTexts({ tracks, files }: SourceTexts, { ids, laterMs }: Pl
       language: source.language ?? description.language,
       label: labelOf(source.label) ?? labelOf(description.name),
     };
-    texts.push(
-      textTrack(said, ids, {
-        format: entry.format as TextFormat,
-        trackId: outline.trackId,
-        source: { kind: 'samples', object: movie.object, samples },
-      }),
-    );
+    const { trackId } = outline;
+    const lies = { kind: 'samples', object: movie.object, samples } as const;
+    texts.push({ said, text: { format: entry.format as TextFormat, trackId, source: lies } });
   }
   for (const file of files) {
     const { object, format } = file;
-    texts.push(textTrack(file, ids, { format, trackId: 0, source: { kind: 'file', object, laterMs } }));
+    texts.push({ said: file, text: { format, trackId: 0, source: { kind: 'file', object, laterMs } } });
   }
-  return { texts, endMs, heldBytes };
+  const inOrder = texts.toSorted((a, b) => (a.said.order ?? 0) - (b.said.order ?? 0));
+  return { texts: inOrder.map(({ said, text }) => textTrack(said, ids, text)), endMs, heldBytes };
 }
 
-type Said = Pick<SourceTextFile, 'bitrate' | 'language' | 'label' | 'roles' | 'accessibility'>;
+type Said = Pick<SourceTextFile, 'order' | 'bitrate' | 'language' | 'label' | 'roles' | 'accessibility'>;
 
-function textTrack(
-  said: Said,
-  ids: TrackIds,
-  found: { readonly format: TextFormat; readonly trackId: number; readonly source: TextSource },
-): TextTrack {
+function textTrack(said: Said, ids: TrackIds, found: FoundText['text']): TextTrack {
   const language = sourceLanguage(said.language ?? 'und');
   const bitrate = said.bitrate ?? USUAL_BITRATE;
   const label = labelOf(said.label);

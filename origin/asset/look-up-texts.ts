@@ -10,6 +10,8 @@ import type { MediaReference, WantedMedia } from './server-manifest/server-manif
 export interface SourceTextFile {
   readonly object: ObjectRef;
   readonly format: TextFormat;
+  /** Its place among what a server manifest names. */
+  readonly order?: number | undefined;
   readonly bitrate?: number | undefined;
   readonly language?: string | undefined;
   readonly label?: string | undefined;

@@ -23,8 +23,9 @@ interface OpenedReferences {
  */
 export async function openReferences(
   context: LoadContext,
-  references: readonly WantedMedia[],
+  wanted: readonly WantedMedia[],
 ): Promise<OpenedReferences> {
+  const references = wanted.map((one, order): WantedMedia => (one.kind === 'all' ? one : { ...one, order }));
   const texts = references.filter(isTextFile);
   const media = references.filter((reference) => !isTextFile(reference));
   const files = new Map(media.map(({ location }) => [idOf(location), location]));

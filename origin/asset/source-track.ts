@@ -14,6 +14,8 @@ export function isMedia(source: SourceTrack): source is MediaSource {
 /** A track, and what its server manifest says about it where there is one. */
 export interface SourceTrack {
   readonly track: OpenTrack;
+  /** Its place among what a server manifest names. */
+  readonly order?: number | undefined;
   readonly bitrate?: number | undefined;
   readonly language?: string | undefined;
   readonly label?: string | undefined;

@@ -46,6 +46,8 @@ interface WholeFile {
 
 /** A `<video>`, `<audio>` or `<textstream>`, or an `<img>` that names a media file. */
 export interface MediaReference {
+  /** Its place among what is wanted. */
+  readonly order?: number | undefined;
   readonly kind: MediaKind;
   readonly location: ObjectLocation;
   /** `trackID`; the file's first track of its kind where it is not given. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSelection } from '../../../origin/selection/parse-selection.ts';
+import { movieWithText, wvttTrack } from '../../support/text-inputs.ts';
 import { textRig } from '../../support/text-asset.ts';
 
 const VTT = `WEBVTT
@@ -122,5 +123,23 @@ describe('subtitles in HLS', () => {
     await expect(textRig('<textstream src="b.vtt"/>')).rejects.toThrow(
       'Cannot package b.vtt: the server manifest names a text file that is not there',
     );
+  });
+
+  it('are in the order of the server manifest, files and tracks alike', async () => {
+    const named = (src: string, language: string) =>
+      `<textstream src="${src}" systemLanguage="${language}"/>`;
+    const elements = named('film.vtt', 'eng') + named('text.mp4', 'fin') + named('film.srt', 'fin');
+    const { asset, text } = await textRig(elements, {
+      'film.vtt': VTT,
+      'film.srt': SRT,
+      'text.mp4': movieWithText(wvttTrack()),
+    });
+    expect(asset.texts.map(({ id, format }) => [id, format])).toEqual([
+      ['textstream_eng=1000', 'vtt'],
+      ['textstream_fin=1000', 'wvtt'],
+      ['textstream_fin_1=1000', 'srt'],
+    ]);
+    const playlists = (await text('.m3u8')).match(/(?<=TYPE=SUBTITLES.*URI=")[^"]+/g);
+    expect(playlists).toEqual(asset.texts.map(({ id }) => `film-${id}.m3u8`));
   });
 });
