@@ -203,6 +203,8 @@ export interface RouteConfig {
   readonly cache?: ContentCacheConfig;
   /** Whether answers say what took how long (`Server-Timing`); where absent, they do not. */
   readonly serverTiming?: boolean;
+  /** Whether answers say what they are (`CMSD-Static`); where absent, they do not. */
+  readonly cmsd?: boolean;
   /** `Cache-Control` by what is answered, in place of our own. */
   readonly cacheControl?: CacheControlConfig;
 }
@@ -214,7 +216,9 @@ export interface ContentCacheConfig {
   readonly freshness: Freshness;
 }
 
-export type CacheControlConfig = Readonly<Partial<Record<'manifest' | 'init' | 'segment' | 'file', string>>>;
+export type CacheControlConfig = Readonly<
+  Partial<Record<'manifest' | 'init' | 'segment' | 'file' | 'error', string>>
+>;
 
 /** How a CDN's shield shows that it is the one. Never to be logged. */
 export interface ShieldConfig {

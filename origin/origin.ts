@@ -6,6 +6,7 @@ import type { RequestContext } from './http/handle-request.ts';
 import { HttpServer } from './http/http-server.ts';
 import { canReusePort, listenAt, listeningSocketOf } from './http/listen-at.ts';
 import { AccessLog, LOGGED_HEADERS } from './http/logging/access-log.ts';
+import { CMCD_HEADERS, CmcdReader } from './http/logging/cmcd.ts';
 import { ReadAhead } from './http/read-ahead.ts';
 import { Routes } from './http/routing/routes.ts';
 import type { Purged, PurgeScope } from './model/purge-scope.ts';
@@ -110,6 +111,7 @@ class Origin {
     this.#context = {
       ...sources,
       readAhead: new ReadAhead({ ...sources, hasRoom }),
+      cmcd: readsAhead(config.routes) ? new CmcdReader() : undefined,
       restricted: new RestrictedRoutes(this.#viewerKeys, config.trustedProxies ?? []),
     };
     const log = createLogger('origin');
@@ -257,10 +259,15 @@ function contentStats(contents: ReadonlyMap<RouteConfig, ContentCache>): Record<
   );
 }
 
+function readsAhead(routes: readonly RouteConfig[]): boolean {
+  return routes.some(({ readAhead = 0 }) => readAhead > 0);
+}
+
 /** Beside HTTP's own. */
 function decidingHeaders({ routes, accessLog }: OriginConfig): string[] {
   const ofShields = routes.flatMap(({ shield }) => shield?.secret?.header ?? []);
-  return [...ofShields, ...(accessLog === undefined ? [] : LOGGED_HEADERS)];
+  const ofPlayers = readsAhead(routes) ? CMCD_HEADERS : [];
+  return [...new Set([...ofShields, ...ofPlayers, ...(accessLog === undefined ? [] : LOGGED_HEADERS)])];
 }
 
 function createAssets(config: OriginConfig, store: S3ObjectStore): Assets {

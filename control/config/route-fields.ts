@@ -38,6 +38,7 @@ export const cacheControl = section({
   init: headerValue.optional(),
   segment: headerValue.optional(),
   file: headerValue.optional(),
+  error: headerValue.optional(),
 });
 
 /** As long as a guess must not be. */

@@ -126,6 +126,7 @@ const route = section({
   cache: contentCache.optional(),
   cache_control: cacheControl.optional(),
   server_timing: z.boolean().default(false),
+  cmsd: z.boolean().default(false),
 });
 
 /** A server manifest and the index of a short title. */

@@ -200,8 +200,12 @@ function sizeOf(held: Held): number {
   if (held.kind === 'asset') return held.asset.heldBytes + ASSET_OVERHEAD_BYTES;
   if (held.kind === 'finding') return held.finding.heldBytes + PLAN_OVERHEAD_BYTES;
   if (held.kind === 'script') return held.script.heldBytes + PLAN_OVERHEAD_BYTES;
-  return held.plan.parts.reduce((sum, part) => sum + partBytes(part), PLAN_OVERHEAD_BYTES);
+  const bytes = held.plan.parts.reduce((sum, part) => sum + partBytes(part), 0);
+  return PLAN_OVERHEAD_BYTES + (held.plan.kind === 'manifest' ? CODED_SHARE * bytes : bytes);
 }
+
+/** A manifest is kept in each coding that was asked for, too: all of them together take less than it does itself. */
+const CODED_SHARE = 2;
 
 /** What a part takes of memory, which is not what it adds to the body. */
 function partBytes(part: PlanPart): number {

@@ -65,6 +65,9 @@ const RETRY_AFTER_SECONDS = 2;
 /** An error must not outlive its cause in a cache; a missing object may be asked for again at once. */
 const CACHE_CONTROL = 'no-store';
 
+/** Of what a route may let caches keep: what is, or is not, at the store. The rest is of one request, or of one viewer. */
+const KEEPABLE: ReadonlySet<number> = new Set([404, 415, 500, 502, 503, 504]);
+
 export interface ErrorResponse {
   readonly status: number;
   readonly headers: Record<string, string | number>;
@@ -74,9 +77,14 @@ export interface ErrorResponse {
 /**
  * A small `text/plain` answer; the code is in the `Headwater-Error` header.
  *
- * @param id what stands in the log beside an internal error
+ * @param said.id what stands in the log beside an internal error
+ * @param said.cacheControl what the route says of errors
  */
-export function errorResponse(error: HeadwaterError, id?: string): ErrorResponse {
+export function errorResponse(
+  error: HeadwaterError,
+  said: { readonly id?: string; readonly cacheControl?: string | undefined } = {},
+): ErrorResponse {
+  const { id, cacheControl = CACHE_CONTROL } = said;
   const status = STATUS[error.code];
   const sentence = sentenceOf(error);
   const body = id === undefined ? `${sentence}\n` : `${sentence} (${id})\n`;
@@ -85,7 +93,7 @@ export function errorResponse(error: HeadwaterError, id?: string): ErrorResponse
     headers: {
       'Content-Type': 'text/plain; charset=utf-8',
       'Content-Length': Buffer.byteLength(body),
-      'Cache-Control': CACHE_CONTROL,
+      'Cache-Control': KEEPABLE.has(status) ? cacheControl : CACHE_CONTROL,
       'Headwater-Error': error.code,
       'X-Content-Type-Options': 'nosniff',
       ...(status === 503 && { 'Retry-After': RETRY_AFTER_SECONDS }),

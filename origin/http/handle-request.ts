@@ -8,11 +8,14 @@ import type { ReadAhead } from './read-ahead.ts';
 import { parseRequestPath } from './routing/request-path.ts';
 import { inContentCoding } from './content-coding.ts';
 import { admit } from './restricted/admit.ts';
+import { corsWithCookies } from './restricted/cors.ts';
 import type { RestrictedRoutes } from './restricted/restricted-routes.ts';
+import { type CmcdReader, nextObjectOf } from './logging/cmcd.ts';
 import { RequestTrace } from './logging/request-trace.ts';
 import { preflightFields } from './response-headers.ts';
 import { routeModes, type PlanSource } from './route-modes.ts';
 import { sourcesOf, type RouteSources } from './route-sources.ts';
+import { withCmsd } from './routing/cmsd.ts';
 import type { Routes } from './routing/routes.ts';
 import { sendPlan, type Exchange, type Sent } from './send-plan.ts';
 
@@ -21,6 +24,8 @@ export interface RequestContext extends RouteSources {
   readonly readAhead: ReadAhead;
   readonly restricted: RestrictedRoutes;
   readonly load: LoadLimits;
+  /** What players say of themselves; absent: no route reads ahead. */
+  readonly cmcd?: CmcdReader | undefined;
 }
 
 /**
@@ -35,7 +40,7 @@ export function handleRequest(
   context: RequestContext,
   logged?: RequestTrace,
 ): Sent | Promise<Sent> {
-  if (request.method === 'OPTIONS') return preflight(request, answer);
+  if (request.method === 'OPTIONS') return preflight(request, answer, context.routes);
   context.load.admitAny();
   const path = parseRequestPath(request.url ?? '');
   const route = context.routes.match(path, request.headers.host);
@@ -48,7 +53,7 @@ export function handleRequest(
   const source = routeModes[route.mode](route, path, sources, childQuery);
   trace?.begin(route, source.subject());
   const tellsTime = route.serverTiming === true;
-  const exchange = { request, answer, store, load, dress, trace, tellsTime };
+  const exchange = { request, answer, store, load, dress, trace, tellsTime, describes: route.cmsd === true };
   const sending = planAndSend(source, exchange, 'may-look-again');
   const { readAhead = 0 } = route;
   return readAhead === 0 ? sending : readingAhead(sending, readAhead, { route, request, answer, context });
@@ -66,14 +71,19 @@ async function readingAhead(sending: Promise<Sent>, count: number, asked: Asked)
   const { route, request, answer, context } = asked;
   const sent = await sending;
   const isWhole = sent.kind === 'segment' && sent.status === 200 && sent.end === 'complete';
-  if (isWhole && request.method === 'GET')
-    void context.readAhead.begin({ route, url: request.url ?? '' }, count, answer);
+  if (isWhole && request.method === 'GET') {
+    const { url = '', headers } = request;
+    const hint = nextObjectOf(context.cmcd?.read(url, headers));
+    void context.readAhead.begin({ route, url, hint }, count, answer);
+  }
   return sent;
 }
 
 interface Answering extends Exchange {
   /** Makes of a plan what its route, and its viewer, are answered. */
   readonly dress: ((plan: ResponsePlan) => ResponsePlan) | undefined;
+  /** Whether shields are told what it is. */
+  readonly describes: boolean;
 }
 
 async function planAndSend(
@@ -81,11 +91,13 @@ async function planAndSend(
   exchange: Answering,
   patience: 'may-look-again' | 'looked-again',
 ): Promise<Sent> {
-  const { answer, request, dress, trace } = exchange;
+  const { answer, request, dress, trace, describes } = exchange;
   const atHand = source.planAtHand();
   const planned = atHand ?? (await planUnlessGone(source, answer));
   trace?.planned(atHand !== undefined);
-  const plan = inContentCoding(dress?.(planned) ?? planned, acceptEncodingOf(request));
+  const dressed = dress?.(planned) ?? planned;
+  const described = describes ? withCmsd(dressed, source.subject().format) : dressed;
+  const plan = inContentCoding(described, acceptEncodingOf(request));
   try {
     return await sendPlan(plan, exchange);
   } catch (error) {
@@ -115,8 +127,18 @@ function hasCode(error: unknown, code: ErrorCode): boolean {
   return error instanceof HeadwaterError && error.code === code;
 }
 
-function preflight(request: RequestHead, answer: Answer): Sent {
-  answer.writeHead(204, preflightFields(request.headers['access-control-request-headers']));
+/** Whose a request is that is not answered as it asks; undefined where its URL leads nowhere. */
+export function routeOf({ url, headers }: RequestHead, routes: Routes): RouteConfig | undefined {
+  try {
+    return routes.match(parseRequestPath(url ?? ''), headers.host);
+  } catch {
+    return undefined;
+  }
+}
+
+function preflight(request: RequestHead, answer: Answer, routes: Routes): Sent {
+  const asked = request.headers['access-control-request-headers'];
+  answer.writeHead(204, preflightFields(asked, corsWithCookies(routeOf(request, routes), request)));
   answer.end();
   return { kind: 'preflight', status: 204, end: 'complete' };
 }

@@ -18,6 +18,8 @@ interface ReadAheadContext extends PlanningSources {
 interface SentSegment {
   readonly route: RouteConfig;
   readonly url: string;
+  /** What its player says that it will ask for, as a reference; absent: nothing, and what follows is meant. */
+  readonly hint?: string | undefined;
 }
 
 /** Only the URL's path is told apart from what surrounds it. */
@@ -53,11 +55,15 @@ export class ReadAhead {
     }
   }
 
-  async #readFollowing({ route, url }: SentSegment, count: number, signal: AbortSignal): Promise<void> {
-    let [at, plan] = [url, await this.#planOf(route, url, signal)];
-    for (let i = 0; i < count && plan.next !== undefined; i += 1) {
-      at = following(at, plan.next);
-      plan = await this.#planOf(route, at, signal);
+  async #readFollowing(segment: SentSegment, count: number, signal: AbortSignal): Promise<void> {
+    const { route, url } = segment;
+    let at = url;
+    let next = hintOf(segment) ?? (await this.#planOf(route, url, signal)).next;
+    for (let i = 0; i < count && next !== undefined; i += 1) {
+      at = following(at, next);
+      const plan = await this.#planOf(route, at, signal);
+      if (plan.kind !== 'segment') return;
+      next = plan.next;
       for (const range of plan.parts.flatMap(rangesOf)) {
         if (signal.aborted || !this.#context.hasRoom(range.bucket)) return;
         await this.#read(range, signal);
@@ -88,6 +94,12 @@ export class ReadAhead {
     });
     return promise.finally(stopListening);
   }
+}
+
+/** Nobody has something read that is not of the route that they were answered by. */
+function hintOf({ route, url, hint }: SentSegment): string | undefined {
+  if (hint === undefined || !URL.canParse(hint, new URL(url, ANY_ORIGIN))) return undefined;
+  return following(url, hint).startsWith(route.path) ? hint : undefined;
 }
 
 /** RFC 3986 5.2; the segment that follows stands beside the one before. */

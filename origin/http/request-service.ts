@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '../log.ts';
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
-import type { LimitsConfig } from '../origin-config.ts';
+import type { LimitsConfig, RouteConfig } from '../origin-config.ts';
 import type { Answer } from './connection/answer.ts';
 import { HeadFields } from './connection/head-fields.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import { errorResponse } from './error-response.ts';
-import { handleRequest, type RequestContext } from './handle-request.ts';
+import { handleRequest, type RequestContext, routeOf } from './handle-request.ts';
 import { LoadLimits } from './load-limits.ts';
 import type { AccessLog } from './logging/access-log.ts';
 import { RequestTrace } from './logging/request-trace.ts';
 import type { RequestResult } from './logging/request-result.ts';
 import { RequestCounters } from './request-stats.ts';
+import { corsWithCookies } from './restricted/cors.ts';
 import { CORS_HEADERS } from './response-headers.ts';
 
 export interface RequestServiceOptions {
@@ -82,10 +83,11 @@ export class RequestService {
       return await handleRequest(head, answer, this.#context, trace);
     } catch (cause) {
       const error = HeadwaterError.from(cause);
-      if (error.code !== 'internal') return sendError(error, head, answer);
+      const route = routeOf(head, this.#context.routes);
+      if (error.code !== 'internal') return sendError(error, { head, answer, route });
       const id = randomUUID();
       this.#options.log.error({ err: error.cause ?? error, id }, error.message);
-      return sendError(error, head, answer, id);
+      return sendError(error, { head, answer, route, id });
     }
   }
 }
@@ -99,8 +101,17 @@ function requestIdOf({ headers }: RequestHead): string | undefined {
   return typeof id === 'string' && REQUEST_ID.test(id) ? id : undefined;
 }
 
-function sendError(error: HeadwaterError, head: RequestHead, answer: Answer, id?: string): Ending {
-  const { status, headers, body } = errorResponse(error, id);
+interface Failed {
+  readonly head: RequestHead;
+  readonly answer: Answer;
+  /** Absent: none was found. */
+  readonly route: RouteConfig | undefined;
+  readonly id?: string;
+}
+
+function sendError(error: HeadwaterError, { head, answer, route, id }: Failed): Ending {
+  const cacheControl = route?.cacheControl?.error;
+  const { status, headers, body } = errorResponse(error, { cacheControl, ...(id !== undefined && { id }) });
   const ending = { kind: 'error', status, errorCode: error.code, reason: error.message } as const;
   if (answer.isHeadSent) {
     answer.destroy();
@@ -109,7 +120,10 @@ function sendError(error: HeadwaterError, head: RequestHead, answer: Answer, id?
   if (answer.isGone) return { ...ending, end: 'client-gone' };
   const allow = error.code === 'method-not-allowed' ? { Allow: 'GET, HEAD, OPTIONS' } : {};
   const close = CLOSING.has(error.code) ? { Connection: 'close' } : {};
-  answer.writeHead(status, new HeadFields({ ...CORS_HEADERS, ...headers, ...allow, ...close }));
+  answer.writeHead(
+    status,
+    new HeadFields({ ...CORS_HEADERS, ...corsWithCookies(route, head), ...headers, ...allow, ...close }),
+  );
   if (head.method !== 'HEAD') answer.write([Buffer.from(body)]);
   answer.end();
   return { ...ending, end: 'complete' };

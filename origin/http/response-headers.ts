@@ -26,15 +26,21 @@ const HEADER_NAMES = /^[\w!#$%&'*+.^`|~, \t-]{1,1024}$/;
 /**
  * Answer to a preflight. Whatever header is asked for is allowed: answers do not depend on it, and players add their own
  * (CTA-5004 sends four).
+ *
+ * @param more of a route that lets players send cookies
  */
-export function preflightFields(asked: string | undefined): HeadFields {
+export function preflightFields(
+  asked: string | undefined,
+  { Vary: varies, ...more }: Readonly<Record<string, string>> = {},
+): HeadFields {
   return new HeadFields({
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
     'Access-Control-Allow-Headers':
       asked !== undefined && HEADER_NAMES.test(asked) ? asked : USUAL_REQUEST_HEADERS,
     'Access-Control-Max-Age': '86400',
-    Vary: 'Access-Control-Request-Headers',
+    ...more,
+    Vary: ['Access-Control-Request-Headers', varies].filter((name) => name !== undefined).join(', '),
   });
 }
 

@@ -40,7 +40,6 @@ export class AccessLog {
   constructor({ config, trustedProxies, log }: AccessLogOptions) {
     this.#config = config;
     this.#clients = new ClientAddresses(trustedProxies);
-    void this.#cmcd.load();
     const line = LINES[config.format];
     const { file } = config;
     if (file === undefined) {

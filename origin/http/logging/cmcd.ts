@@ -14,12 +14,12 @@ const LONGEST_CHARS = 2048;
 
 type Library = Pick<typeof import('@svta/cml-cmcd'), 'decodeCmcd' | 'fromCmcdHeaders'>;
 
-/** Reads it, once the library is there: whoever has no use for it does not load it. */
+/** Reads it, once the library is there: a worker that has no use for it does not load it. */
 export class CmcdReader {
   #library: Library | undefined;
 
-  async load(): Promise<void> {
-    this.#library = await import('@svta/cml-cmcd');
+  constructor() {
+    void this.#load();
   }
 
   /** Undefined where there is none, or none that can be read. */
@@ -37,6 +37,10 @@ export class CmcdReader {
       return undefined;
     }
   }
+
+  async #load(): Promise<void> {
+    this.#library = await import('@svta/cml-cmcd');
+  }
 }
 
 function fromQuery(library: Library, text: string): Cmcd | undefined {
@@ -50,4 +54,21 @@ function fromHeaders(library: Library, headers: IncomingHttpHeaders): Cmcd | und
     if (typeof value === 'string' && value.length <= LONGEST_CHARS) said[name] = value;
   }
   return Object.keys(said).length === 0 ? undefined : library.fromCmcdHeaders(said);
+}
+
+/** What a player says that it will ask for next, as a reference (CTA-5004 `nor`); of several in version 2, the first. */
+export function nextObjectOf(cmcd: Cmcd | undefined): string | undefined {
+  const said = cmcd?.['nor'];
+  const first: unknown = Array.isArray(said) ? said[0] : said;
+  const text = typeof first === 'object' && first !== null && 'value' in first ? first.value : first;
+  return typeof text === 'string' ? decoded(text) : undefined;
+}
+
+/** Version 1 encodes it once more. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -52,6 +52,26 @@ describe('a route that reads ahead', () => {
     }
   });
 
+  it.each([
+    ['in its query', '?CMCD=nor%3D%22ladder-video%253D250000-3.m4s%22', {}],
+    ['in a header', '', { 'CMCD-Request': 'nor="ladder-video%3D250000-3.m4s"' }],
+    ['in version 2', '', { 'CMCD-Request': 'nor=("ladder-video%3D250000-3.m4s" "x.m4s";r="0-9")' }],
+  ])('has at hand what a player says it will ask for next, %s', async (_, query, headers) => {
+    const { store, ask, reads, readsBefore } = await viewer(1);
+    await ask(`${TRACK}-1.m4s${query}`, { headers });
+    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 2), { timeout: patient(5000) });
+    store.addFault({ kind: 'status', status: 403 });
+    expect(await ask('/vod/ladder.ism/hls/ladder-video=250000-3.m4s')).toBeGreaterThan(10_000);
+  });
+
+  it('reads what follows where what a player says is of another route', async () => {
+    const { store, ask, reads, readsBefore } = await viewer(1);
+    await ask(`${TRACK}-1.m4s`, { headers: { 'CMCD-Request': 'nor="%2Ffiles%2Ffilms%2Fladder.ism"' } });
+    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 2), { timeout: patient(5000) });
+    store.addFault({ kind: 'status', status: 403 });
+    expect(await ask(`${TRACK}-2.m4s`)).toBeGreaterThan(10_000);
+  });
+
   it('reads nothing for who took no segment whole', async () => {
     const { ask, reads, readsBefore } = await viewer(2);
     await ask(`${TRACK}-1.m4s`, { method: 'HEAD' });

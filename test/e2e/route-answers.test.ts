@@ -1,0 +1,79 @@
+import { beforeAll, afterAll, describe, expect, it } from 'vitest';
+import type { RestrictConfig } from '../../origin/origin-config.ts';
+import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
+import { restrictedRig } from '../support/restricted-rig.ts';
+
+const restrict: RestrictConfig = {
+  keyGroups: ['none'],
+  propagate: 'none',
+  baseUrls: [],
+  origins: ['https://player.example'],
+};
+const OURS = { bucket: 'media', prefix: 'films/', mode: 'package' } as const;
+
+let rig: Awaited<ReturnType<typeof restrictedRig>>;
+beforeAll(async () => {
+  rig = await restrictedRig({
+    keys: NO_VIEWER_KEYS,
+    routes: [
+      { ...OURS, path: '/told/', cmsd: true, cacheControl: { error: 'max-age=5' } },
+      { ...OURS, path: '/cookies/', restrict, cacheControl: { error: 'max-age=5' } },
+    ],
+  });
+});
+afterAll(() => rig.close());
+
+const ask = (path: string, init: RequestInit = {}) => fetch(rig.worker.url + path, init);
+
+describe('a route that says how long errors are kept', () => {
+  it.each([
+    ['/told/none.ism/.m3u8', 404, 'max-age=5'],
+    ['/told/ladder.ism/.m3u8?filter=x', 400, 'no-store'],
+    ['/cookies/ladder.ism/.m3u8', 403, 'no-store'],
+    ['/elsewhere', 404, 'no-store'],
+  ])('%s: %i, %s', async (path, status, expected) => {
+    const answer = await ask(path);
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([status, expected]);
+  });
+});
+
+describe('a route with cookies', () => {
+  const corsOf = ({ headers }: Response) =>
+    ['access-control-allow-origin', 'access-control-allow-credentials', 'vary'].map((name) =>
+      headers.get(name),
+    );
+
+  it('lets pages of its players see errors, and ask beforehand', async () => {
+    const theirs = { headers: { origin: 'https://player.example' } };
+    const others = { headers: { origin: 'https://elsewhere.example' } };
+    const path = '/cookies/ladder.ism/.m3u8';
+    expect(corsOf(await ask(path, theirs))).toEqual(['https://player.example', 'true', 'Origin']);
+    expect(corsOf(await ask(path, others))).toEqual(['*', null, 'Origin']);
+    const preflight = { method: 'OPTIONS', ...theirs };
+    expect(corsOf(await ask(path, preflight))).toEqual([
+      'https://player.example',
+      'true',
+      'Access-Control-Request-Headers, Origin',
+    ]);
+    expect(corsOf(await ask('/told/ladder.ism/.m3u8', preflight))).toEqual([
+      '*',
+      null,
+      'Access-Control-Request-Headers',
+    ]);
+  });
+});
+
+describe('a route that says what answers are', () => {
+  it.each([
+    ['/told/ladder.ism/.m3u8', 'ot=m,sf=h,st=v'],
+    ['/told/ladder.ism/.mpd', 'ot=m,sf=d,st=v'],
+    ['/told/ladder.ism/hls/ladder-audio_eng=64000.m4s', 'ot=i,sf=h,st=v'],
+    ['/told/ladder.ism/hls/ladder-video=250000-3.m4s', 'nor="ladder-video%3D250000-4.m4s",ot=v,sf=h,st=v'],
+    [
+      '/told/ladder.ism/hls/ladder-audio_eng=64000-3.m4s',
+      'nor="ladder-audio_eng%3D64000-4.m4s",ot=a,sf=h,st=v',
+    ],
+  ])('%s: %s', async (path, expected) => {
+    for (const _ of [1, 2]) expect((await ask(path)).headers.get('cmsd-static')).toBe(expected);
+  });
+});
