@@ -2,15 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startS3Store, type S3Store } from '../../fixtures/s3/s3-store.ts';
-import type { OriginConfig } from '../../origin/origin-config.ts';
+import type { OriginConfig, PoolConfig } from '../../origin/origin-config.ts';
 import type { ViewerKeySet } from '../../origin/viewer/viewer-keys.ts';
 import { putClips } from './clips.ts';
 import { workerConfig } from './origin-rig.ts';
-import { FIRST_KEY, REGION } from './store-rig.ts';
+import { bucketConfig, FIRST_KEY, REGION } from './store-rig.ts';
 import { startWorker, type RunningWorker } from './worker-rig.ts';
 
-interface Restriction extends Pick<OriginConfig, 'routes' | 'trustedProxies'> {
+interface Restriction extends Pick<OriginConfig, 'routes' | 'trustedProxies' | 'limits'> {
   readonly keys: ViewerKeySet;
+  readonly pool?: Partial<PoolConfig>;
+  /** Others of the same store, of which `keyless` has no credential. */
+  readonly moreBuckets?: readonly string[];
 }
 
 interface RestrictedRig {
@@ -20,12 +23,21 @@ interface RestrictedRig {
 }
 
 /** The shipped clips under `films/`, and a worker that knows keys of viewers. */
-export async function restrictedRig({ keys, ...config }: Restriction): Promise<RestrictedRig> {
+export async function restrictedRig({
+  keys,
+  pool = {},
+  moreBuckets = [],
+  ...config
+}: Restriction): Promise<RestrictedRig> {
   const folder = await mkdtemp(join(tmpdir(), 'headwater-restricted-'));
   const store = await startS3Store({ folder, region: REGION, keys: [FIRST_KEY] });
   await putClips((name, bytes) => store.putObject('media', `films/${name}`, bytes));
-  const credentials = [{ bucket: 'media', generation: 1, credential: FIRST_KEY }];
-  const worker = await startWorker({ ...workerConfig(store), ...config }, credentials, keys);
+  const names = ['media', ...moreBuckets];
+  const buckets = Object.fromEntries(names.map((name) => [name, bucketConfig(store, pool)]));
+  const credentials = names
+    .filter((name) => name !== 'keyless')
+    .map((bucket) => ({ bucket, generation: 1, credential: FIRST_KEY }));
+  const worker = await startWorker({ ...workerConfig(store), buckets, ...config }, credentials, keys);
   return {
     store,
     worker,
