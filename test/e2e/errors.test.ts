@@ -33,7 +33,7 @@ const [OURS, STRANGE] = [
   generateKeyPairSync('rsa', { modulusLength: 2048 }),
   generateKeyPairSync('rsa', { modulusLength: 2048 }),
 ];
-const spki = OURS.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+const spki = OURS.publicKey.export({ type: 'spki', format: 'pem' });
 const CDN = 'https://cdn.example.com';
 const MASTER = '/restricted/ladder.ism/.m3u8';
 const PLAYLIST = '/vod/ladder.ism/.m3u8';
@@ -115,7 +115,7 @@ function signed(
     url: CDN + MASTER,
     policy: JSON.stringify({ Statement: [{ Resource: resource, Condition }] }),
     keyPairId: id,
-    privateKey: key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    privateKey: key.privateKey.export({ type: 'pkcs8', format: 'pem' }),
   });
   return url.slice(CDN.length);
 }
@@ -156,7 +156,7 @@ async function goneVersion(): Promise<Sent> {
 
 /** What no request can bring about is told as it would be. */
 function asTold(code: ErrorCode): Promise<Sent> {
-  const { status, headers } = errorResponse(new HeadwaterError(code, 'Cannot: x'), 'id');
+  const { status, headers } = errorResponse(new HeadwaterError(code, 'Cannot: x'), { id: 'id' });
   return Promise.resolve({
     status,
     headers: new Headers(Object.entries(headers).map(([k, v]) => [k, String(v)])),
