@@ -20,11 +20,10 @@ import { tokenCommand } from './commands/token/token.ts';
 import { keysCommand } from './commands/keys/keys.ts';
 import { signUrlCommand } from './commands/signing/sign-url.ts';
 import { reportUsageErrors } from './commands/terminal/usage-errors.ts';
+import { COMMAND_NAME } from './command-name.ts';
 import { VERSION } from './version.ts';
 
-const HELP = `
-In the folder of the project, "headwater" is: npm run --silent headwater --
-
+const HELP = `${COMMAND_NAME === 'headwater' ? '' : `\nIn the folder of the project, "headwater" is: ${COMMAND_NAME}\n`}
 Examples:
   headwater demo
   headwater serve --config origin.yaml

@@ -7,8 +7,13 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = 24;
 
-/** With the packages, and so as safe as they are. Where it cannot be written to, nothing is kept. */
-const COMPILED_CODE = fileURLToPath(new URL('../node_modules/.cache/headwater-code', import.meta.url));
+/**
+ * Where a service manager says (systemd.exec, CacheDirectory=), else with the packages, and so as safe as they are. Where
+ * it cannot be written to, nothing is kept.
+ */
+const COMPILED_CODE =
+  process.env['CACHE_DIRECTORY'] ??
+  fileURLToPath(new URL('../node_modules/.cache/headwater-code', import.meta.url));
 
 process.title = 'headwater';
 
@@ -26,7 +31,7 @@ try {
   await import('./command-line.ts');
 } catch (error) {
   if (!isPackageMissing(error)) throw error;
-  giveUp('headwater needs packages that are not here: "npm ci --omit=dev" installs them');
+  giveUp('headwater needs packages that are not here: "npm ci" installs them');
 }
 // A process that is killed would not.
 module.flushCompileCache();

@@ -9,8 +9,14 @@ import { join } from 'node:path';
 
 const TARGET = 'control/grpc/gen';
 
-/** What the health service's package serves; under this name it is published, and other clients know it. */
-const HEALTH_PROTO = 'node_modules/grpc-health-check/proto/health/v1/health.proto';
+/** gRPC's own services, by the names under which they are published and other clients know them. */
+const GRPC_PROTOS = [
+  ['node_modules/grpc-health-check/proto/health/v1/health.proto', 'grpc/health/v1/health.proto'],
+  [
+    'node_modules/@grpc/reflection/build/proto/grpc/reflection/v1/reflection.proto',
+    'grpc/reflection/v1/reflection.proto',
+  ],
+] as const;
 
 const scratch = mkdtempSync(join(tmpdir(), 'headwater-gen-'));
 try {
@@ -22,11 +28,12 @@ try {
 }
 
 function generateInto(folder: string): void {
+  const grpc = join(folder, 'grpc');
+  for (const [proto, name] of GRPC_PROTOS) cpSync(proto, join(grpc, name));
   buf('generate', '--output', folder);
+  buf('generate', grpc, '--template', 'buf.gen.yaml', '--output', folder);
   describe('.', join(folder, TARGET, 'headwater.binpb'));
-  const health = join(folder, 'health');
-  cpSync(HEALTH_PROTO, join(health, 'grpc/health/v1/health.proto'));
-  describe(health, join(folder, TARGET, 'health.binpb'));
+  describe(grpc, join(folder, TARGET, 'grpc.binpb'));
 }
 
 /** Writes the descriptor set of a folder of .proto files. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { shippedFile, vendorFile } from '../shipped-file.ts';
 
 /** A file of the page, in memory: there are few, and they are small. */
 interface StaticFile {
@@ -11,11 +11,19 @@ const HTML = 'text/html; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
 
-const page = (name: string) => new URL(`page/${name}`, import.meta.url).href;
-const dependency = (name: string) => import.meta.resolve(name);
+/** Of libraries that the page runs, by their name on it. */
+const VENDOR = {
+  '/vendor/hls.js': { name: 'hls.js/dist/hls.min.mjs', contentType: SCRIPT },
+  '/vendor/uplot.js': { name: 'uplot/dist/uPlot.esm.js', contentType: SCRIPT },
+  '/vendor/uplot.css': { name: 'uplot/dist/uPlot.min.css', contentType: CSS },
+} as const;
 
-/** Every path there is, and where its file lies: our own, and the two libraries as npm installed them. */
-const FILES: Readonly<Record<string, { readonly url: string; readonly contentType: string }>> = {
+export const VENDOR_FILES: readonly string[] = Object.values(VENDOR).map(({ name }) => name);
+
+const page = (name: string) => shippedFile(`control/ops/page/${name}`);
+
+/** Every path there is, of our own, and where its file lies. */
+const FILES: Readonly<Record<string, { readonly url: URL; readonly contentType: string }>> = {
   '/': { url: page('index.html'), contentType: HTML },
   '/style.css': { url: page('style.css'), contentType: CSS },
   '/page.js': { url: page('page.js'), contentType: SCRIPT },
@@ -25,17 +33,18 @@ const FILES: Readonly<Record<string, { readonly url: string; readonly contentTyp
   '/gaps.js': { url: page('gaps.js'), contentType: SCRIPT },
   '/format.js': { url: page('format.js'), contentType: SCRIPT },
   '/icon.svg': { url: page('icon.svg'), contentType: 'image/svg+xml' },
-  '/vendor/hls.js': { url: dependency('hls.js/dist/hls.min.mjs'), contentType: SCRIPT },
-  '/vendor/uplot.js': { url: dependency('uplot/dist/uPlot.esm.js'), contentType: SCRIPT },
-  '/vendor/uplot.css': { url: dependency('uplot/dist/uPlot.min.css'), contentType: CSS },
 };
 
 /** Reads every file of the page. */
 export function loadStaticFiles(): ReadonlyMap<string, StaticFile> {
+  const ours = Object.entries(FILES);
+  const others = Object.entries(VENDOR).map(
+    ([path, { name, contentType }]) => [path, { url: vendorFile(name), contentType }] as const,
+  );
   return new Map(
-    Object.entries(FILES).map(([path, { url, contentType }]) => [
+    [...ours, ...others].map(([path, { url, contentType }]) => [
       path,
-      { contentType, bytes: readFileSync(fileURLToPath(url)) },
+      { contentType, bytes: readFileSync(url) },
     ]),
   );
 }

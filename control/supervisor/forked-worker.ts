@@ -38,7 +38,7 @@ export function forkedWorkers(entry: string): WorkerLauncher {
     claim: claimAddress,
     launch() {
       cluster.schedulingPolicy = cluster.SCHED_RR;
-      cluster.setupPrimary({ exec: entry, args: [] });
+      cluster.setupPrimary({ exec: entry, args: [], execArgv: ownFlags() });
       return forkWorker();
     },
   };
@@ -63,6 +63,11 @@ function forkWorker(): WorkerProcess {
       ),
     kill: () => void worker.process.kill('SIGKILL'),
   };
+}
+
+/** As this process was started, but for the size of its young generation: a worker's holds what many requests leave behind. */
+function ownFlags(): string[] {
+  return process.execArgv.filter((flag) => !flag.startsWith('--max-semi-space-size='));
 }
 
 /** Workers keep compiled code where this process does. */

@@ -51,7 +51,7 @@ test('a folder without packages says so in a sentence', async () => {
   expect(await run([join(folder, 'control/main.js'), '--version'])).toEqual({
     code: 1,
     stdout: '',
-    stderr: 'headwater needs packages that are not here: "npm ci --omit=dev" installs them\n',
+    stderr: 'headwater needs packages that are not here: "npm ci" installs them\n',
   });
 });
 

@@ -2,6 +2,7 @@ import type { HeadwaterConfig } from '../../config/config.ts';
 import { parseConfig } from '../../config/load-config.ts';
 import { createLog } from '../../log.ts';
 import { startNode } from '../../node.ts';
+import { COMMAND_NAME } from '../../command-name.ts';
 import type { PageGuide } from '../../ops/live-events.ts';
 import { forkedWorkers } from '../../supervisor/forked-worker.ts';
 import { readableLog } from './demo-log.ts';
@@ -77,20 +78,19 @@ routes:
 }
 
 function guideOf(store: DemoStore, ports: Ports): PageGuide {
-  const headwater = 'npm run --silent headwater --';
   const control = ports.control === PREFERRED_PORTS.control ? '' : ` --control ${DEMO_HOST}:${ports.control}`;
   return {
     samples: [`${ASSET}/.m3u8`],
     hints: [
       {
         text: 'Push another key while the video plays: the next subrequest is signed with it',
-        command: `curl -s ${store.secondKeyUrl} | ${headwater} credentials push films${control}`,
+        command: `curl -s ${store.secondKeyUrl} | ${COMMAND_NAME} credentials push films${control}`,
       },
       {
         text: 'Go back to the key before, which the origin has kept',
-        command: `${headwater} credentials rollback films${control}`,
+        command: `${COMMAND_NAME} credentials rollback films${control}`,
       },
-      { text: 'Watch workers, buckets and requests', command: `${headwater} status --watch${control}` },
+      { text: 'Watch workers, buckets and requests', command: `${COMMAND_NAME} status --watch${control}` },
       {
         text: 'See what is made of the MP4s',
         command: `curl -s http://${DEMO_HOST}:${ports.origin}${ASSET}/.m3u8`,
@@ -110,7 +110,7 @@ ${heading}
   DASH                      ${link(ports.origin, `${ASSET}/.mpd`)}
   Control (gRPC)            ${DEMO_HOST}:${ports.control}
 
-Try next, in another terminal in this folder:
+Try next, in another terminal${COMMAND_NAME === 'headwater' ? '' : ' in this folder'}:
 ${hints.map(({ text, command }) => `\n  ${colors.dim(`# ${text}`)}\n  ${command}`).join('\n')}
 
 Ctrl-C ends it and leaves nothing behind.

@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startS3Store } from '../../../fixtures/s3/s3-store.ts';
 import { nodeHttp } from '../../../origin/node-http.ts';
+import { shippedFile } from '../../shipped-file.ts';
 import { DEMO_HOST } from './demo-ports.ts';
 
 /** Its sub-folders are buckets: the shipped clips lie in one as they are. */
-const BUCKETS = fileURLToPath(new URL('../../../fixtures', import.meta.url));
+const BUCKETS = fileURLToPath(shippedFile('fixtures'));
 const BUCKET = 'media';
 /** Longer than anybody leaves a demo open. */
 const SECOND_KEY_LIFETIME_MS = 12 * 3_600_000;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { shippedFile } from '../../shipped-file.ts';
 
 /** The code that a forked worker runs. */
-export const ORIGIN_WORKER = fileURLToPath(new URL('../../../origin/worker-entry.cts', import.meta.url));
+export const ORIGIN_WORKER = fileURLToPath(shippedFile('origin/worker-entry.cjs'));

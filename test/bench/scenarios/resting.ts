@@ -1,26 +1,28 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { childrenOf } from '../../support/children-of.ts';
 import { freePort } from '../../support/free-port.ts';
 import { rssBytes } from '../../support/rss-bytes.ts';
 import { cpuMicros } from '../cpu-time.ts';
 import type { Figure, Scenario } from '../figure.ts';
 
-const MAIN = fileURLToPath(new URL('../../../control/main.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Until what is collected after a start is collected. */
 const SETTLE_MS = 40_000;
 const WATCHED_MS = 20_000;
 const MICROS_PER_MILLI = 1000;
 const BYTES_PER_MEBIBYTE = 1024 * 1024;
 
-/** What a node costs that nobody asks for anything: to start, and to be there. Code was compiled by a start before. */
+/** What a node costs that nobody asks for anything: to start, and to be there. As it is installed; code was compiled by a start before. */
 export const resting: Scenario = {
   name: 'resting',
   async run(): Promise<readonly Figure[]> {
+    await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: ROOT });
     await atRest(() => Promise.resolve([]));
     return atRest(async (primary, worker) => {
       const started = [primary, worker].map((pid) => cpuMicros([pid]) / MICROS_PER_MILLI);
@@ -55,7 +57,7 @@ async function atRest<T>(look: (primary: number, worker: number) => Promise<T>):
   const [origin, control, ops] = [await freePort(), await freePort(), await freePort()];
   const file = join(folder, 'origin.yaml');
   await writeFile(file, configuration(origin, control, ops));
-  const child = spawn(process.execPath, [MAIN, 'serve', '--config', file], { stdio: 'ignore' });
+  const child = spawn(join(ROOT, 'dist/headwater'), ['serve', '--config', file], { stdio: 'ignore' });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   try {
     const primary = child.pid ?? 0;

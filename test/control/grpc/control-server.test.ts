@@ -115,7 +115,7 @@ describe.each<ReflectionVersion>(['v1', 'v1alpha'])('reflection %s', (version) =
 
   test('says that it does not know a symbol', async () => {
     const loading = new ReflectionClient(running.control, version).load('headwater.control.v1.Nothing');
-    await expect(loading).rejects.toThrow('Symbol not found');
+    await expect(loading).rejects.toThrow('Cannot find');
   });
 });
 

@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+
+/** One folder up lies the whole: from the sources as from the bundle, whose code is one folder deep, too. */
+const ROOT = new URL('../', import.meta.url);
+
+/** A file that comes with the program and is not its code. @param path from the project's root */
+export function shippedFile(path: string): URL {
+  return new URL(path, ROOT);
+}
+
+/** A file of a package for browsers: as npm installed it, or as it was copied into the bundle. @param name as it is imported */
+export function vendorFile(name: string): URL {
+  const copied = new URL(`vendor/${name}`, ROOT);
+  return existsSync(copied) ? copied : new URL(import.meta.resolve(name));
+}
