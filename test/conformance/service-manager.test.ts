@@ -1,13 +1,16 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startCommand } from '../control/support/run-command.ts';
 import { freePort } from '../support/free-port.ts';
 import { idleConfig } from '../support/idle-config.ts';
 import { patient } from '../support/patience.ts';
+
+const run = promisify(execFile);
 
 vi.setConfig({ testTimeout: patient(60_000) });
 
@@ -20,6 +23,17 @@ print("listening", flush=True)
 while True:
     print(s.recv(4096).decode().replace("\\n", " "), flush=True)
 `;
+
+it('has a unit that systemd understands, and finds safe', async () => {
+  const unit = join(mkdtempSync(join(tmpdir(), 'headwater-unit-')), 'headwater.service');
+  onTestFinished(() => rmSync(dirname(unit), { recursive: true }));
+  const text = readFileSync('deploy/systemd/headwater.service', 'utf8');
+  // Where it is installed.
+  writeFileSync(unit, text.replace('/usr/local/bin/headwater', process.execPath));
+  expect(await run('systemd-analyze', ['verify', unit])).toEqual({ stdout: '', stderr: '' });
+  // In tenths, of 100: 20 is what systemd calls fine.
+  await run('systemd-analyze', ['security', '--offline=true', '--threshold=20', unit]);
+});
 
 it('tells systemd that it is ready, alive, reading its configuration and stopping', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-notify-'));
