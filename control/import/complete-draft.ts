@@ -25,8 +25,8 @@ const FILE = 'imported';
  * @throws Error where nothing is left to serve
  */
 export function completeDraft(draft: Draft, nowMs: number): Imported {
-  const notTranslated = [...draft.notTranslated];
   let entries: readonly Entry[] = draft.entries();
+  const notTranslated = [...draft.notTranslated];
   for (;;) {
     const lines = renderYaml(entries);
     const [problem] = problemsOf(lines, draft.secrets.checkEnvironment, nowMs);

@@ -25,6 +25,7 @@ export function importApache(files: readonly SourceFile[]): Draft {
 
 function translate(server: ApacheServer, draft: Draft): void {
   listenOn(server, draft);
+  server.useNames(draft);
   for (const directive of server.all('SSLProxyEngine')) server.use(directive);
   const places = new Places(server, draft);
   for (const pass of passesOf(server, draft)) {
@@ -47,7 +48,7 @@ function addRoute(pass: Pass, place: Place, server: ApacheServer, draft: Draft):
     bucket: nameOf(place, server, draft),
     prefix: place.url.keyPrefix,
     mode: 'package',
-    host: server.section?.at ?? '',
+    server: server.virtual,
     at: directive.at,
     from: origin(directive),
     notes: inherent.map((node) => `${origin(node)} on: always so`),

@@ -1,3 +1,6 @@
+import type { Draft } from '../draft/draft.ts';
+import type { VirtualServer } from '../draft/draft-route.ts';
+import { serverNames } from '../draft/server-names.ts';
 import type { ApacheDirective, ApacheNode, ApacheSection } from './parse-apache.ts';
 
 /** A virtual host, or the whole where there is none. What stands outside of all hosts is part of each. */
@@ -26,6 +29,26 @@ export class ApacheServer {
 
   all(name: string): ApacheDirective[] {
     return directives(this.#nodes).filter((node) => is(node, name));
+  }
+
+  /** Told from others by its own names: what stands outside of it is the machine's. */
+  get virtual(): VirtualServer {
+    const at = this.section?.at ?? '';
+    return { at, names: serverNames(this.#said().flatMap(({ args }) => args)).names };
+  }
+
+  /** Lists names of it that we cannot tell it by. */
+  useNames(draft: Draft): void {
+    for (const directive of this.#said()) {
+      this.use(directive);
+      for (const _ of serverNames(directive.args).others)
+        draft.skipOnce(directive.at, directive.name, 'a host is told by its name or by *.NAME');
+    }
+  }
+
+  #said(): ApacheDirective[] {
+    const nodes = directives(this.section?.children ?? this.#nodes);
+    return nodes.filter((node) => is(node, 'ServerName') || is(node, 'ServerAlias'));
   }
 
   /** Remembers that a directive came over, or is listed already. */

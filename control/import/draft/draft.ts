@@ -1,4 +1,6 @@
 import { ANY_BUCKET } from '../../../origin/origin-config.ts';
+import type { DraftRoute } from './draft-route.ts';
+import { hostsOfRoutes, type PlacedRoute, type Rest } from './route-hosts.ts';
 import { Secrets } from './secrets.ts';
 
 /** What a key of the configuration is given. */
@@ -27,26 +29,19 @@ export interface NotTranslated {
   readonly why: string;
 }
 
-/** A path of ours that leads to a bucket. */
-interface DraftRoute {
-  readonly path: string;
-  readonly bucket: string;
-  readonly prefix: string;
-  readonly mode: 'package' | 'passthrough';
-  /** Whose requests it was for, in whatever words. */
-  readonly host: string;
-  readonly at: string;
-  readonly from: string;
-  readonly notes?: readonly string[];
-}
-
 /** A configuration of ours while another server's is read. */
 export class Draft {
   readonly secrets = new Secrets();
   readonly notTranslated: NotTranslated[] = [];
   readonly #origin: Entry[] = [];
   readonly #buckets = new Map<string, { readonly identity: string; readonly entry: Entry }>();
-  readonly #routes = new Map<string, DraftRoute>();
+  readonly #routes: DraftRoute[] = [];
+  readonly #rest: Rest;
+
+  /** @param rest whose requests are those that no virtual host is named for */
+  constructor(rest: Rest = 'first-server') {
+    this.#rest = rest;
+  }
 
   skip(at: string, what: string, why: string): void {
     this.notTranslated.push({ at, what, why });
@@ -82,32 +77,42 @@ export class Draft {
   }
 
   addRoute(route: DraftRoute): void {
-    const before = this.#routes.get(route.path);
-    if (before === undefined) {
-      for (const other of this.#routes.values()) this.#listOverlap(route, other);
-      this.#routes.set(route.path, route);
-    } else if (!leadsAlike(before, route)) {
-      this.skip(route.at, route.path, `it leads elsewhere since ${before.at}: ${ROUTES_BY_PATH}`);
-    }
+    this.#routes.push(route);
   }
 
-  /** The longer path takes requests of all hosts, also of one that had only the shorter. */
-  #listOverlap(one: DraftRoute, other: DraftRoute): void {
-    const [narrow, wide] = one.path.length > other.path.length ? [one, other] : [other, one];
-    if (one.host === other.host || !narrow.path.startsWith(wide.path)) return;
-    this.skip(
-      narrow.at,
-      narrow.path,
-      `it takes these from ${wide.path} of ${wide.at} as well: ${ROUTES_BY_PATH}`,
-    );
-  }
-
+  /** Once all is read: lists what contradicts what came before it. */
   entries(): Entry[] {
     return [
       { key: 'origin', value: this.#origin },
       { key: 'buckets', value: [...this.#buckets.values()].map(({ entry }) => entry) },
-      { key: 'routes', value: [...this.#routes.values()].map(routeEntry) },
+      { key: 'routes', value: this.#placedRoutes().map(routeEntry) },
     ];
+  }
+
+  #placedRoutes(): PlacedRoute[] {
+    const placed = new Map<string, PlacedRoute>();
+    for (const route of hostsOfRoutes(this.#routes, this.#rest)) {
+      const { hosts = [], path, at } = route;
+      const place = `${hosts.join(' ')} ${path}`;
+      const before = placed.get(place);
+      if (before === undefined) {
+        for (const other of placed.values()) this.#listOverlap(route, other);
+        placed.set(place, route);
+      } else if (!leadsAlike(before, route)) this.skipOnce(at, path, `it leads elsewhere since ${before.at}`);
+    }
+    return [...placed.values()];
+  }
+
+  /** Of two servers that have the same hosts, the longer path takes requests of both. */
+  #listOverlap(one: PlacedRoute, other: PlacedRoute): void {
+    const [narrow, wide] = one.path.length > other.path.length ? [one, other] : [other, one];
+    const areOfOneHost = String(one.hosts) === String(other.hosts);
+    if (one.server.at === other.server.at || !areOfOneHost || !narrow.path.startsWith(wide.path)) return;
+    this.skip(
+      narrow.at,
+      narrow.path,
+      `it takes these from ${wide.path} of ${wide.at} as well: both are of the same hosts`,
+    );
   }
 }
 
@@ -123,11 +128,9 @@ function leadsAlike(one: DraftRoute, other: DraftRoute): boolean {
   return one.bucket === other.bucket && one.prefix === other.prefix && one.mode === other.mode;
 }
 
-const ROUTES_BY_PATH =
-  'requests are told apart by path, not by host; run another Headwater for the other host';
-
-function routeEntry({ path, bucket, prefix, mode, from, notes = [] }: DraftRoute): Entry {
+function routeEntry({ path, bucket, prefix, mode, from, hosts, notes = [] }: PlacedRoute): Entry {
   const entries: Entry[] = [
+    ...(hosts === undefined ? [] : [{ key: 'host', value: hosts, essential: 1 } as const]),
     { key: 'path', value: path, from, essential: 1 },
     { key: 'bucket', value: bucket, essential: 1 },
     ...(prefix === '' ? [] : [{ key: 'prefix', value: prefix }]),

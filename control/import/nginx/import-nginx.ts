@@ -9,6 +9,7 @@ import { listenOn } from './listen.ts';
 import { type NginxDirective, parseNginx } from './parse-nginx.ts';
 import { NginxScope } from './scope.ts';
 import { directivesOf, signingSettings } from './signing-settings.ts';
+import { virtualServer } from './virtual-server.ts';
 import { bucketOf, passedUrl } from './target.ts';
 import { listUnused } from './unused.ts';
 
@@ -27,7 +28,8 @@ function walk(scope: NginxScope, used: Set<NginxDirective>, draft: Draft): void 
   for (const directive of scope.directives) {
     if (directive.children === undefined) continue;
     const isServer = directive.name === 'server';
-    const inner = new NginxScope(directive.children, scope, isServer ? directive.at : undefined);
+    const server = isServer ? virtualServer(directive, used, draft) : undefined;
+    const inner = new NginxScope(directive.children, scope, server);
     if (isServer) listenOn(inner, used, draft);
     if (directive.name === 'location') translate(directive, inner, used, draft);
     walk(inner, used, draft);
@@ -60,7 +62,7 @@ function translate(
       bucket: nameOf(bucket, draft),
       prefix: bucket.url.keyPrefix,
       mode: 'passthrough',
-      host: scope.server,
+      server: scope.server,
       at: location.at,
       from: `${location.at} location`,
       notes: [signNote, ...(rewrite ? [`${rewrite.at} rewrite: prefix instead of path`] : [])],

@@ -1,13 +1,20 @@
+import type { VirtualServer } from '../draft/draft-route.ts';
 import type { NginxDirective } from './parse-nginx.ts';
+
+const NO_SERVER: VirtualServer = { at: '', names: [] };
 
 /** What is in force in a block: its own directives, then those of the blocks around it. */
 export class NginxScope {
   readonly directives: readonly NginxDirective[];
-  /** Where the `server` around it begins. */
-  readonly server: string;
+  /** The `server` around it. */
+  readonly server: VirtualServer;
   readonly #outer: NginxScope | undefined;
 
-  constructor(directives: readonly NginxDirective[], outer?: NginxScope, server = outer?.server ?? '') {
+  constructor(
+    directives: readonly NginxDirective[],
+    outer?: NginxScope,
+    server = outer?.server ?? NO_SERVER,
+  ) {
     this.directives = directives;
     this.server = server;
     this.#outer = outer;

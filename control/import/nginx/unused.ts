@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<string, string>> = {
   rewrite: 'its location was not translated',
   ssl_certificate: 'TLS ends in front',
   ssl_certificate_key: 'TLS ends in front',
-  server_name: 'requests are not told apart by host',
+  server_name: 'it stands in no server',
   set: 'variables are not evaluated',
   upstream: 'a bucket has one endpoint; name it in proxy_pass',
   worker_connections: 'connections are limited for each bucket; see pool.connections',

@@ -2,7 +2,9 @@ import { ANY_BUCKET } from '../../../origin/origin-config.ts';
 import { regionOfHost } from '../../../origin/storage/endpoints/region-of-host.ts';
 import { bucketNotes, routePath } from '../draft/bucket-url.ts';
 import { Draft } from '../draft/draft.ts';
+import type { VirtualServer } from '../draft/draft-route.ts';
 import type { SourceFile } from '../draft/source-file.ts';
+import { serverNames } from '../draft/server-names.ts';
 import { listUrlExtras } from '../draft/url-extras.ts';
 import { type AuthOptions, type ReadFile, authOptions } from './auth-options.ts';
 import { versionOf } from './auth-version.ts';
@@ -28,7 +30,7 @@ export function importTrafficServer(
   files: readonly SourceFile[],
   readFile: (path: string, beside: string) => SourceFile | undefined,
 ): Draft {
-  const draft = new Draft();
+  const draft = new Draft('nobody');
   const rules = files.flatMap(({ path, text }) => parseRemap(text, path).map((rule) => ({ rule, path })));
   for (const [index, { rule, path }] of rules.entries()) {
     const before = rules.slice(0, index).find((earlier) => takesAll(earlier.rule, rule));
@@ -64,10 +66,9 @@ function translate(rule: RemapRule, readFile: ReadFile, draft: Draft): void {
     bucket: nameOf({ url: place.url, version, options, region, at }, draft),
     prefix: place.url.keyPrefix,
     mode: 'passthrough',
-    host: URL.parse(from)?.host ?? '',
+    server: serverOf(from),
     at,
     from: `${at} ${type}`,
-    notes: hostNotes(from),
   });
 }
 
@@ -89,7 +90,8 @@ function regionMap(options: AuthOptions, at: string, readFile: ReadFile, draft: 
   return file && parseRegionMap(file.text);
 }
 
-function hostNotes(from: string): string[] {
-  const host = URL.parse(from)?.host;
-  return host === undefined || host === '' ? [] : [`was for ${host} only; here for every host`];
+/** A rule's host is all that there is of a server. */
+function serverOf(from: string): VirtualServer {
+  const host = URL.parse(from)?.host ?? '';
+  return { at: host, names: serverNames([host]).names };
 }

@@ -25,7 +25,28 @@ describe('importApache()', () => {
     expect(yaml).toContain('prefix: one/');
     expect(yaml).not.toContain('prefix: two/');
     expect(list.filter((line) => line.includes('leads elsewhere'))).toEqual([
-      expect.stringMatching(/^f:16 \/: it leads elsewhere since f:11:/),
+      expect.stringMatching(/^f:16 \/: it leads elsewhere since f:11$/),
+    ]);
+  });
+
+  test('tells hosts apart by their names, and leaves the rest to the first', () => {
+    const host = (names: string, folder: string) =>
+      `<VirtualHost *:80>\n${names}\n${pass('/', BUCKET + folder)}</VirtualHost>\n`;
+    const first = host('ServerName first.example.com', 'one/');
+    const second = host(
+      'ServerName https://Second.example.com:443\nServerAlias *.second.example.com s?.example.com',
+      'two/',
+    );
+    const { yaml, list } = imported(proxied(KEYS) + first + second);
+    expect(yaml.match(/(?<=host: ).*?\]|(?<=prefix: )\S+/g)).toEqual([
+      'one/',
+      // What stands outside of both is part of each.
+      '[second.example.com, "*.second.example.com"]',
+      '[second.example.com, "*.second.example.com"]',
+      'two/',
+    ]);
+    expect(list.filter((line) => line.includes('Server'))).toEqual([
+      expect.stringMatching(/^f:\d+ ServerAlias: a host is told by its name or by \*\.NAME$/),
     ]);
   });
 

@@ -105,6 +105,19 @@ server { aws_signing_key HIDDEN; location /x/ { proxy_pass http://b.s3.amazonaws
     expect(list).toEqual([expect.stringMatching(/^f:3 \/x\/: it takes these from \/ of f:2 as well/)]);
   });
 
+  test('tells servers apart by their names, and leaves the rest to the one that says so', () => {
+    const server = (names: string, folder: string, more = '') =>
+      `server { ${more} server_name ${names}; location / { proxy_pass http://b.s3.amazonaws.com/${folder}/; } }\n`;
+    const { yaml, list } = imported(
+      `${KEYS}\n${server('one.example.com .two.example.com', 'one')}${server('~^x', 'rest', 'listen 80 default_server;')}`,
+    );
+    expect(yaml.match(/(?<=host: ).*\]/g)).toEqual([
+      '[one.example.com, two.example.com, "*.two.example.com"]',
+    ]);
+    expect(yaml.match(/path: \//g)).toHaveLength(2);
+    expect(list).toEqual(['f:3 server_name: a host is told by its name or by *.NAME']);
+  });
+
   test.each([
     [
       'aws_key_scope scope_of_generated_signing_key;',

@@ -187,18 +187,24 @@ test('importTrafficServer() lists what Traffic Server never reaches: the first r
   ]);
 });
 
-test('importTrafficServer() lists requests of one host that a rule for another takes', () => {
+test('importTrafficServer() tells rules apart by host; one without is of all', () => {
   const rule = (from: string, folder: string) => map(from, `http://b.s3.amazonaws.com/${folder}/`, KEYS);
   const { yaml, list } = imported(
-    rule('http://a/x/', 'one') + rule('http://b/', 'two') + rule('http://b/z/', 'three'),
+    rule('http://a/x/', 'one') +
+      rule('http://b/', 'two') +
+      rule('http://b/z/', 'three') +
+      rule('/any/', 'four'),
   );
-  expect(yaml.match(/(?<=path: )\S+/g)).toEqual(['/x/', '/']);
-  expect(list).toEqual([
-    expect.stringMatching(
-      /^r:1 \/x\/: it takes these from \/ of remap\.config:2 as well: requests are told apart by path/,
-    ),
-    'r:3 map: it is never reached: remap.config:2 comes first',
+  expect(yaml.match(/(?<=host: ).*?\]|(?<=path: )\S+/g)).toEqual([
+    '[a]',
+    '/x/',
+    '[b]',
+    '/',
+    '/any/',
+    '[a, b]',
+    '/any/',
   ]);
+  expect(list).toEqual(['r:3 map: it is never reached: remap.config:2 comes first']);
 });
 
 test('importTrafficServer() makes one route of http, https and a port of its own', () => {
