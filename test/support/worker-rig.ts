@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FromWorker, ToWorker } from '../../origin/messages.ts';
+import type { PurgeScope } from '../../origin/model/purge-scope.ts';
 import type { OriginConfig } from '../../origin/origin-config.ts';
 import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import type { ServerTls } from '../../origin/tls-material.ts';
@@ -22,6 +23,8 @@ export interface RunningWorker {
   push(snapshot: CredentialSnapshot): Promise<FromWorker>;
   /** Resolves when the worker has answered. */
   renewTls(tls: ServerTls): Promise<FromWorker>;
+  /** Resolves when the worker has forgotten. */
+  purge(scopes: readonly PurgeScope[]): Promise<FromWorker>;
   /** Everything it wrote to standard output and error. */
   readonly output: string;
   close(): Promise<void>;
@@ -77,6 +80,11 @@ export async function startWorker(
     async renewTls(next) {
       const answered = answer(child, ['tls-applied']);
       send(child, { kind: 'tls', tls: next });
+      return answered;
+    },
+    async purge(scopes) {
+      const answered = answer(child, ['purged']);
+      send(child, { kind: 'purge', id: 1, scopes });
       return answered;
     },
     async close() {

@@ -12,18 +12,26 @@ interface TrafficServerOptions {
   readonly folder: string;
   /** `remap.config` and what it names, by their names. */
   readonly files: Readonly<Record<string, string>>;
+  /** Of memory and disk for what it keeps; none by default. */
+  readonly cacheMegabytes?: number;
   /** Names that it finds on this machine. */
   readonly hosts: readonly string[];
 }
 
-/** Starts Apache Traffic Server without a cache. @throws Error where its package is not installed, or it refuses the files */
-export async function startTrafficServer({ folder, files, hosts }: TrafficServerOptions): Promise<Stranger> {
+/** Starts Apache Traffic Server. @throws Error where its package is not installed, or it refuses the files */
+export async function startTrafficServer({
+  folder,
+  files,
+  hosts,
+  cacheMegabytes = 0,
+}: TrafficServerOptions): Promise<Stranger> {
   const port = await freePort();
   const etc = join(folder, 'etc');
   const own = {
     'records.config': records({
       'http.server_ports STRING': `${port}:ip-in=127.0.0.1`,
-      'http.cache.http INT': '0',
+      'http.cache.http INT': cacheMegabytes > 0 ? '1' : '0',
+      'http.wait_for_cache INT': '1',
       'hostdb.host_file.path STRING': join(etc, 'hosts'),
       // As whoever runs the test, without its helpers.
       'admin.user_id STRING': '#-1',
@@ -32,7 +40,7 @@ export async function startTrafficServer({ folder, files, hosts }: TrafficServer
       'exec_thread.limit INT': '1',
     }),
     'ip_allow.yaml': 'ip_allow: [{ apply: in, ip_addrs: 127.0.0.1, action: allow, methods: ALL }]\n',
-    'storage.config': '',
+    'storage.config': cacheMegabytes > 0 ? `${join(folder, 'cache')} ${cacheMegabytes}M\n` : '',
     hosts: `127.0.0.1 ${hosts.join(' ')}\n`,
   };
   for (const name of ['etc', 'run', 'log', 'cache']) await mkdir(join(folder, name));
