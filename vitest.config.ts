@@ -12,7 +12,7 @@ export default defineConfig({
     testTimeout: patient(30_000),
     hookTimeout: patient(60_000),
     expect: { poll: { timeout: patient(10_000) } },
-    setupFiles: 'test/support/wait-patiently.ts',
+    setupFiles: ['test/support/wait-patiently.ts', 'test/support/keep-compiled-code.ts'],
     projects: [
       {
         extends: true,
