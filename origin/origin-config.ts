@@ -231,6 +231,21 @@ export interface ShieldConfig {
   };
   /** Names of which its certificate must have one; absent: not asked for. */
   readonly certificateNames?: readonly string[];
+  /** Whose keys it signs its requests with; absent: not asked for. */
+  readonly sigv4?: ShieldSigv4Config;
+}
+
+/** Signature V4 of requests to us. Never to be logged. */
+export interface ShieldSigv4Config {
+  readonly region: string;
+  readonly service: string;
+  /** Several while they are exchanged. */
+  readonly accessKeys: readonly ShieldAccessKey[];
+}
+
+export interface ShieldAccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }
 
 /** Who is answered: viewers with a signed URL, signed cookies, or a token. */

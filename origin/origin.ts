@@ -5,6 +5,7 @@ import { explainAnswer, type UrlToAnswer } from './explain/explained-answer.ts';
 import type { RequestContext } from './http/handle-request.ts';
 import { HttpServer } from './http/http-server.ts';
 import { canReusePort, listenAt, listeningSocketOf } from './http/listen-at.ts';
+import { EVERY_FIELD } from './http/connection/parse-request-head.ts';
 import { AccessLog, LOGGED_HEADERS } from './http/logging/access-log.ts';
 import { CMCD_HEADERS, CmcdReader } from './http/logging/cmcd.ts';
 import { ReadAhead } from './http/read-ahead.ts';
@@ -265,7 +266,10 @@ function readsAhead(routes: readonly RouteConfig[]): boolean {
 
 /** Beside HTTP's own. */
 function decidingHeaders({ routes, accessLog }: OriginConfig): string[] {
-  const ofShields = routes.flatMap(({ shield }) => shield?.secret?.header ?? []);
+  const ofShields = routes.flatMap(({ shield }) => [
+    ...(shield?.secret === undefined ? [] : [shield.secret.header]),
+    ...(shield?.sigv4 === undefined ? [] : [EVERY_FIELD]),
+  ]);
   const ofPlayers = readsAhead(routes) ? CMCD_HEADERS : [];
   return [...new Set([...ofShields, ...ofPlayers, ...(accessLog === undefined ? [] : LOGGED_HEADERS)])];
 }

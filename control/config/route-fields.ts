@@ -55,17 +55,38 @@ const certificateName = z
   .string()
   .regex(/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/, 'must be a name that stands in a certificate');
 
+/** Keys that a shield signs with. */
+const shieldAccessKey = section({
+  access_key_id: z.string().regex(/^[\w+=,.@-]{1,128}$/, 'must be the id of an access key'),
+  secret_access_key: shieldKey,
+}).transform(({ access_key_id: accessKeyId, secret_access_key: secretAccessKey }) => ({
+  accessKeyId,
+  secretAccessKey,
+}));
+
+const scopePart = z.string().regex(/^[\w-]+$/, 'must be a name of letters, digits, _ and -');
+
+/** Signature V4 towards us. */
+const shieldSigv4 = section({
+  region: scopePart,
+  service: scopePart.default('s3'),
+  access_keys: z.array(shieldAccessKey).min(1, 'must have at least one key'),
+}).transform(({ access_keys: accessKeys, ...scope }) => ({ ...scope, accessKeys }));
+
 /** How a CDN's shield shows that it is the one: by all that is asked for. */
 export const shield = section({
   header: ownHeader.prefault('X-Shield-Key'),
   values: z.array(shieldKey).min(1, 'must have at least one value').optional(),
   client_certificate: z.array(certificateName).min(1, 'must have at least one name').optional(),
+  sigv4: shieldSigv4.optional(),
 })
   .refine(
-    ({ values, client_certificate: names }) => values !== undefined || names !== undefined,
-    'must have values or client_certificate: nobody would be told from others',
+    ({ values, client_certificate: names, sigv4 }) =>
+      values !== undefined || names !== undefined || sigv4 !== undefined,
+    'must have values, client_certificate or sigv4: nobody would be told from others',
   )
-  .transform(({ header, values: keys, client_certificate: certificateNames }) => ({
+  .transform(({ header, values: keys, client_certificate: certificateNames, sigv4 }) => ({
+    ...(sigv4 !== undefined && { sigv4 }),
     ...(keys !== undefined && { secret: { header, keys } }),
     ...(certificateNames !== undefined && { certificateNames }),
   }));

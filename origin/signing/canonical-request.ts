@@ -29,7 +29,7 @@ export function canonicalRequest(
 /** @param fields sorted by name */
 export function canonicalHeaders(
   fields: readonly HeaderField[],
-  { signsHeader }: SigningContext,
+  { signsHeader }: Pick<SigningContext, 'signsHeader'>,
 ): CanonicalHeaders {
   let lines = '';
   let names = '';

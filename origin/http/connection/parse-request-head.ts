@@ -52,7 +52,10 @@ const ASKS_FOR_MORE = [
 ];
 
 /** What fields are to an answer, by their names in lower case. */
-export type HeadUses = ReadonlyMap<string, Use>;
+export type HeadUses = Pick<ReadonlyMap<string, Use>, 'get'>;
+
+/** In place of names: whatever is sent decides, as where it is signed. */
+export const EVERY_FIELD = '*';
 
 interface Use {
   readonly kind: 'decides' | 'asks-for-more';
@@ -63,13 +66,15 @@ interface Use {
 /**
  * What a field is to an answer; others are nothing to it.
  *
- * @param more names of fields, in lower case, that decide answers of this server
+ * @param more names of fields, in lower case, that decide answers of this server; or {@link EVERY_FIELD}
  */
 export function headUses(more: readonly string[] = []): HeadUses {
-  return new Map([
+  const uses = new Map([
     ...[...DECIDES, ...more].map((name): [string, Use] => [name, { kind: 'decides', name }]),
     ...ASKS_FOR_MORE.map((name): [string, Use] => [name, { kind: 'asks-for-more', name }]),
   ]);
+  if (!more.includes(EVERY_FIELD)) return uses;
+  return { get: (name) => uses.get(name) ?? { kind: 'decides', name } };
 }
 
 /**

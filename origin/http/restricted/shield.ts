@@ -3,6 +3,7 @@ import { HeadwaterError } from '../../model/errors.ts';
 import type { ShieldConfig } from '../../origin-config.ts';
 import type { Answer } from '../connection/answer.ts';
 import type { RequestHead } from '../connection/request-head.ts';
+import { signatureProblem } from './shield-signature.ts';
 
 interface Asking {
   readonly request: RequestHead;
@@ -10,13 +11,22 @@ interface Asking {
 }
 
 /** Refuses who is not the shield by all that it shows itself by. @throws HeadwaterError `not-from-shield` */
-export function checkShield({ secret, certificateNames }: ShieldConfig, { request, answer }: Asking): void {
-  const isShield =
-    (secret === undefined || saysKey(request.headers[secret.header], secret.keys)) &&
-    (certificateNames === undefined ||
-      answer.certificateNames.some((name) => certificateNames.includes(name)));
-  if (isShield) return;
-  throw new HeadwaterError('not-from-shield', 'Cannot answer the request: it does not come from the shield');
+export function checkShield(
+  { secret, certificateNames, sigv4 }: ShieldConfig,
+  { request, answer }: Asking,
+): void {
+  if (secret !== undefined && !saysKey(request.headers[secret.header], secret.keys)) throw refused();
+  if (
+    certificateNames !== undefined &&
+    !answer.certificateNames.some((name) => certificateNames.includes(name))
+  )
+    throw refused();
+  const problem = sigv4 && signatureProblem(sigv4, request, Date.now());
+  if (problem !== undefined) throw refused(problem);
+}
+
+function refused(state = 'it does not come from the shield'): HeadwaterError {
+  return new HeadwaterError('not-from-shield', `Cannot answer the request: ${state}`);
 }
 
 /** All keys are compared, each in a time that says nothing of how much of it was right, nor of its length. */
