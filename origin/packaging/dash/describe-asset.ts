@@ -16,7 +16,7 @@ import { pictureAspect } from './picture-aspect.ts';
 import { soundDescriptors } from './sound-descriptors.ts';
 import { switchable, type TrackSet, trackSets } from './track-sets.ts';
 import { textSets } from './text-sets.ts';
-import { trickModeSet } from './trick-mode.ts';
+import { trickModeSets } from './trick-mode.ts';
 
 const contentTypes = { video: 'video', audio: 'audio', textstream: 'text' } as const satisfies Record<
   TrackKind,
@@ -52,7 +52,7 @@ export function* describeAsset(asset: Asset, profile: DashProfile): Steps<Mpd> {
     id: described.length + texts.length + i + 1,
   }));
   const others = [...described, ...texts, ...images];
-  const trick = profile === 'live' ? yield* trickModeSet(sets, others) : [];
+  const trick = profile === 'live' ? yield* trickModeSets(sets, others) : [];
   return {
     profile,
     durationSeconds: asset.durationSeconds,

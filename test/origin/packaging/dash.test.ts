@@ -155,6 +155,10 @@ describe('AdaptationSets', () => {
     const sets = textOf(planOf({ ...asset, tracks: [...asset.tracks, other] }, '.mpd')).split(
       '<AdaptationSet ',
     );
+    const runThrough = sets.filter((set) => set.includes('guidelines/trickmode'));
+    expect(runThrough.map((set) => /trickmode" value="(\d+)"/.exec(set)?.[1])).toEqual(['1', '4']);
+    expect(runThrough[1]).toContain('<Representation id="keyframes-video_1=90000"');
+    expect(runThrough[1]).toContain('codecs="hvc1.1.6.L93.B0"');
     const property = (value: string) =>
       `<SupplementalProperty schemeIdUri="urn:mpeg:dash:adaptation-set-switching:2016" value="${value}"/>`;
     expect(sets[1]).toContain(property('4'));
