@@ -5,7 +5,7 @@ import { patient } from '../support/patience.ts';
 import { SOURCES } from './support/hostile-sources.ts';
 import type { Trial } from './support/try-hostile.ts';
 
-/** Of each reader; 3000 together. */
+/** Of each reader; 6000 together. */
 const SEEDS = 500;
 
 /** What one file may take: of time a processor works, and of memory. */

@@ -8,6 +8,15 @@ import {
   FRAGMENTED_AUDIO as AUDIO,
   FRAGMENTED_VIDEO as VIDEO,
 } from '../../support/fragment-builder.ts';
+import {
+  movieWithText,
+  stppTrack,
+  SUB_RIP,
+  ttml,
+  tx3gTrack,
+  WEB_VTT,
+  wvttTrack,
+} from '../../support/text-inputs.ts';
 import { type Content, CountingStore, sparse } from '../../origin/asset/support/counting-store.ts';
 
 /** A reader of files, and a sound file for it. */
@@ -45,6 +54,9 @@ const MAPPING = {
   ],
 };
 
+/** How often a text says the same: some minutes of it. */
+const TIMES = 30;
+
 /** Of each fragment with its media. */
 const SIZES = sizesOf(fragments(Buffer.alloc(0)));
 
@@ -56,7 +68,29 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   'fragmented files with an mfra': large((head) => head, true),
   'server manifests': ofClips('film.ism', readFileSync(new URL('ladder.ism', CLIPS))),
   mappings: ofClips('film.json', Buffer.from(JSON.stringify(MAPPING, null, 4))),
+  'WebVTT files': ofText('text.vtt', longer(WEB_VTT, WEB_VTT.slice('WEBVTT\n'.length))),
+  'SubRip files': ofText('text.srt', longer(SUB_RIP, `\n${SUB_RIP}`)),
+  'TTML files': ofText('text.ttml', Buffer.from(ttml(Array.from({ length: TIMES }, paragraphAt)))),
+  'tx3g tracks': ofText('text.mp4', movieWithText(tx3gTrack())),
+  'wvtt tracks': ofText('text.mp4', movieWithText(wvttTrack())),
+  'stpp tracks': ofText('text.mp4', movieWithText(stppTrack())),
 };
+
+function longer(text: string, more: string): Buffer {
+  return Buffer.from(text + more.repeat(TIMES));
+}
+
+function paragraphAt(_: unknown, second: number): string {
+  return `<p begin="${second}s" dur="1s">One of many, <span tts:color="red">and a part of it</span></p>`;
+}
+
+/** A text that a server manifest names beside pictures. */
+function ofText(key: string, bytes: Buffer): Source {
+  const manifest = `<smil><body><switch><video src="clip.mp4"/><textstream src="${key}"/></switch></body></smil>`;
+  const place = (damaged: Buffer) =>
+    new CountingStore().put('film.ism', Buffer.from(manifest)).put('clip.mp4', SMALL_CLIP).put(key, damaged);
+  return { key: 'film.ism', bytes, place };
+}
 
 /** Damaged where its index is, ahead of media that is left alone. */
 function progressive(): Source {

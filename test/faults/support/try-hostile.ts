@@ -2,6 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Assets } from '../../../origin/asset/assets.ts';
 import type { Asset } from '../../../origin/model/asset.ts';
 import { HeadwaterError } from '../../../origin/model/errors.ts';
+import { isPlan } from '../../../origin/model/response-plan.ts';
+import { matchTail } from '../../../origin/packaging/packagers.ts';
 import { planOf } from '../../support/ladder-asset.ts';
 import { SOURCES } from './hostile-sources.ts';
 import { mutated } from './mutate.ts';
@@ -48,8 +50,10 @@ async function tryAll({
 
 async function outcomeOf(key: string, store: ReturnType<(typeof SOURCES)[string]['place']>): Promise<string> {
   try {
-    const asset = await new Assets(store, { locate: () => undefined }).resolve('media', key);
+    const assets = new Assets(store, { locate: () => undefined });
+    const asset = await assets.resolve('media', key);
     for (const tail of [...TAILS, ...segmentsOf(asset)]) planned(asset, tail);
+    for (const tail of textsOf(asset)) await read(assets, asset, tail);
     return 'served';
   } catch (error) {
     return error instanceof HeadwaterError ? error.code : `unforeseen ${String(error)}`;
@@ -61,6 +65,20 @@ function segmentsOf({ name, tracks }: Asset): string[] {
   return tracks.flatMap(({ id, segments }) =>
     [1, segments.count].map((number) => `dash/${name}-${id}-${number}.m4s`),
   );
+}
+
+/** Of each text, a segment of WebVTT, one of DASH, and the whole of it. */
+function textsOf({ name, texts }: Asset): string[] {
+  return texts.flatMap(({ id }) => [
+    `hls/${name}-${id}-1.webvtt`,
+    `dash/${name}-${id}-0.dash`,
+    `dash/${name}-${id}.vtt`,
+  ]);
+}
+
+async function read(assets: Assets, asset: Asset, tail: string): Promise<void> {
+  const planned = matchTail(tail)!.plan(asset, assets.plans);
+  if (!isPlan(planned)) await assets.finish(planned);
 }
 
 /** What a format may refuse by name. */
