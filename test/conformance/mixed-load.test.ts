@@ -83,7 +83,10 @@ async function rotate(store: S3Store, client: ControlClient, turn: number): Prom
     value: { accessKeyId, secretAccessKey, expireTime: undefined },
   } as const;
   const plain = { validateOnly: false, requestId: '', expectedGeneration: undefined, activation: 0 } as const;
-  await client.push({ bucket: 'media', credential, ...plain });
+  // While the store fails, a credential that cannot be tried is not taken.
+  await client.push({ bucket: 'media', credential, ...plain }).catch((error: unknown) => {
+    expect(String(error)).toMatch(/tried on bucket media/);
+  });
 }
 
 it(`${MINUTES} minutes of everything at once: nothing wrong is answered, memory and descriptors stay flat`, async () => {
