@@ -6,6 +6,7 @@ import { TEXT_CODECS } from '../../text/writers/text-entries.ts';
 import { TEXT_TIMESCALE } from '../../text/writers/text-samples.ts';
 import { childUri } from '../plans/child-uri.ts';
 import { TEXT_TYPE, textForm } from '../texts/plan-fragments.ts';
+import { textBandwidth } from '../texts/text-bandwidth.ts';
 import { textNames } from '../texts/text-names.ts';
 import { textUri } from '../texts/text-name.ts';
 import { displayName } from '../tracks/language-name.ts';
@@ -45,7 +46,7 @@ function labelOf(text: TextTrack, name: string): { label: string } | undefined {
 function inFragments(asset: Asset, text: TextTrack): Representation {
   return {
     id: text.id,
-    bandwidth: bandwidthOf(asset, text),
+    bandwidth: textBandwidth(asset, text, textForm(text)).peak,
     codecs: TEXT_CODECS[textForm(text)],
     segments: segmentTemplate(asset),
   };
@@ -53,7 +54,8 @@ function inFragments(asset: Asset, text: TextTrack): Representation {
 
 function inOneFile(asset: Asset, text: TextTrack): Representation {
   const url = childUri(asset, `${MEDIA_FOLDER}${textUri(asset, text)}.vtt`);
-  return { id: text.id, bandwidth: bandwidthOf(asset, text), segments: { kind: 'whole', url } };
+  const bandwidth = textBandwidth(asset, text, 'WebVTT').peak;
+  return { id: text.id, bandwidth, segments: { kind: 'whole', url } };
 }
 
 function segmentTemplate(asset: Asset): SegmentTemplate {
@@ -68,10 +70,4 @@ function segmentTemplate(asset: Asset): SegmentTemplate {
     ...(isNumbered && { startNumber: 1 }),
     timeline: timeline({ count: starts.length - 1, startTicks: (i) => starts[i]! }),
   };
-}
-
-/** What the source takes, since what is made of it is not known before it is read; or what the server manifest says. */
-function bandwidthOf({ durationSeconds }: Asset, { bitrate, source }: TextTrack): number {
-  const bytes = source.kind === 'file' ? source.object.sizeBytes : source.samples.totalBytes;
-  return Math.max(bitrate, Math.ceil((bytes * 8) / durationSeconds));
 }

@@ -2,6 +2,7 @@ import { highestAccessPointType } from '../../model/access-points.ts';
 import type { Asset, AudioProperties, Track } from '../../model/asset.ts';
 import { durationTicks, type Bandwidth } from '../tracks/bandwidth.ts';
 import { displaySize } from '../tracks/display-size.ts';
+import { textBandwidth } from '../texts/text-bandwidth.ts';
 import { audioGroups } from './audio-groups.ts';
 import { supplementalCodec } from '../tracks/supplemental-codec.ts';
 import { videoRange } from '../tracks/video-range.ts';
@@ -71,12 +72,20 @@ export function multivariantPlaylist(offer: PlaylistOffer): MultivariantPlaylist
     version: offer.version,
     isIndependent: asset.tracks.every(isIndependent),
     renditions: [...sound, ...subtitles],
-    variants:
-      subtitles.length > 0
-        ? variants.map((variant) => ({ ...variant, subtitles: SUBTITLES_GROUP }))
-        : variants,
+    variants: subtitles.length > 0 ? variants.map((variant) => withSubtitles(variant, asset)) : variants,
     iFrameStreams: iFrameStreams(offer, videos),
     imageStreams: offer.images ?? [],
+  };
+}
+
+/** A player shows one of them at a time: the largest sum of what may play together is promised. RFC 8216bis 4.4.6.2 */
+function withSubtitles(variant: VariantStream, asset: Asset): VariantStream {
+  const measured = asset.texts.map((text) => textBandwidth(asset, text, 'WebVTT'));
+  return {
+    ...variant,
+    bandwidth: variant.bandwidth + Math.max(...measured.map(({ peak }) => peak)),
+    averageBandwidth: variant.averageBandwidth + Math.max(...measured.map(({ average }) => average)),
+    subtitles: SUBTITLES_GROUP,
   };
 }
 

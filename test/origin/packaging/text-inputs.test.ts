@@ -81,6 +81,36 @@ describe.each(Object.entries(TEXT_TITLES))('a text that comes as %s', (_, { elem
     expect(rig.store.reads).toEqual([]);
   });
 
+  it('takes no more than manifests promise, and is promised beside what it plays with', async () => {
+    const rig = await textRig(elements, files);
+    const { asset } = rig;
+    const measured = async (uriOf: (i: number) => string) => {
+      const rates = asset.textStartsMs.slice(1).map(async (end, i) => {
+        const { lengthBytes } = await rig.plan(uriOf(i));
+        return (8 * lengthBytes) / ((end - asset.textStartsMs[i]!) / 1000);
+      });
+      return Math.max(...(await Promise.all(rates)));
+    };
+    const { id } = asset.texts[0]!;
+    const promised = (playlist: string, name: string) =>
+      [...playlist.matchAll(new RegExp(`[:,]${name}=(\\d+)`, 'g'))].map(([, bits]) => Number(bits));
+    const [playlist, without] = [await rig.text('.m3u8'), await (await textRig('')).text('.m3u8')];
+    for (const name of ['BANDWIDTH', 'AVERAGE-BANDWIDTH']) {
+      const more = promised(playlist, name).map((bits, i) => bits - promised(without, name)[i]!);
+      // Pictures to run through have no subtitles.
+      const variants = more.filter((bits) => bits > 0);
+      expect(variants).toHaveLength(playlist.match(/#EXT-X-STREAM-INF/g)!.length);
+      expect(new Set(variants).size).toBe(1);
+      const peak = await measured((i) => `hls/film-${id}-${i + 1}.webvtt`);
+      if (name === 'BANDWIDTH') expect(variants[0]).toBeGreaterThan(peak);
+    }
+    const [, inDash = ''] =
+      new RegExp(`<Representation id="${id}" bandwidth="(\\d+)"`).exec(await rig.text('.mpd')) ?? [];
+    expect(Number(inDash)).toBeGreaterThan(
+      await measured((i) => `dash/film-${id}-${asset.textStartsMs[i]}.dash`),
+    );
+  });
+
   it('is a file of its own where a player wants files', async () => {
     const rig = await textRig(elements, files);
     const profile = { profile: 'on-demand' } as const;
