@@ -201,6 +201,8 @@ export interface RouteConfig {
   readonly shield?: ShieldConfig;
   /** Of a route that passes objects through: they are kept in memory. Absent: for as long as the worker's cache has room. */
   readonly cache?: ContentCacheConfig;
+  /** How long segments are, in milliseconds, where the asset does not say; 4 s where absent. */
+  readonly segmentMs?: number;
   /** Whether answers say what took how long (`Server-Timing`); where absent, they do not. */
   readonly serverTiming?: boolean;
   /** Whether answers say what they are (`CMSD-Static`); where absent, they do not. */

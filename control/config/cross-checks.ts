@@ -20,6 +20,7 @@ export function crossCheck(value: unknown): LocatedProblem[] {
     ...checkNames(names),
     ...names.flatMap((name) => checkBucket(name, asRecord(asRecord(buckets)[name]))),
     ...checkRoutes(Array.isArray(routes) ? routes : [], names),
+    ...checkPackaging(Array.isArray(routes) ? routes : []),
     ...checkReadAhead(Array.isArray(routes) ? routes : [], asRecord(origin)),
   ];
 }
@@ -101,6 +102,22 @@ function checkRoutes(routes: readonly unknown[], names: readonly string[]): Loca
     for (const place of places) seen.add(place);
   }
   return problems;
+}
+
+/** Segments are of an asset, whichever route leads to it. */
+function checkPackaging(routes: readonly unknown[]): LocatedProblem[] {
+  const lengths = new Map<string, unknown>();
+  return routes.flatMap((route, index): LocatedProblem[] => {
+    const { mode, bucket, prefix = '', packaging } = asRecord(route);
+    const report = (text: string) => [{ path: ['routes', index, 'packaging'], text }];
+    if (mode === 'passthrough')
+      return packaging === undefined ? [] : report('a route that passes objects through makes none');
+    const place = JSON.stringify([bucket, prefix]);
+    const { segment } = asRecord(packaging);
+    const isOther = lengths.has(place) && lengths.get(place) !== segment;
+    lengths.set(place, segment);
+    return isOther ? report('an earlier route has other segments of the same assets') : [];
+  });
 }
 
 /** What is read ahead is of segments, and kept in the range cache. */

@@ -34,11 +34,15 @@ function parsed<T>(parse: (text: string) => T | undefined, problem: string) {
   });
 }
 
+/** Milliseconds that somebody gave, more than none. */
+export const givenDuration = parsed(
+  timerDuration,
+  'must be a duration of 1ms to 500h, such as 500ms, 5s, 2m or 1h',
+);
+
 /** Milliseconds, more than none. */
 export function duration(standard: string) {
-  return parsed(timerDuration, 'must be a duration of 1ms to 500h, such as 500ms, 5s, 2m or 1h').prefault(
-    standard,
-  );
+  return givenDuration.prefault(standard);
 }
 
 /** Milliseconds, or none. */

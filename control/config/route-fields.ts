@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isAddressRange } from '../../origin/viewer/address-ranges.ts';
 import { type AccessLogConfig, UNIX_PEERS } from '../../origin/origin-config.ts';
-import { byteSize, duration, durationOrNone, requiredText, section } from './fields.ts';
+import { byteSize, duration, givenDuration, durationOrNone, requiredText, section } from './fields.ts';
 
 /** `cdn.example.com`, or `*.example.com` for all below it. */
 export const virtualHost = z
@@ -31,6 +31,16 @@ export const contentCache = section({
     negativeMs: cache.negative,
   },
 }));
+
+/** Shorter ones cost a request a second, longer ones the viewer who seeks. */
+const SEGMENT_MS = { least: 1000, most: 30_000 } as const;
+
+/** What is made of assets. */
+export const packaging = section({
+  segment: givenDuration
+    .refine((ms) => ms >= SEGMENT_MS.least && ms <= SEGMENT_MS.most, 'must be from 1s to 30s')
+    .optional(),
+});
 
 /** `Cache-Control` by what is answered. */
 export const cacheControl = section({

@@ -27,6 +27,7 @@ import {
   proxy,
   cacheControl,
   contentCache,
+  packaging,
   restrict,
   shield,
   virtualHost,
@@ -125,6 +126,7 @@ const route = section({
   shield: shield.optional(),
   cache: contentCache.optional(),
   cache_control: cacheControl.optional(),
+  packaging: packaging.optional(),
   server_timing: z.boolean().default(false),
   cmsd: z.boolean().default(false),
 });

@@ -29,6 +29,8 @@ import { SingleFlight, type Work } from '../single-flight.ts';
 interface AssetsOptions {
   /** Finds the bucket of an absolute URL in a server manifest. */
   readonly locate: Locate;
+  /** How long segments are to be, where neither a server manifest nor a file says; 4 s where absent. */
+  readonly segmentLengthOf?: LoadContext['segmentLengthOf'];
   /**
    * Memory for the indexes of all assets, also while they are read, and for their manifests, in bytes; 256 MiB by
    * default.
@@ -73,9 +75,9 @@ export class Assets {
   #stale = 0;
 
   constructor(store: ObjectStore, options: AssetsOptions) {
-    const { locate, freshness = DEFAULT_FRESHNESS, headBytes = 64 * 1024 } = options;
+    const { locate, segmentLengthOf, freshness = DEFAULT_FRESHNESS, headBytes = 64 * 1024 } = options;
     const { limitBytes, moovLimitBytes } = { ...DEFAULT_INDEX_MEMORY, ...options };
-    this.#context = { store, locate, headBytes, moovLimitBytes, slices: new TimeSlices() };
+    this.#context = { store, locate, segmentLengthOf, headBytes, moovLimitBytes, slices: new TimeSlices() };
     this.#freshness = freshness;
     this.#now = options.now ?? Date.now;
     this.#refusals = new Refusals(freshness.negativeMs, this.#now);

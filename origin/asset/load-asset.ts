@@ -6,6 +6,7 @@ import { lookUpTiles } from './look-up-tiles.ts';
 import { leaveOutUnplayed } from './leave-out-unplayed.ts';
 import type { LoadContext } from './load-context.ts';
 import { loadSource } from './load-source.ts';
+import type { Fraction } from './timeline/fraction.ts';
 import type { ObjectLocation } from './server-manifest/server-manifest.ts';
 
 /** An asset, and the objects it was made from. */
@@ -21,7 +22,9 @@ interface LoadedAsset {
 export async function loadAsset(context: LoadContext, at: ObjectLocation): Promise<LoadedAsset> {
   const source = await loadSource(context, at);
   const { played, leftOut } = leaveOutUnplayed(source.tracks);
-  const steps = buildTracks({ tracks: played, textFiles: source.textFiles }, source.fragmentLength);
+  const wished = source.fragmentLength === undefined ? context.segmentLengthOf?.(at) : undefined;
+  const length = source.fragmentLength ?? wished;
+  const steps = buildTracks({ tracks: played, textFiles: source.textFiles }, length);
   const { tracks, texts, textStartsMs, heldBytes, ...built } = await context.slices.run(
     steps,
     context.signal,
@@ -38,7 +41,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     textStartsMs,
     images: [...built.images, ...tiles.images],
     durationSeconds,
-    revision: revisionOf(objects),
+    revision: revisionOf(objects, wished),
     query: '',
     lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
     heldBytes: movies.reduce((sum, { view }) => sum + view.byteLength, heldBytes),
@@ -54,8 +57,10 @@ function endSeconds({ samples, timescale }: Track): number {
   return samples.endTicks / timescale;
 }
 
-function revisionOf(objects: readonly ObjectRef[]): string {
+/** @param wished what else decides where it is cut, beside the objects */
+function revisionOf(objects: readonly ObjectRef[], wished: Fraction | undefined): string {
   const hash = createHash('sha256');
+  if (wished !== undefined) hash.update(JSON.stringify(wished));
   for (const { bucket, key, etag } of objects) hash.update(JSON.stringify([bucket, key, etag]));
   return hash.digest('base64url').slice(0, 22);
 }

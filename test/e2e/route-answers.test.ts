@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
 import type { RestrictConfig } from '../../origin/origin-config.ts';
 import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
+import { CLIPS } from '../support/clips.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 
 const restrict: RestrictConfig = {
@@ -17,6 +19,7 @@ beforeAll(async () => {
     keys: NO_VIEWER_KEYS,
     routes: [
       { ...OURS, path: '/told/', cmsd: true, cacheControl: { error: 'max-age=5' } },
+      { ...OURS, path: '/long/', prefix: 'long/', segmentMs: 8000 },
       { ...OURS, path: '/cookies/', restrict, cacheControl: { error: 'max-age=5' } },
     ],
   });
@@ -60,6 +63,24 @@ describe('a route with cookies', () => {
       null,
       'Access-Control-Request-Headers',
     ]);
+  });
+});
+
+describe('a route that says how long segments are', () => {
+  it('has them cut there', async () => {
+    const clip = 'ladder-360p-eng.mp4';
+    await rig.store.putObject('media', `long/${clip}`, await readFile(new URL(clip, CLIPS)));
+    const durations = async (path: string) => {
+      const master = await (await ask(`${path}/${clip}/.m3u8`)).text();
+      const uri = /^(?!#).*video=.*$/m.exec(master)?.[0] ?? '';
+      const playlist = await (await ask(`${path}/${clip}/${uri}`)).text();
+      return [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, seconds]) => Number(seconds));
+    };
+    const [usual, long] = [await durations('/told'), await durations('/long')];
+    expect(Math.max(...usual)).toBeLessThan(5);
+    expect(Math.max(...long)).toBe(8);
+    const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 0);
+    expect(sum(long)).toBeCloseTo(sum(usual), 3);
   });
 });
 

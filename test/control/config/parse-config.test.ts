@@ -643,6 +643,17 @@ describe('parseConfig() refuses', () => {
       ],
     ],
     [
+      'segments of a length that none are, and two lengths for the same assets',
+      `${MINIMAL}  - { path: /a/, bucket: media, packaging: { segment: 6s } }
+  - { path: /b/, bucket: media, prefix: b/, packaging: { segment: 1m } }
+  - { path: /c/, bucket: media, mode: passthrough, packaging: {} }`,
+      [
+        '6: routes[1].packaging: an earlier route has other segments of the same assets',
+        '7: routes[2].packaging.segment: must be from 1s to 30s',
+        '8: routes[3].packaging: a route that passes objects through makes none',
+      ],
+    ],
+    [
       'an access log of no format, and proxies and limits that cannot be',
       `${MINIMAL}origin: { access_log: { format: xml }, proxy_protocol: [everybody], limits: { header: 1KiB } }`,
       [
