@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
 import { DEFAULT_FRESHNESS } from '../../origin/freshness.ts';
+import { initAndSegment } from '../support/init-and-segment.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 import { patternBytes } from '../support/store-rig.ts';
 import { type Expected, expectedOf, formsOf, type Headers, type Resource } from './support/caching-forms.ts';
@@ -25,19 +26,13 @@ afterAll(() => rig.close());
 /** A URL of each kind of answer; what is coded on the way is another representation, and not asked for here. */
 const KINDS: Readonly<Record<string, () => Promise<string>>> = {
   manifest: () => Promise.resolve('/vod/ladder.ism/.m3u8'),
-  init: async () => (await mediaUris())[0] ?? '',
-  segment: async () => (await mediaUris())[1] ?? '',
+  init: async () => (await mediaUris())[0],
+  segment: async () => (await mediaUris())[1],
   file: () => Promise.resolve('/files/a.bin'),
   'cached file': () => Promise.resolve('/kept/a.bin'),
 };
 
-async function mediaUris(): Promise<string[]> {
-  const base = '/vod/ladder-360p-eng.mp4/';
-  const textOf = async (path: string) => (await fetch(rig.worker.url + path)).text();
-  const media = /^[^#].*$/m.exec(await textOf(`${base}.m3u8`))?.[0] ?? '';
-  const found = [...(await textOf(base + media)).matchAll(/URI="([^"]+)"|^([^#\s].*)$/gm)];
-  return found.map(([, uri, line]) => new URL(uri ?? line ?? '', `http://a${base}${media}`).pathname);
-}
+const mediaUris = () => initAndSegment(`${rig.worker.url}/vod/ladder-360p-eng.mp4/`);
 
 /** Not of the answer. RFC 9110 7.6.1 */
 const OF_THE_EXCHANGE = new Set(['connection', 'date', 'keep-alive', 'x-request-id']);
