@@ -12,6 +12,7 @@ import { handleOutputErrors, reportError } from './commands/terminal/output-erro
 import { serveCommand } from './commands/serve/serve.ts';
 import { explainCommand } from './commands/signing/explain.ts';
 import { policyCommand } from './commands/signing/policy.ts';
+import { doctorCommand } from './commands/doctor/doctor.ts';
 import { presignCommand } from './commands/signing/presign.ts';
 import { signingKeyCommand } from './commands/signing/signing-key.ts';
 import { stateCommand } from './commands/state/state.ts';
@@ -41,6 +42,7 @@ const program = new Command('headwater')
   .addCommand(demoCommand())
   .addCommand(serveCommand())
   .addCommand(checkCommand())
+  .addCommand(doctorCommand())
   .addCommand(credentialsCommand())
   .addCommand(statusCommand())
   .addCommand(reloadCommand())
