@@ -4,6 +4,11 @@ import { claimAddress } from '../supervisor/claim-address.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import type { Finding } from './finding.ts';
 
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'fine where the node runs already; else end who listens there, or choose another port',
+  EACCES: 'ports below 1024 want CAP_NET_BIND_SERVICE, or another port',
+};
+
 /** Whether the node could listen where it is to. */
 export async function examineListeners({ origin, control, ops }: HeadwaterConfig): Promise<Finding[]> {
   const listeners = { origin, control, ops };
@@ -22,16 +27,6 @@ export async function examineListeners({ origin, control, ops }: HeadwaterConfig
 
 function refusal(error: NodeJS.ErrnoException, address: string): Pick<Finding, 'state' | 'found' | 'advice'> {
   const found = `${address}: ${describeSystemError(error)}`;
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return {
-        state: 'warn',
-        found,
-        advice: 'fine where the node runs already; else end who listens there, or choose another port',
-      };
-    case 'EACCES':
-      return { state: 'bad', found, advice: 'ports below 1024 want CAP_NET_BIND_SERVICE, or another port' };
-    default:
-      return { state: 'bad', found, advice: 'the address has to be one of this machine' };
-  }
+  const advice = ADVICE[error.code ?? ''] ?? 'the address has to be one of this machine';
+  return { state: error.code === 'EADDRINUSE' ? 'warn' : 'bad', found, advice };
 }

@@ -44,7 +44,7 @@ export async function examineStore(name: string, { endpoint, tls }: BucketConfig
     if (isTls) findings.push(certificateOf(subject, socket as TLSSocket));
     findings.push(clockOf(subject, await askForDate(socket, host)));
   } catch (error) {
-    const found = `${endpoint}: ${describeSystemError(error as Error)}`;
+    const found = `${endpoint}: ${describeSystemError(error)}`;
     const advice = 'check the endpoint, the name server, and what firewalls let through';
     findings.push({
       subject,
@@ -83,7 +83,7 @@ function open(target: { host: string; port: number }, isTls: boolean, ca: string
 
 function certificateOf(subject: string, socket: TLSSocket): Finding {
   const finding = { subject, check: 'certificate' };
-  const { valid_to: validTo = '' } = socket.getPeerCertificate();
+  const { valid_to: validTo } = socket.getPeerCertificate();
   if (!socket.authorized) {
     const found = `${socket.authorizationError}`;
     return {
