@@ -42,13 +42,20 @@ export async function badNetwork(url: string): Promise<BadNetwork> {
       from.on('error', () => undefined);
       let before = Promise.resolve();
       from.on('data', (chunk: Buffer) => {
-        before = before.then(async () => {
-          if (from === store) passed += chunk.length;
-          await pass(chunk, to, passed);
-        });
+        if (from === store) passed += chunk.length;
+        before = passInTurn(before, chunk, to, passed);
       });
     }
   });
+  const passInTurn = async (
+    before: Promise<void>,
+    chunk: Buffer,
+    to: Socket,
+    passed: number,
+  ): Promise<void> => {
+    await before;
+    await pass(chunk, to, passed);
+  };
   const pass = async (chunk: Buffer, to: Socket, passed: number): Promise<void> => {
     const { weather } = network;
     switch (weather.kind) {
