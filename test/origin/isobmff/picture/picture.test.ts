@@ -142,7 +142,8 @@ describe('the colours of a picture', () => {
     const ranges = textOf(planOf(asset, '.m3u8')).match(/VIDEO-RANGE=\w+/g);
     // Of the variants, then of their I-frames.
     expect(ranges).toEqual(['VIDEO-RANGE=PQ', 'VIDEO-RANGE=SDR', 'VIDEO-RANGE=PQ', 'VIDEO-RANGE=SDR']);
-    expect(textOf(planOf(asset, '.mpd')).match(/<Role /g)).toHaveLength(3);
+    // Two sets, then those to run through them.
+    expect(textOf(planOf(asset, '.mpd')).match(/<Role /g)).toHaveLength(4);
   });
 
   test('a parameter set that ends too early says nothing', async () => {
