@@ -9,7 +9,7 @@ export function explainMessage({ answer, ...explained }: Explanation): v1.Explai
 }
 
 function answerMessage(answer: ExplainedAnswer): v1.OriginAnswer {
-  const { status, code, message, contentType, lengthBytes, parts, leftOut, ignored } = answer;
+  const { status, code, message, contentType, lengthBytes, parts, leftOut, ignored, fromMemory } = answer;
   return {
     status,
     errorCode: code,
@@ -19,6 +19,8 @@ function answerMessage(answer: ExplainedAnswer): v1.OriginAnswer {
     parts: parts.map((part) => ({ part: partMessage(part) })),
     leftOut: [...leftOut],
     ignored: [...ignored],
+    headers: answer.headers.map(([name, value]) => ({ name, value })),
+    fromMemory,
   };
 }
 

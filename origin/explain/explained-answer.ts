@@ -2,6 +2,8 @@ import { coveringReads } from '../http/covering-reads.ts';
 import { errorResponse } from '../http/error-response.ts';
 import type { RequestContext } from '../http/handle-request.ts';
 import { parseRequestPath } from '../http/routing/request-path.ts';
+import { planFields } from '../http/response-headers.ts';
+import { withCacheControl } from '../http/routing/cache-control.ts';
 import { sourcesOf } from '../http/route-sources.ts';
 import { routeModes } from '../http/route-modes.ts';
 import { HeadwaterError } from '../model/errors.ts';
@@ -26,6 +28,10 @@ export interface ExplainedAnswer {
   /** Empty of a refusal, as what follows. */
   readonly contentType: string;
   readonly lengthBytes: number;
+  /** Of the head, those that follow from the URL. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Whether all that was needed to plan it was in memory, and fresh. */
+  readonly fromMemory: boolean;
   readonly parts: readonly ExplainedPart[];
   /** Of a manifest: tracks of the source that are not in it, each with the reason. */
   readonly leftOut: readonly string[];
@@ -56,7 +62,11 @@ export async function explainAnswer(
     if (route === undefined) throw new HeadwaterError('not-found', 'Cannot find a route for the URL');
     const planned = routeModes[route.mode](route, path, sourcesOf(route, context));
     firstRead = head;
-    return explainPlan(await planned.plan(patience), head);
+    const atHand = planned.planAtHand();
+    const plan = atHand ?? (await planned.plan(patience));
+    const { cacheControl } = route;
+    const dressed = cacheControl === undefined ? plan : withCacheControl(plan, cacheControl);
+    return { ...explainPlan(dressed, head), fromMemory: atHand !== undefined };
   } catch (error) {
     const refusal = refusalOf(patience.aborted ? late(head) : HeadwaterError.from(error));
     return firstRead ? { ...refusal, firstRead } : refusal;
@@ -70,10 +80,11 @@ function late({ key }: ObjectRange): HeadwaterError {
 function refusalOf(error: HeadwaterError): ExplainedAnswer {
   const { code, message } = error;
   const { status } = errorResponse(error);
-  return { status, code, message, contentType: '', lengthBytes: 0, parts: [], leftOut: [], ignored: [] };
+  const nothing = { contentType: '', lengthBytes: 0, headers: [], fromMemory: false };
+  return { status, code, message, ...nothing, parts: [], leftOut: [], ignored: [] };
 }
 
-function explainPlan(plan: ResponsePlan, head: ObjectRange): ExplainedAnswer {
+function explainPlan(plan: ResponsePlan, head: ObjectRange): Omit<ExplainedAnswer, 'fromMemory'> {
   const { contentType, lengthBytes, leftOut = [], ignored = [] } = plan;
   const parts = plan.parts.flatMap((part): ExplainedPart[] => {
     if (part.kind === 'object') return readsOf(part);
@@ -84,7 +95,24 @@ function explainPlan(plan: ResponsePlan, head: ObjectRange): ExplainedAnswer {
     return [{ kind: 'made', lengthBytes: length }];
   });
   const firstRead = parts.find((part) => part.kind === 'read')?.range ?? head;
-  return { status: 200, code: '', message: '', contentType, lengthBytes, parts, leftOut, ignored, firstRead };
+  const headers = headersOf(plan);
+  return {
+    status: 200,
+    code: '',
+    message: '',
+    contentType,
+    lengthBytes,
+    headers,
+    parts,
+    leftOut,
+    ignored,
+    firstRead,
+  };
+}
+
+/** In the order in which they are sent. */
+function headersOf(plan: ResponsePlan): [name: string, value: string][] {
+  return Object.entries(planFields(plan).wholeBody.byName).map(([name, value]) => [name.toLowerCase(), String(value)]);
 }
 
 /** The GETs that byte runs of an object are joined into. */

@@ -35,12 +35,14 @@ export function explainView(explained: ExplainResponse): string {
 /** What the origin answers, and what of it comes from where. */
 function originAnswerView(answer: OriginAnswer, bucket: string): string {
   const { status, errorCode, errorMessage, contentType, lengthBytes, parts, leftOut, ignored } = answer;
+  const held = answer.fromMemory ? 'planned from memory' : 'planned by asking the store';
   if (errorCode !== '')
     return `${heading('Answer')} ${colors.red(`${status} ${errorCode}`)}\n${indent(errorMessage)}`;
   const rows = parts.map((part) => partRow(part, bucket));
   const said = `${status} ${contentType}, ${lengthBytes} bytes`;
   return [
-    `${heading('Answer')} ${colors.green(said)}`,
+    `${heading('Answer')} ${colors.green(said)} ${colors.dim(held)}`,
+    ...answer.headers.map(({ name, value }) => `  ${colors.dim(`${name}: ${printable(value)}`)}`),
     ...rows.map((row) => `  ${row}`),
     ...leftOut.map((reason) => `  ${colors.yellow('left out')} ${printable(reason)}`),
     ...ignored.map((reason) => `  ${colors.yellow('ignored')} ${printable(reason)}`),

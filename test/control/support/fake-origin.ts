@@ -79,6 +79,8 @@ class FakeOrigin {
             message: '',
             contentType: '',
             lengthBytes: 0,
+            headers: [],
+            fromMemory: false,
             parts: [],
             leftOut: [],
             ignored: [],

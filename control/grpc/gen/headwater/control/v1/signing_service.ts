@@ -195,6 +195,10 @@ export interface OriginAnswer {
   leftOut: string[];
   /** Of a manifest: what the server manifest asks for to no effect, each with the reason. */
   ignored: string[];
+  /** Of the answer's head, those that follow from the URL; none of a refusal. */
+  headers: Header[];
+  /** Whether all that was needed to plan it was in memory, and fresh: the store was not asked. Of a refusal false. */
+  fromMemory: boolean;
 }
 
 export interface AnswerPart {
@@ -1347,6 +1351,8 @@ function createBaseOriginAnswer(): OriginAnswer {
     parts: [],
     leftOut: [],
     ignored: [],
+    headers: [],
+    fromMemory: false,
   };
 }
 
@@ -1378,6 +1384,12 @@ export const OriginAnswer: MessageFns<OriginAnswer> = {
     }
     for (const v of message.ignored) {
       writer.uint32(66).string(v!);
+    }
+    for (const v of message.headers) {
+      Header.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.fromMemory !== false) {
+      writer.uint32(80).bool(message.fromMemory);
     }
     return writer;
   },
@@ -1459,6 +1471,22 @@ export const OriginAnswer: MessageFns<OriginAnswer> = {
             message.ignored.push(reader.string());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.headers.push(Header.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.fromMemory = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1486,6 +1514,8 @@ export const OriginAnswer: MessageFns<OriginAnswer> = {
     message.parts = object.parts?.map((e) => AnswerPart.fromPartial(e)) || [];
     message.leftOut = object.leftOut?.map((e) => e) || [];
     message.ignored = object.ignored?.map((e) => e) || [];
+    message.headers = object.headers?.map((e) => Header.fromPartial(e)) || [];
+    message.fromMemory = object.fromMemory ?? false;
     return message;
   },
 };
