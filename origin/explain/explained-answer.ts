@@ -112,7 +112,10 @@ function explainPlan(plan: ResponsePlan, head: ObjectRange): Omit<ExplainedAnswe
 
 /** In the order in which they are sent. */
 function headersOf(plan: ResponsePlan): [name: string, value: string][] {
-  return Object.entries(planFields(plan).wholeBody.byName).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  return Object.entries(planFields(plan).wholeBody.byName).map(([name, value]) => [
+    name.toLowerCase(),
+    String(value),
+  ]);
 }
 
 /** The GETs that byte runs of an object are joined into. */
