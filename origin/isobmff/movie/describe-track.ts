@@ -9,6 +9,7 @@ import { macintoshLanguage } from './macintosh-languages.ts';
 import type { EditListEntry } from '../samples/edit-list.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import type { PickedEntry } from './pick-sample-entry.ts';
+import { whyUnpackagedObject } from './unpackaged.ts';
 import { slimMovie } from './slim-movie.ts';
 
 /** mp4box tells the console what a file does wrong; whoever asked for the file hears it from our own errors. */
@@ -84,7 +85,9 @@ function isQuickTime(view: DataView, { mdia, subject }: TrackOutline): boolean {
 function codecOf(entry: SampleEntry, picked: PickedEntry, subject: MediaSubject): string {
   const codec = picked.codec ?? entry.getCodec();
   if (CODECS[picked.kind].get(picked.format)?.test(codec)) return codec;
-  throw subject.unsupported(`sample entry "${picked.format}" has no usable codec configuration`);
+  const known = whyUnpackagedObject(codec);
+  const state = known === undefined ? 'has no usable codec configuration' : `is ${known}`;
+  throw subject.unsupported(`sample entry "${picked.format}" ${state}`);
 }
 
 /** Where the width stands in a visual sample entry, the height behind it. ISO/IEC 14496-12 12.1.3 */

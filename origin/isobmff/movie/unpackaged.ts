@@ -42,9 +42,28 @@ const UNPACKAGED: readonly Unpackaged[] = [
   { entries: ['mett', 'metx', 'mebx', 'urim'], reason: 'metadata, which is not packaged' },
 ];
 
+/** What a sample entry `mp4a` may hold beside AAC and MP3, by its codec string. https://mp4ra.org/registered-types/object-types */
+const UNPACKAGED_OBJECTS: ReadonlyMap<string, string> = new Map([
+  ['mp4a.a5', 'AC-3'],
+  ['mp4a.a6', 'E-AC-3'],
+  ['mp4a.a9', 'DTS'],
+  ['mp4a.aa', 'DTS-HD'],
+  ['mp4a.ab', 'DTS-HD'],
+  ['mp4a.ac', 'DTS Express'],
+  ['mp4a.d1', 'EVRC'],
+  ['mp4a.dd', 'Vorbis'],
+  ['mp4a.e1', 'QCELP'],
+]);
+
 const REASONS: ReadonlyMap<string, string> = new Map(
   UNPACKAGED.flatMap(({ entries, reason }) => entries.map((entry) => [entry, reason] as const)),
 );
+
+/** What is known of a codec string that is not packaged, as it goes on behind the name of its sample entry. */
+export function whyUnpackagedObject(codec: string): string | undefined {
+  const name = UNPACKAGED_OBJECTS.get(codec);
+  return name && `${name} as MPEG-4 names it, which players do not take in segments: encode it as AAC`;
+}
 
 /** What is known of a sample entry that is not packaged, as it goes on behind its name. */
 export function whyUnpackaged(format: string): string | undefined {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { planOf } from '../../support/ladder-asset.ts';
-import { audioEntry, avc1, movieFile, mp4a, type TrackSpec } from '../../support/movie-builder.ts';
+import { audioEntry, avc1, esds, movieFile, mp4a, type TrackSpec } from '../../support/movie-builder.ts';
 import { CountingStore } from './support/counting-store.ts';
 import { errorOf, resolveFile } from './support/resolve.ts';
 import { Assets } from '../../../origin/asset/assets.ts';
@@ -38,6 +38,11 @@ describe('resolve() leaves out', () => {
       'audio without a codec configuration',
       { sampleEntries: [audioEntry('mp4a')] },
       'sample entry "mp4a" has no usable codec configuration',
+    ],
+    [
+      'audio of a codec that MPEG-4 has a number for',
+      { sampleEntries: [audioEntry('mp4a', esds(new Uint8Array([0]), 0xdd))] },
+      'sample entry "mp4a" is Vorbis as MPEG-4 names it, which players do not take in segments: encode it as AAC',
     ],
   ])('%s, and says so', async (_, change, reason) => {
     const asset = await resolveFile(movieFile([VIDEO, { ...AUDIO, ...change }]));
