@@ -122,6 +122,27 @@ describe('behind HAProxy', () => {
   });
 });
 
+describe('a route for a shield that signs', () => {
+  it('answers what botocore signs, and nobody else', async () => {
+    const [accessKeyId, secretAccessKey, region] = [
+      'AKIASHIELD0000000001',
+      'a/secret+of=the shield',
+      'eu-north-1',
+    ];
+    const shield = { sigv4: { region, service: 's3', accessKeys: [{ accessKeyId, secretAccessKey }] } };
+    const { url } = await startOrigin({
+      routes: [{ path: '/', bucket: 'media', prefix: 'films/', mode: 'package', shield }],
+    });
+    const script = new URL('support/sign-as-shield.py', import.meta.url).pathname;
+    const statusOf = async (secret: string, target: string) =>
+      (await run('python3', [script, `${url}${target}`, accessKeyId, secret, region])).stdout.trim();
+    const segment = '/ladder.ism/hls/ladder-video=250000-3.m4s';
+    expect(await statusOf(secretAccessKey, segment)).toBe('206');
+    expect(await statusOf(secretAccessKey, '/ladder.ism/.m3u8?filter=type%3D%3D%22audio%22')).toBe('206');
+    expect(await statusOf('another', segment)).toBe('403');
+  });
+});
+
 /** HTTP/1.1 in, HTTP/2 over TLS out. */
 function haproxyConfig({ port, server, option }: { port: number; server: string; option: string }): string {
   return `

@@ -127,6 +127,21 @@ describe('a worker with a certificate', () => {
     await expect.poll(() => worker.stats?.requests.cut).toBe(1);
   });
 
+  it('answers what is under way when it drains, and takes no more', async () => {
+    const { store, worker } = await startTlsWorker();
+    const session = connectHttp2(worker.url, { ca: authority.certificate, servername: 'localhost' });
+    onTestFinished(() => session.destroy());
+    await ask(session, MANIFEST);
+    const whole = await ask(session, SEGMENT);
+    store.addFault({ kind: 'delay-chunks', ms: 50, chunkBytes: 16_384 });
+    const stream = session.request({ ':path': SEGMENT });
+    await once(stream, 'response');
+    const answering = buffer(stream);
+    const closed = once(session, 'close');
+    await Promise.all([worker.close(), closed]);
+    expect((await answering).equals(whole.body)).toBe(true);
+  });
+
   it('ends the read of a stream that is given up', async () => {
     const { store, worker } = await startTlsWorker();
     const session = connectHttp2(worker.url, { ca: authority.certificate, servername: 'localhost' });

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ShieldSigv4Config, ShieldAccessKey } from '../../origin-config.ts';
 import { canonicalHeaders, canonicalRequest } from '../../signing/canonical-request.ts';
-import { canonicalQuery } from '../../signing/canonical-query.ts';
+import { canonicalQuery, joinSorted } from '../../signing/canonical-query.ts';
 import { EMPTY_PAYLOAD_HASH, UNSIGNED_PAYLOAD } from '../../signing/payload-hash.ts';
 import { deriveSigningKey, SigningKeys } from '../../signing/signing-key.ts';
 import { stringToSign } from '../../signing/string-to-sign.ts';
@@ -59,10 +59,12 @@ export function signatureProblem(
     request.headers[name] !== undefined && !claim.signedHeaders.includes(name);
   if (ALWAYS_SIGNED.some(isLacking)) return 'its signature leaves out headers that decide';
   const key = accessKeys.find(({ accessKeyId }) => accessKeyId === claim.accessKeyId);
-  const expected = signatureOf(claim, request, key ?? NOBODY);
-  const isEqual =
-    expected !== undefined && timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature));
-  return key !== undefined && isEqual ? undefined : 'its signature is not that of a key that is known';
+  const isRight = spellingsOf(request.url ?? '')
+    .map((target) => signatureOf(claim, request, { target, key: key ?? NOBODY }))
+    .filter((expected) => timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature)));
+  return key !== undefined && isRight.length > 0
+    ? undefined
+    : 'its signature is not that of a key that is known';
 }
 
 function claimOf(authorization: string | undefined): Claim | undefined {
@@ -82,10 +84,11 @@ function claimOf(authorization: string | undefined): Claim | undefined {
   };
 }
 
-/** Undefined where the URL cannot be read, so that nobody can have signed it. */
-function signatureOf(claim: Claim, request: RequestHead, key: ShieldAccessKey): string | undefined {
-  const target = canonicalTarget(request.url ?? '');
-  if (target === undefined) return undefined;
+function signatureOf(
+  claim: Claim,
+  request: RequestHead,
+  { target, key }: { target: Target; key: ShieldAccessKey },
+): string {
   const fields = claim.signedHeaders.map((name) => [name, textOf(request, name)] as const);
   const headers = canonicalHeaders(fields, { signsHeader: () => true });
   const parts = { method: request.method ?? '', ...target, headers };
@@ -96,21 +99,31 @@ function signatureOf(claim: Claim, request: RequestHead, key: ShieldAccessKey): 
   return keys.get(claim.scope, () => deriveSigningKey(key.secretAccessKey, claim)).sign(toSign, 'hex');
 }
 
-/** Whatever was encoded on the way, signed is what it means, encoded once. */
-function canonicalTarget(url: string): { path: string; query: string } | undefined {
+interface Target {
+  readonly path: string;
+  readonly query: string;
+}
+
+/** Most sign what a URL means, encoded once, however it was encoded on the way; botocore signs it as it is sent. */
+function spellingsOf(url: string): readonly Target[] {
   const { rawPath, rawQuery } = splitTarget(url);
+  const pairs = rawQuery.split('&').filter((part) => part !== '');
+  const asSent = { path: rawPath, query: joinSorted(pairs.map(pairOf)) };
   try {
     const path = encodeKey(decodeURIComponent(rawPath));
-    const parameters = rawQuery.split('&').filter((part) => part !== '');
-    return { path, query: canonicalQuery(parameters.map(decodedPair)) };
+    return [{ path, query: canonicalQuery(pairs.map(decodedPair)) }, asSent];
   } catch {
-    return undefined;
+    return [asSent];
   }
 }
 
-function decodedPair(part: string): [string, string] {
+function pairOf(part: string): readonly [string, string] {
   const equals = part.indexOf('=');
-  const [name, value] = equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
+  return equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
+}
+
+function decodedPair(part: string): readonly [string, string] {
+  const [name, value] = pairOf(part);
   return [decodeURIComponent(name), decodeURIComponent(value)];
 }
 
