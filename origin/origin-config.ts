@@ -172,6 +172,8 @@ export interface PoolConfig {
   readonly ttlMs?: number;
   /** Of the connections, what reads for one client's address may hold; 1, all of them, where absent. */
   readonly clientShare?: number;
+  /** Whether a read whose first byte is late is sent once more; not where absent. */
+  readonly hedge?: boolean;
   /** How often a read is tried again, and more often while the times below allow; 0 for never. */
   readonly retries: number;
   /** How long a read is tried again that has no answer yet, from its first failure; 3 s where absent. */

@@ -73,6 +73,8 @@ export interface BucketStats {
   readonly retries: number;
   /** Subrequests signed again, with the other live generation, after the store refused the first. */
   readonly resigned: number;
+  /** Sent once more since the first byte was late; absent: never. */
+  readonly hedged?: number;
   /** Generations that the store refuses, and how it puts it; one that reads again is none of them. */
   readonly refused?: readonly {
     readonly generation: number;

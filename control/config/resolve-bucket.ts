@@ -76,6 +76,7 @@ function resolvePool(pool: ParsedBucket['pool']): PoolConfig {
     keepAliveMs: pool.keep_alive,
     ttlMs: pool.ttl,
     clientShare: pool.client_share,
+    ...(pool.hedge && { hedge: true }),
     retries: pool.retries,
     ...(pool.transport !== undefined && { transport: pool.transport }),
     retryForMs: pool.retry_for,

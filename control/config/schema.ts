@@ -79,6 +79,7 @@ const pool = section({
   keep_alive: duration('300s'),
   ttl: duration('10m'),
   client_share: share.default(1),
+  hedge: z.boolean().default(false),
   retries: count(0, MAX_RETRIES).default(2),
   retry_for: duration('3s'),
   resume_for: duration('10s'),

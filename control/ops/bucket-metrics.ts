@@ -45,6 +45,11 @@ export function bucketFamilies({ counters, credentials, workers }: NodeStatus): 
       'Subrequests signed again after a refusal, with a newer generation or the one before',
       each(({ resigned }) => resigned),
     ),
+    counter(
+      'headwater_subrequests_hedged_total',
+      'Reads sent once more since their first byte was late',
+      each(({ hedged = 0 }) => hedged),
+    ),
     gauge(
       'headwater_pool_connections',
       'Connections to the endpoint of a bucket',

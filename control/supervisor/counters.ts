@@ -42,6 +42,7 @@ export const NO_BUCKET_TALLY: BucketTally = {
   bytesReceived: 0,
   retries: 0,
   resigned: 0,
+  hedged: 0,
 };
 
 export function countersOf({ requests, buckets, assets, contents = {}, cpuMicros }: WorkerStats): Counters {
@@ -65,8 +66,8 @@ export function countersOf({ requests, buckets, assets, contents = {}, cpuMicros
 }
 
 function bucketCounters(stats: BucketStats): BucketTally {
-  const { subrequests, outcomes, bytesReceived, retries, resigned } = stats;
-  return { subrequests, outcomes, bytesReceived, retries, resigned };
+  const { subrequests, outcomes, bytesReceived, retries, resigned, hedged = 0 } = stats;
+  return { subrequests, outcomes, bytesReceived, retries, resigned, hedged };
 }
 
 /** Numbers, and records and lists of them. */

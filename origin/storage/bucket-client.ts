@@ -3,6 +3,7 @@ import type { Credentials } from '../signing/credentials.ts';
 import type { BucketStats } from '../stats.ts';
 import { Admission } from './admission.ts';
 import { Denials } from './denials.ts';
+import { FirstByteTimes } from './first-byte-times.ts';
 import type { StoreAnswer } from './refusal.ts';
 import { RefusedGenerations } from './refused-generations.ts';
 import { RetryBudget } from './retry-budget.ts';
@@ -15,6 +16,7 @@ interface ReadCounters {
   bytesReceived: number;
   retries: number;
   resigned: number;
+  hedged: number;
   readonly outcomes: Record<string, number>;
 }
 
@@ -45,12 +47,15 @@ export class BucketClient {
     bytesReceived: 0,
     retries: 0,
     resigned: 0,
+    hedged: 0,
     outcomes: {},
   };
 
   /** Reads that hold a connection, and wait for whoever reads. */
   pausedReads = 0;
   readonly retryBudget: RetryBudget;
+  /** Where reads that are late are sent once more. */
+  readonly firstByteTimes: FirstByteTimes | undefined;
   readonly denials = new Denials();
   readonly #refused = new RefusedGenerations();
   readonly #onActiveRefused: OnActiveRefused;
@@ -65,6 +70,7 @@ export class BucketClient {
     this.#onActiveRefused = common.onActiveRefused;
     const { connections, connectTimeoutMs, headersTimeoutMs, clientShare } = config.pool;
     this.endpoints = new StoreEndpoints(config, common.clock);
+    this.firstByteTimes = config.pool.hedge === true ? new FirstByteTimes() : undefined;
     this.retryBudget = new RetryBudget(connections);
     this.admission = new Admission(connections, connectTimeoutMs + headersTimeoutMs, clientShare);
   }

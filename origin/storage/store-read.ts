@@ -4,6 +4,7 @@ import type { Credential, CredentialSnapshot } from '../signing/credential.ts';
 import type { BucketClient } from './bucket-client.ts';
 import { isEndpointFault } from './endpoint-fault.ts';
 import type { SessionOutcome } from './express-sessions.ts';
+import { HedgedAttempt } from './hedged-attempt.ts';
 import type { PartialResponse } from './partial-response.ts';
 import { RangeProgress } from './range-progress.ts';
 import { type NextStep, Recovery, type Signed } from './recovery.ts';
@@ -21,7 +22,7 @@ type State =
   /** Its generation is being exchanged for a session. */
   | { readonly kind: 'exchanging' }
   /** A subrequest is under way. */
-  | { readonly kind: 'reading'; readonly attempt: StoreAttempt }
+  | { readonly kind: 'reading'; readonly attempt: StoreAttempt | HedgedAttempt }
   /** Until it tries again. */
   | { readonly kind: 'waiting'; readonly timer: NodeJS.Timeout }
   | { readonly kind: 'over' };
@@ -50,6 +51,8 @@ export class StoreRead implements RangeRead, AttemptListener {
   /** What whoever reads wants; it outlives the subrequests. */
   #isPaused = false;
   #countsAsPaused = false;
+  /** The latest subrequest. */
+  #sentAtMs = 0;
 
   constructor(client: BucketClient, range: ObjectRange, sink: RangeSink) {
     this.#client = client;
@@ -140,6 +143,7 @@ export class StoreRead implements RangeRead, AttemptListener {
 
   #accepted(signed: Signed): void {
     signed.endpoint.circuit.succeeded();
+    this.#client.firstByteTimes?.add(performance.now() - this.#sentAtMs);
     this.#client.admission.speedUp();
     this.#client.generationAccepted(signed.snapshot.generation, this.#progress.range.key);
     this.#recovery?.accepted(signed);
@@ -193,15 +197,45 @@ export class StoreRead implements RangeRead, AttemptListener {
     const timeMs = clock.now();
     this.#signed = { endpoint, snapshot, timeMs, bySession: sessions !== undefined };
     endpoint.circuit.begin(performance.now());
-    const attempt = new StoreAttempt(rest, config.pinBy, this);
+    const afterMs = this.#client.firstByteTimes?.slowMs;
+    const attempt =
+      afterMs === undefined
+        ? new StoreAttempt(rest, config.pinBy, this)
+        : this.#hedged({ endpoint, snapshot }, credential, afterMs);
+    this.#sentAtMs = performance.now();
     this.#become({ kind: 'reading', attempt });
     counters.subrequests += 1;
     try {
-      attempt.send(transport, subrequest(rest, credential, timeMs));
+      if (attempt instanceof HedgedAttempt) attempt.begin();
+      else attempt.send(transport, subrequest(rest, credential, timeMs));
       if (this.#isPaused) attempt.pause();
     } catch (error) {
       this.#fail(HeadwaterError.from(error));
     }
+  }
+
+  /** The second goes to another endpoint, where one may be asked; it counts as a retry does. */
+  #hedged({ endpoint, snapshot }: Way, credential: Credential, afterMs: number): HedgedAttempt {
+    const { clock, config, counters, endpoints, retryBudget } = this.#client;
+    const range = this.#progress.rest();
+    return new HedgedAttempt(endpoint, {
+      range,
+      pinBy: config.pinBy,
+      listener: this,
+      afterMs,
+      second: () => {
+        const other = endpoints.pick(performance.now(), endpoint);
+        if (other === undefined || other.sessions !== undefined || !retryBudget.spend()) return undefined;
+        counters.hedged += 1;
+        counters.subrequests += 1;
+        return other;
+      },
+      send: (attempt, { transport, subrequest }) =>
+        attempt.send(transport, subrequest(range, credential, clock.now())),
+      onWon: (winner) => {
+        if (this.#signed !== undefined) this.#signed = { ...this.#signed, snapshot, endpoint: winner };
+      },
+    });
   }
 
   /** Reads that wait for whoever reads hold connections that nobody else can have. */

@@ -67,6 +67,30 @@ describe('a bucket with a second endpoint', () => {
   });
 });
 
+describe('a bucket whose late reads are sent once more', () => {
+  it.each(['answers', 'fails'])(
+    'is read once more where it is late, and the other endpoint %s',
+    async (other) => {
+      const { first, second, objects, read } = await twoStores({
+        hedge: true,
+        retries: 0,
+        headersTimeoutMs: 1500,
+      });
+      // What is usual must be known.
+      for (let i = 0; i < 32; i++) await read();
+      const usual = objects.stats()['media']!.hedged!;
+      expect(usual).toBeLessThan(16);
+      first.addFault({ kind: 'stall', times: 1 });
+      if (other === 'fails') second.addFault({ kind: 'status', status: 500, times: 1 });
+      if (other === 'answers') await read();
+      // Without another, the one that is late is waited for.
+      else await expect(read()).rejects.toMatchObject({ code: 'store-timeout' });
+      expect(objects.stats()['media']!.hedged).toBe(usual + 1);
+      expect(objects.stats()['media']!.pool.running).toBe(0);
+    },
+  );
+});
+
 describe('a bucket with one endpoint', () => {
   it('costs a store that fails no more than its retries and a trial now and then', async () => {
     const store = await startStore();
