@@ -61,12 +61,12 @@ function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
-function describeConfig({ origin, workers, control, ops, credentials }: HeadwaterConfig): string {
+function describeConfig({ origin, originTls, workers, control, ops, credentials }: HeadwaterConfig): string {
   const listening = [
     [
       'origin',
       formatListenAddress(origin.listen),
-      `${workers} ${workers === 1 ? 'worker' : 'workers'}, access log ${origin.accessLog === undefined ? 'off' : 'on'}`,
+      `${workers} ${workers === 1 ? 'worker' : 'workers'}, access log ${origin.accessLog === undefined ? 'off' : 'on'}${originTls === undefined ? '' : ', TLS'}`,
     ],
     ['control', formatListenAddress(control.listen), ''],
     ['ops', formatListenAddress(ops.listen), ''],

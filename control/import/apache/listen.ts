@@ -6,7 +6,7 @@ const ADDRESS = /^(?:(?<host>\[[^\]]+\]|[^:]+):)?(?<port>\d+)$/;
 /** `Listen` and the port of the virtual host become `origin.listen`: one address, in plain HTTP. */
 export function listenOn(server: ApacheServer, draft: Draft): void {
   const tls = server.directive('SSLEngine');
-  if (/^on$/i.test(tls?.args[0] ?? '')) return; // Listed with the others: TLS ends in front.
+  if (/^on$/i.test(tls?.args[0] ?? '')) return; // Listed with the others of TLS.
   const port = portOf(server.section?.args[0]);
   for (const listen of server.all('Listen')) {
     const address = ADDRESS.exec(listen.args[0] ?? '')?.groups;

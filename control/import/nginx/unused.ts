@@ -8,7 +8,7 @@ const HEADERS = 'a read carries what its signature needs, and the client sees no
 
 /** Why a directive has no place in ours. */
 const REASONS: Readonly<Record<string, string>> = {
-  access_log: 'requests are logged to standard error; see origin.access_log',
+  access_log: 'requests are logged by origin.access_log; write it by hand',
   add_header: 'response headers are those of the formats; set others in front',
   allow: 'who may connect is decided in front',
   deny: 'who may connect is decided in front',
@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   if: 'conditions are not evaluated',
   include: 'included files are not opened; give them on the command line as well',
   limit_except: 'GET and HEAD are answered, anything else is refused with 405',
-  listen: 'Headwater listens on one address, in plain HTTP; TLS ends in front',
+  listen: 'Headwater listens on one address; for TLS, write origin.tls by hand',
   proxy_cache: CACHE,
   proxy_cache_path: CACHE,
   proxy_cache_valid: CACHE,
@@ -30,8 +30,8 @@ const REASONS: Readonly<Record<string, string>> = {
   resolver: "names are resolved by the machine's own resolver",
   return: 'answers are those of the routes',
   rewrite: 'its location was not translated',
-  ssl_certificate: 'TLS ends in front',
-  ssl_certificate_key: 'TLS ends in front',
+  ssl_certificate: 'TLS is spoken by origin.tls; write it by hand, or end it in front',
+  ssl_certificate_key: 'TLS is spoken by origin.tls; write it by hand, or end it in front',
   server_name: 'it stands in no server',
   set: 'variables are not evaluated',
   upstream: 'a bucket has one endpoint; name it in proxy_pass',
