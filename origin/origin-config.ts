@@ -1,3 +1,4 @@
+import type { Steering } from './model/asset.ts';
 import type { Freshness } from './freshness.ts';
 import type { SignatureVersionName } from './signing/signature-versions.ts';
 
@@ -195,6 +196,10 @@ export interface RouteConfig {
   readonly mode: 'package' | 'passthrough';
   /** Whether manifests name the version of the title in all their URIs, so that a shield never mixes two. */
   readonly versionedUrls?: boolean;
+  /** Hosts that manifests lead players to, in the order of preference; absent: to where the manifest came from. */
+  readonly pathways?: readonly PathwayConfig[];
+  /** Who tells players which of the pathways to take. */
+  readonly steering?: Steering;
   /** How many segments are read before they are asked for; none where absent. */
   readonly readAhead?: number;
   /** Absent: whoever asks is answered. */
@@ -211,6 +216,12 @@ export interface RouteConfig {
   readonly cmsd?: boolean;
   /** `Cache-Control` by what is answered, in place of our own. */
   readonly cacheControl?: CacheControlConfig;
+}
+
+export interface PathwayConfig {
+  readonly id: string;
+  /** `https://cdn.example.com`: what stands before the path. */
+  readonly baseUrl: string;
 }
 
 /** What is kept of the files of a route. */

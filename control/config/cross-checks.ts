@@ -94,6 +94,7 @@ function checkRoutes(routes: readonly unknown[], names: readonly string[]): Loca
       report('cache', 'is for routes that pass objects through; what others keep is under origin.cache');
     if (asRecord(route)['versioned_urls'] === true && mode === 'passthrough')
       report('versioned_urls', 'is for routes that package: objects that are passed through name nothing');
+    checkPathways(asRecord(route), report);
     const places = (Array.isArray(host) ? host : ['']).map(
       (name) => `${String(name).toLowerCase()}${String(path)}`,
     );
@@ -102,6 +103,22 @@ function checkRoutes(routes: readonly unknown[], names: readonly string[]): Loca
     for (const place of places) seen.add(place);
   }
   return problems;
+}
+
+function checkPathways(
+  { mode, pathways, steering }: Record<string, unknown>,
+  report: (key: string, text: string) => void,
+): void {
+  if (pathways !== undefined && mode === 'passthrough')
+    report('pathways', 'are for routes that package: objects that are passed through name nothing');
+  if (steering === undefined) return;
+  if (!Array.isArray(pathways)) {
+    report('steering', 'needs pathways, of which it says which to take');
+    return;
+  }
+  const { first } = asRecord(steering);
+  if (typeof first === 'string' && !pathways.some((pathway) => asRecord(pathway)['id'] === first))
+    report('steering', `first must be the id of one of the pathways, and ${showName(first)} is none`);
 }
 
 /** Segments are of an asset, whichever route leads to it. */

@@ -1,3 +1,4 @@
+import type { Steering } from '../../origin/model/asset.ts';
 import type { BucketConfig, LimitsConfig, RouteConfig } from '../../origin/origin-config.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
 import type { CredentialSource, HeadwaterConfig } from './config.ts';
@@ -56,7 +57,9 @@ function resolveLimits(limits: ParsedConfig['origin']['limits']): Partial<Limits
   };
 }
 
-function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
+type ParsedRoute = ParsedConfig['routes'][number];
+
+function resolveRoute(parsed: ParsedRoute): RouteConfig {
   const {
     read_ahead: readAhead,
     versioned_urls: versionedUrls,
@@ -68,12 +71,16 @@ function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
     restrict,
     shield,
     host: hosts,
+    pathways,
+    steering,
     ...route
   } = parsed;
   return {
     ...route,
     readAhead,
     ...(versionedUrls && { versionedUrls }),
+    ...(pathways !== undefined && { pathways }),
+    ...(pathways !== undefined && steering !== undefined && { steering: steeringOf(steering, pathways) }),
     ...(packaging?.segment !== undefined && { segmentMs: packaging.segment }),
     ...(serverTiming && { serverTiming }),
     ...(cmsd && { cmsd }),
@@ -83,6 +90,13 @@ function resolveRoute(parsed: ParsedConfig['routes'][number]): RouteConfig {
     ...(cache !== undefined && { cache }),
     ...(cacheControl !== undefined && { cacheControl: definedOf(cacheControl) }),
   };
+}
+
+function steeringOf(
+  { server, first, query_before_start: queryBeforeStart }: NonNullable<ParsedRoute['steering']>,
+  pathways: NonNullable<ParsedRoute['pathways']>,
+): Steering {
+  return { serverUrl: server, first: first ?? pathways[0]!.id, queryBeforeStart };
 }
 
 function definedOf<T extends object>(record: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {

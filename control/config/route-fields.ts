@@ -114,6 +114,31 @@ const baseUrl = z
     'must be a scheme and a host: https://HOST',
   );
 
+/** Hosts that manifests lead players to. */
+export const pathways = z
+  .array(
+    section({
+      id: z.string().regex(/^[\w.-]{1,64}$/, 'must be letters, digits, ., - and _'),
+      base_url: baseUrl,
+    }).transform(({ id, base_url: url }) => ({ id, baseUrl: url })),
+  )
+  .min(1, 'must have at least one pathway')
+  .max(8, 'must be eight pathways at most')
+  .refine(
+    (list) => new Set(list.map(({ id }) => id)).size === list.length,
+    'must have an id of its own for each pathway',
+  );
+
+/** Who tells players which pathway to take. */
+export const steering = section({
+  server: z
+    .string()
+    .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be a URL: https://HOST/PATH')
+    .transform((text) => new URL(text).href),
+  first: requiredText.optional(),
+  query_before_start: z.boolean().default(false),
+});
+
 export const addressRange = z
   .string()
   .refine(isAddressRange, 'must be an address or a range: 203.0.113.0/24, 2001:db8::/32');

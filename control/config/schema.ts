@@ -24,12 +24,14 @@ import { accessEntry, serverTls } from './access-fields.ts';
 import {
   accessLog,
   addressRange,
-  proxy,
   cacheControl,
   contentCache,
   packaging,
+  pathways,
+  proxy,
   restrict,
   shield,
+  steering,
   virtualHost,
 } from './route-fields.ts';
 import { credentialSource } from './source-fields.ts';
@@ -122,6 +124,8 @@ const route = section({
   prefix: keyPrefix.default(''),
   mode: z.enum(['package', 'passthrough']).default('package'),
   versioned_urls: z.boolean().default(false),
+  pathways: pathways.optional(),
+  steering: steering.optional(),
   read_ahead: z.int().min(0).max(2).default(0),
   restrict: restrict.optional(),
   shield: shield.optional(),

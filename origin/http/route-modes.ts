@@ -16,6 +16,7 @@ import {
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './routing/parse-target.ts';
 import type { PlanSubject } from './routing/plan-subject.ts';
+import { withPathways } from './pathways.ts';
 import { isOfVersion, versionGone, withVersion } from './versioned.ts';
 import { planFile } from './plan-file.ts';
 import type { RequestPath } from './routing/request-path.ts';
@@ -99,12 +100,15 @@ function packageMedia(
   }
   const { versionedUrls = false } = route;
   const isAsked = (found: Asset): boolean => !versionedUrls || isOfVersion(found, request.query);
+  /** What the URIs of its manifests are seen from. */
+  const folder = (): string => request.path.slice(0, request.path.length - target.tail.length);
   let asset: Asset | undefined;
   /** The plan, and where its manifest carries more than others', that one. */
   const planOf = (found: Asset): Planned => {
     asset = found;
     const part = select(found, target.selection);
-    const selected = versionedUrls ? withVersion(part) : part;
+    const versioned = versionedUrls ? withVersion(part) : part;
+    const selected = route.pathways === undefined ? versioned : withPathways(versioned, route, folder());
     const planned = matched.plan(selected, assets.plans);
     if (childQuery === '') return planned;
     const carries = (): Planned => matched.plan(carrying(selected, childQuery), noPlanCache);

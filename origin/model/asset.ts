@@ -38,10 +38,33 @@ export interface Asset {
   readonly hls: HlsWishes;
   /** What the server manifest wants of DASH. */
   readonly dash: DashWishes;
+  /** Where players find what manifests name; absent: beside the manifest. */
+  readonly delivery?: Delivery;
   /** What the server manifest asks for to no effect, each with the reason. */
   readonly ignored: readonly string[];
   /** Tracks that are in the source but not in the asset, each with the reason. */
   readonly leftOut: readonly string[];
+}
+
+/** Several ways to the same, and who says which to take. RFC 8216bis 7; ETSI TS 103 998 */
+export interface Delivery {
+  readonly pathways: readonly Pathway[];
+  /** Absent: a player chooses by itself, and goes on to the next where one fails. */
+  readonly steering?: Steering;
+}
+
+export interface Pathway {
+  readonly id: string;
+  /** URL of the folder that URIs in manifests are seen from; ends in `/`. */
+  readonly folderUrl: string;
+}
+
+export interface Steering {
+  readonly serverUrl: string;
+  /** The pathway to begin with. */
+  readonly first: string;
+  /** Whether the server is asked before anything is played. */
+  readonly queryBeforeStart: boolean;
 }
 
 export interface HlsWishes {

@@ -55,6 +55,7 @@ export function* describeAsset(asset: Asset, profile: DashProfile): Steps<Mpd> {
   const trick = profile === 'live' ? yield* trickModeSets(sets, others) : [];
   return {
     profile,
+    ...(asset.delivery !== undefined && { delivery: asset.delivery }),
     durationSeconds: asset.durationSeconds,
     minBufferSeconds: longestSegmentSeconds(asset),
     ...(profile === 'live' && { baseUrl: MEDIA_FOLDER }),

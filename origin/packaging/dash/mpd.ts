@@ -1,3 +1,4 @@
+import type { Delivery } from '../../model/asset.ts';
 import type { AccessPointType } from '../../model/access-points.ts';
 import type { DashProfile } from '../../model/packager.ts';
 import type { SupplementalCodec } from '../tracks/supplemental-codec.ts';
@@ -10,6 +11,8 @@ export interface Mpd {
   readonly durationSeconds: number;
   /** @minBufferTime, seconds. Required. */
   readonly minBufferSeconds: number;
+  /** MPD/BaseURL, each with its @serviceLocation, and ContentSteering; absent: what is named lies beside the MPD. */
+  readonly delivery?: Delivery;
   /** Period/BaseURL, relative; absent where each Representation has its own. */
   readonly baseUrl?: string;
   readonly adaptationSets: readonly AdaptationSet[];

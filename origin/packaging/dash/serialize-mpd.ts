@@ -1,3 +1,4 @@
+import type { Steering } from '../../model/asset.ts';
 import type { DashProfile } from '../../model/packager.ts';
 import { element, type XmlElement } from '../plans/xml-element.ts';
 import type { AdaptationSet, Descriptor, Mpd, Representation, SegmentTemplate } from './mpd.ts';
@@ -28,7 +29,22 @@ export function serializeMpd(mpd: Mpd): string {
     ...(mpd.baseUrl === undefined ? [] : [element('BaseURL', {}, mpd.baseUrl)]),
     ...mpd.adaptationSets.map((set) => adaptationSet(set, mpd.profile)),
   ]);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('MPD', attributes, [period])}`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('MPD', attributes, [...deliveryOf(mpd), period])}`;
+}
+
+/** ISO/IEC 23009-1 5.6; ETSI TS 103 998 4.3 */
+function deliveryOf({ delivery }: Mpd): XmlElement[] {
+  if (delivery === undefined) return [];
+  const { pathways, steering } = delivery;
+  return [
+    ...pathways.map(({ id, folderUrl }) => element('BaseURL', { serviceLocation: id }, folderUrl)),
+    ...(steering === undefined ? [] : [steeringElement(steering)]),
+  ];
+}
+
+function steeringElement({ serverUrl, first, queryBeforeStart }: Steering): XmlElement {
+  const attributes = { defaultServiceLocation: first, queryBeforeStart: String(queryBeforeStart) };
+  return element('ContentSteering', attributes, serverUrl);
 }
 
 function isSupplemented({ adaptationSets }: Mpd): boolean {

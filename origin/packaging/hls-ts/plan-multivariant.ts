@@ -7,6 +7,7 @@ import { renderManifest } from '../plans/manifest-plan.ts';
 import { containerParameter } from '../playlists/container-parameter.ts';
 import { multivariantPlaylist } from '../playlists/describe-asset.ts';
 import { PLAYLIST_TYPE } from '../playlists/media-playlist.ts';
+import { onPathways } from '../playlists/pathways.ts';
 import { serializeMultivariantPlaylist } from '../playlists/multivariant-playlist.ts';
 import type { Bandwidth } from '../tracks/bandwidth.ts';
 import { carriedAsset, carriedCodec } from './offer.ts';
@@ -35,16 +36,19 @@ export function planMultivariantPlaylist(asset: Asset, _name: string, plans: Pla
 function renderPlaylist(asset: Asset, surveys: ReadonlyMap<Track, TrackSurvey>): string {
   const parameter = containerParameter(asset, 'ts');
   return serializeMultivariantPlaylist(
-    multivariantPlaylist({
+    onPathways(
+      multivariantPlaylist({
+        asset,
+        version: VERSION,
+        isMultiplexed: asset.hls.isMultiplexed,
+        playlistUri: (tracks) =>
+          childUri(asset, `${trackListUri(asset, tracks)}.m3u8`, isMultiplex(tracks) ? '' : parameter),
+        bandwidth: (tracks) => bandwidth(tracks, surveys),
+        subtitles: STREAM_SUBTITLES,
+        codec: carriedCodec,
+      }),
       asset,
-      version: VERSION,
-      isMultiplexed: asset.hls.isMultiplexed,
-      playlistUri: (tracks) =>
-        childUri(asset, `${trackListUri(asset, tracks)}.m3u8`, isMultiplex(tracks) ? '' : parameter),
-      bandwidth: (tracks) => bandwidth(tracks, surveys),
-      subtitles: STREAM_SUBTITLES,
-      codec: carriedCodec,
-    }),
+    ),
   );
 }
 

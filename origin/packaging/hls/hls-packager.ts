@@ -17,6 +17,7 @@ import { iFrameBandwidth, iFramePlaylistUri, planIFramePlaylist } from './i-fram
 import { planSubtitlePlaylist, planSubtitleSegment, type SubtitleClock } from '../playlists/subtitles.ts';
 import { findTextName } from '../texts/text-name.ts';
 import { PLAYLIST_TYPE, serializeMediaPlaylist } from '../playlists/media-playlist.ts';
+import { onPathways } from '../playlists/pathways.ts';
 import { serializeMultivariantPlaylist } from '../playlists/multivariant-playlist.ts';
 
 /** EXT-X-MAP needs it where there are pictures to play. RFC 8216bis 8 */
@@ -57,17 +58,23 @@ function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePla
     const parameter = containerParameter(offered, 'fmp4');
     const render = () =>
       serializeMultivariantPlaylist(
-        multivariantPlaylist({
-          asset: offered,
-          version: VERSION,
-          isMultiplexed: false,
-          playlistUri: ([track]) => childUri(offered, `${trackUri(offered, track)}.m3u8`, parameter),
-          bandwidth: ([track]) => bandwidth(track),
-          iFrames: (track) => ({ uri: iFramePlaylistUri(offered, track), bandwidth: iFrameBandwidth(track) }),
-          images: imageStreams(offered),
-          subtitles: SUBTITLES,
-          codec: ({ codec }) => codec,
-        }),
+        onPathways(
+          multivariantPlaylist({
+            asset: offered,
+            version: VERSION,
+            isMultiplexed: false,
+            playlistUri: ([track]) => childUri(offered, `${trackUri(offered, track)}.m3u8`, parameter),
+            bandwidth: ([track]) => bandwidth(track),
+            iFrames: (track) => ({
+              uri: iFramePlaylistUri(offered, track),
+              bandwidth: iFrameBandwidth(track),
+            }),
+            images: imageStreams(offered),
+            subtitles: SUBTITLES,
+            codec: ({ codec }) => codec,
+          }),
+          offered,
+        ),
       );
     return planManifest(offered, plans, { meaning: 'hls', contentType: PLAYLIST_TYPE, render });
   }

@@ -1,3 +1,4 @@
+import type { Steering } from '../../model/asset.ts';
 import type { SupplementalCodec } from '../tracks/supplemental-codec.ts';
 import type { VideoRange } from '../tracks/video-range.ts';
 
@@ -7,6 +8,8 @@ export interface MultivariantPlaylist {
   readonly version: number;
   /** EXT-X-INDEPENDENT-SEGMENTS, of all its playlists. RFC 8216bis 4.4.2.1 */
   readonly isIndependent: boolean;
+  /** EXT-X-CONTENT-STEERING. RFC 8216bis 4.4.6.6 */
+  readonly steering?: Steering;
   readonly renditions: readonly Rendition[];
   readonly variants: readonly VariantStream[];
   readonly iFrameStreams: readonly IFrameStream[];
@@ -56,6 +59,8 @@ export interface VariantStream {
   readonly audio?: string;
   /** SUBTITLES: a group's id. */
   readonly subtitles?: string;
+  /** PATHWAY-ID: one of several ways to the same. */
+  readonly pathway?: string;
   readonly uri: string;
 }
 
@@ -74,11 +79,19 @@ export interface ImageStream {
 export function serializeMultivariantPlaylist(playlist: MultivariantPlaylist): string {
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${playlist.version}`];
   if (playlist.isIndependent) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
+  if (playlist.steering !== undefined) lines.push(steeringTag(playlist.steering));
   for (const rendition of playlist.renditions) lines.push(mediaTag(rendition));
   for (const variant of playlist.variants) lines.push(streamInfTag(variant), variant.uri);
   for (const stream of playlist.iFrameStreams) lines.push(iFrameStreamInfTag(stream));
   for (const stream of playlist.imageStreams) lines.push(imageStreamInfTag(stream));
   return `${lines.join('\n')}\n`;
+}
+
+function steeringTag({ serverUrl, first }: Steering): string {
+  return tag('#EXT-X-CONTENT-STEERING', [
+    ['SERVER-URI', quoted(serverUrl)],
+    ['PATHWAY-ID', quoted(first)],
+  ]);
 }
 
 function mediaTag(rendition: Rendition): string {
@@ -106,6 +119,7 @@ function streamInfTag(variant: VariantStream): string {
     ['VIDEO-RANGE', variant.videoRange],
     ['AUDIO', variant.audio && quoted(variant.audio)],
     ['SUBTITLES', variant.subtitles && quoted(variant.subtitles)],
+    ['PATHWAY-ID', variant.pathway && quoted(variant.pathway)],
   ]);
 }
 
@@ -113,6 +127,7 @@ function iFrameStreamInfTag(stream: IFrameStream): string {
   return tag('#EXT-X-I-FRAME-STREAM-INF', [
     ...bandwidthAttributes(stream),
     ['VIDEO-RANGE', stream.videoRange],
+    ['PATHWAY-ID', stream.pathway && quoted(stream.pathway)],
     ['URI', quoted(stream.uri)],
   ]);
 }

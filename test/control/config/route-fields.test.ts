@@ -1,5 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
-import { cacheControl, contentCache, restrict } from '../../../control/config/route-fields.ts';
+import { parseConfig } from '../../../control/config/load-config.ts';
+import {
+  cacheControl,
+  contentCache,
+  pathways,
+  restrict,
+  steering,
+} from '../../../control/config/route-fields.ts';
 
 describe('restrict', () => {
   it('says what is not said: nothing is handed on, and URLs are of the host that is asked for', () => {
@@ -41,5 +48,48 @@ describe('cache_control', () => {
     expect(cacheControl.parse({ segment: 'public, max-age=31536000, immutable' })).toEqual({
       segment: 'public, max-age=31536000, immutable',
     });
+  });
+});
+
+describe('pathways and steering', () => {
+  test.each([
+    [pathways, [], 'must have at least one pathway'],
+    [pathways, [{ id: 'a b', base_url: 'https://a.example.com' }], 'must be letters, digits'],
+    [pathways, [{ id: 'a', base_url: 'https://a.example.com/x' }], 'must be a scheme and a host'],
+    [
+      pathways,
+      ['a', 'a'].map((id) => ({ id, base_url: 'https://a.example.com' })),
+      'must have an id of its own for each pathway',
+    ],
+    [steering, { server: 'steer.example.com' }, 'must be a URL'],
+  ])('%#: %j: %s', (field, value, problem) => {
+    expect(field.safeParse(value).error?.message).toContain(problem);
+  });
+
+  const configOf = (route: string) => `
+buckets: { media: { bucket: b, region: eu-central-1 } }
+routes: [{ path: /vod/, bucket: media, ${route} }]
+`;
+  const parsed = (text: string) => parseConfig(text, 'origin.yaml', {});
+  const PATHWAYS =
+    'pathways: [{ id: a, base_url: "https://a.example.com" }, { id: b, base_url: "https://b.example.com" }]';
+
+  it('begin with the first, where nothing else is said', () => {
+    const { origin } = parsed(configOf(`${PATHWAYS}, steering: { server: "https://steer.example.com" }`));
+    expect(origin.routes[0]).toMatchObject({
+      pathways: [
+        { id: 'a', baseUrl: 'https://a.example.com' },
+        { id: 'b', baseUrl: 'https://b.example.com' },
+      ],
+      steering: { serverUrl: 'https://steer.example.com/', first: 'a', queryBeforeStart: false },
+    });
+  });
+
+  test.each([
+    [`${PATHWAYS}, mode: passthrough`, 'are for routes that package'],
+    ['steering: { server: "https://s.example.com" }', 'needs pathways'],
+    [`${PATHWAYS}, steering: { server: "https://s.example.com", first: c }`, 'c is none'],
+  ])('%s: %s', (route, problem) => {
+    expect(() => parsed(configOf(route))).toThrow(problem);
   });
 });
