@@ -22,6 +22,7 @@ const STATS: WorkerStats = {
       bytesReceived: 5,
       retries: 0,
       resigned: 0,
+      hedged: 1,
       pool: { connected: 1, free: 1, pending: 0, running: 0, paused: 0, limit: 64, pendingLimit: 1024 },
       clockOffsetMs: 7_200_000,
     },
@@ -52,6 +53,7 @@ describe('countersOf()', () => {
       bytesReceived: 10,
       retries: 0,
       resigned: 0,
+      hedged: 2,
     });
   });
 });
