@@ -4,6 +4,7 @@ import type { Answer, AnswerListener } from './answer.ts';
 import type { HeadFields } from './head-fields.ts';
 import { onceClosed } from './once-closed.ts';
 import { certificateNames } from './peer.ts';
+import { writeCorked } from './write-corked.ts';
 
 /** RFC 9113 7 */
 const NO_ERROR = 0x0;
@@ -82,14 +83,8 @@ export class Http2Answer implements Answer {
   }
 
   write(slices: readonly Uint8Array[], written?: () => void): boolean {
-    const stream = this.#stream;
-    const last = slices.length - 1;
     for (const { length } of slices) this.#bodyBytes += length;
-    stream.cork();
-    for (let i = 0; i < last; i += 1) stream.write(slices[i]);
-    const hasRoom = stream.write(slices[last], written);
-    stream.uncork();
-    return hasRoom;
+    return writeCorked(this.#stream, slices, written);
   }
 
   end(): void {

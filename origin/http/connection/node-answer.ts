@@ -4,6 +4,7 @@ import type { Answer, AnswerListener } from './answer.ts';
 import type { HeadFields } from './head-fields.ts';
 import { onceClosed } from './once-closed.ts';
 import { certificateNames } from './peer.ts';
+import { writeCorked } from './write-corked.ts';
 
 /** An answer that Node's HTTP server carries. */
 export class NodeAnswer implements Answer {
@@ -69,14 +70,8 @@ export class NodeAnswer implements Answer {
   }
 
   write(slices: readonly Uint8Array[], written?: () => void): boolean {
-    const response = this.#response;
-    const last = slices.length - 1;
     for (const { length } of slices) this.#bodyBytes += length;
-    response.cork();
-    for (let i = 0; i < last; i += 1) response.write(slices[i]);
-    const hasRoom = response.write(slices[last], written);
-    response.uncork();
-    return hasRoom;
+    return writeCorked(this.#response, slices, written);
   }
 
   end(): void {

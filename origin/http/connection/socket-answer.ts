@@ -5,6 +5,7 @@ import type { Answer, AnswerListener } from './answer.ts';
 import { dateField } from './date-field.ts';
 import type { HeadFields } from './head-fields.ts';
 import { onceClosed } from './once-closed.ts';
+import { writeCorked } from './write-corked.ts';
 import { certificateNames } from './peer.ts';
 
 /** Up to here, copying what there is into one piece costs less than handing the pieces over one by one. */
@@ -172,12 +173,7 @@ export class SocketAnswer implements Answer {
       return pieces[0] === undefined ? flushed(written) : socket.write(pieces[0], written);
     if (length <= Math.max(GATHER_LIMIT_BYTES, pieces.length * SMALL_PIECE_BYTES))
       return socket.write(gathered(pieces, length), written);
-    const last = pieces.length - 1;
-    socket.cork();
-    for (let i = 0; i < last; i += 1) socket.write(pieces[i] as Uint8Array);
-    const hasRoom = socket.write(pieces[last] as Uint8Array, written);
-    socket.uncork();
-    return hasRoom;
+    return writeCorked(socket, pieces, written);
   }
 
   #takeWritten(): (() => void) | undefined {
