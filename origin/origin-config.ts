@@ -210,6 +210,8 @@ export interface RouteConfig {
   readonly cache?: ContentCacheConfig;
   /** How long segments are, in milliseconds, where the asset does not say; 4 s where absent. */
   readonly segmentMs?: number;
+  /** Whose sound and texts come first, BCP 47; absent: as the asset has them. */
+  readonly languages?: readonly string[];
   /** Whether answers say what took how long (`Server-Timing`); where absent, they do not. */
   readonly serverTiming?: boolean;
   /** Whether answers say what they are (`CMSD-Static`); where absent, they do not. */

@@ -82,6 +82,7 @@ function resolveRoute(parsed: ParsedRoute): RouteConfig {
     ...(pathways !== undefined && { pathways }),
     ...(pathways !== undefined && steering !== undefined && { steering: steeringOf(steering, pathways) }),
     ...(packaging?.segment !== undefined && { segmentMs: packaging.segment }),
+    ...(packaging?.languages !== undefined && { languages: packaging.languages }),
     ...(serverTiming && { serverTiming }),
     ...(cmsd && { cmsd }),
     ...(hosts !== undefined && { hosts }),

@@ -35,11 +35,18 @@ export const contentCache = section({
 /** Shorter ones cost a request a second, longer ones the viewer who seeks. */
 const SEGMENT_MS = { least: 1000, most: 30_000 } as const;
 
+/** BCP 47, in the letters that manifests have it in. */
+const languageTag = z
+  .string()
+  .refine(isLanguageTag, 'must be a language tag: en, pt-BR, zh-Hant')
+  .transform((tag) => new Intl.Locale(tag).toString());
+
 /** What is made of assets. */
 export const packaging = section({
   segment: givenDuration
     .refine((ms) => ms >= SEGMENT_MS.least && ms <= SEGMENT_MS.most, 'must be from 1s to 30s')
     .optional(),
+  languages: z.array(languageTag).min(1, 'must name at least one language').optional(),
 });
 
 /** `Cache-Control` by what is answered. */
@@ -105,6 +112,14 @@ export const shield = section({
 const tokenKey = z
   .string()
   .regex(/^(?:[\da-fA-F]{2}){16,}$/, 'must be 16 bytes or more in hexadecimal, as of ${env:NAME}');
+
+function isLanguageTag(text: string): boolean {
+  try {
+    return new Intl.Locale(text).language !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** `https://cdn.example.com`, and no path. */
 const baseUrl = z

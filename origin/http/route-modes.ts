@@ -16,6 +16,7 @@ import {
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './routing/parse-target.ts';
 import type { PlanSubject } from './routing/plan-subject.ts';
+import { withLanguages } from './preferred-languages.ts';
 import { withPathways } from './pathways.ts';
 import { isOfVersion, versionGone, withVersion } from './versioned.ts';
 import { planFile } from './plan-file.ts';
@@ -107,7 +108,8 @@ function packageMedia(
   const planOf = (found: Asset): Planned => {
     asset = found;
     const part = select(found, target.selection);
-    const versioned = versionedUrls ? withVersion(part) : part;
+    const ordered = route.languages === undefined ? part : withLanguages(part, route.languages);
+    const versioned = versionedUrls ? withVersion(ordered) : ordered;
     const selected = route.pathways === undefined ? versioned : withPathways(versioned, route, folder());
     const planned = matched.plan(selected, assets.plans);
     if (childQuery === '') return planned;

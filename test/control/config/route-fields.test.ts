@@ -3,6 +3,7 @@ import { parseConfig } from '../../../control/config/load-config.ts';
 import {
   cacheControl,
   contentCache,
+  packaging,
   pathways,
   restrict,
   steering,
@@ -42,6 +43,14 @@ describe('cache', () => {
   });
 });
 
+describe('packaging', () => {
+  it('spells languages as manifests do', () => {
+    expect(packaging.parse({ languages: ['sv', 'PT-br'] })).toEqual({ languages: ['sv', 'pt-BR'] });
+    for (const languages of [[], ['no language'], ['']])
+      expect(packaging.safeParse({ languages }).success, JSON.stringify(languages)).toBe(false);
+  });
+});
+
 describe('cache_control', () => {
   it('takes no second header', () => {
     expect(cacheControl.safeParse({ segment: 'public\r\nSet-Cookie: a=b' }).success).toBe(false);
@@ -53,17 +62,17 @@ describe('cache_control', () => {
 
 describe('pathways and steering', () => {
   test.each([
-    [pathways, [], 'must have at least one pathway'],
-    [pathways, [{ id: 'a b', base_url: 'https://a.example.com' }], 'must be letters, digits'],
-    [pathways, [{ id: 'a', base_url: 'https://a.example.com/x' }], 'must be a scheme and a host'],
+    ['pathways', [], 'must have at least one pathway'],
+    ['pathways', [{ id: 'a b', base_url: 'https://a.example.com' }], 'must be letters, digits'],
+    ['pathways', [{ id: 'a', base_url: 'https://a.example.com/x' }], 'must be a scheme and a host'],
     [
-      pathways,
+      'pathways',
       ['a', 'a'].map((id) => ({ id, base_url: 'https://a.example.com' })),
       'must have an id of its own for each pathway',
     ],
-    [steering, { server: 'steer.example.com' }, 'must be a URL'],
-  ])('%#: %j: %s', (field, value, problem) => {
-    expect(field.safeParse(value).error?.message).toContain(problem);
+    ['steering', { server: 'steer.example.com' }, 'must be a URL'],
+  ] as const)('%s: %j: %s', (field, value, problem) => {
+    expect({ pathways, steering }[field].safeParse(value).error?.message).toContain(problem);
   });
 
   const configOf = (route: string) => `
