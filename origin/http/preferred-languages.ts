@@ -1,7 +1,5 @@
 import type { Asset } from '../model/asset.ts';
-
-/** Manifests of one asset are asked for again and again; a route has the same languages for all its life. */
-const known = new WeakMap<readonly string[], WeakMap<Asset, Asset>>();
+import { derivedAsset } from './derived-asset.ts';
 
 /**
  * The same asset with the tracks of a language first that comes first in the list: a player that is told nothing else
@@ -10,25 +8,25 @@ const known = new WeakMap<readonly string[], WeakMap<Asset, Asset>>();
  * @param languages BCP 47; `en` is `en-GB` as well
  */
 export function withLanguages(asset: Asset, languages: readonly string[]): Asset {
-  let assets = known.get(languages);
-  if (assets === undefined) known.set(languages, (assets = new WeakMap()));
-  const before = assets.get(asset);
-  if (before !== undefined) return before;
-  const place = ({ language }: { readonly language: string }): number => {
+  return derivedAsset(asset, languages.join(','), () => {
+    const isAudio = ({ kind }: Asset['tracks'][number]): boolean => kind === 'audio';
+    return {
+      tracks: [
+        ...asset.tracks.filter((track) => !isAudio(track)),
+        ...sorted(asset.tracks.filter(isAudio), languages),
+      ],
+      texts: sorted(asset.texts, languages),
+    };
+  });
+}
+
+function sorted<T extends { readonly language: string }>(
+  tracks: readonly T[],
+  languages: readonly string[],
+): T[] {
+  const place = ({ language }: T): number => {
     const at = languages.findIndex((one) => language === one || language.startsWith(`${one}-`));
     return at < 0 ? languages.length : at;
   };
-  const sorted = <T extends { readonly language: string }>(tracks: readonly T[]): T[] =>
-    tracks.toSorted((a, b) => place(a) - place(b));
-  const preferring = {
-    ...asset,
-    tracks: [
-      ...asset.tracks.filter(({ kind }) => kind !== 'audio'),
-      ...sorted(asset.tracks.filter(({ kind }) => kind === 'audio')),
-    ],
-    texts: sorted(asset.texts),
-    revision: `${asset.revision} ${languages.join(',')}`,
-  };
-  assets.set(asset, preferring);
-  return preferring;
+  return tracks.toSorted((a, b) => place(a) - place(b));
 }

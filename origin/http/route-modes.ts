@@ -16,6 +16,7 @@ import {
 import type { FoundObject } from '../storage/object-lookup.ts';
 import { parseTarget } from './routing/parse-target.ts';
 import type { PlanSubject } from './routing/plan-subject.ts';
+import { queryWith } from './derived-asset.ts';
 import { withLanguages } from './preferred-languages.ts';
 import { withPathways } from './pathways.ts';
 import { isOfVersion, versionGone, withVersion } from './versioned.ts';
@@ -140,8 +141,7 @@ function packageMedia(
 
 /** The same asset, whose manifests have a query in all they name, and an entity tag of their own. */
 function carrying(asset: Asset, more: string): Asset {
-  const query = [asset.query, more].filter((part) => part !== '').join('&');
-  return { ...asset, query, revision: `${asset.revision} ${more}` };
+  return { ...asset, query: queryWith(asset, more), revision: `${asset.revision} ${more}` };
 }
 
 /** What it is shows when it was planned. */

@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { Asset } from '../model/asset.ts';
+import { derivedAsset, queryWith } from './derived-asset.ts';
 
 /** What the version stands behind in a query. */
 const PARAMETER = 'v';
@@ -18,18 +19,10 @@ export function isOfVersion(asset: Asset, query: Readonly<URLSearchParams>): boo
   return asked === null || asked === versionOf(asset);
 }
 
-/** Manifests of one asset are asked for again and again. */
-const known = new WeakMap<Asset, Asset>();
-
-/** The same asset, whose manifests name the version in every URI, and have an entity tag of their own. */
+/** The same asset, whose manifests name the version in every URI. */
 export function withVersion(asset: Asset): Asset {
-  const before = known.get(asset);
-  if (before !== undefined) return before;
   const version = `${PARAMETER}=${versionOf(asset)}`;
-  const query = asset.query === '' ? version : `${asset.query}&${version}`;
-  const versioned = { ...asset, query, revision: `${asset.revision} ${version}` };
-  known.set(asset, versioned);
-  return versioned;
+  return derivedAsset(asset, version, () => ({ query: queryWith(asset, version) }));
 }
 
 export function versionGone(): HeadwaterError {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { putClips } from '../support/clips.ts';
 import { workerConfig } from '../support/origin-rig.ts';
@@ -21,7 +24,12 @@ async function routeWithPathways() {
     ],
     steering: { serverUrl: 'https://steer.example.com/now', first: 'b', queryBeforeStart: true },
   };
-  const worker = await startWorker({ ...config, routes: [route, { ...plain, path: '/plain/' }] }, [
+  const ofHost = {
+    ...route,
+    hosts: ['c.example.com'],
+    pathways: [{ id: 'c', baseUrl: 'https://c.example.com' }],
+  };
+  const worker = await startWorker({ ...config, routes: [route, ofHost, { ...plain, path: '/plain/' }] }, [
     { bucket: 'media', generation: 1, credential: FIRST_KEY },
   ]);
   onTestFinished(() => worker.close());
@@ -75,6 +83,19 @@ describe('a route with pathways', () => {
       /<ContentSteering defaultServiceLocation="b" queryBeforeStart="true">https:\/\/steer\.example\.com\/now<\/ContentSteering>\s*<Period/,
     );
     expect(await textOf('/plain/films%20%231/ladder.ism/.mpd')).not.toContain('serviceLocation');
+  });
+
+  it('has its own, where another virtual host has the same path', async () => {
+    const { textOf, worker } = await routeWithPathways();
+    expect(await textOf(`${FOLDER}.m3u8`)).toContain(A);
+    const { port } = new URL(worker.url);
+    const [answer] = (await once(
+      request({ port, host: '127.0.0.1', path: `${FOLDER}.m3u8`, headers: { Host: 'c.example.com' } }).end(),
+      'response',
+    )) as [IncomingMessage];
+    const playlist = await text(answer);
+    expect(playlist).toContain(`https://c.example.com${FOLDER}`);
+    expect(playlist).not.toContain(A);
   });
 
   it('has entity tags of its own, and segments that are the same', async () => {
