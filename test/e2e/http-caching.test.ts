@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
-import { DEFAULT_FRESHNESS } from '../../origin/freshness.ts';
 import { initAndSegment } from '../support/init-and-segment.ts';
+import { KINDS_OF_ROUTES } from '../support/kinds-of-routes.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 import { patternBytes } from '../support/store-rig.ts';
 import { type Expected, expectedOf, formsOf, type Headers, type Resource } from './support/caching-forms.ts';
@@ -9,14 +9,8 @@ import { type Expected, expectedOf, formsOf, type Headers, type Resource } from 
 let rig: Awaited<ReturnType<typeof restrictedRig>>;
 
 beforeAll(async () => {
-  const kept = { memoryBytes: 8 * 1024 * 1024, freshness: DEFAULT_FRESHNESS };
-  const files = { bucket: 'media', prefix: '', mode: 'passthrough' } as const;
   rig = await restrictedRig({
-    routes: [
-      { path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' },
-      { ...files, path: '/files/' },
-      { ...files, path: '/kept/', cache: kept },
-    ],
+    routes: KINDS_OF_ROUTES,
     keys: NO_VIEWER_KEYS,
   });
   await rig.store.putObject('media', 'a.bin', patternBytes(200_000));

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../fixtures/s3/faults.ts';
-import { DEFAULT_FRESHNESS } from '../../origin/freshness.ts';
 import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
 import { initAndSegment } from '../support/init-and-segment.ts';
+import { KINDS_OF_ROUTES } from '../support/kinds-of-routes.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 import { patternBytes } from '../support/store-rig.ts';
 
@@ -16,14 +16,8 @@ let rig: Awaited<ReturnType<typeof restrictedRig>>;
 let descriptorsBefore = 0;
 
 beforeAll(async () => {
-  const kept = { memoryBytes: 8 * 1024 * 1024, freshness: DEFAULT_FRESHNESS };
-  const files = { bucket: 'media', prefix: '', mode: 'passthrough' } as const;
   rig = await restrictedRig({
-    routes: [
-      { path: '/vod/', bucket: 'media', prefix: 'films/', mode: 'package' },
-      { ...files, path: '/files/' },
-      { ...files, path: '/kept/', cache: kept },
-    ],
+    routes: KINDS_OF_ROUTES,
     pool: { retries: 1, headersTimeoutMs: TIMEOUT_MS, bodyTimeoutMs: TIMEOUT_MS },
     keys: NO_VIEWER_KEYS,
   });
