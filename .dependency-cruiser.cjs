@@ -18,6 +18,7 @@ const FLOORS = {
     'commands/keys',
     'commands/demo',
     'commands/serve',
+    'commands/init',
     'commands/doctor',
     'commands/credentials',
     'commands/client',

@@ -10,6 +10,7 @@ import { CommandError, EXIT, EXIT_CODES_HELP } from './commands/terminal/exit-co
 import { importCommand } from './commands/serve/import.ts';
 import { handleOutputErrors, reportError } from './commands/terminal/output-errors.ts';
 import { serveCommand } from './commands/serve/serve.ts';
+import { initCommand } from './commands/init/init.ts';
 import { explainCommand } from './commands/signing/explain.ts';
 import { policyCommand } from './commands/signing/policy.ts';
 import { doctorCommand } from './commands/doctor/doctor.ts';
@@ -27,7 +28,8 @@ import { VERSION } from './version.ts';
 const HELP = `${COMMAND_NAME === 'headwater' ? '' : `\nIn the folder of the project, "headwater" is: ${COMMAND_NAME}\n`}
 Examples:
   headwater demo
-  headwater serve --config origin.yaml
+  headwater init
+  headwater serve --config headwater.yaml
   headwater status --watch
   aws sts assume-role --role-arn ARN --role-session-name headwater | headwater credentials push media
 ${EXIT_CODES_HELP}`;
@@ -40,6 +42,7 @@ const program = new Command('headwater')
   )
   .version(VERSION)
   .addCommand(demoCommand())
+  .addCommand(initCommand())
   .addCommand(serveCommand())
   .addCommand(checkCommand())
   .addCommand(doctorCommand())

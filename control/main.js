@@ -17,6 +17,8 @@ const COMPILED_CODE =
 
 process.title = 'headwater';
 
+standWhereTheUserDoes();
+
 const { node } = process.versions;
 if (Number.parseInt(node, 10) < OLDEST_NODE) {
   // The project brings one, which npm puts first on the path; without install scripts it is not there.
@@ -26,6 +28,7 @@ if (Number.parseInt(node, 10) < OLDEST_NODE) {
   );
 }
 
+standWhereTheUserDoes();
 module.enableCompileCache(COMPILED_CODE);
 try {
   await import('./command-line.ts');
@@ -35,6 +38,12 @@ try {
 }
 // A process that is killed would not.
 module.flushCompileCache();
+
+/** npm runs scripts in the folder of the project, and says where it was called: relative paths of a command line start there. */
+function standWhereTheUserDoes() {
+  const { npm_lifecycle_event: script = '', INIT_CWD: folder } = process.env;
+  if (['headwater', 'start'].includes(script) && folder !== undefined) process.chdir(folder);
+}
 
 /** @param {unknown} error */
 function isPackageMissing(error) {

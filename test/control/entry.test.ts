@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { childrenOf } from '../support/children-of.ts';
 import { freePort } from '../support/free-port.ts';
@@ -83,3 +84,16 @@ function endGroup(pid: number): void {
     // All have ended.
   }
 }
+
+test('relative paths start where npm was called', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'headwater.yaml'), idleConfig(8080));
+  const check = `npm --prefix "${process.cwd()}" run --silent headwater -- check`;
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${check} && ${check} --config headwater.yaml`], {
+    cwd: folder,
+  });
+  expect(stdout.match(/^OK .*/gm)).toEqual([
+    'OK  ./headwater.yaml is a valid configuration',
+    'OK  headwater.yaml is a valid configuration',
+  ]);
+});

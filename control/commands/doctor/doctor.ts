@@ -1,11 +1,12 @@
 import { Command } from 'commander';
-import type { Finding } from '../../doctor/finding.ts';
+import { configFile } from '../terminal/config-file.ts';
 import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { configOption, jsonOption } from '../terminal/options.ts';
-import { colors, print, printJson } from '../terminal/output.ts';
+import { printJson } from '../terminal/output.ts';
+import { describeBad, tellFindings } from './tell-findings.ts';
 
 interface DoctorOptions {
-  readonly config: string;
+  readonly config?: string;
   readonly json?: true;
 }
 
@@ -18,12 +19,6 @@ Examples:
   headwater doctor --config origin.yaml --json | jq -r 'select(.state != "ok") | "\\(.subject): \\(.found)"'
 ${EXIT_CODES_HELP}`;
 
-const MARKS: Readonly<Record<Finding['state'], string>> = {
-  ok: colors.green('ok  '),
-  warn: colors.yellow('warn'),
-  bad: colors.red('bad '),
-};
-
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('look at all that a node needs: ports, limits, names, certificates, clocks, a signed read')
@@ -33,21 +28,9 @@ export function doctorCommand(): Command {
     .action(doctor);
 }
 
-async function doctor({ config: file, json }: DoctorOptions): Promise<void> {
+async function doctor({ config: given, json }: DoctorOptions): Promise<void> {
   const { loadConfig } = await import('../../config/load-config.ts');
-  const { examine } = await import('../../doctor/examine.ts');
-  const config = loadConfig(file, process.env, Date.now());
-  let bad = 0;
-  for await (const finding of examine(config, process.env)) {
-    if (json) printJson(finding);
-    else print(line(finding));
-    if (finding.state === 'bad') bad += 1;
-  }
-  if (bad > 0)
-    throw new CommandError(`${bad} ${bad === 1 ? 'thing keeps' : 'things keep'} this node from serving`);
-}
-
-function line({ subject, check, state, found, advice }: Finding): string {
-  const what = `${MARKS[state]}  ${subject.padEnd(16)} ${check.padEnd(14)} ${found}`;
-  return advice === undefined ? what : `${what}\n      ${colors.dim(advice)}`;
+  const config = loadConfig(configFile(given), process.env, Date.now());
+  const bad = await tellFindings(config, json && printJson);
+  if (bad > 0) throw new CommandError(describeBad(bad));
 }

@@ -4,12 +4,13 @@ import type { HeadwaterConfig } from '../../config/config.ts';
 import { ConfigError } from '../../config/config-error.ts';
 import { formatListenAddress } from '../../listen-address.ts';
 import { maskAccessKeyId } from '../../credential/mask-access-key-id.ts';
+import { configFile } from '../terminal/config-file.ts';
 import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { configOption, jsonOption } from '../terminal/options.ts';
 import { colors, print, printJson, table } from '../terminal/output.ts';
 
 interface CheckOptions {
-  readonly config: string;
+  readonly config?: string;
   readonly json?: true;
 }
 
@@ -31,7 +32,8 @@ export function checkCommand(): Command {
     .action(check);
 }
 
-async function check({ config: file, json }: CheckOptions): Promise<void> {
+async function check({ config, json }: CheckOptions): Promise<void> {
+  const file = configFile(config);
   const { loadConfig } = await import('../../config/load-config.ts');
   const load = () => loadConfig(file, process.env, Date.now());
   if (json) return checkForPrograms(file, load);

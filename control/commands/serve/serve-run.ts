@@ -18,6 +18,7 @@ export async function serve(file: string): Promise<void> {
   const { address, controlAddress, opsAddress } = node;
   log.info(
     {
+      config: file,
       workers: config.workers,
       origin: formatListenAddress(address),
       control: formatListenAddress(controlAddress),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { configFile } from '../terminal/config-file.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { configOption } from '../terminal/options.ts';
 
@@ -16,9 +17,9 @@ export function serveCommand(): Command {
     .description('run the origin')
     .addOption(configOption())
     .addHelpText('after', HELP)
-    .action(async ({ config }: { config: string }) => {
+    .action(async ({ config }: { config?: string }) => {
       // Loaded when it is run: other commands need nothing of a server.
       const { serve } = await import('./serve-run.ts');
-      await serve(config);
+      await serve(configFile(config));
     });
 }

@@ -26,7 +26,7 @@ export function stateRekeyCommand(): Command {
     .action(rekey);
 }
 
-async function rekey({ config, newKeyFile }: { config: string; newKeyFile: string }): Promise<void> {
+async function rekey({ config, newKeyFile }: { config?: string; newKeyFile: string }): Promise<void> {
   const [{ configuredState }, { rekeyState }] = await Promise.all([
     import('./configured-state.ts'),
     import('../../state/rekey-state.ts'),

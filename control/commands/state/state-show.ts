@@ -20,7 +20,7 @@ export function stateShowCommand(): Command {
     .action(show);
 }
 
-async function show({ config, json }: { config: string; json?: true }): Promise<void> {
+async function show({ config, json }: { config?: string; json?: true }): Promise<void> {
   const [{ configuredState }, { readConfiguredState }, { stateJson, stateTable }] = await Promise.all([
     import('./configured-state.ts'),
     import('./read-configured-state.ts'),

@@ -5,8 +5,9 @@ export function jsonOption(): Option {
   return new Option('--json', 'print JSON, for programs');
 }
 
+/** Not named, it is looked for: see `configFile`. */
 export function configOption(): Option {
-  return new Option('--config <FILE>', 'configuration file').makeOptionMandatory();
+  return new Option('--config <FILE>', 'configuration file; without it, the first of the usual places');
 }
 
 /** A duration such as `500ms` or `2s`, in milliseconds. */
