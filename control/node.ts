@@ -167,6 +167,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       readStatus,
       watchedStatus,
       rotations: () => rotations.latest,
+      failures: () => supervisor.failures,
       guide,
       authenticator,
       audit,

@@ -1,4 +1,5 @@
 import type { ExplainedAnswer, UrlToAnswer } from './explain/explained-answer.ts';
+import type { FailedRequest } from './latest-failures.ts';
 import type { Purged, PurgeScope } from './model/purge-scope.ts';
 import type { OriginConfig } from './origin-config.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
@@ -96,6 +97,8 @@ export type FromWorker =
   | { readonly kind: 'explained'; readonly id: number; readonly answer: ExplainedAnswer }
   /** Every second, and once more when drained. */
   | { readonly kind: 'stats'; readonly stats: WorkerStats }
+  /** With the stats, where there were any since. */
+  | { readonly kind: 'failures'; readonly failures: readonly FailedRequest[] }
   | { readonly kind: 'drained' };
 
 /** How often a worker reports its stats: often enough for a live page, rare enough to cost nothing. */

@@ -225,6 +225,8 @@ class Origin {
   #report(): void {
     this.#quietReports = 1;
     this.#channel.send({ kind: 'stats', stats: this.#stats() });
+    const failures = this.#http.failures.take();
+    if (failures.length > 0) this.#channel.send({ kind: 'failures', failures });
   }
 
   #stats(): WorkerStats {

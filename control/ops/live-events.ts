@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FailedRequest } from '../../origin/latest-failures.ts';
 import { ClientSlots } from '../client-slots.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { NodeStatus, ReadStatus } from '../status/node-status.ts';
@@ -10,6 +11,8 @@ export interface LiveSource {
   /** For what is sent by the clock. */
   readonly watchedStatus: ReadStatus;
   readonly rotations: () => readonly RotationEntry[];
+  /** The latest requests that were answered with an error, newest first of each code. */
+  readonly failures: () => readonly FailedRequest[];
   readonly guide: PageGuide;
 }
 
@@ -40,6 +43,8 @@ export class LiveEvents {
   readonly #listeners = new Set<ServerResponse>();
   readonly #slots = new ClientSlots(MAX_LISTENERS, MAX_LISTENERS_OF_A_CLIENT);
   #timer: NodeJS.Timeout;
+  /** What pages have been told, as it was written. */
+  #toldFailures = '';
   #isClosed = false;
 
   constructor(source: LiveSource) {
@@ -70,6 +75,7 @@ export class LiveEvents {
       hints,
       history: this.#history.points,
     });
+    send(response, 'failures', this.#source.failures());
     send(response, 'moment', this.#moment(status));
     return undefined;
   }
@@ -93,7 +99,18 @@ export class LiveEvents {
     const figures = this.#history.add(status, Date.now());
     const moment = this.#moment(status);
     for (const response of this.#listeners) send(response, 'moment', { ...moment, figures });
+    this.#tellFailures();
   };
+
+  /** They are many, and seldom new. */
+  #tellFailures(): void {
+    if (this.#listeners.size === 0) return;
+    const failures = this.#source.failures();
+    const told = JSON.stringify(failures);
+    if (told === this.#toldFailures) return;
+    this.#toldFailures = told;
+    for (const response of this.#listeners) send(response, 'failures', failures);
+  }
 
   #moment({ startedAtMs, notReadyReasons, workers, credentials, counters }: NodeStatus) {
     return {

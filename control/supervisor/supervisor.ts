@@ -1,5 +1,6 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
+import { type FailedRequest, LatestFailures } from '../../origin/latest-failures.ts';
 import type { ListeningSocket, WorkerChange } from '../../origin/messages.ts';
 import type { ServerTls } from '../../origin/tls-material.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
@@ -38,6 +39,7 @@ export class Supervisor {
   readonly #timing: SupervisorTiming;
   #config: OriginConfig;
   readonly #slots: WorkerSlot[];
+  readonly #failures = new LatestFailures();
   /** Of workers that are not there any more. */
   #retired = NO_COUNTERS;
   #hasStarted = false;
@@ -123,6 +125,11 @@ export class Supervisor {
     return serving.explain(question);
   }
 
+  /** The latest requests that were answered with an error, newest first of each code. */
+  get failures(): readonly FailedRequest[] {
+    return this.#failures.all;
+  }
+
   report(): WorkerReport[] {
     return this.#slots.map((slot) => slot.report());
   }
@@ -180,7 +187,11 @@ export class Supervisor {
       keys: keys(),
       ...(shown !== undefined && { tls: shown }),
     } as const;
-    return new WorkerRun(launcher.launch(), { message, socket }, this.#timing, onGenerationRefused);
+    const onFailures = (failures: readonly FailedRequest[]) => {
+      for (const failure of failures) this.#failures.add(failure);
+    };
+    const listener = { onGenerationRefused, onFailures };
+    return new WorkerRun(launcher.launch(), { message, socket }, this.#timing, listener);
   }
 }
 

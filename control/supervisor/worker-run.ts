@@ -1,4 +1,5 @@
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
+import type { FailedRequest } from '../../origin/latest-failures.ts';
 import type {
   CredentialChange,
   FromWorker,
@@ -16,6 +17,13 @@ import type { WorkerProcess } from './worker-process.ts';
 
 /** Told that the store refused a generation of a bucket's credential. */
 export type OnGenerationRefused = (bucket: string, generation: number) => void;
+
+/** Who is told of what workers say unasked. */
+export interface WorkerListener {
+  readonly onGenerationRefused: OnGenerationRefused;
+  /** Requests that were answered with an error. */
+  readonly onFailures: (failures: readonly FailedRequest[]) => void;
+}
 
 /** What a worker starts with. */
 export interface WorkerStart {
@@ -44,7 +52,7 @@ export class WorkerRun {
   readonly exited: Promise<string>;
   readonly #process: WorkerProcess;
   readonly #timing: SupervisorTiming;
-  readonly #onRejected: OnGenerationRefused;
+  readonly #listener: WorkerListener;
   readonly #generations = new Map<string, number>();
   /** Changes on their way: called with what became of them. */
   readonly #awaited = new Map<string, (delivered: Delivered) => void>();
@@ -68,10 +76,10 @@ export class WorkerRun {
     process: WorkerProcess,
     { message, socket }: WorkerStart,
     timing: SupervisorTiming,
-    onRejected: OnGenerationRefused,
+    listener: WorkerListener,
   ) {
     this.#process = process;
-    this.#onRejected = onRejected;
+    this.#listener = listener;
     this.#timing = timing;
     const ready = Promise.withResolvers<number>();
     this.ready = ready.promise;
@@ -203,8 +211,10 @@ export class WorkerRun {
         this.#stats = message.stats;
         if (this.#state === 'serving') this.#limit.restart();
         return undefined;
+      case 'failures':
+        return this.#listener.onFailures(message.failures);
       case 'credential-rejected':
-        return this.#onRejected(message.bucket, message.generation);
+        return this.#listener.onGenerationRefused(message.bucket, message.generation);
       case 'explained':
         return this.#questions.get(message.id)?.resolve(message.answer);
       case 'drained':

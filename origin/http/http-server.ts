@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LatestFailures } from '../latest-failures.ts';
 import type { LimitsConfig } from '../origin-config.ts';
 import type { ServerTls } from '../tls-material.ts';
 import { Http1Connections } from './http1-connections.ts';
@@ -102,6 +103,11 @@ export class HttpServer {
 
   get counters(): RequestCounters {
     return this.#requests.counters;
+  }
+
+  /** Requests that failed since they were taken last. */
+  get failures(): LatestFailures {
+    return this.#requests.failures;
   }
 
   /** Shows another certificate to whoever comes from now on. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LatestFailures } from '../latest-failures.ts';
 import type { Logger } from '../log.ts';
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { LimitsConfig, RouteConfig } from '../origin-config.ts';
@@ -6,6 +7,7 @@ import type { Answer } from './connection/answer.ts';
 import { HeadFields } from './connection/head-fields.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import { errorResponse } from './error-response.ts';
+import { failedPath } from './failed-path.ts';
 import { handleRequest, type RequestContext, routeOf } from './handle-request.ts';
 import { LoadLimits } from './load-limits.ts';
 import type { AccessLog } from './logging/access-log.ts';
@@ -44,6 +46,7 @@ const CLOSING: ReadonlySet<ErrorCode> = new Set([
 /** Every request ends in an answer, a counter and, if wanted, a line in the log. */
 export class RequestService {
   readonly counters = new RequestCounters();
+  readonly failures = new LatestFailures();
   readonly #options: RequestServiceOptions;
   readonly #context: RequestContext;
 
@@ -73,8 +76,13 @@ export class RequestService {
       durationSeconds: (performance.now() - startedAt) / 1000,
     };
     this.counters.finished(result);
+    if (result.errorCode !== undefined) this.#remember(head, result.status, result.errorCode);
     if (trace !== undefined) accessLog?.add(head, result, { trace, answer, requestId });
   };
+
+  #remember({ url }: RequestHead, status: number, code: string): void {
+    this.failures.add({ atMs: Date.now(), code, status, path: failedPath(url) });
+  }
 
   /** Whatever is thrown becomes an answer; what nobody foresaw is logged, and answered with the id it is logged by. */
   async #answer({ head, answer, check, trace }: Asking): Promise<Ending> {

@@ -167,7 +167,9 @@ describe('/events', () => {
     })().catch(() => undefined);
     await vi.waitFor(() => expect(text).toContain('event: moment'));
     await running.pushed('media', accessKey());
+    await fetch(`${origin}/fail/store-denied`);
     await vi.waitFor(() => expect(text).toContain('"rotations":[{"event":"activated"'), { timeout: 5000 });
+    await vi.waitFor(() => expect(text).toContain('"code":"store-denied","status":502'), { timeout: 5000 });
     stop.abort();
     await reading;
     const events = [...text.matchAll(/^event: (\w+)\ndata: (.*)$/gm)].map(([, name, data]) => ({
@@ -175,7 +177,7 @@ describe('/events', () => {
       data: JSON.parse(data!) as Record<string, unknown>,
     }));
     expect(events[0]).toMatchObject({ name: 'hello', data: { version: '0.1.0', samples: [], hints: [] } });
-    expect(events.at(-1)).toMatchObject({
+    expect(events.findLast(({ name }) => name === 'moment')).toMatchObject({
       name: 'moment',
       data: {
         notReadyReasons: [],

@@ -17,6 +17,7 @@ test('what a request of the ops port ends with that nobody foresaw is answered w
     },
     watchedStatus: () => ({ counters: undefined, workers: [] }) as never,
     rotations: () => [],
+    failures: () => [],
     guide: { samples: [], hints: [] },
     log: { info: write, warn: write, error: write },
   });

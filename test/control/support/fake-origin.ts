@@ -8,7 +8,8 @@ import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats
 /**
  * A worker that speaks `origin/messages.ts` and answers every request with what it knows about itself. It refuses a
  * credential whose id begins with `NACK`, and does not answer one whose id begins with `SILENT`. Asked for
- * `/reject/BUCKET/GENERATION`, it says that the store did; for `/clock/BUCKET/MS`, that the store's clock is ahead. `/hang/PID` keeps that one busy for ever.
+ * `/reject/BUCKET/GENERATION`, it says that the store did; for `/clock/BUCKET/MS`, that the store's clock is ahead. `/fail/CODE` is a request that failed.
+ * `/hang/PID` keeps that one busy for ever.
  */
 export function startFakeOrigin(channel: WorkerChannel, { ownSocket } = { ownSocket: false }): void {
   const origin = new FakeOrigin(channel, ownSocket);
@@ -40,6 +41,10 @@ class FakeOrigin {
           status: 403,
           code: 'InvalidAccessKeyId',
         });
+      }
+      if (verb === 'fail') {
+        const failure = { atMs: Date.now(), code: bucket, status: 502, path: request.url ?? '' };
+        this.#channel.send({ kind: 'failures', failures: [failure] });
       }
       if (verb === 'clock') this.#clockOffsets.set(bucket, Number(generation));
       this.#served++;
