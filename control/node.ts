@@ -24,6 +24,7 @@ import type { NodeStatus, ReadStatus } from './status/node-status.ts';
 import type { PageGuide } from './ops/live-events.ts';
 import { type OpsServer, startOpsServer } from './ops/ops-server.ts';
 import { prepareSocket } from './prepare-socket.ts';
+import { RotationTally } from './status/rotation-tally.ts';
 import { sharedStatus } from './status/shared-status.ts';
 import { statusReader } from './status/status-reader.ts';
 import { clockOffsetOf } from './supervisor/clock-offset-of.ts';
@@ -91,7 +92,8 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     broadcast: (change) => supervisor.broadcast(change),
   });
   certificate.configure(config.originTls);
-  const audit = openAudit(config.audit?.file, log);
+  const rotationTally = new RotationTally();
+  const audit = rotationTally.counting(openAudit(config.audit?.file, log));
   const held = await openState(config, log).catch((error: unknown) => {
     audit.close();
     throw error;
@@ -156,6 +158,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     supervisor,
     authenticator,
     config: () => reload.status,
+    rotations: rotationTally,
   });
   const watchedStatus = sharedStatus(readStatus);
 

@@ -10,6 +10,7 @@ import { AccessLog, LOGGED_HEADERS } from './http/logging/access-log.ts';
 import { CMCD_HEADERS, CmcdReader } from './http/logging/cmcd.ts';
 import { ReadAhead } from './http/read-ahead.ts';
 import { segmentLengths } from './http/routing/segment-lengths.ts';
+import { type ServedRoute, routeName, routeStats, servedRoutes } from './http/routing/route-times.ts';
 import { Routes } from './http/routing/routes.ts';
 import type { Purged, PurgeScope } from './model/purge-scope.ts';
 import { createLogger } from './log.ts';
@@ -23,12 +24,13 @@ import {
   type OriginConfig,
   type RouteConfig,
 } from './origin-config.ts';
+import { FORMAT_NAMES } from './packaging/packagers.ts';
 import type { Locate } from './asset/server-manifest/locate-media.ts';
 import { DEFAULT_FRESHNESS } from './freshness.ts';
 import { purgeOrigin } from './purge-origin.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
 import { Credentials } from './signing/credentials.ts';
-import type { ContentStats, WorkerStats } from './stats.ts';
+import type { CacheStats, ContentStats, WorkerStats } from './stats.ts';
 import { locateBucket } from './storage/locate-bucket.ts';
 import { ObjectLookup } from './storage/object-lookup.ts';
 import { ContentCache } from './storage/reads/content-cache.ts';
@@ -76,6 +78,7 @@ class Origin {
   readonly #assets: Assets;
   readonly #files: ObjectLookup;
   readonly #reads: SharedReads;
+  readonly #routes: readonly ServedRoute[];
   readonly #contents: ReadonlyMap<RouteConfig, ContentCache>;
   readonly #context: Omit<RequestContext, 'load'>;
   readonly #accessLog: AccessLog | undefined;
@@ -101,9 +104,10 @@ class Origin {
     const { inFlightBytes, cachedBytes } = config.readMemory ?? DEFAULT_READ_MEMORY;
     const inFlight = new InFlightMemory(inFlightBytes);
     this.#reads = new SharedReads(this.#store, new ReadMemory(cachedBytes, inFlight));
-    this.#contents = contentCaches(config.routes, this.#store, inFlight);
+    this.#routes = servedRoutes(config.routes, FORMAT_NAMES.length);
+    this.#contents = contentCaches(this.#routes, this.#store, inFlight);
     const sources = {
-      routes: new Routes(config.routes),
+      routes: new Routes(this.#routes),
       assets: this.#assets,
       files: this.#files,
       store: this.#reads,
@@ -229,12 +233,23 @@ class Origin {
     if (failures.length > 0) this.#channel.send({ kind: 'failures', failures });
   }
 
+  #caches(): NonNullable<WorkerStats['caches']> {
+    const contents = [...this.#contents.values()].map((content) => content.cacheStats);
+    return {
+      ...this.#assets.cacheStats,
+      ranges: this.#reads.cacheStats,
+      ...(contents.length > 0 && { content: contents.reduce(joinedCaches) }),
+    };
+  }
+
   #stats(): WorkerStats {
     const { rss, heapUsed } = process.memoryUsage();
     const { user, system } = process.cpuUsage();
     return {
       requests: this.#http.counters.snapshot(),
       buckets: this.#store.stats(),
+      routes: routeStats(this.#routes, FORMAT_NAMES),
+      caches: this.#caches(),
       assets: this.#assets.stats,
       contents: contentStats(this.#contents),
       memory: { rssBytes: rss, heapUsedBytes: heapUsed },
@@ -242,6 +257,16 @@ class Origin {
       cpuMicros: user + system,
     };
   }
+}
+
+function joinedCaches(a: Required<CacheStats>, b: Required<CacheStats>): Required<CacheStats> {
+  return {
+    heldBytes: a.heldBytes + b.heldBytes,
+    limitBytes: a.limitBytes + b.limitBytes,
+    hits: a.hits + b.hits,
+    misses: a.misses + b.misses,
+    evictions: a.evictions + b.evictions,
+  };
 }
 
 function contentCaches(
@@ -258,9 +283,7 @@ function contentCaches(
 
 /** By hosts and path of the route. */
 function contentStats(contents: ReadonlyMap<RouteConfig, ContentCache>): Record<string, ContentStats> {
-  return Object.fromEntries(
-    [...contents].map(([{ hosts = [], path }, { stats }]) => [`${hosts.join(',')}${path}`, stats]),
-  );
+  return Object.fromEntries([...contents].map(([route, { stats }]) => [routeName(route), stats]));
 }
 
 function readsAhead(routes: readonly RouteConfig[]): boolean {

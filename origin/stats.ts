@@ -3,6 +3,10 @@ export interface WorkerStats {
   readonly requests: RequestStats;
   /** By the bucket's name in the configuration. */
   readonly buckets: Readonly<Record<string, BucketStats>>;
+  /** Answers by route (hosts and path), format and kind; absent: nobody asked. */
+  readonly routes?: Readonly<Record<string, RouteStats>>;
+  /** What is kept in memory. */
+  readonly caches?: Readonly<Partial<Record<CacheName, CacheStats>>>;
   readonly assets: {
     readonly held: number;
     readonly heldBytes: number;
@@ -18,6 +22,30 @@ export interface WorkerStats {
   readonly eventLoopDelay: { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number };
   /** User and system time used by the process, in microseconds. */
   readonly cpuMicros: number;
+}
+
+/** `content`: of all routes that keep files together. */
+export type CacheName = 'assets' | 'plans' | 'ranges' | 'content';
+
+/** What a cache has done, and holds. */
+export interface CacheStats {
+  readonly heldBytes: number;
+  /** Absent where it has none of its own. */
+  readonly limitBytes?: number;
+  readonly hits: number;
+  readonly misses: number;
+  /** Entries that left to make room. */
+  readonly evictions: number;
+}
+
+/** By format and kind. */
+export type RouteStats = Readonly<Record<string, Readonly<Record<string, AnswerTimes>>>>;
+
+export interface AnswerTimes {
+  /** From the request to the head of its answer. */
+  readonly firstByte: Histogram;
+  /** From the request to the end of its answer. */
+  readonly total: Histogram;
 }
 
 /** What a content cache has done, and holds. */
@@ -46,7 +74,7 @@ export interface RequestStats {
 }
 
 /** `counts[i]` observations were <= `DURATION_BOUNDS_SECONDS[i]` and above the bound before; one more count for the rest. */
-interface Histogram {
+export interface Histogram {
   readonly counts: readonly number[];
   readonly sumSeconds: number;
 }
@@ -63,12 +91,19 @@ export interface EndpointStats {
   readonly connected: number;
 }
 
+/** How a subrequest went: the store granted it, said no, or failed. */
+export type FirstByteOutcome = 'ok' | 'refused' | 'failed';
+
 export interface BucketStats {
   /** Generation of the credential that signs; 0 for none. */
   readonly generation: number;
   readonly subrequests: number;
   /** Finished subrequests by outcome: `ok`, or the error's code. */
   readonly outcomes: Readonly<Record<string, number>>;
+  /** From subrequests to the first bytes of their answers, by how they went; absent: none has. */
+  readonly firstByte?: Readonly<Partial<Record<FirstByteOutcome, Histogram>>>;
+  /** Answers that were no data, by status and the store's code: `403 ExpiredToken`; absent: none was. */
+  readonly refusals?: Readonly<Record<string, number>>;
   readonly bytesReceived: number;
   readonly retries: number;
   /** Subrequests signed again, with the other live generation, after the store refused the first. */

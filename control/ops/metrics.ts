@@ -1,42 +1,46 @@
 import { AggregatorRegistry, Registry } from 'prom-client';
 import type { NodeStatus } from '../status/node-status.ts';
-import { bucketFamilies } from './bucket-metrics.ts';
-import { contentFamilies } from './content-metrics.ts';
-import { type MetricFamily, counter, gauge } from './metric-family.ts';
-import { requestFamilies, samplesOf } from './request-metrics.ts';
+import { cacheFamilies } from './cache-metrics.ts';
+import { credentialFamilies } from './credential-metrics.ts';
+import type { MetricFamily } from './metric-family.ts';
+import { nodeFamilies } from './node-metrics.ts';
+import { requestFamilies } from './request-metrics.ts';
+import { storeFamilies } from './store-metrics.ts';
 import { workerFamilies } from './worker-metrics.ts';
 
-export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+/** The forms that metrics are told in, by their content types; whoever asks for neither gets the first. */
+export const METRICS_CONTENT_TYPES = [
+  Registry.PROMETHEUS_CONTENT_TYPE,
+  Registry.OPENMETRICS_CONTENT_TYPE,
+] as const;
+
+export type MetricsContentType = (typeof METRICS_CONTENT_TYPES)[number];
 
 /** The node's status as Prometheus reads it. */
-export function renderMetrics(status: NodeStatus): Promise<string> {
-  const families: MetricFamily[] = [
-    gauge('headwater_build_info', 'Release that is running; always 1', [
-      { labels: { version: status.version }, value: 1 },
-    ]),
-    gauge('headwater_ready', 'Whether the node is ready (1) or not (0)', [
-      { labels: {}, value: status.notReadyReasons.length === 0 ? 1 : 0 },
-    ]),
-    gauge('headwater_start_time_seconds', 'When the node was started, since the epoch', [
-      { labels: {}, value: status.startedAtMs / 1000 },
-    ]),
-    gauge('headwater_config_last_load_success_timestamp_seconds', 'When the configuration in use was read', [
-      { labels: {}, value: status.config.loadedAtMs / 1000 },
-    ]),
-    gauge(
-      'headwater_config_last_load_successful',
-      'Whether the configuration was taken (1) when it was last read, or refused (0)',
-      [{ labels: {}, value: status.config.refusal === undefined ? 1 : 0 }],
-    ),
-    counter(
-      'headwater_control_authentication_failures_total',
-      'Callers of the control services that nobody knew, by reason',
-      samplesOf('reason', status.authenticationFailures),
-    ),
+export function renderMetrics(status: NodeStatus, contentType: MetricsContentType): Promise<string> {
+  const families = metricFamilies(status);
+  const isOpen = contentType === Registry.OPENMETRICS_CONTENT_TYPE;
+  const registry: Registry<MetricsContentType> = AggregatorRegistry.aggregate([
+    isOpen ? families.map(openMetricsFamily) : families,
+  ]);
+  registry.setContentType(contentType);
+  return registry.metrics();
+}
+
+/** Every metric of a node, in the order of the table that declares them. */
+export function metricFamilies(status: NodeStatus): MetricFamily[] {
+  return [
+    ...nodeFamilies(status),
     ...requestFamilies(status),
-    ...contentFamilies(status),
-    ...bucketFamilies(status),
+    ...cacheFamilies(status),
+    ...storeFamilies(status),
+    ...credentialFamilies(status.credentials, Date.now()),
     ...workerFamilies(status),
   ];
-  return AggregatorRegistry.aggregate([families]).metrics();
+}
+
+/** OpenMetrics 1.0 names a family of counters without the `_total` of its samples; prom-client adds that. */
+function openMetricsFamily(family: MetricFamily) {
+  const { type, name } = family;
+  return type === 'counter' ? { ...family, name: name.replace(/_total$/, '') } : family;
 }

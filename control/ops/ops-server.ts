@@ -14,7 +14,8 @@ import { CALLOUT_PATHS, answerCallout } from './callout.ts';
 import { isFromForeignPage } from './foreign-page.ts';
 import { isKnownHost } from './known-host.ts';
 import { LiveEvents, type LiveSource } from './live-events.ts';
-import { METRICS_CONTENT_TYPE, renderMetrics } from './metrics.ts';
+import { metricsTypeFor } from './metrics-type.ts';
+import { renderMetrics } from './metrics.ts';
 import { respond, respondText, setSecurityHeaders } from './respond.ts';
 import { loadStaticFiles } from './static-files.ts';
 
@@ -92,10 +93,9 @@ function handlersOf(
     [
       '/metrics',
       async (request, response) => {
-        respond(request, response, 200, {
-          type: METRICS_CONTENT_TYPE,
-          body: await renderMetrics(readStatus()),
-        });
+        const type = metricsTypeFor(request.headers.accept);
+        response.setHeader('Vary', 'Accept');
+        respond(request, response, 200, { type, body: await renderMetrics(readStatus(), type) });
       },
     ],
     [

@@ -1,62 +1,22 @@
 import { DURATION_BOUNDS_SECONDS } from '../../origin/stats.ts';
 import type { NodeStatus } from '../status/node-status.ts';
-import { type MetricFamily, type Sample, counter, gauge, histogram } from './metric-family.ts';
+import { type MetricFamily, type Sample, family, histogram, samplesOf, single } from './metric-family.ts';
 
-/** What players and CDNs asked, and how the asset cache served it. */
+/** What players and CDNs asked, and how long their answers took. */
 export function requestFamilies({ counters, workers }: NodeStatus): MetricFamily[] {
   const { answers, errors, bytesSent, cut, clientGone, duration } = counters.requests;
-  const one = (value: number): Sample[] => [{ labels: {}, value }];
-  const held = workers.flatMap(({ stats }) => stats?.assets ?? []);
+  const all = { labels: {}, counts: duration.counts, sum: duration.sumSeconds };
+  const inFlight = workers.reduce((sum, { stats }) => sum + (stats?.requests.inFlight ?? 0), 0);
   return [
-    counter('headwater_http_requests_total', 'Answers by kind and HTTP status', answersOf(answers)),
-    counter('headwater_http_errors_total', 'Answers by error code', samplesOf('code', errors)),
-    counter(
-      'headwater_http_sent_bytes_total',
-      'Bytes of bodies sent to clients, without heads',
-      one(bytesSent),
-    ),
-    counter(
-      'headwater_http_cut_total',
-      'Connections cut because the store failed after the head was sent',
-      one(cut),
-    ),
-    counter('headwater_http_client_gone_total', 'Bodies the client did not wait for', one(clientGone)),
-    histogram('headwater_http_request_duration_seconds', 'From the request to the end of its answer', {
-      bounds: DURATION_BOUNDS_SECONDS,
-      counts: duration.counts,
-      sum: duration.sumSeconds,
-    }),
-    gauge(
-      'headwater_http_requests_in_flight',
-      'Requests being answered',
-      one(workers.reduce((sum, { stats }) => sum + (stats?.requests.inFlight ?? 0), 0)),
-    ),
-    counter('headwater_asset_cache_hits_total', 'Assets found in the cache', one(counters.assets.hits)),
-    counter(
-      'headwater_asset_cache_misses_total',
-      'Assets that had to be indexed',
-      one(counters.assets.misses),
-    ),
-    counter(
-      'headwater_asset_cache_rechecks_total',
-      'Assets in the cache whose objects the store was asked for again, and had unchanged',
-      one(counters.assets.rechecks),
-    ),
-    counter(
-      'headwater_asset_cache_stale_total',
-      'Assets in the cache that were used on, since the store could not be asked',
-      one(counters.assets.stale),
-    ),
-    gauge(
-      'headwater_asset_cache_assets',
-      'Assets held',
-      one(held.reduce((sum, assets) => sum + assets.held, 0)),
-    ),
-    gauge(
-      'headwater_asset_cache_bytes',
-      'Memory of the assets held',
-      one(held.reduce((sum, assets) => sum + assets.heldBytes, 0)),
-    ),
+    family('headwater_http_requests_total', answersOf(answers)),
+    family('headwater_http_errors_total', samplesOf('code', errors)),
+    single('headwater_http_sent_bytes_total', bytesSent),
+    single('headwater_http_cut_total', cut),
+    single('headwater_http_client_gone_total', clientGone),
+    histogram('headwater_http_request_duration_seconds', DURATION_BOUNDS_SECONDS, [all]),
+    single('headwater_http_requests_in_flight', inFlight),
+    timesOf('headwater_route_first_byte_seconds', 'firstByte', counters.routes),
+    timesOf('headwater_route_duration_seconds', 'total', counters.routes),
   ];
 }
 
@@ -66,11 +26,19 @@ function answersOf(answers: NodeStatus['counters']['requests']['answers']): Samp
   );
 }
 
-/** A sample a name, under this label. */
-export function samplesOf(
-  label: string,
-  values: Readonly<Record<string, number>>,
-  more: Sample['labels'] = {},
-): Sample[] {
-  return Object.entries(values).map(([name, value]) => ({ labels: { ...more, [label]: name }, value }));
+function timesOf(
+  name: 'headwater_route_first_byte_seconds' | 'headwater_route_duration_seconds',
+  part: 'firstByte' | 'total',
+  routes: NodeStatus['counters']['routes'],
+): MetricFamily {
+  const observations = Object.entries(routes).flatMap(([route, formats]) =>
+    Object.entries(formats).flatMap(([format, kinds]) =>
+      Object.entries(kinds).map(([kind, times]) => ({
+        labels: { route, format, kind },
+        counts: times[part].counts,
+        sum: times[part].sumSeconds,
+      })),
+    ),
+  );
+  return histogram(name, DURATION_BOUNDS_SECONDS, observations);
 }

@@ -2,6 +2,7 @@ import type { ListenAddress } from '../../origin/origin-config.ts';
 import type { FailureReason } from '../access/authenticator.ts';
 import type { Counters } from '../supervisor/counters.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
+import type { RotationCount } from './rotation-tally.ts';
 import type { BucketCredential } from './bucket-credential.ts';
 
 /** What this node is doing, for the status service, the metrics and the page. Holds no secret. */
@@ -21,6 +22,8 @@ export interface NodeStatus {
   readonly config: ConfigStatus;
   /** Callers that nobody knew, by reason, since the start. */
   readonly authenticationFailures: Readonly<Record<FailureReason, number>>;
+  /** Changes of credentials that were asked for, since the start. */
+  readonly rotations: readonly RotationCount[];
 }
 
 /** How the configuration that is in use came to be so. */

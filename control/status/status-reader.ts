@@ -5,6 +5,7 @@ import type { Supervisor } from '../supervisor/supervisor.ts';
 import { VERSION } from '../version.ts';
 import { bucketCredential } from './bucket-credential.ts';
 import type { ConfigStatus, ReadStatus } from './node-status.ts';
+import type { RotationTally } from './rotation-tally.ts';
 import { notReadyReasons } from './readiness.ts';
 
 /** What a node's status is gathered from. */
@@ -14,6 +15,7 @@ interface StatusSources {
   readonly supervisor: Supervisor;
   readonly authenticator: Authenticator;
   readonly config: () => ConfigStatus;
+  readonly rotations: RotationTally;
 }
 
 /** Tells how the node is doing, whenever it is asked; it has been started by then. */
@@ -23,6 +25,7 @@ export function statusReader({
   supervisor,
   authenticator,
   config,
+  rotations,
 }: StatusSources): ReadStatus {
   const startedAtMs = Date.now();
   return () => {
@@ -40,6 +43,7 @@ export function statusReader({
       counters: supervisor.counters(),
       config: config(),
       authenticationFailures: authenticator.failures,
+      rotations: rotations.counts,
     };
   };
 }

@@ -1,8 +1,10 @@
 import {
   type BucketStats,
+  type CacheStats,
   type ContentStats,
   DURATION_BOUNDS_SECONDS,
   type RequestStats,
+  type RouteStats,
   type WorkerStats,
 } from '../../origin/stats.ts';
 
@@ -13,8 +15,13 @@ export interface Counters {
   readonly assets: Omit<WorkerStats['assets'], 'held' | 'heldBytes'>;
   /** Content caches, by hosts and path of their routes. */
   readonly contents: Readonly<Record<string, Pick<ContentStats, 'reads' | 'storeReads'>>>;
+  /** Answers by route, format and kind. */
+  readonly routes: Readonly<Record<string, RouteStats>>;
+  readonly caches: Readonly<Record<string, CacheTally>>;
   readonly cpuMicros: number;
 }
+
+type CacheTally = Pick<CacheStats, 'hits' | 'misses' | 'evictions'>;
 
 export type BucketTally = Omit<
   BucketStats,
@@ -32,6 +39,8 @@ export const NO_COUNTERS: Counters = {
   },
   buckets: {},
   contents: {},
+  routes: {},
+  caches: {},
   assets: { hits: 0, misses: 0, rechecks: 0, stale: 0 },
   cpuMicros: 0,
 };
@@ -43,9 +52,12 @@ export const NO_BUCKET_TALLY: BucketTally = {
   retries: 0,
   resigned: 0,
   hedged: 0,
+  firstByte: {},
+  refusals: {},
 };
 
-export function countersOf({ requests, buckets, assets, contents = {}, cpuMicros }: WorkerStats): Counters {
+export function countersOf(stats: WorkerStats): Counters {
+  const { requests, buckets, assets, contents = {}, routes = {}, caches = {}, cpuMicros } = stats;
   const { inFlight: _, ...requestCounters } = requests;
   return {
     requests: requestCounters,
@@ -54,6 +66,13 @@ export function countersOf({ requests, buckets, assets, contents = {}, cpuMicros
     ),
     contents: Object.fromEntries(
       Object.entries(contents).map(([route, { reads, storeReads }]) => [route, { reads, storeReads }]),
+    ),
+    routes,
+    caches: Object.fromEntries(
+      Object.entries(caches).map(([name, { hits, misses, evictions }]) => [
+        name,
+        { hits, misses, evictions },
+      ]),
     ),
     assets: {
       hits: assets.hits,
@@ -67,7 +86,8 @@ export function countersOf({ requests, buckets, assets, contents = {}, cpuMicros
 
 function bucketCounters(stats: BucketStats): BucketTally {
   const { subrequests, outcomes, bytesReceived, retries, resigned, hedged = 0 } = stats;
-  return { subrequests, outcomes, bytesReceived, retries, resigned, hedged };
+  const { firstByte = {}, refusals = {} } = stats;
+  return { subrequests, outcomes, bytesReceived, retries, resigned, hedged, firstByte, refusals };
 }
 
 /** Numbers, and records and lists of them. */

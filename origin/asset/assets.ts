@@ -8,7 +8,7 @@ import {
   seenWithoutAnswer,
 } from '../freshness.ts';
 import type { ObjectRef, ObjectStore } from '../model/object-store.ts';
-import type { WorkerStats } from '../stats.ts';
+import type { CacheStats, WorkerStats } from '../stats.ts';
 import type { Asset } from '../model/asset.ts';
 import type { IsMeant, Purged } from '../model/purge-scope.ts';
 import type { PlanCache } from '../model/plan-cache.ts';
@@ -104,6 +104,21 @@ export class Assets {
       misses: this.#misses,
       rechecks: this.#rechecks,
       stale: this.#stale,
+    };
+  }
+
+  /** Of assets, and of what is made of them. */
+  get cacheStats(): { readonly assets: CacheStats; readonly plans: CacheStats } {
+    const { assetBytes, bytes, limitBytes, evictions, planLookups } = this.#held;
+    return {
+      assets: {
+        heldBytes: assetBytes,
+        limitBytes,
+        hits: this.#hits,
+        misses: this.#misses,
+        evictions: evictions.assets,
+      },
+      plans: { heldBytes: bytes - assetBytes, ...planLookups, evictions: evictions.plans },
     };
   }
 

@@ -56,15 +56,46 @@ const NUMBER_BYTES = 8;
 export class HeldMemory implements PlanCache {
   readonly #held: LRUCache<string, Held>;
   #assets = 0;
+  #assetBytes = 0;
+  readonly #evictions = { assets: 0, plans: 0 };
+  readonly #planLookups = { hits: 0, misses: 0 };
 
   /** @param limitBytes of all that is held; what was used least recently leaves first */
   constructor(limitBytes: number) {
     this.#held = new LRUCache({
       maxSize: limitBytes,
       sizeCalculation: sizeOf,
-      onInsert: (held, _, reason) => (this.#assets += Number(held.kind === 'asset' && reason === 'add')),
-      dispose: (held, _, reason) => (this.#assets -= Number(held.kind === 'asset' && reason !== 'set')),
+      onInsert: (held, _, reason) => {
+        if (held.kind !== 'asset' || reason === 'update') return;
+        this.#assets += Number(reason === 'add');
+        this.#assetBytes += sizeOf(held);
+      },
+      dispose: (held, _, reason) => {
+        if (reason === 'evict') this.#evictions[held.kind === 'asset' ? 'assets' : 'plans'] += 1;
+        if (held.kind !== 'asset') return;
+        this.#assets -= Number(reason !== 'set');
+        this.#assetBytes -= sizeOf(held);
+      },
     });
+  }
+
+  get limitBytes(): number {
+    return this.#held.maxSize;
+  }
+
+  /** Of what is held, that of assets. */
+  get assetBytes(): number {
+    return this.#assetBytes;
+  }
+
+  /** What left to make room for others. */
+  get evictions(): { readonly assets: number; readonly plans: number } {
+    return this.#evictions;
+  }
+
+  /** How often a plan was wanted that was held, and how often one that was not. */
+  get planLookups(): { readonly hits: number; readonly misses: number } {
+    return this.#planLookups;
   }
 
   /** How many assets are held. */
@@ -127,12 +158,12 @@ export class HeldMemory implements PlanCache {
 
   planOnce(asset: Asset, meaning: string, make: () => ResponsePlan): ResponsePlan {
     const id = planId(asset, meaning);
-    return this.#planIn(id) ?? this.#hold(id, asset, make());
+    return this.#wantedPlan(id) ?? this.#hold(id, asset, make());
   }
 
   planInSteps(asset: Asset, meaning: string, make: () => PlanSteps): Planned {
     const id = planId(asset, meaning);
-    return this.#planIn(id) ?? this.#steps(id, asset, make);
+    return this.#wantedPlan(id) ?? this.#steps(id, asset, make);
   }
 
   finding(asset: Asset, meaning: string): Finding | undefined {
@@ -157,6 +188,12 @@ export class HeldMemory implements PlanCache {
   *#steps(id: string, asset: Asset, make: () => PlanSteps): PlanSteps {
     // Somebody else may have taken them meanwhile.
     return this.#planIn(id) ?? this.#hold(id, asset, yield* make());
+  }
+
+  #wantedPlan(id: string): ResponsePlan | undefined {
+    const plan = this.#planIn(id);
+    this.#planLookups[plan === undefined ? 'misses' : 'hits'] += 1;
+    return plan;
   }
 
   #planIn(id: string): ResponsePlan | undefined {

@@ -1,6 +1,5 @@
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { ResponsePlan } from '../model/response-plan.ts';
-import type { RouteConfig } from '../origin-config.ts';
 import type { Answer } from './connection/answer.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import type { LoadLimits } from './load-limits.ts';
@@ -15,6 +14,7 @@ import { RequestTrace } from './logging/request-trace.ts';
 import { preflightFields } from './response-headers.ts';
 import { routeModes, type PlanSource } from './route-modes.ts';
 import { sourcesOf, type RouteSources } from './route-sources.ts';
+import type { ServedRoute } from './routing/route-times.ts';
 import { withCmsd } from './routing/cmsd.ts';
 import type { Routes } from './routing/routes.ts';
 import { sendPlan, type Exchange, type Sent } from './send-plan.ts';
@@ -53,14 +53,25 @@ export function handleRequest(
   const source = routeModes[route.mode](route, path, sources, childQuery);
   trace?.begin(route, source.subject());
   const tellsTime = route.serverTiming === true;
-  const exchange = { request, answer, store, load, dress, trace, tellsTime, describes: route.cmsd === true };
+  const timedBy = route.times?.of(source.formatAt);
+  const exchange = {
+    request,
+    answer,
+    store,
+    load,
+    dress,
+    trace,
+    tellsTime,
+    timedBy,
+    describes: route.cmsd === true,
+  };
   const sending = planAndSend(source, exchange, 'may-look-again');
   const { readAhead = 0 } = route;
   return readAhead === 0 ? sending : readingAhead(sending, readAhead, { route, request, answer, context });
 }
 
 interface Asked {
-  readonly route: RouteConfig;
+  readonly route: ServedRoute;
   readonly request: RequestHead;
   readonly answer: Answer;
   readonly context: RequestContext;
@@ -128,7 +139,7 @@ function hasCode(error: unknown, code: ErrorCode): boolean {
 }
 
 /** Whose a request is that is not answered as it asks; undefined where its URL leads nowhere. */
-export function routeOf({ url, headers }: RequestHead, routes: Routes): RouteConfig | undefined {
+export function routeOf({ url, headers }: RequestHead, routes: Routes): ServedRoute | undefined {
   try {
     return routes.match(parseRequestPath(url ?? ''), headers.host);
   } catch {

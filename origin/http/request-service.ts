@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LatestFailures } from '../latest-failures.ts';
 import type { Logger } from '../log.ts';
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
-import type { LimitsConfig, RouteConfig } from '../origin-config.ts';
+import type { LimitsConfig } from '../origin-config.ts';
 import type { Answer } from './connection/answer.ts';
 import { HeadFields } from './connection/head-fields.ts';
 import type { RequestHead } from './connection/request-head.ts';
@@ -14,6 +14,7 @@ import type { AccessLog } from './logging/access-log.ts';
 import { RequestTrace } from './logging/request-trace.ts';
 import type { RequestResult } from './logging/request-result.ts';
 import { RequestCounters } from './request-stats.ts';
+import { NO_FORMAT_AT, type ServedRoute } from './routing/route-times.ts';
 import { corsWithCookies } from './restricted/cors.ts';
 import { CORS_HEADERS } from './response-headers.ts';
 
@@ -77,6 +78,8 @@ export class RequestService {
     };
     this.counters.finished(result);
     if (result.errorCode !== undefined) this.#remember(head, result.status, result.errorCode);
+    const firstByte = answer.headAtMs === 0 ? undefined : (answer.headAtMs - startedAt) / 1000;
+    ending.timedBy?.observe(ending.kind, firstByte, result.durationSeconds);
     if (trace !== undefined) accessLog?.add(head, result, { trace, answer, requestId });
   };
 
@@ -113,14 +116,21 @@ interface Failed {
   readonly head: RequestHead;
   readonly answer: Answer;
   /** Absent: none was found. */
-  readonly route: RouteConfig | undefined;
+  readonly route: ServedRoute | undefined;
   readonly id?: string;
 }
 
 function sendError(error: HeadwaterError, { head, answer, route, id }: Failed): Ending {
   const cacheControl = route?.cacheControl?.error;
   const { status, headers, body } = errorResponse(error, { cacheControl, ...(id !== undefined && { id }) });
-  const ending = { kind: 'error', status, errorCode: error.code, reason: error.message } as const;
+  const timedBy = route?.times?.of(NO_FORMAT_AT);
+  const ending = {
+    kind: 'error',
+    status,
+    errorCode: error.code,
+    reason: error.message,
+    timedBy,
+  } as const;
   if (answer.isHeadSent) {
     answer.destroy();
     return { ...ending, end: 'cut' };

@@ -21,6 +21,7 @@ import { withLanguages } from './preferred-languages.ts';
 import { withPathways } from './pathways.ts';
 import { isOfVersion, versionGone, withVersion } from './versioned.ts';
 import { planFile } from './plan-file.ts';
+import { NO_FORMAT_AT } from './routing/route-times.ts';
 import type { RequestPath } from './routing/request-path.ts';
 
 /** Where assets come from; `origin/asset` is one. */
@@ -54,6 +55,8 @@ export interface PlanningSources {
 /** What a URL asks for, understood; not yet planned. */
 export interface PlanSource {
   subject(): PlanSubject;
+  /** Place of the format in the table of formats; `NO_FORMAT_AT`: none. */
+  readonly formatAt: number;
   /**
    * Where all that the plan needs is at hand, which is most of the time: nobody waits.
    *
@@ -120,6 +123,7 @@ function packageMedia(
   };
   return {
     subject: () => ({ key: target.key, tail: target.tail, format: matched.format }),
+    formatAt: matched.formatAt,
     planAtHand() {
       const known = assets.known(target.bucket, target.key);
       const planned = known && isAsked(known) ? planOf(known) : undefined;
@@ -160,6 +164,7 @@ function passThrough(route: RouteConfig, request: RequestPath, { files }: Planni
     throw new HeadwaterError('not-found', 'Cannot find an object in the URL: there is no key in it');
   return {
     subject: () => ({ key }),
+    formatAt: NO_FORMAT_AT,
     planAtHand() {
       const object = files.known(route.bucket, key);
       return object && planFile({ object });

@@ -13,7 +13,7 @@ import { sendParts } from './send-parts.ts';
 import { sliceParts } from './slice-parts.ts';
 
 /** What was answered, once it was. */
-export type Sent = Pick<RequestResult, 'kind' | 'status' | 'end'>;
+export type Sent = Pick<RequestResult, 'kind' | 'status' | 'end' | 'timedBy'>;
 
 /** Who asks, and what the answer is made with. */
 export interface Exchange {
@@ -25,6 +25,7 @@ export interface Exchange {
   readonly trace: RequestTrace | undefined;
   /** Whether the client is told what took how long. */
   readonly tellsTime: boolean;
+  readonly timedBy: RequestResult['timedBy'];
 }
 
 /**
@@ -37,7 +38,7 @@ export function sendPlan(plan: ResponsePlan, exchange: Exchange): Sent | Promise
   const verdict = conditional(plan, request);
   switch (verdict.kind) {
     case 'not-modified':
-      return sendEmpty(plan, { status: 304, fields: planFields(plan).validators, lengthBytes: 0 }, answer);
+      return sendEmpty(plan, { status: 304, fields: planFields(plan).validators, lengthBytes: 0 }, exchange);
     case 'precondition-failed':
       throw new HeadwaterError(
         'precondition-failed',
@@ -80,21 +81,21 @@ interface Head {
   readonly lengthBytes: number;
 }
 
-function sendEmpty(plan: ResponsePlan, { status, fields, range }: Head, answer: Answer): Sent {
+function sendEmpty(plan: ResponsePlan, { status, fields, range }: Head, { answer, timedBy }: Exchange): Sent {
   answer.writeHead(status, fields, range);
   answer.end();
-  return { kind: plan.kind, status, end: 'complete' };
+  return { kind: plan.kind, status, end: 'complete', timedBy };
 }
 
 function sendBody(plan: ResponsePlan, head: Head, exchange: Exchange): Sent | Promise<Sent> {
-  const { request, answer } = exchange;
-  return request.method === 'HEAD' ? sendEmpty(plan, head, answer) : sendWithParts(plan, head, exchange);
+  const isHead = exchange.request.method === 'HEAD';
+  return isHead ? sendEmpty(plan, head, exchange) : sendWithParts(plan, head, exchange);
 }
 
 async function sendWithParts(
   plan: ResponsePlan,
   head: Head,
-  { answer, store, load, trace, tellsTime }: Exchange,
+  { answer, store, load, trace, tellsTime, timedBy }: Exchange,
 ): Promise<Sent> {
   const { status, fields, range, lengthBytes } = head;
   const writeHead = (): void => {
@@ -104,7 +105,7 @@ async function sendWithParts(
   load.begin(plan.kind, lengthBytes);
   try {
     const outcome = await sendParts(answer, { parts: plan.parts, store, writeHead });
-    return { kind: plan.kind, status, end: outcome === 'sent' ? 'complete' : 'client-gone' };
+    return { kind: plan.kind, status, end: outcome === 'sent' ? 'complete' : 'client-gone', timedBy };
   } finally {
     load.end(lengthBytes);
   }

@@ -17,12 +17,17 @@ export const packagers: readonly Packager[] = [
   thumbnailsPackager,
 ];
 
+/** Names of the formats, in the order of the table. */
+export const FORMAT_NAMES: readonly string[] = packagers.map(({ name }) => name);
+
 const USUAL_CONTAINER: Container = 'fmp4';
 
 /** A tail in the format that it is spelled in. */
 interface MatchedTail {
   /** Name of the format. */
   readonly format: string;
+  /** Its place in the table of formats. */
+  readonly formatAt: number;
   readonly plan: PlanOf;
 }
 
@@ -40,13 +45,14 @@ export function matchTail(tail: string, asked: Asked = {}): MatchedTail | undefi
         : firstThatMatches(tail, { ...asked, container: asset.hls.container });
     return (wished ?? usual).plan(asset, plans);
   };
-  return { format: usual.format, plan };
+  return { ...usual, plan };
 }
 
 function firstThatMatches(tail: string, asked: Asked): MatchedTail | undefined {
-  for (const packager of packagers) {
+  for (let formatAt = 0; formatAt < packagers.length; formatAt += 1) {
+    const packager = packagers[formatAt]!;
     const plan = packager.match(tail, asked);
-    if (plan !== undefined) return { format: packager.name, plan };
+    if (plan !== undefined) return { format: packager.name, formatAt, plan };
   }
   return undefined;
 }

@@ -3,8 +3,10 @@ import type { Credentials } from '../signing/credentials.ts';
 import type { BucketStats } from '../stats.ts';
 import { Admission } from './admission.ts';
 import { Denials } from './denials.ts';
+import { FirstByteHistograms } from './first-byte-histograms.ts';
 import { FirstByteTimes } from './first-byte-times.ts';
 import type { StoreAnswer } from './refusal.ts';
+import { RefusalTally } from './refusal-tally.ts';
 import { RefusedGenerations } from './refused-generations.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { StoreClock } from './store-clock.ts';
@@ -51,6 +53,8 @@ export class BucketClient {
     outcomes: {},
   };
 
+  readonly firstBytes = new FirstByteHistograms();
+  readonly refusals = new RefusalTally();
   /** Reads that hold a connection, and wait for whoever reads. */
   pausedReads = 0;
   readonly retryBudget: RetryBudget;
@@ -99,6 +103,8 @@ export class BucketClient {
       ...this.counters,
       ...(this.clock.offsetMs !== undefined && { clockOffsetMs: this.clock.offsetMs }),
       outcomes: { ...this.counters.outcomes },
+      firstByte: this.firstBytes.stats,
+      refusals: this.refusals.counts,
       refused: this.#refused.all,
       endpoints: this.endpoints.stats,
       ...(this.#firstRead !== undefined && { firstRead: this.#firstRead }),

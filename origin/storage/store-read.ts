@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange, RangeRead, RangeSink } from '../model/object-store.ts';
 import type { Credential, CredentialSnapshot } from '../signing/credential.ts';
+import type { FirstByteOutcome } from '../stats.ts';
 import type { BucketClient } from './bucket-client.ts';
 import { isEndpointFault } from './endpoint-fault.ts';
 import type { SessionOutcome } from './express-sessions.ts';
@@ -51,8 +52,8 @@ export class StoreRead implements RangeRead, AttemptListener {
   /** What whoever reads wants; it outlives the subrequests. */
   #isPaused = false;
   #countsAsPaused = false;
-  /** The latest subrequest. */
-  #sentAtMs = 0;
+  /** The latest subrequest, until its answer begins. */
+  #sentAtMs: number | undefined;
 
   constructor(client: BucketClient, range: ObjectRange, sink: RangeSink) {
     this.#client = client;
@@ -117,7 +118,9 @@ export class StoreRead implements RangeRead, AttemptListener {
   }
 
   /** What the failure says of the endpoint, and of how much the store bears. */
-  #judge({ error }: StoreFailure): void {
+  #judge({ error, said }: StoreFailure): void {
+    this.#firstByte(said !== undefined && said.status < 500 ? 'refused' : 'failed');
+    if (said !== undefined) this.#client.refusals.add(said);
     const { endpoint } = this.#signed ?? {};
     const isFault = isEndpointFault(error);
     this.#failedAt = isFault ? endpoint : undefined;
@@ -141,9 +144,19 @@ export class StoreRead implements RangeRead, AttemptListener {
     }
   }
 
+  /** The answer has begun, or never will: once a subrequest. @returns how long it took, where it is the first time */
+  #firstByte(outcome: FirstByteOutcome): number | undefined {
+    if (this.#sentAtMs === undefined) return undefined;
+    const tookMs = performance.now() - this.#sentAtMs;
+    this.#sentAtMs = undefined;
+    this.#client.firstBytes.observe(outcome, tookMs / 1000);
+    return tookMs;
+  }
+
   #accepted(signed: Signed): void {
     signed.endpoint.circuit.succeeded();
-    this.#client.firstByteTimes?.add(performance.now() - this.#sentAtMs);
+    const firstByteMs = this.#firstByte('ok');
+    if (firstByteMs !== undefined) this.#client.firstByteTimes?.add(firstByteMs);
     this.#client.admission.speedUp();
     this.#client.generationAccepted(signed.snapshot.generation, this.#progress.range.key);
     this.#recovery?.accepted(signed);

@@ -13,6 +13,8 @@ export interface AnswerListener {
 /** One answer on its way to a client, whatever carries it. */
 export interface Answer {
   readonly isHeadSent: boolean;
+  /** When its head was written, by `performance.now()`; 0: it has not been. */
+  readonly headAtMs: number;
   /** The address of the client, or of what stands before it; empty where it has none. */
   readonly client: string;
   /** What the client is called by the certificate that it showed, and that we go by; empty where there is none. */

@@ -16,6 +16,7 @@ export class Http2Answer implements Answer {
   readonly #extraFields: OutgoingHttpHeaders = {};
   #isWhole = false;
   #bodyBytes = 0;
+  #headAtMs = 0;
   #listener: AnswerListener | undefined;
 
   constructor(stream: ServerHttp2Stream, socket: TLSSocket) {
@@ -32,6 +33,10 @@ export class Http2Answer implements Answer {
 
   get isHeadSent(): boolean {
     return this.#stream.headersSent;
+  }
+
+  get headAtMs(): number {
+    return this.#headAtMs;
   }
 
   get client(): string {
@@ -78,6 +83,7 @@ export class Http2Answer implements Answer {
 
   /** RFC 9113 8.2.2: there are no fields of the connection, and RFC 9113 8.3.2: no words beside the status. */
   writeHead(status: number, fields: HeadFields, more?: HeadFields): void {
+    this.#headAtMs = performance.now();
     const { Connection: _, ...head } = { ...fields.byName, ...more?.byName, ...this.#extraFields };
     this.#stream.respond({ ...head, ':status': status });
   }

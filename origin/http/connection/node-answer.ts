@@ -12,6 +12,7 @@ export class NodeAnswer implements Answer {
   /** The response lets go of it at its end. */
   readonly #socket: Socket | null;
   #bodyBytes = 0;
+  #headAtMs = 0;
   #listener: AnswerListener | undefined;
 
   constructor(response: ServerResponse) {
@@ -26,6 +27,10 @@ export class NodeAnswer implements Answer {
 
   get isHeadSent(): boolean {
     return this.#response.headersSent;
+  }
+
+  get headAtMs(): number {
+    return this.#headAtMs;
   }
 
   get client(): string {
@@ -61,6 +66,7 @@ export class NodeAnswer implements Answer {
   }
 
   writeHead(status: number, fields: HeadFields, more?: HeadFields): void {
+    this.#headAtMs = performance.now();
     const response = this.#response;
     response.cork();
     process.nextTick(() => {

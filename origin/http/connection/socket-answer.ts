@@ -39,7 +39,7 @@ export class SocketAnswer implements Answer {
   #listener: AnswerListener | undefined;
   #state: State = OPEN;
   #extraFields = '';
-  #isHeadSent = false;
+  #headAtMs = 0;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #isFlushDue = false;
@@ -52,7 +52,11 @@ export class SocketAnswer implements Answer {
   }
 
   get isHeadSent(): boolean {
-    return this.#isHeadSent;
+    return this.#headAtMs > 0;
+  }
+
+  get headAtMs(): number {
+    return this.#headAtMs;
   }
 
   get client(): string {
@@ -94,7 +98,7 @@ export class SocketAnswer implements Answer {
   }
 
   writeHead(status: number, fields: HeadFields, more?: HeadFields): void {
-    this.#isHeadSent = true;
+    this.#headAtMs = performance.now();
     const line = `HTTP/1.1 ${status} ${nodeHttp.STATUS_CODES[status] ?? ''}\r\n`;
     const lines = fields.lines + (more?.lines ?? '') + this.#extraFields;
     const head = Buffer.from(`${line}${lines}${dateField()}${this.#connectionFields}\r\n`, 'latin1');

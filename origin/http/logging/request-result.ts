@@ -1,4 +1,5 @@
 import type { PlanKind } from '../../model/response-plan.ts';
+import type { FormatTimes } from '../routing/route-times.ts';
 
 /** How one request ended. */
 export interface RequestResult {
@@ -10,4 +11,6 @@ export interface RequestResult {
   readonly bytesSent: number;
   readonly durationSeconds: number;
   readonly end: 'complete' | 'cut' | 'client-gone';
+  /** Where its time is counted; absent: no route was found. */
+  readonly timedBy?: FormatTimes | undefined;
 }

@@ -1,7 +1,7 @@
-import type { RouteConfig } from '../../origin-config.ts';
+import type { ServedRoute } from './route-times.ts';
 
 /** Routes of one virtual host, the longest path first. */
-type HostRoutes = readonly RouteConfig[];
+type HostRoutes = readonly ServedRoute[];
 
 /** What is asked for: a path, and of whom. */
 interface Asked {
@@ -18,7 +18,7 @@ export class Routes {
   /** For hosts that no route names. */
   readonly #ofOthers: HostRoutes;
 
-  constructor(routes: readonly RouteConfig[]) {
+  constructor(routes: readonly ServedRoute[]) {
     const longestFirst = routes.toSorted((a, b) => b.path.length - a.path.length);
     const names = new Set(longestFirst.flatMap(({ hosts = [] }) => hosts));
     this.#byHost = new Map(
@@ -31,7 +31,7 @@ export class Routes {
   }
 
   /** @param hostField `Host` as it was sent; what a URL itself names counts before it (RFC 9112 3.2.2) */
-  match({ path, host }: Asked, hostField = ''): RouteConfig | undefined {
+  match({ path, host }: Asked, hostField = ''): ServedRoute | undefined {
     return this.of(host ?? hostField).find((route) => path.startsWith(route.path));
   }
 

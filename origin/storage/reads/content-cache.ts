@@ -1,7 +1,7 @@
 import type { ContentCacheConfig } from '../../origin-config.ts';
 import type { IsMeant } from '../../model/purge-scope.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../../model/object-store.ts';
-import type { ContentStats } from '../../stats.ts';
+import type { CacheStats, ContentStats } from '../../stats.ts';
 import { type FoundObject, ObjectLookup } from '../object-lookup.ts';
 import type { InFlightMemory } from './in-flight-memory.ts';
 import { ReadMemory } from './read-memory.ts';
@@ -45,6 +45,10 @@ export class ContentCache implements ObjectStore {
       heldBytes: this.#shared.keptBytes,
       limitBytes: this.#limitBytes,
     };
+  }
+
+  get cacheStats(): Required<CacheStats> {
+    return this.#shared.cacheStats;
   }
 
   known(bucket: string, key: string): ObjectRef | undefined {

@@ -12,6 +12,7 @@ export class RangeCache {
   readonly #used = new Map<Chunk, Forget>();
   #newBytes = 0;
   #usedBytes = 0;
+  #evictions = 0;
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
@@ -19,6 +20,15 @@ export class RangeCache {
 
   get heldBytes(): number {
     return this.#newBytes + this.#usedBytes;
+  }
+
+  /** How many left to make room for others. */
+  get evictions(): number {
+    return this.#evictions;
+  }
+
+  get limitBytes(): number {
+    return this.#limitBytes;
   }
 
   /** @param forget called when it leaves */
@@ -69,6 +79,7 @@ export class RangeCache {
     for (const [chunk, forget] of this.#oldest()) {
       if (this.heldBytes <= this.#limitBytes) return;
       this.remove(chunk);
+      this.#evictions += 1;
       forget(chunk);
     }
   }

@@ -1,3 +1,4 @@
+import type { CacheStats } from '../../stats.ts';
 import type { InFlightMemory } from './in-flight-memory.ts';
 import { RangeCache } from './range-cache.ts';
 
@@ -14,11 +15,20 @@ export class ReadMemory {
   /** A read of which no more is left is let end: what it brings is kept, and so is its connection. */
   readonly letEndBytes: number;
 
+  /** Ranges that were wanted, and those of them whose first byte was neither at hand nor on its way. */
+  wanted = 0;
+  missed = 0;
+
   /** @param cachedBytes kept at most; 0: nothing is */
   constructor(cachedBytes: number, inFlight: InFlightMemory, letEndBytes = LET_END_BYTES) {
     this.inFlight = inFlight;
     this.keeps = cachedBytes > 0;
     this.letEndBytes = this.keeps ? letEndBytes : 0;
     this.cache = new RangeCache(cachedBytes);
+  }
+
+  get stats(): Required<CacheStats> {
+    const { heldBytes, limitBytes, evictions } = this.cache;
+    return { heldBytes, limitBytes, evictions, hits: this.wanted - this.missed, misses: this.missed };
   }
 }

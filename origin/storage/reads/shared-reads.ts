@@ -1,6 +1,7 @@
 import { objectId } from '../../model/object-id.ts';
 import type { IsMeant } from '../../model/purge-scope.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../../model/object-store.ts';
+import type { CacheStats } from '../../stats.ts';
 import type { ReadMemory } from './read-memory.ts';
 import { type PinnedRange, VersionReads } from './version-reads.ts';
 
@@ -25,6 +26,10 @@ export class SharedReads implements ObjectStore {
   /** What nobody waits for. */
   get keptBytes(): number {
     return this.#memory.cache.heldBytes;
+  }
+
+  get cacheStats(): Required<CacheStats> {
+    return this.#memory.stats;
   }
 
   read(range: ObjectRange, sink: RangeSink): RangeRead {

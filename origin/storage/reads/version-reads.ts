@@ -38,6 +38,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
 
   read(range: PinnedRange, sink: RangeSink): RangeRead {
     const end = Math.min(range.end, range.sizeBytes);
+    this.#memory.wanted += 1;
     const reader = new Reader({ ...range, end }, this, sink);
     this.#readers.add(reader);
     return reader;
@@ -67,6 +68,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
       flow.resume();
       return;
     }
+    if (position === reader.range.start) this.#memory.missed += 1;
     const range = { ...reader.range, start: this.#startOfRead(reader), end: this.#endOfRead(reader) };
     this.#flows.add(new Flow(this.#store, range, this));
   }

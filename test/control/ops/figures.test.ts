@@ -29,6 +29,7 @@ describe('FigureHistory', () => {
     workers: [],
     credentials: [],
     authenticationFailures: { 'nothing-shown': 0, 'unknown-token': 0, 'unknown-certificate': 0, expired: 0 },
+    rotations: [],
     counters: {
       ...NO_COUNTERS,
       requests: {

@@ -74,14 +74,22 @@ describe('/metrics', () => {
       'headwater_worker_credential_generation{worker="2",bucket="other"} 1',
       'headwater_worker_up{worker="1"} 1',
       'headwater_worker_event_loop_delay_p99_seconds{worker="1"} 0.002',
-      'headwater_asset_cache_misses_total 8',
+      'headwater_cache_misses_total{cache="assets"} 8',
+      'headwater_cache_limit_bytes{cache="assets"} 18',
+      'headwater_store_first_byte_seconds_count{bucket="other",outcome="ok"} 1',
+      'headwater_store_refusals_total{bucket="other",status="403",code="ExpiredToken"} 2',
+      'headwater_store_refusals_total{bucket="other",status="503",code=""} 4',
+      'headwater_route_first_byte_seconds_bucket{route="/vod/",format="hls",kind="segment",le="0.001"} 1',
+      'headwater_credential_state{bucket="media",state="none"} 1',
+      'headwater_credential_state{bucket="other",state="active"} 1',
+      'headwater_pool_limit_connections{bucket="other"} 128',
       'headwater_asset_cache_rechecks_total 10',
       'headwater_asset_cache_stale_total 12',
     ]) {
       expect(text.split('\n')).toContain(line);
     }
     expect(text).not.toContain('headwater_credential_expiry_timestamp_seconds{');
-    expect(text).toMatch(/^headwater_build_info\{version="\d+\.\d+\.\d+"\} 1$/m);
+    expect(text).toMatch(/^headwater_build_info\{version="\d+\.\d+\.\d+",node="\d+\.\d+\.\d+"\} 1$/m);
   });
 
   test('every value stands under a metric that was introduced, and none twice', async () => {

@@ -54,6 +54,8 @@ describe('countersOf()', () => {
       retries: 0,
       resigned: 0,
       hedged: 2,
+      firstByte: {},
+      refusals: {},
     });
   });
 });

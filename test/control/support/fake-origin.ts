@@ -155,12 +155,15 @@ function fakeStats(
   active: ReadonlyMap<string, CredentialSnapshot>,
   clockOffsets: ReadonlyMap<string, number>,
 ): WorkerStats {
+  const duration = { counts: [served, ...DURATION_BOUNDS_SECONDS.map(() => 0)], sumSeconds: served / 2000 };
   const bucket = {
     subrequests: served,
     outcomes: { ok: served },
     bytesReceived: 10 * served,
     retries: 0,
     resigned: 0,
+    firstByte: { ok: duration },
+    refusals: { '403 ExpiredToken': 1, '503': 2 },
   };
   const pool = { connected: 1, free: 1, pending: 0, running: 0, paused: 0, limit: 64, pendingLimit: 1024 };
   return {
@@ -171,7 +174,7 @@ function fakeStats(
       errors: {},
       cut: 0,
       clientGone: 0,
-      duration: { counts: [served, ...DURATION_BOUNDS_SECONDS.map(() => 0)], sumSeconds: served / 2000 },
+      duration,
     },
     buckets: Object.fromEntries(
       [...active].map(([name, { generation }]) => {
@@ -179,6 +182,8 @@ function fakeStats(
         return [name, { ...bucket, generation, pool, clockOffsetMs }];
       }),
     ),
+    routes: { '/vod/': { hls: { segment: { firstByte: duration, total: duration } } } },
+    caches: { assets: { heldBytes: 2, limitBytes: 9, hits: 3, misses: 4, evictions: 7 } },
     assets: { held: 1, heldBytes: 2, hits: 3, misses: 4, rechecks: 5, stale: 6 },
     memory: { rssBytes: 50_000_000, heapUsedBytes: 20_000_000 },
     eventLoopDelay: { p50Ms: 1, p99Ms: 2, maxMs: 3 },

@@ -48,6 +48,10 @@ describe('HeldMemory.planOnce()', () => {
     }
     expect(memory.bytes).toBeGreaterThan(5 * MANIFEST_BYTES);
     expect(memory.assets).toBe(0);
+    expect(memory.assetBytes).toBe(0);
+    expect(memory.evictions.assets).toBe(1);
+    expect(memory.evictions.plans).toBeGreaterThan(5);
+    expect(memory.planLookups).toEqual({ hits: 0, misses: 20 });
     expect(memory.planOnce(one, 'm0', () => manifest('anew')).etag).toBe('anew');
     expect(memory.planOnce(one, 'm19', () => manifest('anew')).etag).toBe('x');
   });
@@ -58,6 +62,7 @@ describe('HeldMemory.planOnce()', () => {
     memory.holdAsset('media', 'a', held);
     memory.holdAsset('media', 'a', { ...held, seen: seenAt(1) });
     expect(memory.assets).toBe(1);
+    expect(memory.assetBytes).toBe(memory.bytes);
     memory.dropAsset('media', 'a');
     expect(memory).toMatchObject({ assets: 0, bytes: 0 });
   });
