@@ -18,8 +18,16 @@ const STEERED = PLAYERS.filter(
   ({ library, manifest }) => !library.startsWith('shaka-player') && manifest !== 'Manifest',
 );
 
-/** A server that sends everybody to the second of the pathways. */
-async function startSteering(): Promise<string> {
+const WANTED_SECONDS = 8;
+const WANT_LITTLE = `Hls.DefaultConfig.maxMaxBufferLength = ${WANTED_SECONDS};`;
+
+/**
+ * A server that sends everybody to the second of the pathways, once it may answer.
+ * dash.js waits for the answer before it plays. hls.js plays meanwhile, and stands still now and then when the answer comes
+ * while a segment is on its way: it drops that and asks for no other. So it wants two segments before it plays, and is told
+ * when it has them.
+ */
+async function startSteering(mayAnswer: Promise<void>): Promise<string> {
   const priority = ['second', 'first'];
   const answer = {
     VERSION: 1,
@@ -29,7 +37,7 @@ async function startSteering(): Promise<string> {
   };
   const server = createServer((_, response) => {
     response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify(answer));
+    void mayAnswer.then(() => response.end(JSON.stringify(answer)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,16 +58,27 @@ it.each(STEERED)(
       { id: 'first', baseUrl: first },
       { id: 'second', baseUrl: second },
     ];
-    const steering = { serverUrl: await startSteering(), first: 'first', queryBeforeStart: true };
+    const answer = Promise.withResolvers<void>();
+    const plays = player.library.startsWith('hls.js');
+    if (!plays) answer.resolve();
+    const steering = {
+      serverUrl: await startSteering(answer.promise),
+      first: 'first',
+      queryBeforeStart: true,
+    };
     const routes = config.routes.map((route) => ({ ...route, pathways, steering }));
     const listen = { kind: 'tcp', host: '127.0.0.1', port } as const;
     const worker = await startWorker({ ...config, listen, routes }, [
       { bucket: 'media', generation: 1, credential: FIRST_KEY },
     ]);
     onTestFinished(() => worker.close());
-    const playing = await startPlayer(player, `${first}/vod/ladder.ism/${player.manifest}`);
-    await playing.evaluate('video.play()');
-    await playing.plays();
+    const load = plays ? WANT_LITTLE + player.load : player.load;
+    const playing = await startPlayer({ ...player, load }, `${first}/vod/ladder.ism/${player.manifest}`);
+    if (plays)
+      await playing.waitFor(`video.buffered.length && video.buffered.end(0) >= ${WANTED_SECONDS}`, 30_000);
+    answer.resolve();
+    await playing.evaluate('(video.playbackRate = 4, video.play(), undefined)');
+    await playing.waitFor('video.ended', 60_000);
     const media = (await playing.evaluate(`performance.getEntriesByType('resource')
       .map(({ name }) => name).filter((name) => /\\.(m4s|dash|ts)$/.test(name))`)) as string[];
     expect(media.length).toBeGreaterThan(0);
