@@ -7,7 +7,7 @@ import { credentialAdoption } from './sources/credential-adoption.ts';
 import { CredentialPush } from './rotation/credential-push.ts';
 import { CredentialSources } from './sources/credential-sources.ts';
 import { Keyring } from './keys/keyring.ts';
-import { viewerKeysOf } from './keys/viewer-keys-of.ts';
+import { keySetOf } from './keys/key-set-of.ts';
 import { openState } from './open-state.ts';
 import { bucketCredential } from './status/bucket-credential.ts';
 import { ExpiryWatch } from './status/expiry-watch.ts';
@@ -81,7 +81,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     workers: config.workers,
     launcher,
     credentials: () => generations.live(),
-    keys: () => viewerKeysOf(held.keyringLog.keyring),
+    keys: () => keySetOf(held.keyringLog.keyring),
     tls: () => certificate.current,
     onGenerationRefused,
     log,

@@ -6,7 +6,7 @@ import type { CredentialSnapshot } from './signing/credential.ts';
 import type { LiveCredentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
 import type { ServerTls } from './tls-material.ts';
-import type { ViewerKeySet } from './viewer/viewer-keys.ts';
+import type { KeySet } from './viewer/pushed-keys.ts';
 
 /** What the control process says to a worker. */
 export type ToWorker =
@@ -16,7 +16,7 @@ export type ToWorker =
       readonly config: OriginConfig;
       readonly credentials: readonly LiveCredentials[];
       /** Absent: there are none. */
-      readonly keys?: ViewerKeySet;
+      readonly keys?: KeySet;
       /** Absent: HTTP/1.1 alone, and not encrypted. */
       readonly tls?: ServerTls;
     }
@@ -35,7 +35,7 @@ export type WorkerChange = CredentialChange | KeyChange | TlsChange | PurgeChang
 /** From now on viewers' signatures are checked by these keys. Answered with `keys-applied`. */
 export interface KeyChange {
   readonly kind: 'keys';
-  readonly keys: ViewerKeySet;
+  readonly keys: KeySet;
 }
 
 /** From now on clients are shown this. Answered with `tls-applied`. */

@@ -245,6 +245,8 @@ export interface ShieldConfig {
     readonly header: string;
     /** What may stand there; several while they are exchanged. */
     readonly keys: readonly string[];
+    /** Name of the set of pushed keys that may stand there, too. */
+    readonly pushed?: string;
   };
   /** Names of which its certificate must have one; absent: not asked for. */
   readonly certificateNames?: readonly string[];

@@ -40,7 +40,7 @@ import { SharedReads } from './storage/reads/shared-reads.ts';
 import { S3ObjectStore } from './storage/s3-object-store.ts';
 import { describeSystemError } from './system-error.ts';
 import { RestrictedRoutes } from './http/restricted/restricted-routes.ts';
-import { ViewerKeys } from './viewer/viewer-keys.ts';
+import { PushedKeys } from './viewer/pushed-keys.ts';
 
 /** A proxy on this machine runs as somebody else: it needs to be in our group, whatever the umask says. */
 const SOCKET_MODE = 0o660;
@@ -73,7 +73,7 @@ const QUIET_INTERVALS = 5;
 class Origin {
   readonly #channel: WorkerChannel;
   readonly #credentials: Credentials;
-  readonly #viewerKeys: ViewerKeys;
+  readonly #pushedKeys: PushedKeys;
   readonly #store: S3ObjectStore;
   readonly #assets: Assets;
   readonly #files: ObjectLookup;
@@ -93,7 +93,7 @@ class Origin {
     const { config, credentials } = start;
     this.#channel = channel;
     this.#credentials = new Credentials(credentials);
-    this.#viewerKeys = new ViewerKeys(start.keys);
+    this.#pushedKeys = new PushedKeys(start.keys);
     this.#store = new S3ObjectStore(config.buckets, this.#credentials, (bucket, generation, answer) => {
       channel.send({ kind: 'credential-rejected', bucket, generation, ...answer });
       // Whoever asks or pushes now is to hear of it, not in a second.
@@ -118,7 +118,7 @@ class Origin {
       ...sources,
       readAhead: new ReadAhead({ ...sources, hasRoom }),
       cmcd: readsAhead(config.routes) ? new CmcdReader() : undefined,
-      restricted: new RestrictedRoutes(this.#viewerKeys, config.trustedProxies ?? []),
+      restricted: new RestrictedRoutes(this.#pushedKeys, config.trustedProxies ?? []),
     };
     const log = createLogger('origin');
     this.#accessLog =
@@ -162,8 +162,8 @@ class Origin {
         this.#revoke(message.bucket, message.generation);
         return;
       case 'keys':
-        this.#viewerKeys.apply(message.keys);
-        this.#channel.send({ kind: 'keys-applied', revision: this.#viewerKeys.revision });
+        this.#pushedKeys.apply(message.keys);
+        this.#channel.send({ kind: 'keys-applied', revision: this.#pushedKeys.revision });
         return;
       case 'purge':
         this.#channel.send({ kind: 'purged', id: message.id, purged: this.#purge(message.scopes) });

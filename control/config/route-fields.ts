@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isAddressRange } from '../../origin/viewer/address-ranges.ts';
 import { type AccessLogConfig, UNIX_PEERS } from '../../origin/origin-config.ts';
+import { isKeyId, KEY_ID_RULE } from '../keys/key-id.ts';
 import { byteSize, duration, givenDuration, durationOrNone, requiredText, section } from './fields.ts';
 
 /** `cdn.example.com`, or `*.example.com` for all below it. */
@@ -94,17 +95,20 @@ const shieldSigv4 = section({
 export const shield = section({
   header: ownHeader.prefault('X-Shield-Key'),
   values: z.array(shieldKey).min(1, 'must have at least one value').optional(),
+  key_set: z.string().refine(isKeyId, KEY_ID_RULE).optional(),
   client_certificate: z.array(certificateName).min(1, 'must have at least one name').optional(),
   sigv4: shieldSigv4.optional(),
 })
   .refine(
-    ({ values, client_certificate: names, sigv4 }) =>
-      values !== undefined || names !== undefined || sigv4 !== undefined,
-    'must have values, client_certificate or sigv4: nobody would be told from others',
+    ({ values, key_set: pushed, client_certificate: names, sigv4 }) =>
+      [values, pushed, names, sigv4].some((way) => way !== undefined),
+    'must have values, key_set, client_certificate or sigv4: nobody would be told from others',
   )
-  .transform(({ header, values: keys, client_certificate: certificateNames, sigv4 }) => ({
+  .transform(({ header, values: keys, key_set: pushed, client_certificate: certificateNames, sigv4 }) => ({
     ...(sigv4 !== undefined && { sigv4 }),
-    ...(keys !== undefined && { secret: { header, keys } }),
+    ...((keys ?? pushed) !== undefined && {
+      secret: { header, keys: keys ?? [], ...(pushed !== undefined && { pushed }) },
+    }),
     ...(certificateNames !== undefined && { certificateNames }),
   }));
 

@@ -1,7 +1,8 @@
 import { type Keyring, etagOf } from '../keys/keyring.ts';
-import type { HeldGroup, HeldKey } from '../state/keyring-state.ts';
+import type { HeldGroup, HeldKey, HeldShieldKeys } from '../state/keyring-state.ts';
 import { acknowledgementMessage } from './acknowledgement-message.ts';
 import type * as v1 from './gen/headwater/control/v1/key_group_service.ts';
+import { fingerprintOf } from '../keys/shield-keys.ts';
 import { RPCS } from './rpcs.ts';
 import { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
 import type { RpcHandlers } from './rpc-handlers.ts';
@@ -68,6 +69,26 @@ export function keyGroupService(keyring: Keyring, handlers: RpcHandlers): v1.Key
         return { workers: workers.map(acknowledgementMessage) };
       },
     ),
+
+    putShieldKeys: handlers.unary(
+      async ({ name, etag, values }: v1.PutShieldKeysRequest): Promise<v1.PutShieldKeysResponse> => {
+        const { held, workers } = await keyring.putShieldKeys(changeOf('putShieldKeys', name, etag), values);
+        return { shieldKeys: shieldMessage(name, held), workers: workers.map(acknowledgementMessage) };
+      },
+    ),
+
+    listShieldKeys: handlers.unary((): v1.ListShieldKeysResponse => {
+      return {
+        shieldKeys: sorted(keyring.state.shields ?? {}).map(([name, held]) => shieldMessage(name, held)),
+      };
+    }),
+
+    deleteShieldKeys: handlers.unary(
+      async ({ name, etag }: v1.DeleteShieldKeysRequest): Promise<v1.DeleteShieldKeysResponse> => {
+        const { workers } = await keyring.deleteShieldKeys(changeOf('deleteShieldKeys', name, etag));
+        return { workers: workers.map(acknowledgementMessage) };
+      },
+    ),
   };
 }
 
@@ -89,4 +110,9 @@ function keyMessage(id: string, held: HeldKey): v1.Key {
 
 function groupMessage(name: string, held: HeldGroup): v1.KeyGroup {
   return { name, keyIds: [...held.keyIds], changeTime: new Date(held.changedAtMs), etag: etagOf(held) };
+}
+
+function shieldMessage(name: string, held: HeldShieldKeys): v1.ShieldKeys {
+  const fingerprints = held.digests.map(fingerprintOf);
+  return { name, fingerprints, changeTime: new Date(held.changedAtMs), etag: etagOf(held) };
 }

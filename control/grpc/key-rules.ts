@@ -4,6 +4,7 @@ import type { KeyGroupServiceService } from './gen/headwater/control/v1/key_grou
 import type { RulesOf } from './rpc-rules.ts';
 
 const keyOf = ({ id }: { readonly id: string }) => ({ keyId: showName(id) });
+const setOf = ({ name }: { readonly name: string }) => ({ shieldKeys: showName(name) });
 const groupOf = ({ name }: { readonly name: string }) => ({ group: showName(name) });
 
 /** Whoever changes keys decides who is believed, whatever the bucket. */
@@ -55,6 +56,28 @@ export const keyRules: RulesOf<typeof KeyGroupServiceService> = {
     action: 'Cannot delete a key group',
     bucket: 'none',
     audit: { action: 'delete key group', subject: groupOf, effect: toldOf },
+  },
+  putShieldKeys: {
+    role: 'admin',
+    action: 'Cannot put keys of a shield',
+    bucket: 'none',
+    audit: {
+      action: 'put shield keys',
+      subject: setOf,
+      effect: (response) => ({ ...toldOf(response), fingerprints: response.shieldKeys?.fingerprints }),
+    },
+  },
+  deleteShieldKeys: {
+    role: 'admin',
+    action: 'Cannot delete keys of a shield',
+    bucket: 'none',
+    audit: { action: 'delete shield keys', subject: setOf, effect: toldOf },
+  },
+  listShieldKeys: {
+    role: 'viewer',
+    action: 'Cannot list the keys of shields',
+    bucket: 'none',
+    audit: 'no',
   },
   listKeys: { role: 'viewer', action: 'Cannot list the keys', bucket: 'none', audit: 'no' },
   listKeyGroups: { role: 'viewer', action: 'Cannot list the key groups', bucket: 'none', audit: 'no' },

@@ -1,11 +1,12 @@
 import { type KeyObject, createPublicKey } from 'node:crypto';
 import type { KeyChange } from '../../origin/messages.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
-import type { HeldGroup, HeldKey, KeyringState } from '../state/keyring-state.ts';
+import type { HeldGroup, HeldKey, HeldShieldKeys, KeyringState } from '../state/keyring-state.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import { KEY_ID_RULE, isKeyId } from './key-id.ts';
 import type { KeyringLog } from './keyring-log.ts';
-import { viewerKeysOf } from './viewer-keys-of.ts';
+import { keySetOf } from './key-set-of.ts';
+import { shieldDigest, shieldKeysViolation } from './shield-keys.ts';
 import { keyKind, parsePrivateKey, parsePublicKey } from './parse-key.ts';
 
 /** What is to be changed, and what the caller takes it for. */
@@ -22,6 +23,8 @@ interface Change {
 const MAX_KEYS = 1000;
 /** CloudFront's: five keys in a group. Ten let two sets stand side by side. */
 const MAX_KEYS_IN_GROUP = 10;
+/** A set for each shield, of more shields than anybody has. */
+const MAX_SHIELDS = 100;
 
 /** What came of a change. */
 export interface KeyringResult<T> {
@@ -128,6 +131,41 @@ export class Keyring {
     });
   }
 
+  /** @throws ControlError `invalid-argument`, `too-many-keys`, `etag-mismatch` */
+  async putShieldKeys(change: Change, values: readonly string[]): Promise<KeyringResult<HeldShieldKeys>> {
+    const { action, id } = change;
+    checkId(change, 'name');
+    const violation = shieldKeysViolation(values);
+    if (violation !== undefined) throw invalidArgument(action, [{ field: 'values', description: violation }]);
+    return this.#change((state) => {
+      const { shields = {}, revision } = state;
+      const before = own(shields, id);
+      checkEtag(change, etagOf(before));
+      if (before === undefined && Object.keys(shields).length >= MAX_SHIELDS) {
+        const text = `${action}: ${MAX_SHIELDS} sets are held, the most that there may be`;
+        throw new ControlError('too-many-keys', text);
+      }
+      const held = {
+        digests: values.map(shieldDigest),
+        revision: revision + 1,
+        changedAtMs: this.#now(),
+      };
+      return [{ ...state, shields: { ...shields, [id]: held } }, held];
+    });
+  }
+
+  /** @throws ControlError `unknown-key`, `etag-mismatch` */
+  async deleteShieldKeys(change: Change): Promise<KeyringResult<undefined>> {
+    const { action, id } = change;
+    return this.#change((state) => {
+      const held = own(state.shields ?? {}, id);
+      if (held === undefined) throw new ControlError('unknown-key', `${action}: there is no such set`);
+      checkEtag(change, etagOf(held));
+      const { [id]: _, ...shields } = state.shields ?? {};
+      return [{ ...state, shields }, undefined];
+    });
+  }
+
   #putKey(
     change: Change,
     key: KeyObject,
@@ -159,7 +197,7 @@ export class Keyring {
       held = made;
       return { ...next, revision: state.revision + 1 };
     });
-    const workers = await this.#broadcast({ kind: 'keys', keys: viewerKeysOf(this.#log.keyring) });
+    const workers = await this.#broadcast({ kind: 'keys', keys: keySetOf(this.#log.keyring) });
     return { held: held!, workers };
   }
 }

@@ -1,4 +1,4 @@
-/** The keys that viewers' URLs are signed with and checked by. Replaced with each change, never edited. */
+/** The keys that viewers' URLs are signed with and checked by, and what shields show. Replaced with each change, never edited. */
 export interface KeyringState {
   /** Ascends with each change. */
   readonly revision: number;
@@ -6,6 +6,8 @@ export interface KeyringState {
   readonly keys: Readonly<Record<string, HeldKey>>;
   /** By name. */
   readonly groups: Readonly<Record<string, HeldGroup>>;
+  /** By name; absent in states of releases that knew none. */
+  readonly shields?: Readonly<Record<string, HeldShieldKeys>>;
 }
 
 export interface HeldKey {
@@ -24,6 +26,14 @@ export interface HeldKey {
 export interface HeldGroup {
   /** Whoever signs with any of them is believed. */
   readonly keyIds: readonly string[];
+  readonly revision: number;
+  readonly changedAtMs: number;
+}
+
+/** What shields may show to be known as such. The keys themselves are not kept: a digest is enough to know one again. */
+export interface HeldShieldKeys {
+  /** SHA-256 of each, in Base64. */
+  readonly digests: readonly string[];
   readonly revision: number;
   readonly changedAtMs: number;
 }

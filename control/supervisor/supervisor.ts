@@ -4,7 +4,7 @@ import { type FailedRequest, LatestFailures } from '../../origin/latest-failures
 import type { ListeningSocket, WorkerChange } from '../../origin/messages.ts';
 import type { ServerTls } from '../../origin/tls-material.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
-import { NO_VIEWER_KEYS, type ViewerKeySet } from '../../origin/viewer/viewer-keys.ts';
+import { EMPTY_KEY_SET, type KeySet } from '../../origin/viewer/pushed-keys.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { ControlError } from '../control-error.ts';
 import { formatListenAddress } from '../listen-address.ts';
@@ -25,7 +25,7 @@ interface SupervisorOptions {
   /** Asked for whenever a worker starts. */
   readonly credentials: () => readonly LiveCredentials[];
   /** The same; none by default. */
-  readonly keys?: () => ViewerKeySet;
+  readonly keys?: () => KeySet;
   /** The same; absent: what workers say can be read on the way. */
   readonly tls?: () => ServerTls | undefined;
   readonly onGenerationRefused?: OnGenerationRefused;
@@ -174,7 +174,7 @@ export class Supervisor {
     const {
       launcher,
       credentials,
-      keys = () => NO_VIEWER_KEYS,
+      keys = () => EMPTY_KEY_SET,
       tls = () => undefined,
       onGenerationRefused = () => undefined,
     } = this.#options;

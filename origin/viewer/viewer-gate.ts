@@ -4,7 +4,7 @@ import { admitSigned, refusal, refuseOutOfTime } from './admit-signed.ts';
 import { isMadeWith, parseHmacToken } from './hmac-token.ts';
 import { matchesResource } from './matches-resource.ts';
 import { plainAddress } from './address-ranges.ts';
-import type { ViewerKeys } from './viewer-keys.ts';
+import type { PushedKeys } from './pushed-keys.ts';
 import type { SentSignature } from './viewer-parameters.ts';
 import { verifyPolicy } from './viewer-signature.ts';
 
@@ -13,11 +13,11 @@ const REMEMBERED = 10_000;
 
 /** Admits viewers by what they were given; what was found good is not verified again until keys change. */
 export class ViewerGate {
-  readonly #keys: ViewerKeys;
+  readonly #keys: PushedKeys;
   readonly #good = new Set<string>();
   #revision = 0;
 
-  constructor(keys: ViewerKeys) {
+  constructor(keys: PushedKeys) {
     this.#keys = keys;
   }
 

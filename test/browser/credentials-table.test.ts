@@ -20,10 +20,9 @@ it('the page shows the days of signing keys, and a store whose clock is not ours
   expect(pushed.code).toBe(0);
   await fetch(`http://${formatListenAddress(node.address)}/clock/other/-3660000`);
 
-  const browser = await openPage();
-  onTestFinished(() => browser.close());
-  await browser.page.goto(`http://${formatListenAddress(node.opsAddress)}/`);
-  const cellOf = (text: string) => browser.page.locator('#credentials td', { hasText: text });
+  const { page } = await openPage();
+  await page.goto(`http://${formatListenAddress(node.opsAddress)}/`);
+  const cellOf = (text: string) => page.locator('#credentials td', { hasText: text });
   await cellOf('signing keys, 3 days').waitFor();
   await cellOf("fresh, store's clock 1 h 1 min behind").waitFor();
   expect(await cellOf('clock').count()).toBe(1);

@@ -8,9 +8,7 @@ const WAIT = { timeout: 30_000, interval: 100 };
 it('the page of the demo plays the ladder and shows a rotation as it happens', async () => {
   const demo = await startDemo();
   onTestFinished(async () => void (await demo.stop('SIGKILL')));
-  const browser = await openPage();
-  onTestFinished(() => browser.close());
-  const { page, complaints } = browser;
+  const { page, complaints } = await openPage();
   // A blocked script, style or request is one of these too.
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());

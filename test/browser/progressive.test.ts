@@ -15,8 +15,7 @@ describe('a <video> element', () => {
   it('seeks to 80 % and plays from there with fewer than 30 % of the bytes', async () => {
     const rig = await originRig();
     const line = await slowLine(`${rig.url}/ladder.ism/ladder.mp4`);
-    const { page, complaints, ...browser } = await openPage();
-    onTestFinished(() => browser.close());
+    const { page, complaints } = await openPage();
     const evaluate = (expression: string) => page.evaluate(expression);
     await evaluate(
       `(globalThis.video = document.querySelector('video'), video.preload = 'metadata', undefined)`,
@@ -35,8 +34,7 @@ describe('a <video> element', () => {
 
   it('plays the file to its end, with sound', async () => {
     const rig = await originRig();
-    const { page, complaints, ...browser } = await openPage();
-    onTestFinished(() => browser.close());
+    const { page, complaints } = await openPage();
     const url = `${rig.url}/ladder-360p-eng.mp4/.mp4`;
     await page.evaluate(
       `(globalThis.video = document.querySelector('video'), video.src = '${url}', undefined)`,

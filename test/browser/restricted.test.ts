@@ -22,6 +22,7 @@ beforeAll(async () => {
       revision: 1,
       keys: { KEY: publicKey.export({ type: 'spki', format: 'pem' }) },
       groups: { viewers: ['KEY'] },
+      shields: {},
     },
   });
 });

@@ -61,7 +61,7 @@ beforeAll(async () => {
     limits: { ...DEFAULT_LIMITS, headMs: 300 },
     pool: { retries: 0, headersTimeoutMs: 500, connections: 1 },
     moreBuckets: ['keyless', 'narrow'],
-    keys: { revision: 1, keys: { K1: spki }, groups: { viewers: ['K1'] } },
+    keys: { revision: 1, keys: { K1: spki }, groups: { viewers: ['K1'] }, shields: {} },
   });
   const put = (key: string, bytes: Buffer) => rig.store.putObject('media', key, bytes);
   await put('a.bin', LARGE);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
+import { EMPTY_KEY_SET } from '../../origin/viewer/pushed-keys.ts';
 import { initAndSegment } from '../support/init-and-segment.ts';
 import { KINDS_OF_ROUTES } from '../support/kinds-of-routes.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
@@ -11,7 +11,7 @@ let rig: Awaited<ReturnType<typeof restrictedRig>>;
 beforeAll(async () => {
   rig = await restrictedRig({
     routes: KINDS_OF_ROUTES,
-    keys: NO_VIEWER_KEYS,
+    keys: EMPTY_KEY_SET,
   });
   await rig.store.putObject('media', 'a.bin', patternBytes(200_000));
 });

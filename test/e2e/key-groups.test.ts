@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,4 +33,38 @@ test('a key is put when every worker goes by it', async () => {
     workers: [{ generation: 2 }, { generation: 2 }],
   });
   expect(node.output).not.toContain('PRIVATE KEY');
+});
+
+test('the keys of a shield are rotated by pushes: from the answer on, every worker knows the new and no old one', async () => {
+  const node = await startServing(2);
+  const config = readFileSync(node.configFile, 'utf8').replace(
+    'mode: package',
+    '$&, shield: { key_set: cdn }',
+  );
+  writeFileSync(node.configFile, config);
+  expect((await runCommand(['reload', '--control', node.control])).stderr).toBe('');
+  const put = async (...keys: string[]) => {
+    const stdin = keys.join('\n');
+    expect((await runCommand(['keys', 'shield', 'cdn', '--control', node.control], { stdin })).stderr).toBe(
+      '',
+    );
+  };
+  const [first, next] = ['the first key of the shield', 'the next key of the shield'];
+  /** Of sixteen connections, which both workers take. */
+  const admitted = async (key: string) => {
+    const headers = { 'X-Shield-Key': key, Connection: 'close' };
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, () => fetch(`${node.url}/ladder.ism/.m3u8`, { headers })),
+    );
+    await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+    return [...new Set(answers.map(({ status }) => status !== 403))];
+  };
+  expect(await admitted(first)).toEqual([false]);
+  await put(first);
+  expect(await admitted(first)).toEqual([true]);
+  await put(first, next);
+  expect(await Promise.all([first, next].map(admitted))).toEqual([[true], [true]]);
+  await put(next);
+  expect(await Promise.all([first, next].map(admitted))).toEqual([[false], [true]]);
+  for (const key of [first, next]) expect(node.output).not.toContain(key);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
+import { EMPTY_KEY_SET } from '../../origin/viewer/pushed-keys.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 
 let rig: Awaited<ReturnType<typeof restrictedRig>>;
@@ -11,7 +11,7 @@ beforeAll(async () => {
       { ...route, path: '/vod/' },
       { ...route, path: '/se/', languages: ['sv', 'en'] },
     ],
-    keys: NO_VIEWER_KEYS,
+    keys: EMPTY_KEY_SET,
   });
 });
 afterAll(() => rig.close());

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { getSignedCookies, getSignedUrl } from '@aws-sdk/cloudfront-signer';
 import { beforeAll, afterAll, describe, expect, it, test } from 'vitest';
 import type { RouteConfig } from '../../origin/origin-config.ts';
@@ -10,12 +10,14 @@ const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const FIRST_KEY = '0f'.repeat(16);
 const SECOND_KEY = 'a1b2'.repeat(8);
 const SHIELD_KEYS = ['a key of the shield', 'the next key of it'] as const;
+const PUSHED_KEY = 'a key of it that was pushed';
 const CDN = 'https://cdn.example.com';
 const PLAYER = 'https://player.example.com';
 const MASTER = '/ladder.ism/.m3u8';
 
 const pem = (key: typeof RSA.privateKey): string => key.export({ type: 'pkcs8', format: 'pem' });
 const spki = (key: typeof RSA.publicKey): string => key.export({ type: 'spki', format: 'pem' });
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
 const inSeconds = (seconds: number): number => Math.floor(Date.now() / 1000) + seconds;
 const isoIn = (seconds: number): string => new Date(inSeconds(seconds) * 1000).toISOString();
 
@@ -46,6 +48,20 @@ beforeAll(async () => {
         shield: { secret: { header: 'x-cdn-key', keys: SHIELD_KEYS } },
       },
       {
+        path: '/pushed/',
+        bucket: 'media',
+        prefix: 'films/',
+        mode: 'package',
+        shield: { secret: { header: 'x-cdn-key', keys: [SHIELD_KEYS[0]], pushed: 'cdn' } },
+      },
+      {
+        path: '/unpushed/',
+        bucket: 'media',
+        prefix: 'films/',
+        mode: 'package',
+        shield: { secret: { header: 'x-cdn-key', keys: [], pushed: 'nobody' } },
+      },
+      {
         path: '/open/',
         bucket: 'media',
         prefix: 'films/',
@@ -58,6 +74,7 @@ beforeAll(async () => {
       revision: 1,
       keys: { RSA: spki(RSA.publicKey), EC: spki(EC.publicKey), OTHER: spki(OTHER.publicKey) },
       groups: { viewers: ['RSA', 'EC'], others: ['OTHER'] },
+      shields: { cdn: [sha256(PUSHED_KEY)] },
     },
   });
 });
@@ -346,13 +363,19 @@ describe('a token', () => {
 
 describe('a route for a shield', () => {
   test.each([
-    [{}, '403 not-from-shield'],
-    [{ 'X-CDN-Key': 'the key of nobody' }, '403 not-from-shield'],
-    [{ 'x-cdn-key': SHIELD_KEYS[0].slice(0, -1) }, '403 not-from-shield'],
-    [{ 'X-CDN-Key': SHIELD_KEYS[0] }, '200 null'],
-    [{ 'x-cdn-KEY': SHIELD_KEYS[1] }, '200 null'],
-  ])('%j: %s', async (headers, expected) => {
-    expect(await reasonOf(await get(`/shielded${MASTER}`, headers as Record<string, string>))).toBe(expected);
+    ['/shielded', {}, '403 not-from-shield'],
+    ['/shielded', { 'X-CDN-Key': 'the key of nobody' }, '403 not-from-shield'],
+    ['/shielded', { 'x-cdn-key': SHIELD_KEYS[0].slice(0, -1) }, '403 not-from-shield'],
+    ['/shielded', { 'X-CDN-Key': SHIELD_KEYS[0] }, '200 null'],
+    ['/shielded', { 'x-cdn-KEY': SHIELD_KEYS[1] }, '200 null'],
+    ['/shielded', { 'x-cdn-key': PUSHED_KEY }, '403 not-from-shield'],
+    ['/pushed', { 'x-cdn-key': PUSHED_KEY }, '200 null'],
+    ['/pushed', { 'x-cdn-key': SHIELD_KEYS[0] }, '200 null'],
+    ['/pushed', { 'x-cdn-key': sha256(PUSHED_KEY) }, '403 not-from-shield'],
+    ['/unpushed', { 'x-cdn-key': '' }, '403 not-from-shield'],
+    ['/unpushed', {}, '403 not-from-shield'],
+  ])('%s, %j: %s', async (path, headers, expected) => {
+    expect(await reasonOf(await get(`${path}${MASTER}`, headers as Record<string, string>))).toBe(expected);
   });
 });
 

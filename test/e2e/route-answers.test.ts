@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
 import type { RestrictConfig } from '../../origin/origin-config.ts';
-import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
+import { EMPTY_KEY_SET } from '../../origin/viewer/pushed-keys.ts';
 import { CLIPS } from '../support/clips.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 
@@ -16,7 +16,7 @@ const OURS = { bucket: 'media', prefix: 'films/', mode: 'package' } as const;
 let rig: Awaited<ReturnType<typeof restrictedRig>>;
 beforeAll(async () => {
   rig = await restrictedRig({
-    keys: NO_VIEWER_KEYS,
+    keys: EMPTY_KEY_SET,
     routes: [
       { ...OURS, path: '/told/', cmsd: true, cacheControl: { error: 'max-age=5' } },
       { ...OURS, path: '/long/', prefix: 'long/', segmentMs: 8000 },

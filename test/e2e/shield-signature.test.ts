@@ -3,7 +3,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
+import { EMPTY_KEY_SET } from '../../origin/viewer/pushed-keys.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 
 const KEYS = [
@@ -15,7 +15,7 @@ let rig: Awaited<ReturnType<typeof restrictedRig>>;
 beforeAll(async () => {
   const shield = { sigv4: { region: 'eu-north-1', service: 's3', accessKeys: KEYS } };
   rig = await restrictedRig({
-    keys: NO_VIEWER_KEYS,
+    keys: EMPTY_KEY_SET,
     routes: [{ path: '/', bucket: 'media', prefix: 'films/', mode: 'package', shield }],
   });
 });

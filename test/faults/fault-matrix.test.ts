@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../fixtures/s3/faults.ts';
-import { NO_VIEWER_KEYS } from '../../origin/viewer/viewer-keys.ts';
+import { EMPTY_KEY_SET } from '../../origin/viewer/pushed-keys.ts';
 import { initAndSegment } from '../support/init-and-segment.ts';
 import { KINDS_OF_ROUTES } from '../support/kinds-of-routes.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   rig = await restrictedRig({
     routes: KINDS_OF_ROUTES,
     pool: { retries: 1, headersTimeoutMs: TIMEOUT_MS, bodyTimeoutMs: TIMEOUT_MS },
-    keys: NO_VIEWER_KEYS,
+    keys: EMPTY_KEY_SET,
   });
   await rig.store.putObject('media', 'a.bin', FILE_BYTES);
   [paths['init'], paths['segment']] = await initAndSegment(`${rig.worker.url}/vod/ladder-360p-eng.mp4/`);

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, onTestFinished } from 'vitest';
 
 /** Debian's. */
 const EXECUTABLE = '/usr/bin/chromium';
@@ -24,30 +25,36 @@ interface BrowserPage {
   readonly page: Page;
   /** Everything the page complained about. */
   readonly complaints: string[];
-  close(): Promise<void>;
 }
 
-/** An empty page, on another site than the origin, or in place of what is at a URL, in headless Chromium. */
+/** One for all tests of a file: each has a profile of its own in it. */
+let running: Promise<Browser> | undefined;
+afterAll(async () => (await running)?.close());
+
+/** An empty page, on another site than the origin, or in place of what is at a URL, in headless Chromium; closed with the test. */
 export async function openPage(at?: string): Promise<BrowserPage> {
+  running ??= chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+  const context = await (await running).newContext();
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  if (at !== undefined)
+    await page.route(at, (route) => route.fulfill({ contentType: 'text/html', body: HTML }));
+  await page.goto(at ?? (await emptySite()));
+  return { page, complaints };
+}
+
+/** Serves an empty page until the test ends. */
+async function emptySite(): Promise<string> {
   const server = createServer((_request, response) => {
     response.setHeader('Content-Type', 'text/html').end(HTML);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
-  const page = await browser.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  if (at !== undefined)
-    await page.route(at, (route) => route.fulfill({ contentType: 'text/html', body: HTML }));
-  await page.goto(at ?? `http://localhost:${(server.address() as AddressInfo).port}/`);
-  return {
-    page,
-    complaints,
-    async close() {
-      await browser.close();
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }

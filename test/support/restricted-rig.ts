@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startS3Store, type S3Store } from '../../fixtures/s3/s3-store.ts';
 import type { OriginConfig, PoolConfig } from '../../origin/origin-config.ts';
-import type { ViewerKeySet } from '../../origin/viewer/viewer-keys.ts';
+import type { KeySet } from '../../origin/viewer/pushed-keys.ts';
 import { putClips } from './clips.ts';
 import { workerConfig } from './origin-rig.ts';
 import { bucketConfig, FIRST_KEY, REGION } from './store-rig.ts';
 import { startWorker, type RunningWorker } from './worker-rig.ts';
 
 interface Restriction extends Pick<OriginConfig, 'routes' | 'trustedProxies' | 'limits'> {
-  readonly keys: ViewerKeySet;
+  readonly keys: KeySet;
   readonly pool?: Partial<PoolConfig>;
   /** Others of the same store, of which `keyless` has no credential. */
   readonly moreBuckets?: readonly string[];

@@ -6,7 +6,7 @@ import type { PurgeScope } from '../../origin/model/purge-scope.ts';
 import type { OriginConfig } from '../../origin/origin-config.ts';
 import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import type { ServerTls } from '../../origin/tls-material.ts';
-import type { ViewerKeySet } from '../../origin/viewer/viewer-keys.ts';
+import type { KeySet } from '../../origin/viewer/pushed-keys.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 
 const WORKER = fileURLToPath(new URL('../../origin/worker.ts', import.meta.url));
@@ -34,7 +34,7 @@ export interface RunningWorker {
 export async function startWorker(
   config: OriginConfig,
   credentials: readonly CredentialSnapshot[],
-  keys?: ViewerKeySet,
+  keys?: KeySet,
   tls?: ServerTls,
 ): Promise<RunningWorker> {
   const child = fork(WORKER, [], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });

@@ -134,6 +134,24 @@ export class ControlClient {
     );
   }
 
+  putShieldKeys(request: keyGroup.PutShieldKeysRequest): Promise<keyGroup.PutShieldKeysResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#keys.putShieldKeys(request, new Metadata(), options, callback),
+    );
+  }
+
+  deleteShieldKeys(request: keyGroup.DeleteShieldKeysRequest): Promise<keyGroup.DeleteShieldKeysResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#keys.deleteShieldKeys(request, new Metadata(), options, callback),
+    );
+  }
+
+  listShieldKeys(request: keyGroup.ListShieldKeysRequest = {}): Promise<keyGroup.ListShieldKeysResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#keys.listShieldKeys(request, new Metadata(), options, callback),
+    );
+  }
+
   listKeys(request: keyGroup.ListKeysRequest = {}): Promise<keyGroup.ListKeysResponse> {
     return this.#unary(READ_DEADLINE_MS, (options, callback) =>
       this.#keys.listKeys(request, new Metadata(), options, callback),

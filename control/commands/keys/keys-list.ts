@@ -9,7 +9,7 @@ import { plain, print, printJson, table } from '../terminal/output.ts';
 export function keysListCommand(): Command {
   return withClientOptions(
     new Command('list')
-      .description('show the keys and groups that are held; of private keys only that there is one')
+      .description('show the keys and groups that are held; of what is secret only that there is one')
       .addOption(jsonOption())
       .addHelpText('after', EXIT_CODES_HELP)
       .action(list),
@@ -17,11 +17,12 @@ export function keysListCommand(): Command {
 }
 
 async function list({ json, ...flags }: ClientFlags & { readonly json?: true }): Promise<void> {
-  const { keys, groups } = await withClient(flags, async (client) => ({
+  const { keys, groups, shieldKeys } = await withClient(flags, async (client) => ({
     ...(await client.listKeys()),
     ...(await client.listKeyGroups()),
+    ...(await client.listShieldKeys()),
   }));
-  if (json) return printJson(plain({ keys, groups }));
+  if (json) return printJson(plain({ keys, groups, shieldKeys }));
   const groupsOf = (id: string) => groups.filter(({ keyIds }) => keyIds.includes(id)).map(({ name }) => name);
   const rows = keys.map(({ id, kind, canSign, changeTime, etag }) => [
     id,
@@ -34,5 +35,18 @@ async function list({ json, ...flags }: ClientFlags & { readonly json?: true }):
   const keyTable = table(['KEY', 'KIND', 'USE', 'GROUPS', 'CHANGED', 'ETAG'], rows);
   const groupRows = groups.map(({ name, keyIds, etag }) => [name, keyIds.join(', '), etag]);
   const groupTable = table(['GROUP', 'KEYS', 'ETAG'], groupRows);
-  return print([keyTable, ...(groups.length > 0 ? [groupTable] : [])].join('\n\n'));
+  const shieldRows = shieldKeys.map(({ name, fingerprints, changeTime, etag }) => [
+    name,
+    fingerprints.join(', '),
+    changeTime?.toISOString() ?? '',
+    etag,
+  ]);
+  const shieldTable = table(['SHIELD', 'FINGERPRINTS', 'CHANGED', 'ETAG'], shieldRows);
+  return print(
+    [
+      keyTable,
+      ...(groups.length > 0 ? [groupTable] : []),
+      ...(shieldKeys.length > 0 ? [shieldTable] : []),
+    ].join('\n\n'),
+  );
 }

@@ -1,6 +1,7 @@
 import { expiryOf } from '../../../origin/signing/credential.ts';
 import type { Generation } from '../../credential/generation.ts';
 import { maskedIdOf } from '../../credential/mask-access-key-id.ts';
+import { fingerprintOf } from '../../keys/shield-keys.ts';
 import { type KeyringState, NO_KEYS } from '../../state/keyring-state.ts';
 import type { BucketState } from '../../state/node-state.ts';
 import type { CountedState } from '../../state/state-document.ts';
@@ -16,7 +17,7 @@ export function stateJson({ counter, state }: CountedState): object {
     previous: describe(live.previous),
     revokedSecrets: revoked.length,
   }));
-  const { keys, groups } = state.keyring ?? NO_KEYS;
+  const { keys, groups, shields = {} } = state.keyring ?? NO_KEYS;
   return {
     counter,
     buckets,
@@ -26,6 +27,10 @@ export function stateJson({ counter, state }: CountedState): object {
       canSign: privateKey !== undefined,
     })),
     groups: Object.entries(groups).map(([name, { keyIds }]) => ({ name, keyIds })),
+    shields: Object.entries(shields).map(([name, { digests }]) => ({
+      name,
+      fingerprints: digests.map(fingerprintOf),
+    })),
     rememberedRequests: state.requests.length,
   };
 }
@@ -52,12 +57,19 @@ export function stateTable({ state }: CountedState): string {
 }
 
 /** None where no key is held. */
-function keyTable({ keys, groups }: KeyringState): string[] {
+function keyTable({ keys, groups, shields = {} }: KeyringState): string[] {
   const rows = Object.entries(keys).map(([id, { kind, privateKey }]) => {
     const names = Object.entries(groups).flatMap(([name, { keyIds }]) => (keyIds.includes(id) ? [name] : []));
     return [id, kind, privateKey === undefined ? 'checks' : 'signs and checks', names.join(', ')];
   });
-  return rows.length === 0 ? [] : [table(['KEY', 'KIND', 'USE', 'GROUPS'], rows)];
+  const shieldRows = Object.entries(shields).map(([name, { digests }]) => [
+    name,
+    digests.map(fingerprintOf).join(', '),
+  ]);
+  return [
+    ...(rows.length === 0 ? [] : [table(['KEY', 'KIND', 'USE', 'GROUPS'], rows)]),
+    ...(shieldRows.length === 0 ? [] : [table(['SHIELD', 'FINGERPRINTS'], shieldRows)]),
+  ];
 }
 
 function rowOf(bucket: string, { live: { current, previous }, revoked }: BucketState): string[] {

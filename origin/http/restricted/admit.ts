@@ -24,7 +24,7 @@ export function admit(
   { request, answer }: { readonly request: RequestHead; readonly answer: Answer },
 ): Admittance {
   const { restrict, shield, cacheControl } = route;
-  if (shield !== undefined) checkShield(shield, { request, answer });
+  if (shield !== undefined) checkShield(shield, { request, answer, pushed: restricted.keys });
   const dress = cacheControl && ((plan: ResponsePlan) => withCacheControl(plan, cacheControl));
   if (restrict === undefined) return dress === undefined ? EVERYBODY : { dress };
   const admitted = restricted.admit({ route, restrict, request, peer: answer.client });

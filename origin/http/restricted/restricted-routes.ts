@@ -3,7 +3,7 @@ import { refusal } from '../../viewer/admit-signed.ts';
 import type { Admission, ViewerRequest } from '../../viewer/admission.ts';
 import { isSigned, readViewerParameters, VIEWER_PARAMETERS } from '../../viewer/viewer-parameters.ts';
 import { ViewerGate } from '../../viewer/viewer-gate.ts';
-import type { ViewerKeys } from '../../viewer/viewer-keys.ts';
+import type { PushedKeys } from '../../viewer/pushed-keys.ts';
 import type { RequestHead } from '../connection/request-head.ts';
 import { splitTarget } from '../routing/request-path.ts';
 import { ClientAddresses } from './client-address.ts';
@@ -29,10 +29,13 @@ interface Asking {
 
 /** Who may have what restricted routes serve. */
 export class RestrictedRoutes {
+  /** What admission goes by. */
+  readonly keys: PushedKeys;
   readonly #gate: ViewerGate;
   readonly #addresses: ClientAddresses;
 
-  constructor(keys: ViewerKeys, trustedProxies: readonly string[]) {
+  constructor(keys: PushedKeys, trustedProxies: readonly string[]) {
+    this.keys = keys;
     this.#gate = new ViewerGate(keys);
     this.#addresses = new ClientAddresses(trustedProxies);
   }

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
 import { openPage } from '../../support/chromium.ts';
 
 /** The page's side of a player, one for each library. */
@@ -101,8 +100,7 @@ export async function startPlayer(
   url: string,
   pageUrl?: string,
 ): Promise<RunningPlayer> {
-  const { page, complaints, ...browser } = await openPage(pageUrl);
-  onTestFinished(() => browser.close());
+  const { page, complaints } = await openPage(pageUrl);
   for (const script of [library, ...(plugin === undefined ? [] : [plugin])])
     await page.addScriptTag({
       path: fileURLToPath(new URL(`../../../node_modules/${script}`, import.meta.url)),

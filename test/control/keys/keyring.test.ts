@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ControlError } from '../../../control/control-error.ts';
@@ -59,8 +59,8 @@ describe('Keyring', () => {
     await keyring.putGroup(change('g'), ['K1']);
     await refusal(keyring.deleteKey(change('K1')));
     expect(told).toEqual([
-      { kind: 'keys', keys: { revision: 1, keys: { K1: FIRST.publicKey }, groups: {} } },
-      { kind: 'keys', keys: { revision: 2, keys: { K1: FIRST.publicKey }, groups: { g: ['K1'] } } },
+      { kind: 'keys', keys: { revision: 1, keys: { K1: FIRST.publicKey }, groups: {}, shields: {} } },
+      { kind: 'keys', keys: { revision: 2, keys: { K1: FIRST.publicKey }, groups: { g: ['K1'] }, shields: {} } },
     ]);
   });
 
@@ -163,5 +163,21 @@ describe('FileKeyringLog', () => {
     expect(await refusal(keyring.deleteKey(change('K1')))).toMatchObject({ code: 'state-unwritable' });
     expect(keyring.state.keys['K1']).toBeDefined();
     await after.close();
+  });
+
+  test('keeps digests of the keys of shields, in their order, and refuses what is no key', async () => {
+    const keyring = new Keyring({ log: new MemoryKeyringLog() });
+    const [first, next] = ['the first key of it', 'the next key of it.'];
+    const { held } = await keyring.putShieldKeys(change('cdn'), [first, next]);
+    const digests = [first, next].map((key) => createHash('sha256').update(key).digest('base64'));
+    expect(held).toEqual({ digests, revision: 1, changedAtMs: expect.any(Number) });
+    expect(JSON.stringify(keyring.state)).not.toContain(first);
+    const wrong = [[], ['of fifteen char'], [first, first], [`${first}\n`], ['ä'.repeat(16)], [` ${first}`]];
+    for (const values of [...wrong, Array.from({ length: 11 }, (_, i) => first + String(i))])
+      expect((await refusal(keyring.putShieldKeys(change('cdn'), values))).code).toBe('invalid-argument');
+    expect((await refusal(keyring.putShieldKeys(change('cdn', '7'), [next]))).code).toBe('etag-mismatch');
+    expect((await refusal(keyring.deleteShieldKeys(change('other')))).code).toBe('unknown-key');
+    await keyring.deleteShieldKeys(change('cdn', '1'));
+    expect(keyring.state).toMatchObject({ revision: 2, shields: {} });
   });
 });

@@ -184,7 +184,10 @@ describe('Supervisor', () => {
   test('broadcast() answers when each worker checks by new keys', async () => {
     const { supervisor } = supervise();
     await supervisor.start();
-    const answers = await supervisor.broadcast({ kind: 'keys', keys: { revision: 7, keys: {}, groups: {} } });
+    const answers = await supervisor.broadcast({
+      kind: 'keys',
+      keys: { revision: 7, keys: {}, groups: {}, shields: {} },
+    });
     expect(answers).toMatchObject([
       { workerId: '1', generation: 7 },
       { workerId: '2', generation: 7 },

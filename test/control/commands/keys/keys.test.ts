@@ -113,6 +113,27 @@ describe('keys', () => {
     });
   });
 
+  test('of a shield are put from standard input, told apart, and never shown', async () => {
+    const [first, next] = ['the first key of the shield', 'the next key of the shield'];
+    const put = (stdin: string) =>
+      runCommand(['keys', 'shield', 'cdn', '--control', running.control], { stdin });
+    expect((await put(`${first}\n`)).stdout).toMatch(/^cdn: [\da-f]{8}, etag \d+\n$/);
+    const both = await put(`${first}\r\n${next}`);
+    expect(both.stdout).toMatch(/^cdn: ([\da-f]{8}), (?!\1)[\da-f]{8}, etag \d+\n$/);
+    expect((await put('')).stderr).toContain('values must have at least one key');
+    expect((await put('short\n')).stderr).toContain('16 to 1024 characters each');
+    const list = await run('keys', 'list', '--json');
+    expect(JSON.parse(list.stdout)).toMatchObject({
+      shieldKeys: [{ name: 'cdn', fingerprints: [expect.any(String), expect.any(String)] }],
+    });
+    expect((await run('keys', 'list')).stdout).toMatch(/^SHIELD +FINGERPRINTS +CHANGED +ETAG$/m);
+    expect((await run('keys', 'delete', 'cdn', '--shield')).stdout).toBe('cdn: deleted\n');
+    expect((await run('keys', 'delete', 'cdn', '--shield')).stderr).toContain('NOT_FOUND');
+    const said = JSON.stringify(running.log.lines) + list.stdout + both.stdout;
+    for (const key of [first, next]) expect(said).not.toContain(key);
+    expect(said).toContain('put shield keys');
+  });
+
   test('sign no more once that half is deleted, and are gone once all is', async () => {
     expect((await run('keys', 'delete', 'K1', '--private-only')).stdout).toBe('K1: signs no more\n');
     expect((await run('keys', 'delete', 'viewers', '--group')).stdout).toBe('viewers: deleted\n');

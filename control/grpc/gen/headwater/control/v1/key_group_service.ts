@@ -124,6 +124,50 @@ export interface DeleteKeyGroupResponse {
   workers: WorkerAcknowledgement[];
 }
 
+export interface PutShieldKeysRequest {
+  /** As ids of keys; what a route names as `shield.key_set`. */
+  name: string;
+  /** Printable ASCII without blanks at either end, 16 to 1,024 characters each. */
+  values: string[];
+  /** Empty: whatever is held. */
+  etag: string;
+}
+
+export interface PutShieldKeysResponse {
+  shieldKeys:
+    | ShieldKeys
+    | undefined;
+  /** One entry a worker; its `generation` is the revision of keys that it goes by. */
+  workers: WorkerAcknowledgement[];
+}
+
+export interface ListShieldKeysRequest {
+}
+
+export interface ListShieldKeysResponse {
+  shieldKeys: ShieldKeys[];
+}
+
+export interface DeleteShieldKeysRequest {
+  name: string;
+  /** Empty: whatever is held. */
+  etag: string;
+}
+
+export interface DeleteShieldKeysResponse {
+  /** One entry a worker; its `generation` is the revision of keys that it goes by. */
+  workers: WorkerAcknowledgement[];
+}
+
+/** A set, and none of its keys. */
+export interface ShieldKeys {
+  name: string;
+  /** One for each key: the first eight hexadecimal digits of the SHA-256 of its SHA-256. It tells keys from each other. */
+  fingerprints: string[];
+  changeTime: Date | undefined;
+  etag: string;
+}
+
 export interface Key {
   id: string;
   /** `rsa-2048`, `ec-p256` and their like. */
@@ -1156,6 +1200,465 @@ export const DeleteKeyGroupResponse: MessageFns<DeleteKeyGroupResponse> = {
   },
 };
 
+function createBasePutShieldKeysRequest(): PutShieldKeysRequest {
+  return { name: "", values: [], etag: "" };
+}
+
+export const PutShieldKeysRequest: MessageFns<PutShieldKeysRequest> = {
+  encode(message: PutShieldKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    for (const v of message.values) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.etag !== "") {
+      writer.uint32(26).string(message.etag);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutShieldKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutShieldKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.values.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutShieldKeysRequest>): PutShieldKeysRequest {
+    return PutShieldKeysRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutShieldKeysRequest>): PutShieldKeysRequest {
+    const message = createBasePutShieldKeysRequest();
+    message.name = object.name ?? "";
+    message.values = object.values?.map((e) => e) || [];
+    message.etag = object.etag ?? "";
+    return message;
+  },
+};
+
+function createBasePutShieldKeysResponse(): PutShieldKeysResponse {
+  return { shieldKeys: undefined, workers: [] };
+}
+
+export const PutShieldKeysResponse: MessageFns<PutShieldKeysResponse> = {
+  encode(message: PutShieldKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.shieldKeys !== undefined) {
+      ShieldKeys.encode(message.shieldKeys, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutShieldKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutShieldKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.shieldKeys = ShieldKeys.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutShieldKeysResponse>): PutShieldKeysResponse {
+    return PutShieldKeysResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutShieldKeysResponse>): PutShieldKeysResponse {
+    const message = createBasePutShieldKeysResponse();
+    message.shieldKeys = (object.shieldKeys !== undefined && object.shieldKeys !== null)
+      ? ShieldKeys.fromPartial(object.shieldKeys)
+      : undefined;
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseListShieldKeysRequest(): ListShieldKeysRequest {
+  return {};
+}
+
+export const ListShieldKeysRequest: MessageFns<ListShieldKeysRequest> = {
+  encode(_: ListShieldKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListShieldKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListShieldKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListShieldKeysRequest>): ListShieldKeysRequest {
+    return ListShieldKeysRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListShieldKeysRequest>): ListShieldKeysRequest {
+    const message = createBaseListShieldKeysRequest();
+    return message;
+  },
+};
+
+function createBaseListShieldKeysResponse(): ListShieldKeysResponse {
+  return { shieldKeys: [] };
+}
+
+export const ListShieldKeysResponse: MessageFns<ListShieldKeysResponse> = {
+  encode(message: ListShieldKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.shieldKeys) {
+      ShieldKeys.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListShieldKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListShieldKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.shieldKeys.push(ShieldKeys.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListShieldKeysResponse>): ListShieldKeysResponse {
+    return ListShieldKeysResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListShieldKeysResponse>): ListShieldKeysResponse {
+    const message = createBaseListShieldKeysResponse();
+    message.shieldKeys = object.shieldKeys?.map((e) => ShieldKeys.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDeleteShieldKeysRequest(): DeleteShieldKeysRequest {
+  return { name: "", etag: "" };
+}
+
+export const DeleteShieldKeysRequest: MessageFns<DeleteShieldKeysRequest> = {
+  encode(message: DeleteShieldKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.etag !== "") {
+      writer.uint32(18).string(message.etag);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteShieldKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteShieldKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteShieldKeysRequest>): DeleteShieldKeysRequest {
+    return DeleteShieldKeysRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteShieldKeysRequest>): DeleteShieldKeysRequest {
+    const message = createBaseDeleteShieldKeysRequest();
+    message.name = object.name ?? "";
+    message.etag = object.etag ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteShieldKeysResponse(): DeleteShieldKeysResponse {
+  return { workers: [] };
+}
+
+export const DeleteShieldKeysResponse: MessageFns<DeleteShieldKeysResponse> = {
+  encode(message: DeleteShieldKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.workers) {
+      WorkerAcknowledgement.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteShieldKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteShieldKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteShieldKeysResponse>): DeleteShieldKeysResponse {
+    return DeleteShieldKeysResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteShieldKeysResponse>): DeleteShieldKeysResponse {
+    const message = createBaseDeleteShieldKeysResponse();
+    message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseShieldKeys(): ShieldKeys {
+  return { name: "", fingerprints: [], changeTime: undefined, etag: "" };
+}
+
+export const ShieldKeys: MessageFns<ShieldKeys> = {
+  encode(message: ShieldKeys, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    for (const v of message.fingerprints) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.changeTime !== undefined) {
+      Timestamp.encode(toTimestamp(message.changeTime), writer.uint32(26).fork()).join();
+    }
+    if (message.etag !== "") {
+      writer.uint32(34).string(message.etag);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShieldKeys {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShieldKeys();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.fingerprints.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.changeTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ShieldKeys>): ShieldKeys {
+    return ShieldKeys.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShieldKeys>): ShieldKeys {
+    const message = createBaseShieldKeys();
+    message.name = object.name ?? "";
+    message.fingerprints = object.fingerprints?.map((e) => e) || [];
+    message.changeTime = object.changeTime ?? undefined;
+    message.etag = object.etag ?? "";
+    return message;
+  },
+};
+
 function createBaseKey(): Key {
   return { id: "", kind: "", publicKeyPem: "", canSign: false, changeTime: undefined, etag: "" };
 }
@@ -1363,8 +1866,8 @@ export const KeyGroup: MessageFns<KeyGroup> = {
 };
 
 /**
- * The keys that URLs and cookies of viewers are signed with and checked by, as CloudFront has them, and groups of keys: a
- * signature by any key of a group is believed. A key is rotated by adding the next one to the group, signing with it, and
+ * The keys that URLs and cookies of viewers are signed with and checked by, as CloudFront has them, groups of keys, and sets of
+ * keys that shields show in a header. A signature by any key of a group is believed. A key is rotated by adding the next one to the group, signing with it, and
  * taking the old one out. Private keys are written and never read: no method answers with one. A change is answered when every
  * worker goes by it, or a named time has passed.
  *
@@ -1478,6 +1981,48 @@ export const KeyGroupServiceService = {
       Buffer.from(DeleteKeyGroupResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DeleteKeyGroupResponse => DeleteKeyGroupResponse.decode(value),
   },
+  /**
+   * The keys that a shield may show, in place of those that the set had. To rotate: put the next key beside the old one, have
+   * the shield send it, put it alone. Digests of them are kept, and no more: no method answers with one.
+   *
+   * INVALID_ARGUMENT: no key, more than ten, one twice, shorter than 16 characters, or no text of a header.
+   * ABORTED: `etag` is not that of what is held.
+   * UNAVAILABLE: the node's state cannot be written.
+   */
+  putShieldKeys: {
+    path: "/headwater.control.v1.KeyGroupService/PutShieldKeys" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PutShieldKeysRequest): Buffer => Buffer.from(PutShieldKeysRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PutShieldKeysRequest => PutShieldKeysRequest.decode(value),
+    responseSerialize: (value: PutShieldKeysResponse): Buffer =>
+      Buffer.from(PutShieldKeysResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PutShieldKeysResponse => PutShieldKeysResponse.decode(value),
+  },
+  /** In the order of their names. */
+  listShieldKeys: {
+    path: "/headwater.control.v1.KeyGroupService/ListShieldKeys" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListShieldKeysRequest): Buffer =>
+      Buffer.from(ListShieldKeysRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListShieldKeysRequest => ListShieldKeysRequest.decode(value),
+    responseSerialize: (value: ListShieldKeysResponse): Buffer =>
+      Buffer.from(ListShieldKeysResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListShieldKeysResponse => ListShieldKeysResponse.decode(value),
+  },
+  /** Gives up a set: routes that go by it alone answer nobody. Fails like DeleteKey, but for groups. */
+  deleteShieldKeys: {
+    path: "/headwater.control.v1.KeyGroupService/DeleteShieldKeys" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteShieldKeysRequest): Buffer =>
+      Buffer.from(DeleteShieldKeysRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteShieldKeysRequest => DeleteShieldKeysRequest.decode(value),
+    responseSerialize: (value: DeleteShieldKeysResponse): Buffer =>
+      Buffer.from(DeleteShieldKeysResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteShieldKeysResponse => DeleteShieldKeysResponse.decode(value),
+  },
 } as const;
 
 export interface KeyGroupServiceServer extends UntypedServiceImplementation {
@@ -1516,6 +2061,19 @@ export interface KeyGroupServiceServer extends UntypedServiceImplementation {
   deletePrivateKey: handleUnaryCall<DeletePrivateKeyRequest, DeletePrivateKeyResponse>;
   /** Gives up a group, not its keys. Fails like DeleteKey, but for groups. */
   deleteKeyGroup: handleUnaryCall<DeleteKeyGroupRequest, DeleteKeyGroupResponse>;
+  /**
+   * The keys that a shield may show, in place of those that the set had. To rotate: put the next key beside the old one, have
+   * the shield send it, put it alone. Digests of them are kept, and no more: no method answers with one.
+   *
+   * INVALID_ARGUMENT: no key, more than ten, one twice, shorter than 16 characters, or no text of a header.
+   * ABORTED: `etag` is not that of what is held.
+   * UNAVAILABLE: the node's state cannot be written.
+   */
+  putShieldKeys: handleUnaryCall<PutShieldKeysRequest, PutShieldKeysResponse>;
+  /** In the order of their names. */
+  listShieldKeys: handleUnaryCall<ListShieldKeysRequest, ListShieldKeysResponse>;
+  /** Gives up a set: routes that go by it alone answer nobody. Fails like DeleteKey, but for groups. */
+  deleteShieldKeys: handleUnaryCall<DeleteShieldKeysRequest, DeleteShieldKeysResponse>;
 }
 
 export interface KeyGroupServiceClient extends Client {
@@ -1665,6 +2223,61 @@ export interface KeyGroupServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: DeleteKeyGroupResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * The keys that a shield may show, in place of those that the set had. To rotate: put the next key beside the old one, have
+   * the shield send it, put it alone. Digests of them are kept, and no more: no method answers with one.
+   *
+   * INVALID_ARGUMENT: no key, more than ten, one twice, shorter than 16 characters, or no text of a header.
+   * ABORTED: `etag` is not that of what is held.
+   * UNAVAILABLE: the node's state cannot be written.
+   */
+  putShieldKeys(
+    request: PutShieldKeysRequest,
+    callback: (error: ServiceError | null, response: PutShieldKeysResponse) => void,
+  ): ClientUnaryCall;
+  putShieldKeys(
+    request: PutShieldKeysRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PutShieldKeysResponse) => void,
+  ): ClientUnaryCall;
+  putShieldKeys(
+    request: PutShieldKeysRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PutShieldKeysResponse) => void,
+  ): ClientUnaryCall;
+  /** In the order of their names. */
+  listShieldKeys(
+    request: ListShieldKeysRequest,
+    callback: (error: ServiceError | null, response: ListShieldKeysResponse) => void,
+  ): ClientUnaryCall;
+  listShieldKeys(
+    request: ListShieldKeysRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListShieldKeysResponse) => void,
+  ): ClientUnaryCall;
+  listShieldKeys(
+    request: ListShieldKeysRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListShieldKeysResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives up a set: routes that go by it alone answer nobody. Fails like DeleteKey, but for groups. */
+  deleteShieldKeys(
+    request: DeleteShieldKeysRequest,
+    callback: (error: ServiceError | null, response: DeleteShieldKeysResponse) => void,
+  ): ClientUnaryCall;
+  deleteShieldKeys(
+    request: DeleteShieldKeysRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DeleteShieldKeysResponse) => void,
+  ): ClientUnaryCall;
+  deleteShieldKeys(
+    request: DeleteShieldKeysRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DeleteShieldKeysResponse) => void,
   ): ClientUnaryCall;
 }
 
