@@ -60,7 +60,10 @@ describe('Keyring', () => {
     await refusal(keyring.deleteKey(change('K1')));
     expect(told).toEqual([
       { kind: 'keys', keys: { revision: 1, keys: { K1: FIRST.publicKey }, groups: {}, shields: {} } },
-      { kind: 'keys', keys: { revision: 2, keys: { K1: FIRST.publicKey }, groups: { g: ['K1'] }, shields: {} } },
+      {
+        kind: 'keys',
+        keys: { revision: 2, keys: { K1: FIRST.publicKey }, groups: { g: ['K1'] }, shields: {} },
+      },
     ]);
   });
 
