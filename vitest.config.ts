@@ -48,7 +48,6 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: patient(180_000),
           hookTimeout: patient(120_000),
         },

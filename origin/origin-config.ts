@@ -1,4 +1,4 @@
-import type { Steering } from './model/asset.ts';
+import type { DashWishes, HlsWishes, Steering } from './model/asset.ts';
 import type { Freshness } from './freshness.ts';
 import type { SignatureVersionName } from './signing/signature-versions.ts';
 
@@ -212,6 +212,8 @@ export interface RouteConfig {
   readonly segmentMs?: number;
   /** Whose sound and texts come first, BCP 47; absent: as the asset has them. */
   readonly languages?: readonly string[];
+  /** What is wanted of formats, where the asset does not say. */
+  readonly wishes?: { readonly hls: HlsWishes; readonly dash: DashWishes };
   /** Whether answers say what took how long (`Server-Timing`); where absent, they do not. */
   readonly serverTiming?: boolean;
   /** Whether answers say what they are (`CMSD-Static`); where absent, they do not. */

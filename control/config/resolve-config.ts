@@ -1,3 +1,4 @@
+import { containerForVersion } from '../../origin/asset/server-manifest/hls-wishes.ts';
 import type { Steering } from '../../origin/model/asset.ts';
 import type { BucketConfig, LimitsConfig, RouteConfig } from '../../origin/origin-config.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
@@ -83,6 +84,7 @@ function resolveRoute(parsed: ParsedRoute): RouteConfig {
     ...(pathways !== undefined && steering !== undefined && { steering: steeringOf(steering, pathways) }),
     ...(packaging?.segment !== undefined && { segmentMs: packaging.segment }),
     ...(packaging?.languages !== undefined && { languages: packaging.languages }),
+    ...wishesOf(packaging),
     ...(serverTiming && { serverTiming }),
     ...(cmsd && { cmsd }),
     ...(hosts !== undefined && { hosts }),
@@ -91,6 +93,21 @@ function resolveRoute(parsed: ParsedRoute): RouteConfig {
     ...(cache !== undefined && { cache }),
     ...(cacheControl !== undefined && { cacheControl: definedOf(cacheControl) }),
   };
+}
+
+/** Said as a server manifest's `<meta>` elements say it. */
+function wishesOf(packaging: ParsedRoute['packaging'] = {}): Pick<RouteConfig, 'wishes'> {
+  const {
+    hls_client_manifest_version: version,
+    hls_no_multiplex: isApart,
+    mpd_segment_template: addressing,
+  } = packaging;
+  const hls = {
+    ...(version !== undefined && { container: containerForVersion(version) }),
+    ...(isApart !== undefined && { isMultiplexed: !isApart }),
+  };
+  const dash = addressing === undefined ? {} : { addressing };
+  return Object.keys({ ...hls, ...dash }).length === 0 ? {} : { wishes: { hls, dash } };
 }
 
 function steeringOf(

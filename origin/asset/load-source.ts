@@ -11,8 +11,6 @@ import type { SourceTextFile } from './look-up-texts.ts';
 import type { LoadContext } from './load-context.ts';
 import { readMovie, type Movie } from '../isobmff/movie/read-movie.ts';
 import { openReferences } from './open-references.ts';
-import { USUAL_DASH } from './server-manifest/dash-wishes.ts';
-import { USUAL_HLS } from './server-manifest/hls-wishes.ts';
 import { parseServerManifest } from './server-manifest/parse-server-manifest.ts';
 import type { ImageReference, ObjectLocation, WantedMedia } from './server-manifest/server-manifest.ts';
 import type { Fraction } from './timeline/fraction.ts';
@@ -58,7 +56,7 @@ export async function loadSource(context: LoadContext, at: ObjectLocation): Prom
 }
 
 /** Where nothing says anything else. */
-const UNSAID = { images: [], hls: USUAL_HLS, dash: USUAL_DASH, ignored: [] } as const;
+const UNSAID = { images: [], hls: {}, dash: {}, ignored: [] } as const;
 
 async function refuseLive(_: LoadContext, { key }: ObjectLocation): Promise<Source> {
   throw new HeadwaterError('unsupported-media', `Cannot package ${key}: live is not supported`, {

@@ -19,6 +19,7 @@ import type { PlanSubject } from './routing/plan-subject.ts';
 import { queryWith } from './derived-asset.ts';
 import { withLanguages } from './preferred-languages.ts';
 import { withPathways } from './pathways.ts';
+import { withWishes } from './route-wishes.ts';
 import { isOfVersion, versionGone, withVersion } from './versioned.ts';
 import { planFile } from './plan-file.ts';
 import { NO_FORMAT_AT } from './routing/route-times.ts';
@@ -111,7 +112,8 @@ function packageMedia(
   /** The plan, and where its manifest carries more than others', that one. */
   const planOf = (found: Asset): Planned => {
     asset = found;
-    const part = select(found, target.selection);
+    const whole = route.wishes === undefined ? found : withWishes(found, route.wishes);
+    const part = select(whole, target.selection);
     const ordered = route.languages === undefined ? part : withLanguages(part, route.languages);
     const versioned = versionedUrls ? withVersion(ordered) : ordered;
     const selected = route.pathways === undefined ? versioned : withPathways(versioned, route, folder());

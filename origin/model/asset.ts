@@ -34,9 +34,9 @@ export interface Asset {
   readonly query: string;
   /** Bytes of memory held, for the asset cache's budget. */
   readonly heldBytes: number;
-  /** What the server manifest wants of HLS. */
+  /** What the server manifest, or else the route, wants of HLS. */
   readonly hls: HlsWishes;
-  /** What the server manifest wants of DASH. */
+  /** What they want of DASH. */
   readonly dash: DashWishes;
   /** Where players find what manifests name; absent: beside the manifest. */
   readonly delivery?: Delivery;
@@ -68,15 +68,15 @@ export interface Steering {
 }
 
 export interface HlsWishes {
-  /** What segments are packed in where nothing else is asked for. */
-  readonly container: Container;
-  /** Whether a transport stream carries picture and sound in one. */
-  readonly isMultiplexed: boolean;
+  /** What segments are packed in where nothing else is asked for; `fmp4` where absent. */
+  readonly container?: Container;
+  /** Whether a transport stream carries picture and sound in one; it does where absent. */
+  readonly isMultiplexed?: boolean;
 }
 
 export interface DashWishes {
-  /** What stands for a segment in its URL. ISO/IEC 23009-1 5.3.9.4.4 */
-  readonly addressing: 'time' | 'number';
+  /** What stands for a segment in its URL; its time where absent. ISO/IEC 23009-1 5.3.9.4.4 */
+  readonly addressing?: 'time' | 'number';
 }
 
 /** What segments may be packed in: fragments of MP4, or MPEG transport streams. */

@@ -4,7 +4,7 @@ import { hlsTsPackager } from './hls-ts/hls-ts-packager.ts';
 import { progressivePackager } from './progressive/progressive-packager.ts';
 import { smoothPackager } from './smooth/smooth-packager.ts';
 import { thumbnailsPackager } from './thumbnails/thumbnails-packager.ts';
-import type { Container } from '../model/asset.ts';
+import { containerOf, USUAL_CONTAINER } from './playlists/container-parameter.ts';
 import type { Asked, Packager, PlanOf } from '../model/packager.ts';
 
 /** Every output format; the first that matches a tail plans the answer. */
@@ -19,8 +19,6 @@ export const packagers: readonly Packager[] = [
 
 /** Names of the formats, in the order of the table. */
 export const FORMAT_NAMES: readonly string[] = packagers.map(({ name }) => name);
-
-const USUAL_CONTAINER: Container = 'fmp4';
 
 /** A tail in the format that it is spelled in. */
 interface MatchedTail {
@@ -39,10 +37,8 @@ export function matchTail(tail: string, asked: Asked = {}): MatchedTail | undefi
   const usual = firstThatMatches(tail, asked);
   if (usual === undefined || asked.container !== undefined) return usual;
   const plan: PlanOf = (asset, plans) => {
-    const wished =
-      asset.hls.container === USUAL_CONTAINER
-        ? usual
-        : firstThatMatches(tail, { ...asked, container: asset.hls.container });
+    const container = containerOf(asset);
+    const wished = container === USUAL_CONTAINER ? usual : firstThatMatches(tail, { ...asked, container });
     return (wished ?? usual).plan(asset, plans);
   };
   return { ...usual, plan };

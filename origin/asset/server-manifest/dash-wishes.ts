@@ -4,13 +4,10 @@ import type { XmlElement } from './parse-xml.ts';
 
 export const DASH_WISHES: readonly string[] = ['mpd_segment_template'];
 
-/** Of a bare media file, and of a server manifest that says nothing. */
-export const USUAL_DASH: DashWishes = { addressing: 'time' };
-
 /** What `<meta>` elements want of DASH. @param metas By name. */
 export function dashWishes(metas: ReadonlyMap<string, XmlElement>, fault: Fault): DashWishes {
   const meta = metas.get('mpd_segment_template');
-  if (meta === undefined) return USUAL_DASH;
+  if (meta === undefined) return {};
   const addressing = (meta.attributes.get('content') ?? '').trim().toLowerCase();
   if (addressing === 'time' || addressing === 'number') return { addressing };
   throw fault(`mpd_segment_template is ${JSON.stringify(addressing)}, neither time nor number`, meta.line);

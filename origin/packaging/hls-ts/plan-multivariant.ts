@@ -40,7 +40,7 @@ function renderPlaylist(asset: Asset, surveys: ReadonlyMap<Track, TrackSurvey>):
       multivariantPlaylist({
         asset,
         version: VERSION,
-        isMultiplexed: asset.hls.isMultiplexed,
+        isMultiplexed: asset.hls.isMultiplexed ?? true,
         playlistUri: (tracks) =>
           childUri(asset, `${trackListUri(asset, tracks)}.m3u8`, isMultiplex(tracks) ? '' : parameter),
         bandwidth: (tracks) => bandwidth(tracks, surveys),

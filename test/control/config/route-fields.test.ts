@@ -44,6 +44,18 @@ describe('cache', () => {
 });
 
 describe('packaging', () => {
+  test('takes the words of server manifests, and nothing else', () => {
+    const said = { hls_client_manifest_version: 4, hls_no_multiplex: true, mpd_segment_template: 'number' };
+    expect(packaging.parse(said)).toEqual(said);
+    for (const wrong of [
+      { hls_client_manifest_version: 0 },
+      { hls_client_manifest_version: '4' },
+      { hls_no_multiplex: 'yes' },
+      { mpd_segment_template: 'Number' },
+    ])
+      expect(packaging.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false);
+  });
+
   it('spells languages as manifests do', () => {
     expect(packaging.parse({ languages: ['sv', 'PT-br'] })).toEqual({ languages: ['sv', 'pt-BR'] });
     for (const languages of [[], ['no language'], ['']])
