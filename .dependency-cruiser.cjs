@@ -70,6 +70,7 @@ const FLOORS = {
     'packaging/plans',
     'mpegts',
     'asset',
+    'asset/interstitials',
     'asset/file-sets',
     'asset/server-manifest',
     'asset/timeline',

@@ -210,6 +210,8 @@ export interface RouteConfig {
   readonly cache?: ContentCacheConfig;
   /** How long segments are, in milliseconds, where the asset does not say; 4 s where absent. */
   readonly segmentMs?: number;
+  /** Whether `NAME.interstitials.json` is looked for beside assets; it is not where absent. */
+  readonly interstitials?: boolean;
   /** Whose sound and texts come first, BCP 47; absent: as the asset has them. */
   readonly languages?: readonly string[];
   /** What is wanted of formats, where the asset does not say. */

@@ -9,8 +9,8 @@ import { EVERY_FIELD } from './http/connection/parse-request-head.ts';
 import { AccessLog, LOGGED_HEADERS } from './http/logging/access-log.ts';
 import { CMCD_HEADERS, CmcdReader } from './http/logging/cmcd.ts';
 import { ReadAhead } from './http/read-ahead.ts';
-import { segmentLengths } from './http/routing/segment-lengths.ts';
 import { type ServedRoute, routeName, routeStats, servedRoutes } from './http/routing/route-times.ts';
+import { assetWishes } from './http/routing/asset-wishes.ts';
 import { Routes } from './http/routing/routes.ts';
 import type { Purged, PurgeScope } from './model/purge-scope.ts';
 import { createLogger } from './log.ts';
@@ -303,8 +303,8 @@ function decidingHeaders({ routes, accessLog }: OriginConfig): string[] {
 function createAssets(config: OriginConfig, store: S3ObjectStore): Assets {
   const { indexMemory = DEFAULT_INDEX_MEMORY, freshness = DEFAULT_FRESHNESS } = config;
   const locate: Locate = (url) => locateBucket(config.buckets, url);
-  const segmentLengthOf = segmentLengths(config.routes);
-  return new Assets(store, { ...indexMemory, freshness, locate, segmentLengthOf });
+  const wished = assetWishes(config.routes);
+  return new Assets(store, { ...indexMemory, freshness, locate, ...wished });
 }
 
 function portOf(server: Server): number {

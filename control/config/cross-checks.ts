@@ -123,17 +123,18 @@ function checkPathways(
 
 /** Segments are of an asset, whichever route leads to it. */
 function checkPackaging(routes: readonly unknown[]): LocatedProblem[] {
-  const lengths = new Map<string, unknown>();
+  const wishes = new Map<string, string>();
   return routes.flatMap((route, index): LocatedProblem[] => {
     const { mode, bucket, prefix = '', packaging } = asRecord(route);
     const report = (text: string) => [{ path: ['routes', index, 'packaging'], text }];
     if (mode === 'passthrough')
       return packaging === undefined ? [] : report('a route that passes objects through makes none');
     const place = JSON.stringify([bucket, prefix]);
-    const { segment } = asRecord(packaging);
-    const isOther = lengths.has(place) && lengths.get(place) !== segment;
-    lengths.set(place, segment);
-    return isOther ? report('an earlier route has other segments of the same assets') : [];
+    const { segment, interstitials } = asRecord(packaging);
+    const wanted = JSON.stringify([segment, interstitials ?? false]);
+    const isOther = wishes.has(place) && wishes.get(place) !== wanted;
+    wishes.set(place, wanted);
+    return isOther ? report('an earlier route has other segments or interstitials of the same assets') : [];
   });
 }
 

@@ -84,6 +84,7 @@ function resolveRoute(parsed: ParsedRoute): RouteConfig {
     ...(pathways !== undefined && steering !== undefined && { steering: steeringOf(steering, pathways) }),
     ...(packaging?.segment !== undefined && { segmentMs: packaging.segment }),
     ...(packaging?.languages !== undefined && { languages: packaging.languages }),
+    ...(packaging?.interstitials === true && { interstitials: true }),
     ...wishesOf(packaging),
     ...(serverTiming && { serverTiming }),
     ...(cmsd && { cmsd }),
@@ -96,7 +97,9 @@ function resolveRoute(parsed: ParsedRoute): RouteConfig {
 }
 
 /** Said as a server manifest's `<meta>` elements say it. */
-function wishesOf(packaging: ParsedRoute['packaging'] = {}): Pick<RouteConfig, 'wishes'> {
+function wishesOf(
+  packaging: Partial<NonNullable<ParsedRoute['packaging']>> = {},
+): Pick<RouteConfig, 'wishes'> {
   const {
     hls_client_manifest_version: version,
     hls_no_multiplex: isApart,

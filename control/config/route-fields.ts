@@ -48,6 +48,7 @@ export const packaging = section({
     .refine((ms) => ms >= SEGMENT_MS.least && ms <= SEGMENT_MS.most, 'must be from 1s to 30s')
     .optional(),
   languages: z.array(languageTag).min(1, 'must name at least one language').optional(),
+  interstitials: z.boolean().optional(),
   hls_client_manifest_version: z.int().min(1).max(99).optional(),
   hls_no_multiplex: z.boolean().optional(),
   mpd_segment_template: z.enum(['time', 'number']).optional(),

@@ -16,6 +16,7 @@ import { isTextNeeded, type ResponsePlan, type Unplanned } from '../model/respon
 import { type HeldAsset, HeldMemory } from './held-memory.ts';
 import { DEFAULT_INDEX_MEMORY } from '../origin-config.ts';
 import { IndexMemory } from './index-memory.ts';
+import { isAbsent } from './is-absent.ts';
 import { loadAsset } from './load-asset.ts';
 import type { LoadContext } from './load-context.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
@@ -31,6 +32,8 @@ interface AssetsOptions {
   readonly locate: Locate;
   /** How long segments are to be, where neither a server manifest nor a file says; 4 s where absent. */
   readonly segmentLengthOf?: LoadContext['segmentLengthOf'];
+  /** Beside which assets interstitials are looked for; none where absent. */
+  readonly hasInterstitials?: LoadContext['hasInterstitials'];
   /**
    * Memory for the indexes of all assets, also while they are read, and for their manifests, in bytes; 256 MiB by
    * default.
@@ -75,9 +78,16 @@ export class Assets {
   #stale = 0;
 
   constructor(store: ObjectStore, options: AssetsOptions) {
-    const { locate, segmentLengthOf, freshness = DEFAULT_FRESHNESS, headBytes = 64 * 1024 } = options;
+    const {
+      locate,
+      segmentLengthOf,
+      hasInterstitials,
+      freshness = DEFAULT_FRESHNESS,
+      headBytes = 64 * 1024,
+    } = options;
     const { limitBytes, moovLimitBytes } = { ...DEFAULT_INDEX_MEMORY, ...options };
-    this.#context = { store, locate, segmentLengthOf, headBytes, moovLimitBytes, slices: new TimeSlices() };
+    const wished = { segmentLengthOf, hasInterstitials };
+    this.#context = { store, locate, ...wished, headBytes, moovLimitBytes, slices: new TimeSlices() };
     this.#freshness = freshness;
     this.#now = options.now ?? Date.now;
     this.#refusals = new Refusals(freshness.negativeMs, this.#now);
@@ -201,15 +211,15 @@ export class Assets {
     const nowMs = this.#now();
     const held = this.#held.peekAsset(at.bucket, at.key);
     const hold = (
-      { asset, objects }: Pick<HeldAsset, 'asset' | 'objects'>,
+      { asset, objects, absent }: Pick<HeldAsset, 'asset' | 'objects' | 'absent'>,
       seen = seenAt(nowMs),
     ): HeldAsset => {
-      const fresh: HeldAsset = { kind: 'asset', asset, objects, seen };
+      const fresh: HeldAsset = { kind: 'asset', asset, objects, absent, seen };
       if (isCurrent()) this.#held.holdAsset(at.bucket, at.key, fresh);
       this.#held.keepAtMost(this.#memory.freeBytes);
       return fresh;
     };
-    const state = held === undefined ? 'changed' : await this.#compare(held.objects, signal);
+    const state = held === undefined ? 'changed' : await this.#compare(held, signal);
     if (held !== undefined && state === 'unchanged') {
       this.#rechecks++;
       return hold(held);
@@ -231,14 +241,16 @@ export class Assets {
     }, signal);
   }
 
-  /** Reads a byte of each object, pinned. A store that cannot be asked now, or not soon, says nothing of what is held. */
-  async #compare(objects: readonly ObjectRef[], signal: AbortSignal): Promise<Comparison> {
+  /** Reads a byte of each object, pinned, and of those that are not there. A store that cannot be asked now, or not soon, says nothing of what is held. */
+  async #compare({ objects, absent }: HeldAsset, signal: AbortSignal): Promise<Comparison> {
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(RECHECK_PATIENCE_MS)]);
     const check = ({ bucket, key, etag: ifMatch, sizeBytes }: ObjectRef, signal: AbortSignal) =>
       this.#context.store.readFully({ bucket, key, start: 0, end: 1, ifMatch, sizeBytes }, signal);
     try {
       await mapConcurrently(objects, CHECKS_AT_A_TIME, check, inTime);
-      return 'unchanged';
+      const isStill = (at: ObjectLocation, signal: AbortSignal) => isAbsent(this.#context.store, at, signal);
+      const are = await mapConcurrently(absent, CHECKS_AT_A_TIME, isStill, inTime);
+      return are.includes(false) ? 'changed' : 'unchanged';
     } catch (error) {
       const { code } = HeadwaterError.from(error);
       return code === 'object-replaced' || code === 'not-found' || signal.aborted ? 'changed' : 'unknown';

@@ -6,6 +6,7 @@ import type { ObjectRef } from '../model/object-store.ts';
 import type { IsMeant } from '../model/purge-scope.ts';
 import type { Finding, PlanCache } from '../model/plan-cache.ts';
 import type { Planned, PlanPart, PlanSteps, ResponsePlan } from '../model/response-plan.ts';
+import type { ObjectLocation } from './server-manifest/server-manifest.ts';
 import type { TextScript, TextTrack } from '../model/text.ts';
 
 /** An asset in memory. */
@@ -13,7 +14,8 @@ export interface HeldAsset {
   readonly kind: 'asset';
   readonly asset: Asset;
   readonly objects: readonly ObjectRef[];
-  /** That the store has these objects. */
+  readonly absent: readonly ObjectLocation[];
+  /** That the store has these objects, and not those. */
   readonly seen: Seen;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ObjectRef } from '../model/object-store.ts';
 import type { Asset, Track } from '../model/asset.ts';
+import { lookUpInterstitials } from './look-up-interstitials.ts';
 import { buildTracks } from './build-tracks.ts';
 import { lookUpTiles } from './look-up-tiles.ts';
 import { leaveOutUnplayed } from './leave-out-unplayed.ts';
@@ -13,6 +14,8 @@ import type { ObjectLocation } from './server-manifest/server-manifest.ts';
 interface LoadedAsset {
   readonly asset: Asset;
   readonly objects: readonly ObjectRef[];
+  /** Objects that are not there, and would belong to it. */
+  readonly absent: readonly ObjectLocation[];
 }
 
 /**
@@ -32,8 +35,9 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
   const durationSeconds =
     tracks.length > 0 ? Math.max(...tracks.map(endSeconds)) : textStartsMs.at(-1)! / 1000;
   const tiles = await lookUpTiles(context, source.images, { durationSeconds, ids: built.ids });
+  const between = await lookUpInterstitials(context, at, durationSeconds);
   const { name, movies, hls, dash, ignored } = source;
-  const objects = [...source.objects, ...tiles.objects];
+  const objects = [...source.objects, ...tiles.objects, ...between.objects];
   const asset = {
     name,
     tracks,
@@ -41,6 +45,7 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     textStartsMs,
     images: [...built.images, ...tiles.images],
     durationSeconds,
+    interstitials: between.interstitials,
     revision: revisionOf(objects, wished),
     query: '',
     lastModifiedMs: Math.max(...objects.map(({ lastModifiedMs }) => lastModifiedMs)),
@@ -48,9 +53,9 @@ export async function loadAsset(context: LoadContext, at: ObjectLocation): Promi
     hls,
     dash,
     ignored,
-    leftOut: [...source.leftOut, ...leftOut, ...tiles.leftOut],
+    leftOut: [...source.leftOut, ...leftOut, ...tiles.leftOut, ...between.leftOut],
   };
-  return { asset, objects };
+  return { asset, objects, absent: between.absent };
 }
 
 function endSeconds({ samples, timescale }: Track): number {

@@ -1,4 +1,5 @@
 import type { ImageTrack } from './image.ts';
+import type { Interstitial } from './interstitial.ts';
 import type { ObjectRef } from './object-store.ts';
 import type { Purpose } from './purpose.ts';
 import type { SampleTable, SegmentTable } from './samples.ts';
@@ -21,6 +22,8 @@ export interface Asset {
   readonly textStartsMs: readonly number[];
   /** Thumbnails. */
   readonly images: readonly ImageTrack[];
+  /** In the order of their times. */
+  readonly interstitials: readonly Interstitial[];
   /** Longest track's presentation, in seconds. */
   readonly durationSeconds: number;
   /** Hash over key and entity tag of every source object; changes when any of them does. */

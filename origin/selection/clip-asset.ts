@@ -3,6 +3,7 @@ import { textStarts } from '../asset/timeline/text-starts.ts';
 import type { Asset, Track } from '../model/asset.ts';
 import type { Clip } from '../model/selection.ts';
 import { clipImages } from './clip-images.ts';
+import { clipInterstitials } from './clip-interstitials.ts';
 import { clipTexts } from './clip-texts.ts';
 import { clipTrack, decodeTimeAt } from './clip-track.ts';
 import { snap, type Snapped, startOf } from './snap.ts';
@@ -61,6 +62,7 @@ function cut(asset: Asset, all: readonly Part[], snapped: Snapped): Asset {
     texts,
     textStartsMs,
     images: clipImages(asset.images, shift, shift + endSeconds),
+    interstitials: clipInterstitials(asset.interstitials, shift, shift + endSeconds),
     leftOut: [...asset.leftOut, ...leftOut],
   };
 }

@@ -3,6 +3,7 @@ import type { Asset } from '../model/asset.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { Clip } from '../model/selection.ts';
 import { clipImages } from './clip-images.ts';
+import { clipInterstitials } from './clip-interstitials.ts';
 
 /**
  * A part of an asset's time where there is nothing but text, widened to whole segments.
@@ -23,6 +24,7 @@ export function clipTexts(asset: Asset, { beginSeconds, endSeconds }: Clip): Ass
     ...asset,
     texts: asset.texts.map((text) => ({ ...text, shiftMs: text.shiftMs - shiftMs })),
     images: clipImages(asset.images, shiftMs / 1000, starts[end]! / 1000),
+    interstitials: clipInterstitials(asset.interstitials, shiftMs / 1000, starts[end]! / 1000),
     textStartsMs: starts.slice(first, end + 1).map((start) => start - shiftMs),
   };
 }

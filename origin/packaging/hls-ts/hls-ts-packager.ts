@@ -79,6 +79,6 @@ function planMediaPlaylist(asset: Asset, name: string, plans: PlanCache): Planne
   return planManifest(asset, plans, {
     meaning: `hls-ts ${tracks.map(({ id }) => id).join(' ')}`,
     contentType: PLAYLIST_TYPE,
-    render: () => serializeMediaPlaylist(mediaPlaylist(tracks[0], { version: VERSION, segmentUri })),
+    render: () => serializeMediaPlaylist(mediaPlaylist(asset, tracks[0], { version: VERSION, segmentUri })),
   });
 }

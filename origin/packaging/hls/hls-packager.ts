@@ -88,6 +88,7 @@ function planPlaylist(asset: Asset, name: string, plans: PlanCache): ResponsePla
   const uri = `hls/${trackUri(asset, track)}`;
   const segmentUri = (n: number) => childUri(asset, `${uri}-${n}.m4s`);
   const mapUri = childUri(asset, `${uri}.m4s`);
-  const render = () => serializeMediaPlaylist(mediaPlaylist(track, { version: VERSION, mapUri, segmentUri }));
+  const render = () =>
+    serializeMediaPlaylist(mediaPlaylist(asset, track, { version: VERSION, mapUri, segmentUri }));
   return planManifest(asset, plans, { meaning: `hls ${track.id}`, contentType: PLAYLIST_TYPE, render });
 }

@@ -39,7 +39,7 @@ export function planIFramePlaylist(asset: Asset, name: string, plans: PlanCache)
 
 function iFramePlaylist(asset: Asset, track: Track, byteCounts: Float64Array) {
   const uri = `../hls/${trackUri(asset, track)}`;
-  const playlist = mediaPlaylist(track, {
+  const playlist = mediaPlaylist(asset, track, {
     version: VERSION,
     mapUri: childUri(asset, `${uri}.m4s`),
     segmentUri: (n) => childUri(asset, `${uri}-${n}.m4s`),

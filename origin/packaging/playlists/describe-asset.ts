@@ -7,6 +7,7 @@ import { audioGroups } from './audio-groups.ts';
 import { supplementalCodec } from '../tracks/supplemental-codec.ts';
 import { videoRange } from '../tracks/video-range.ts';
 import { SUBTITLES_GROUP, type SubtitleClock, subtitleRenditions } from './subtitles.ts';
+import { interstitialTags } from './interstitials.ts';
 import type { MediaPlaylist } from './media-playlist.ts';
 import type {
   IFrameStream,
@@ -207,7 +208,11 @@ export interface SegmentNames {
 }
 
 /** A media playlist that goes by one track's segments. */
-export function mediaPlaylist(track: Track, names: SegmentNames): MediaPlaylist {
+export function mediaPlaylist(
+  asset: Pick<Asset, 'interstitials'>,
+  track: Track,
+  names: SegmentNames,
+): MediaPlaylist {
   const { segments, timescale } = track;
   const { version, mapUri, segmentUri } = names;
   let longest = 0;
@@ -218,6 +223,7 @@ export function mediaPlaylist(track: Track, names: SegmentNames): MediaPlaylist 
     mediaSequence: 1,
     isIndependent: isIndependent(track),
     ...(mapUri !== undefined && { mapUri }),
+    ...interstitialTags(asset, segments.startTicks(0) / timescale),
     segments: Array.from({ length: segments.count }, (_, i) => ({
       durationSeconds: durationTicks(segments, i) / timescale,
       uri: segmentUri(i + 1),

@@ -15,7 +15,21 @@ export interface MediaPlaylist {
   readonly isIFramesOnly?: boolean;
   /** EXT-X-MAP: URI of the media initialization section, where segments need one. */
   readonly mapUri?: string;
+  /** EXT-X-PROGRAM-DATE-TIME of the first segment, milliseconds since the epoch, where anything has a date. RFC 8216bis 4.4.4.6 */
+  readonly programDateMs?: number;
+  readonly dateRanges?: readonly DateRange[];
   readonly segments: Iterable<MediaSegment>;
+}
+
+/** EXT-X-DATERANGE. RFC 8216bis 4.4.5.1 */
+export interface DateRange {
+  readonly id: string;
+  /** CLASS */
+  readonly classId: string;
+  /** START-DATE, milliseconds since the epoch. */
+  readonly startMs: number;
+  /** Behind these; values as they stand there. */
+  readonly attributes: readonly (readonly [name: string, value: string])[];
 }
 
 export interface MediaSegment {
@@ -36,10 +50,19 @@ export function serializeMediaPlaylist(playlist: MediaPlaylist): string {
   if (playlist.isIndependent) text += '#EXT-X-INDEPENDENT-SEGMENTS\n';
   if (playlist.isIFramesOnly === true) text += '#EXT-X-I-FRAMES-ONLY\n';
   if (playlist.mapUri !== undefined) text += `#EXT-X-MAP:URI="${playlist.mapUri}"\n`;
+  for (const range of playlist.dateRanges ?? []) text += serializeDateRange(range);
+  if (playlist.programDateMs !== undefined)
+    text += `#EXT-X-PROGRAM-DATE-TIME:${new Date(playlist.programDateMs).toISOString()}\n`;
   for (const { durationSeconds, uri, byteCount } of playlist.segments) {
     text += `#EXTINF:${durationSeconds.toFixed(DURATION_DIGITS)},\n`;
     if (byteCount !== undefined) text += `#EXT-X-BYTERANGE:${byteCount}@0\n`;
     text += `${uri}\n`;
   }
   return `${text}#EXT-X-ENDLIST\n`;
+}
+
+function serializeDateRange({ id, classId, startMs, attributes }: DateRange): string {
+  const said = attributes.map(([name, value]) => `,${name}=${value}`).join('');
+  const start = new Date(startMs).toISOString();
+  return `#EXT-X-DATERANGE:ID="${id}",CLASS="${classId}",START-DATE="${start}"${said}\n`;
 }

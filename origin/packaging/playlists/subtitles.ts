@@ -12,6 +12,7 @@ import { planText, segmentSpan } from '../texts/plan-text.ts';
 import { parseTextName, textUri, type TextName } from '../texts/text-name.ts';
 import { textNames } from '../texts/text-names.ts';
 import { containerParameter } from './container-parameter.ts';
+import { interstitialTags } from './interstitials.ts';
 import { type MediaPlaylist, PLAYLIST_TYPE, serializeMediaPlaylist } from './media-playlist.ts';
 import type { Rendition } from './multivariant-playlist.ts';
 
@@ -120,6 +121,7 @@ function subtitlePlaylist(
     targetDuration: Math.max(1, Math.round(Math.max(...durations))),
     mediaSequence: 1,
     isIndependent: true,
+    ...interstitialTags(asset, starts[0]! / 1000),
     segments: durations.map((durationSeconds, i) => ({
       durationSeconds,
       uri: childUri(asset, `hls/${segmentName(asset, text, i)}`, parameter),

@@ -648,7 +648,7 @@ describe('parseConfig() refuses', () => {
   - { path: /b/, bucket: media, prefix: b/, packaging: { segment: 1m } }
   - { path: /c/, bucket: media, mode: passthrough, packaging: {} }`,
       [
-        '6: routes[1].packaging: an earlier route has other segments of the same assets',
+        '6: routes[1].packaging: an earlier route has other segments or interstitials of the same assets',
         '7: routes[2].packaging.segment: must be from 1s to 30s',
         '8: routes[3].packaging: a route that passes objects through makes none',
       ],

@@ -41,7 +41,7 @@ describe('HeldMemory.planOnce()', () => {
   it('counts plans in the limit, and lets the least used leave', async () => {
     const memory = new HeldMemory(LIMIT_BYTES);
     const one = await asset();
-    memory.holdAsset('media', 'a', { kind: 'asset', asset: one, objects: [], seen: seenAt(0) });
+    memory.holdAsset('media', 'a', { kind: 'asset', asset: one, objects: [], absent: [], seen: seenAt(0) });
     for (let i = 0; i < 20; i++) {
       memory.planOnce(one, `m${i}`, () => manifest('x'));
       expect(memory.bytes).toBeLessThanOrEqual(LIMIT_BYTES);
@@ -58,7 +58,7 @@ describe('HeldMemory.planOnce()', () => {
 
   it('counts an asset once, however often it is held', async () => {
     const memory = new HeldMemory(LIMIT_BYTES);
-    const held = { kind: 'asset', asset: await asset(), objects: [], seen: seenAt(0) } as const;
+    const held = { kind: 'asset', asset: await asset(), objects: [], absent: [], seen: seenAt(0) } as const;
     memory.holdAsset('media', 'a', held);
     memory.holdAsset('media', 'a', { ...held, seen: seenAt(1) });
     expect(memory.assets).toBe(1);
