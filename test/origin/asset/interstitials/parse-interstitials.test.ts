@@ -62,7 +62,7 @@ describe('parseInterstitials()', () => {
     [{ interstitials: {} }, 'it is not an object with an array of interstitials'],
     [{ interstitials: [], version: 1 }, 'it has an unknown property "version"'],
     [{ interstitials: [ONE, ONE] }, 'it has two interstitials of the id "a"'],
-    [{ interstitials: Array(257).fill(ONE) }, 'it has more than 256 interstitials'],
+    [{ interstitials: Array.from({ length: 257 }, () => ONE) }, 'it has more than 256 interstitials'],
     [{ interstitials: [ONE, null] }, 'interstitials[1] is not an object'],
   ])('refuses %j', (value, message) => {
     expect(() => parse(value)).toThrow(`Cannot parse interstitials films/a.interstitials.json: ${message}`);
