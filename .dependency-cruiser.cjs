@@ -19,6 +19,7 @@ const FLOORS = {
     'commands/demo',
     'commands/serve',
     'commands/init',
+    'commands/completion',
     'commands/doctor',
     'commands/credentials',
     'commands/client',

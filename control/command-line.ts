@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit/audit.ts';
 import { checkCommand } from './commands/serve/check.ts';
 import { credentialsCommand } from './commands/credentials/credentials.ts';
+import { completionCommand } from './commands/completion/completion.ts';
 import { demoCommand } from './commands/demo/demo.ts';
 import { reloadCommand } from './commands/node/reload.ts';
 import { purgeCommand } from './commands/node/purge.ts';
@@ -61,6 +62,7 @@ const program = new Command('headwater')
   .addCommand(signUrlCommand())
   .addCommand(policyCommand())
   .addCommand(explainCommand())
+  .addCommand(completionCommand())
   .addHelpText('after', HELP);
 
 reportUsageErrors(program);

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { CONFIG_NAME } from '../terminal/config-file.ts';
 import { QUESTIONS } from './questions.ts';
@@ -21,7 +21,10 @@ export function initCommand(): Command {
     .option('--yes', 'ask nothing')
     .option('--no-check', 'do not connect to the store')
     .addHelpText('after', HELP);
-  for (const { flag, placeholder, help } of QUESTIONS) command.option(`--${flag} <${placeholder}>`, help);
+  for (const { flag, placeholder, help, choices } of QUESTIONS) {
+    const option = new Option(`--${flag} <${placeholder}>`, help);
+    command.addOption(choices === undefined ? option : option.choices(choices));
+  }
   return command.action(async (file: string, options: Readonly<Record<string, string | boolean>>) => {
     const { init } = await import('./init-run.ts');
     await init(file, options);

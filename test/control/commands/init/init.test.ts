@@ -63,7 +63,10 @@ describe('headwater init', () => {
     [['--bucket', 'no such name'], '--bucket must be a bucket name'],
     [['--bucket', 'films', '--store', 'ftp://store'], '--store must be'],
     [['--bucket', 'films', '--prefix', 'vod'], '--prefix must'],
-    [['--bucket', 'films', '--credentials', 'luck'], '--credentials must be one of push, environment'],
+    [
+      ['--bucket', 'films', '--credentials', 'luck'],
+      "option '--credentials <SOURCE>' has an invalid argument. Allowed choices are push, environment",
+    ],
     [['--bucket', 'films', '--credentials', 'file'], '--credentials-file must be given'],
     [['--bucket', 'films', '--probe', 'a\n# b'], '--probe must not have control characters'],
   ])('writes nothing where %j leaves something to say', async (args, message) => {
