@@ -91,7 +91,7 @@ export interface EndpointStats {
   readonly connected: number;
 }
 
-/** How a subrequest went: the store granted it, said no, or failed. */
+/** How a subrequest went: the store granted it, said no (also for the moment), or failed. */
 export type FirstByteOutcome = 'ok' | 'refused' | 'failed';
 
 export interface BucketStats {

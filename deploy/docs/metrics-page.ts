@@ -13,7 +13,7 @@ const HEAD = `# Metrics
 What \`/metrics\` on the ops port tells, in the format of Prometheus or, to whoever asks for \`application/openmetrics-text\`,
 of OpenMetrics 1.0. Counters are of the node, since it was started, and never go back, also when a worker is replaced. Gauges are of
 the workers that are there; those of one bucket or cache are summed over workers.
-[Watching](watching.md) says which of them are worth an alert.
+[Rules and alerts](alerts.md) lie in \`deploy/prometheus\`, a dashboard in \`deploy/grafana\`.
 
 **Labels have an end.** \`bucket\`, \`endpoint\`, \`route\`, \`source\` and \`by\` are names that stand in the configuration; routes behind
 the fiftieth share \`route="other"\` where answers are timed, and whoever rotates without a name is \`by="nameless"\`. \`worker\` is a

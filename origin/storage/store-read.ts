@@ -119,7 +119,8 @@ export class StoreRead implements RangeRead, AttemptListener {
 
   /** What the failure says of the endpoint, and of how much the store bears. */
   #judge({ error, said }: StoreFailure): void {
-    this.#firstByte(said !== undefined && said.status < 500 ? 'refused' : 'failed');
+    const saidNo = error.code === 'store-slow-down' || (said !== undefined && said.status < 500);
+    this.#firstByte(saidNo ? 'refused' : 'failed');
     if (said !== undefined) this.#client.refusals.add(said);
     const { endpoint } = this.#signed ?? {};
     const isFault = isEndpointFault(error);

@@ -8,7 +8,7 @@ export const STORE_METRICS = {
     type: 'histogram',
     unit: 'seconds',
     labels: ['bucket', 'outcome'],
-    help: 'From a subrequest to the first byte of its answer, by outcome: ok, refused by the store, or failed',
+    help: 'From a subrequest to the first byte of its answer, by outcome: ok, refused (also for want of patience), or failed',
     question: 'Is the store slow, or are we?',
   },
   headwater_store_refusals_total: {
