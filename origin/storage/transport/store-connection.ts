@@ -4,6 +4,7 @@ import { atEndOfTurn } from '../../at-end-of-turn.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { parseHead, type ParsedHead } from './parse-head.ts';
 import type { Slab, SlabPool } from './slab-pool.ts';
+import { spreadAddresses } from './spread-addresses.ts';
 import { failureOfSocket, TransportFailure } from './transport-failure.ts';
 import type { AnswerHead } from './transport.ts';
 
@@ -75,6 +76,8 @@ const WORTHWHILE_SHARE = 1 / 4;
 const SECOND_MS = 1000;
 
 const LINE_BREAK_CHARS = '\r\n'.length;
+
+const ADDRESSES = spreadAddresses();
 
 /** Answers that are interim and mean nothing to a read: 100 and 103. RFC 9110 15.2.1, RFC 8297 */
 const SKIPPED: ReadonlySet<number> = new Set([100, 103]);
@@ -169,10 +172,11 @@ export class StoreConnection {
         return true;
       },
     };
-    if (!isTls) return connectTcp({ host, port, noDelay: true, onread }, this.#onConnected);
+    if (!isTls) return connectTcp({ host, port, lookup: ADDRESSES, noDelay: true, onread }, this.#onConnected);
     const options: ConnectionOptions & { onread: typeof onread } = {
       host,
       port,
+      lookup: ADDRESSES,
       onread,
       // A name of numbers is an address, which SNI does not carry (RFC 6066 3).
       servername: isIP(host) === 0 ? host : '',

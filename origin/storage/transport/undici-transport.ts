@@ -7,6 +7,7 @@ import type {
   TransportOptions,
   TransportRequest,
 } from './transport.ts';
+import { spreadAddresses } from './spread-addresses.ts';
 import { failureOfSocket, TransportFailure, type TransportFailureKind } from './transport-failure.ts';
 
 /** undici's own codes. Those it passes on from a socket are the system's. */
@@ -30,6 +31,7 @@ export class UndiciTransport implements Transport {
       // Whatever the environment says: a store that cannot prove its name gets no signature.
       connect: {
         timeout: options.connectTimeoutMs,
+        lookup: spreadAddresses(),
         rejectUnauthorized: true,
         ...(ca !== undefined && { ca }),
       },
