@@ -1,20 +1,24 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getSignedUrl } from '@aws-sdk/cloudfront-signer';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OriginConfig } from '../../origin/origin-config.ts';
+import type { KeySet } from '../../origin/viewer/pushed-keys.ts';
 import { workerConfig } from '../support/origin-rig.ts';
-import { FIRST_KEY, startStore } from '../support/store-rig.ts';
+import { FIRST_KEY, patternBytes, startStore } from '../support/store-rig.ts';
 import { startWorker, type RunningWorker } from '../support/worker-rig.ts';
 
 const HEADER = 'PROXY TCP4 203.0.113.7 192.0.2.1 12345 443\r\n';
 const REQUEST = 'GET /files/a.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 
-async function startBehind(config: Partial<OriginConfig>): Promise<RunningWorker> {
+async function startBehind(config: Partial<OriginConfig>, keys?: KeySet): Promise<RunningWorker> {
   const store = await startStore();
   await store.putObject('media', 'a.txt', Buffer.from('what is asked for'));
-  const worker = await startWorker({ ...workerConfig(store), ...config }, [
-    { bucket: 'media', generation: 1, credential: FIRST_KEY },
-  ]);
+  const credentials = [{ bucket: 'media', generation: 1, credential: FIRST_KEY }];
+  const worker = await startWorker({ ...workerConfig(store), ...config }, credentials, keys);
   onTestFinished(() => worker.close());
   return worker;
 }
@@ -44,6 +48,82 @@ describe('a worker behind a proxy', () => {
     const worker = await startBehind({ proxyProtocol: ['192.0.2.0/24'] });
     expect(await answered(worker, [REQUEST])).toMatch(/^HTTP\/1.1 200 /);
     expect(await answered(worker, [HEADER + REQUEST])).toMatch(/^HTTP\/1.1 400 /);
+  });
+});
+
+describe('behind a proxy, a client is whom the header names', () => {
+  const speaksFor = (address: string) => `PROXY TCP4 ${address} 192.0.2.1 12345 443\r\n`;
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+
+  it('in a signed policy with an address', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const spki = publicKey.export({ type: 'spki', format: 'pem' });
+    const route = { path: '/files/', bucket: 'media', prefix: '', mode: 'passthrough' } as const;
+    const restrict = { keyGroups: ['g'], baseUrls: [], origins: [], propagate: 'none' } as const;
+    const worker = await startBehind(
+      { proxyProtocol: ['127.0.0.0/8'], routes: [{ ...route, restrict }] },
+      { revision: 1, keys: { K: spki }, groups: { g: ['K'] }, shields: {} },
+    );
+    const { pathname, search } = new URL(
+      getSignedUrl({
+        url: 'http://x/files/a.txt',
+        keyPairId: 'K',
+        privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+        policy: JSON.stringify({
+          Statement: [
+            {
+              Resource: 'http://x/files/*',
+              Condition: {
+                DateLessThan: { 'AWS:EpochTime': Math.floor(Date.now() / 1000) + 3600 },
+                IpAddress: { 'AWS:SourceIp': '203.0.113.0/24' },
+              },
+            },
+          ],
+        }),
+      }),
+    );
+    const request = get(pathname + search);
+    expect(await answered(worker, [speaksFor('203.0.113.7') + request])).toMatch(/^HTTP\/1.1 200 /);
+    expect(await answered(worker, [speaksFor('198.51.100.7') + request])).toMatch(
+      /^HTTP\/1.1 403 .*Headwater-Error: signature-other-address/s,
+    );
+  });
+
+  it("in what one client may have of a bucket's places", async () => {
+    const store = await startStore();
+    for (const name of ['a', 'b', 'c', 'd'])
+      await store.putObject('media', `${name}.bin`, patternBytes(1_000_000));
+    // Whoever has begun to read has a place until the test is over.
+    store.addFault({ kind: 'stall-body', afterBytes: 100_000 });
+    const config = workerConfig(store);
+    const pool = { ...config.buckets['media']!.pool, connections: 4, clientShare: 0.5 };
+    const buckets = { media: { ...config.buckets['media']!, pool } };
+    const worker = await startWorker(
+      {
+        ...config,
+        buckets,
+        proxyProtocol: ['127.0.0.0/8'],
+        readMemory: { inFlightBytes: 1, cachedBytes: 0 },
+      },
+      [{ bucket: 'media', generation: 1, credential: FIRST_KEY }],
+    );
+    onTestFinished(() => worker.close());
+    /** How an answer begins, which never ends. */
+    const stall = async (address: string, file: string): Promise<string> => {
+      const socket = connect(Number(new URL(worker.url).port), '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      socket.write(speaksFor(address) + get(`/files/${file}.bin`));
+      const [first] = (await Promise.race([once(socket, 'data'), sleep(1500, [Buffer.from('nothing')])])) as [
+        Buffer,
+      ];
+      return first.toString('latin1', 0, 12);
+    };
+    expect(await stall('203.0.113.7', 'a')).toBe('HTTP/1.1 200');
+    expect(await stall('203.0.113.7', 'b')).toBe('HTTP/1.1 200');
+    // A third place is nobody's of this address, and another's at once.
+    const [third, other] = await Promise.all([stall('203.0.113.7', 'c'), stall('203.0.113.8', 'd')]);
+    expect(other).toBe('HTTP/1.1 200');
+    expect(third).toBe('nothing');
   });
 });
 
