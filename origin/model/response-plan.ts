@@ -38,6 +38,12 @@ export interface TransformedPart {
   readonly transform: () => Transform;
 }
 
+/** How long a segment plays, and what its tracks need in all, as they are encoded. */
+export interface MediaFacts {
+  readonly durationMs: number;
+  readonly bitrateKbps: number;
+}
+
 /** Turns the bytes of a part's sources into its output, as they come. */
 export interface Transform {
   /**
@@ -95,6 +101,8 @@ export interface ResponsePlan {
   readonly ignored?: readonly string[];
   /** Further headers, names in lower case; `cache-control` stands in place of the kind's own. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a segment of sound or pictures. */
+  readonly media?: MediaFacts;
   /** Relative URI of the segment that follows, for `Link: <…>; rel="next"`. */
   readonly next?: string;
 }

@@ -89,10 +89,13 @@ describe('a route that says what answers are', () => {
     ['/told/ladder.ism/.m3u8', 'ot=m,sf=h,st=v'],
     ['/told/ladder.ism/.mpd', 'ot=m,sf=d,st=v'],
     ['/told/ladder.ism/hls/ladder-audio_eng=64000.m4s', 'ot=i,sf=h,st=v'],
-    ['/told/ladder.ism/hls/ladder-video=250000-3.m4s', 'nor="ladder-video%3D250000-4.m4s",ot=v,sf=h,st=v'],
+    [
+      '/told/ladder.ism/hls/ladder-video=250000-3.m4s',
+      'br=250,d=4000,nor="ladder-video%3D250000-4.m4s",ot=v,sf=h,st=v',
+    ],
     [
       '/told/ladder.ism/hls/ladder-audio_eng=64000-3.m4s',
-      'nor="ladder-audio_eng%3D64000-4.m4s",ot=a,sf=h,st=v',
+      'br=64,d=4011,nor="ladder-audio_eng%3D64000-4.m4s",ot=a,sf=h,st=v',
     ],
   ])('%s: %s', async (path, expected) => {
     for (const _ of [1, 2]) expect((await ask(path)).headers.get('cmsd-static')).toBe(expected);

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../fixtures/s3/faults.ts';
 import { EMPTY_KEY_SET } from '../../origin/viewer/pushed-keys.ts';
+import { CLIPS } from '../support/clips.ts';
 import { initAndSegment } from '../support/init-and-segment.ts';
 import { KINDS_OF_ROUTES } from '../support/kinds-of-routes.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
@@ -109,6 +110,32 @@ describe.each(Object.entries(FAULTS))('a store that %s', (_, [fault, answer]) =>
       }
     },
   );
+});
+
+describe('an object that is replaced while it is read', () => {
+  it.each(Object.keys(KINDS))('lets a %s be the old one or the new one, whole', async (kind) => {
+    const path = paths[kind]!;
+    const isFile = path.endsWith('a.bin');
+    const key = isFile ? 'a.bin' : 'films/ladder-360p-eng.mp4';
+    const clip = (name: string) => readFileSync(new URL(name, CLIPS));
+    const [old, next] = isFile
+      ? [FILE_BYTES, FILE_BYTES.toReversed()]
+      : [clip('ladder-360p-eng.mp4'), clip('ladder-180p.mp4')];
+    await forget();
+    rig.store.addFault({ kind: 'replace-object', afterBytes: 1000, bytes: next, times: 1 });
+    const { outcome, body } = await ask(path);
+    rig.store.clearFaults();
+    // The new one may have no track of that name.
+    expect(outcome).toMatch(/^(?:200|cut|503 object-replaced|404 not-found)$/);
+    await forget();
+    const replaced = await ask(path);
+    expect(replaced.body.equals(right.get(path)!), 'it was not replaced').toBe(false);
+    if (outcome === '200')
+      expect([right.get(path)!, replaced.body].some((whole) => whole.equals(body))).toBe(true);
+    await rig.store.putObject('media', key, old);
+    await forget();
+    expect((await ask(path)).body.equals(right.get(path)!)).toBe(true);
+  });
 });
 
 it('leaves no read behind, and no descriptor', async () => {

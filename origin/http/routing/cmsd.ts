@@ -28,9 +28,10 @@ export function withCmsd(plan: ResponsePlan, format: string | undefined): Respon
 }
 
 /** RFC 9651 3.2: a dictionary, sorted by its keys. */
-function cmsdOf({ kind, contentType, next }: ResponsePlan, format = ''): string {
+function cmsdOf({ kind, contentType, media, next }: ResponsePlan, format = ''): string {
   const type = OBJECT_TYPES[kind] ?? SEGMENT_TYPES[contentType.split('/')[0] ?? ''] ?? 'o';
   const streaming = STREAMING_FORMATS[format] ?? 'o';
   const nextObject = next === undefined ? [] : [`nor="${encodeURIComponent(next)}"`];
-  return [...nextObject, `ot=${type}`, `sf=${streaming}`, 'st=v'].join(',');
+  const facts = media === undefined ? [] : [`br=${media.bitrateKbps}`, `d=${media.durationMs}`];
+  return [...facts, ...nextObject, `ot=${type}`, `sf=${streaming}`, 'st=v'].join(',');
 }

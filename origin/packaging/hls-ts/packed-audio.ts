@@ -6,7 +6,7 @@ import { elementaryStream } from '../../mpegts/elementary-stream.ts';
 import { prefixSamples } from '../../mpegts/prefix-samples.ts';
 import { childUri } from '../plans/child-uri.ts';
 import { entityTag } from '../plans/entity-tag.ts';
-import { bandwidthOf, type Bandwidth } from '../tracks/bandwidth.ts';
+import { bandwidthOf, type Bandwidth, mediaFacts } from '../tracks/bandwidth.ts';
 import { checkNumber } from './plan-segment.ts';
 import { TIMESTAMP_TAG_BYTES, timestampTag } from './timestamp-tag.ts';
 import { trackListUri } from './track-list.ts';
@@ -50,6 +50,7 @@ export function planPackedAudio(asset: Asset, track: Track, number: number): Res
     etag: entityTag(asset, `packed ${track.id} ${index}`),
     lastModifiedMs: asset.lastModifiedMs,
     parts,
+    media: mediaFacts([track], index),
     ...(number < track.segments.count && {
       next: childUri(asset, `${trackListUri(asset, [track])}-${number + 1}.${form.extension}`),
     }),

@@ -8,6 +8,7 @@ import { childUri } from '../plans/child-uri.ts';
 import { entityTag } from '../plans/entity-tag.ts';
 import { streamSpans } from './stream-spans.ts';
 import { trackListUri } from './track-list.ts';
+import { mediaFacts } from '../tracks/bandwidth.ts';
 
 /** Of whatever is in it. RFC 8216bis 3.2, RFC 3555 */
 const SEGMENT_TYPE = 'video/mp2t';
@@ -52,6 +53,7 @@ function* stepsOf(segment: StreamSegment, surveyed: Surveyed): PlanSteps {
     etag: entityTag(asset, meaningOf(segment)),
     lastModifiedMs: asset.lastModifiedMs,
     parts: [{ kind: 'transformed', sources, start: 0, end: lengthBytes, heldBytes, transform }],
+    media: mediaFacts(tracks, index),
     ...(number < lead.segments.count && {
       next: childUri(asset, `${trackListUri(asset, tracks)}-${number + 1}.ts`),
     }),

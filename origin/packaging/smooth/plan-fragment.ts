@@ -4,6 +4,7 @@ import type { Asset, Track } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { childUri } from '../plans/child-uri.ts';
+import { mediaFacts } from '../tracks/bandwidth.ts';
 import { planFragment } from '../tracks/cmaf.ts';
 import { streamName } from './stream-name.ts';
 import { presentedRun } from './presented-run.ts';
@@ -29,6 +30,7 @@ export function planSmoothFragment(asset: Asset, track: Track, time: number): Re
       header: smoothFragmentHeader(run, times, index + 1),
       run,
     }),
+    media: mediaFacts([track], index),
     // From the folder that the fragment is in.
     ...(index + 1 < segments.count && { next: childUri(asset, fragmentName(track, end)) }),
   };

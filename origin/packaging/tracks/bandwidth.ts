@@ -1,4 +1,5 @@
 import type { Track } from '../../model/asset.ts';
+import type { MediaFacts } from '../../model/response-plan.ts';
 import type { SegmentTable } from '../../model/samples.ts';
 import { DESCRIPTION_BYTES, headerBytes } from '../../isobmff/writers/movie-fragment.ts';
 
@@ -71,4 +72,14 @@ export function boxesBytes(track: Track, i: number): number {
 export function boxesBytesOf({ sampleEntries }: Track, count: number, varying: number): number {
   const described = sampleEntries === undefined ? 0 : DESCRIPTION_BYTES;
   return described + headerBytes(count, varying);
+}
+
+/** What a segment of tracks that are packed together is, by the first of them. @param index from 0 */
+export function mediaFacts(tracks: readonly [Track, ...Track[]], index: number): MediaFacts {
+  const [{ segments, timescale }] = tracks;
+  const bitrate = tracks.reduce((sum, track) => sum + track.bitrate, 0);
+  return {
+    durationMs: Math.round((durationTicks(segments, index) / timescale) * 1000),
+    bitrateKbps: Math.round(bitrate / 1000),
+  };
 }

@@ -6,6 +6,7 @@ import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';
 import { childUri } from '../plans/child-uri.ts';
 import { entityTag } from '../plans/entity-tag.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
+import { mediaFacts } from './bandwidth.ts';
 import { parseTrackName, trackUri } from './track-name.ts';
 
 /** `video/mp4`, `audio/mp4`, `application/mp4`. RFC 4337 */
@@ -55,6 +56,7 @@ export function planMediaSegment(
       header: segmentHeader(run, index + 1),
       run,
     }),
+    media: mediaFacts([track], index),
     ...(index + 1 < segments.count && { next: childUri(asset, uriOf(index + 1)) }),
   };
 }
