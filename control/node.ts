@@ -1,3 +1,4 @@
+import type { UrlToAnswer } from '../origin/explain/explained-answer.ts';
 import type { ListenAddress } from '../origin/origin-config.ts';
 import { Authenticator } from './access/authenticator.ts';
 import { openAudit } from './audit/open-audit.ts';
@@ -8,6 +9,7 @@ import { CredentialPush } from './rotation/credential-push.ts';
 import { CredentialSources } from './sources/credential-sources.ts';
 import { Keyring } from './keys/keyring.ts';
 import { keySetOf } from './keys/key-set-of.ts';
+import { explain } from './lending/explain.ts';
 import { openState } from './open-state.ts';
 import { bucketCredential } from './status/bucket-credential.ts';
 import { ExpiryWatch } from './status/expiry-watch.ts';
@@ -138,6 +140,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     snapshot: (bucket: string, timeMs: number) => generations.at(bucket, timeMs),
     now: (bucket: string) => Date.now() + clockOffsetOf(supervisor.report(), bucket),
   };
+  const answerOf = (question: UrlToAnswer) => supervisor.explain(question);
   const authenticator = new Authenticator(config.control.access);
   const reload = new NodeReload({
     config: live,
@@ -171,6 +174,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       watchedStatus,
       rotations: () => rotations.latest,
       failures: () => supervisor.failures,
+      explain: (url) => explain(signing, { url, range: '', againstStore: false }, answerOf),
       guide,
       authenticator,
       audit,
@@ -195,7 +199,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       describe: (description) => bucketCredential(description, sources, supervisor.report()),
       signing,
       reload,
-      answerOf: (question) => supervisor.explain(question),
+      answerOf,
       readStatus,
       watchedStatus,
       log,

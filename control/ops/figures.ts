@@ -1,82 +1,135 @@
-import { DURATION_BOUNDS_SECONDS } from '../../origin/stats.ts';
+import { DURATION_BOUNDS_SECONDS, type Histogram } from '../../origin/stats.ts';
 import type { NodeStatus } from '../status/node-status.ts';
-import type { Counters } from '../supervisor/counters.ts';
+import type { BucketTally, Counters } from '../supervisor/counters.ts';
+import { poolOf } from '../supervisor/pool-of.ts';
 import { histogramQuantile } from './histogram-quantile.ts';
 
-/** One moment on the page's charts. Rates are per second, since the moment before. */
-interface Figures {
+type Rates = Readonly<Record<string, number>>;
+
+/** One moment on the page's charts. Rates are per second, since the moment before; what is zero is left out of a record. */
+export interface Figures {
   /** Milliseconds since the epoch. */
   readonly atMs: number;
-  readonly requests: number;
-  readonly subrequests: number;
+  /** Answers, in three ways. */
+  readonly statuses: Rates;
+  readonly kinds: Rates;
+  readonly formats: Rates;
   readonly sentBytes: number;
   readonly receivedBytes: number;
-  /** Of the requests that ended; absent where none did. */
-  readonly latencyP50Ms?: number;
-  readonly latencyP95Ms?: number;
+  /** Of the answers that began; absent where none did. */
+  readonly firstByteP50Ms?: number;
+  readonly firstByteP99Ms?: number;
+  /** Of subrequests: `ok`, or what went wrong. */
+  readonly outcomes: Rates;
+  readonly storeP50Ms?: number;
+  readonly storeP99Ms?: number;
+  /** Per cent of what was looked up, by cache; absent where nothing was. */
+  readonly hits: Rates;
+  readonly inFlight: number;
+  /** Of one core, per cent: all workers together. */
+  readonly cpuPercent: number;
+  readonly running: number;
+  readonly pending: number;
   /** 99th percentile of the slowest worker; absent where none has reported. */
   readonly eventLoopDelayMs?: number;
 }
 
-/** Two minutes of one a second: what a small chart can show. */
-const HISTORY_LENGTH = 120;
-
-/** Turns counters into rates, and remembers the last of them for those who come later. */
-export class FigureHistory {
-  #points: readonly Figures[] = [];
-  #last: { readonly atMs: number; readonly counters: Counters } | undefined;
-
-  /** Oldest first. */
-  get points(): readonly Figures[] {
-    return this.#points;
-  }
-
-  /** Adds the moment of a status; the first has nothing to be compared with and gives none. */
-  add({ counters, workers }: NodeStatus, atMs: number): Figures | undefined {
-    const before = this.#last;
-    this.#last = { atMs, counters };
-    if (!before || atMs <= before.atMs) return undefined;
-    const delays = workers.flatMap(({ stats }) => stats?.eventLoopDelay.p99Ms ?? []);
-    const figures = {
-      ...ratesBetween(before.counters, counters, (atMs - before.atMs) / 1000),
-      ...latenciesBetween(before.counters, counters),
-      atMs,
-      ...(delays.length > 0 && { eventLoopDelayMs: Math.max(...delays) }),
-    };
-    this.#points = [...this.#points, figures].slice(-HISTORY_LENGTH);
-    return figures;
-  }
-}
-
-function ratesBetween(before: Counters, now: Counters, seconds: number) {
-  const rate = (total: (counters: Counters) => number) => (total(now) - total(before)) / seconds;
+/** @param counted between two moments @param seconds that lie between them */
+export function figuresOf(
+  counted: Counters,
+  seconds: number,
+  { credentials, workers }: NodeStatus,
+): Omit<Figures, 'atMs'> {
+  const rates = (counts: Rates): Rates => mapped(counts, (count) => count / seconds);
+  const buckets = Object.values(counted.buckets);
+  const answers = Object.entries(counted.requests.answers);
+  const times = answerTimes(counted);
+  const pools = credentials.map(({ bucket }) => poolOf(workers, bucket));
+  const delays = workers.flatMap(({ stats }) => stats?.eventLoopDelay.p99Ms ?? []);
   return {
-    requests: rate(totalRequests),
-    subrequests: rate((counters) => sumOfBuckets(counters, 'subrequests')),
-    sentBytes: rate(({ requests }) => requests.bytesSent),
-    receivedBytes: rate((counters) => sumOfBuckets(counters, 'bytesReceived')),
+    statuses: rates(sumOf(answers.map(([, byStatus]) => byStatus))),
+    kinds: rates(Object.fromEntries(answers.map(([kind, byStatus]) => [kind, total(byStatus)]))),
+    formats: rates(sumOf(times.map(({ format, firstByte }) => ({ [format]: countOf(firstByte) })))),
+    sentBytes: counted.requests.bytesSent / seconds,
+    receivedBytes: sum(buckets.map(({ bytesReceived }) => bytesReceived)) / seconds,
+    ...quantiles('firstByte', joined(times.map(({ firstByte }) => firstByte))),
+    outcomes: rates(sumOf(buckets.map(({ outcomes }) => outcomes))),
+    ...quantiles('store', joined(buckets.flatMap(storeTimes))),
+    hits: hitRates(counted),
+    inFlight: sum(workers.map(({ stats }) => stats?.requests.inFlight ?? 0)),
+    cpuPercent: counted.cpuMicros / seconds / 1e4,
+    running: sum(pools.map(({ running }) => running)),
+    pending: sum(pools.map(({ pending }) => pending)),
+    ...(delays.length > 0 && { eventLoopDelayMs: Math.max(...delays) }),
   };
 }
 
-/** Answers of every kind and status. */
-export function totalRequests({ requests }: Counters): number {
-  return Object.values(requests.answers)
-    .flatMap((byStatus) => Object.values(byStatus))
-    .reduce((sum, count) => sum + count, 0);
+/** Of answers of one route, format and kind. */
+export function answerTimes({ routes }: Counters) {
+  return Object.entries(routes).flatMap(([route, byFormat]) =>
+    Object.entries(byFormat).flatMap(([format, byKind]) =>
+      Object.entries(byKind).map(([kind, times]) => ({ route, format, kind, ...times })),
+    ),
+  );
 }
 
-/** One of the buckets' counters, of all of them together. */
-export function sumOfBuckets(
-  { buckets }: Counters,
-  counter: 'subrequests' | 'bytesReceived' | 'retries' | 'resigned',
-): number {
-  return Object.values(buckets).reduce((sum, bucket) => sum + bucket[counter], 0);
+/** Of subrequests of a bucket, however they went. */
+export function storeTimes({ firstByte }: BucketTally): Histogram[] {
+  return Object.values(firstByte ?? {});
 }
 
-function latenciesBetween(before: Counters, now: Counters) {
-  const earlier = before.requests.duration.counts;
-  const counts = now.requests.duration.counts.map((count, index) => count - (earlier[index] ?? 0));
-  const p50 = histogramQuantile(0.5, DURATION_BOUNDS_SECONDS, counts);
-  const p95 = histogramQuantile(0.95, DURATION_BOUNDS_SECONDS, counts);
-  return p50 === undefined || p95 === undefined ? {} : { latencyP50Ms: p50 * 1000, latencyP95Ms: p95 * 1000 };
+export function countOf({ counts }: Histogram): number {
+  return sum(counts);
+}
+
+/** Several histograms as one. */
+export function joined(histograms: readonly Histogram[]): Histogram {
+  const none = DURATION_BOUNDS_SECONDS.map(() => 0);
+  return {
+    counts: [...none, 0].map((_, index) => sum(histograms.map(({ counts }) => counts[index] ?? 0))),
+    sumSeconds: sum(histograms.map(({ sumSeconds }) => sumSeconds)),
+  };
+}
+
+/** In milliseconds; undefined where nothing was timed. */
+export function quantileMs(share: number, { counts }: Histogram): number | undefined {
+  const seconds = histogramQuantile(share, DURATION_BOUNDS_SECONDS, counts);
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+function quantiles<Name extends string>(name: Name, times: Histogram) {
+  const [p50, p99] = [quantileMs(0.5, times), quantileMs(0.99, times)];
+  const found =
+    p50 === undefined || p99 === undefined ? {} : { [`${name}P50Ms`]: p50, [`${name}P99Ms`]: p99 };
+  return found as { readonly [Key in `${Name}P50Ms` | `${Name}P99Ms`]?: number };
+}
+
+function hitRates({ caches }: Counters): Rates {
+  return Object.fromEntries(
+    Object.entries(caches).flatMap(([name, { hits, misses }]) =>
+      hits + misses > 0 ? [[name, (100 * hits) / (hits + misses)]] : [],
+    ),
+  );
+}
+
+/** The same names of several records, added; without those that come to nothing. */
+export function sumOf(records: readonly Rates[]): Rates {
+  const sums: Record<string, number> = {};
+  for (const [name, value] of records.flatMap((record) => Object.entries(record)))
+    sums[name] = (sums[name] ?? 0) + value;
+  return sums;
+}
+
+function mapped(record: Rates, change: (value: number) => number): Rates {
+  return Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) => (value === 0 ? [] : [[name, change(value)]])),
+  );
+}
+
+function total(record: Rates): number {
+  return sum(Object.values(record));
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
 }

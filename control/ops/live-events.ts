@@ -3,8 +3,13 @@ import type { FailedRequest } from '../../origin/latest-failures.ts';
 import { ClientSlots } from '../client-slots.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { NodeStatus, ReadStatus } from '../status/node-status.ts';
-import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
-import { FigureHistory, sumOfBuckets, totalRequests } from './figures.ts';
+import { FigureHistory } from './figure-history.ts';
+import type { Figures } from './figures.ts';
+import { generationSpans } from './generation-spans.ts';
+import { momentOf } from './moment.ts';
+import { RecentCounts } from './recent-counts.ts';
+import { RefusalHistory } from './refusal-history.ts';
+import { SeenGenerations } from './seen-generations.ts';
 
 export interface LiveSource {
   readonly readStatus: ReadStatus;
@@ -27,7 +32,11 @@ export interface PageGuide {
 /** Workers report as often. */
 const INTERVAL_MS = 1000;
 /** Of moments that nobody looks at: each wakes a process that has nothing else to do. */
-const UNWATCHED_INTERVAL_MS = 5000;
+const UNWATCHED_INTERVAL_MS = 10_000;
+/** What a page can look at closely: two minutes of one a second. */
+const CLOSE = { length: 120, spacingMs: 0 };
+/** An hour, of one in ten seconds. A timer may be a little early. */
+const HOUR = { length: 360, spacingMs: 9500 };
 /** What fits a page. */
 const MAX_ROTATIONS = 50;
 /** Open pages; each holds a connection. People behind one proxy are one client. */
@@ -39,7 +48,11 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 /** Feeds open pages with server-sent events: `hello` with what there is, then a `moment` a second. */
 export class LiveEvents {
   readonly #source: LiveSource;
-  readonly #history = new FigureHistory();
+  readonly #close = new FigureHistory(CLOSE);
+  readonly #hour = new FigureHistory(HOUR);
+  readonly #seen = new SeenGenerations();
+  readonly #refusals = new RefusalHistory();
+  readonly #recent: RecentCounts;
   readonly #listeners = new Set<ServerResponse>();
   readonly #slots = new ClientSlots(MAX_LISTENERS, MAX_LISTENERS_OF_A_CLIENT);
   #timer: NodeJS.Timeout;
@@ -49,7 +62,8 @@ export class LiveEvents {
 
   constructor(source: LiveSource) {
     this.#source = source;
-    this.#history.add(source.readStatus(), Date.now());
+    this.#recent = new RecentCounts(Date.now());
+    this.#remember(source.readStatus());
     this.#timer = setInterval(this.#tick, UNWATCHED_INTERVAL_MS);
   }
 
@@ -73,10 +87,11 @@ export class LiveEvents {
       originPort,
       samples,
       hints,
-      history: this.#history.points,
+      close: this.#close.points,
+      hour: this.#hour.points,
     });
     send(response, 'failures', this.#source.failures());
-    send(response, 'moment', this.#moment(status));
+    send(response, 'moment', this.#moment(status, Date.now()));
     return undefined;
   }
 
@@ -92,19 +107,31 @@ export class LiveEvents {
     this.#timer = setInterval(this.#tick, intervalMs);
   }
 
-  /** Without an open page, the history is all there is to keep. */
   readonly #tick = (): void => {
+    const isWatched = this.#listeners.size > 0;
     // Beside rotations that are of now, credentials of a second ago would be wrong.
-    const status = this.#listeners.size > 0 ? this.#source.readStatus() : this.#source.watchedStatus();
-    const figures = this.#history.add(status, Date.now());
-    const moment = this.#moment(status);
-    for (const response of this.#listeners) send(response, 'moment', { ...moment, figures });
+    const status = isWatched ? this.#source.readStatus() : this.#source.watchedStatus();
+    const figures = this.#remember(status);
+    if (!isWatched) return;
+    const moment = { ...this.#moment(status, Date.now()), ...figures };
+    for (const response of this.#listeners) send(response, 'moment', moment);
     this.#tellFailures();
   };
 
+  /** Without an open page, this is all there is to do. */
+  #remember(status: NodeStatus): {
+    readonly close?: Figures | undefined;
+    readonly hour?: Figures | undefined;
+  } {
+    const nowMs = Date.now();
+    this.#seen.add(status.credentials);
+    this.#refusals.add(status.credentials);
+    this.#recent.add(status.counters, nowMs);
+    return { close: this.#close.add(status, nowMs), hour: this.#hour.add(status, nowMs) };
+  }
+
   /** They are many, and seldom new. */
   #tellFailures(): void {
-    if (this.#listeners.size === 0) return;
     const failures = this.#source.failures();
     const told = JSON.stringify(failures);
     if (told === this.#toldFailures) return;
@@ -112,25 +139,15 @@ export class LiveEvents {
     for (const response of this.#listeners) send(response, 'failures', failures);
   }
 
-  #moment({ startedAtMs, notReadyReasons, workers, credentials, counters }: NodeStatus) {
+  #moment(status: NodeStatus, nowMs: number) {
+    const rotations = this.#source.rotations();
     return {
-      nowMs: Date.now(),
-      startedAtMs,
-      notReadyReasons,
-      workers,
-      credentials: credentials.map((credential) => ({
-        ...credential,
-        clockOffsetMs: clockOffsetOf(workers, credential.bucket),
-      })),
-      rotations: this.#source.rotations().slice(0, MAX_ROTATIONS),
-      totals: {
-        requests: totalRequests(counters),
-        sentBytes: counters.requests.bytesSent,
-        errors: counters.requests.errors,
-        subrequests: sumOfBuckets(counters, 'subrequests'),
-        retries: sumOfBuckets(counters, 'retries'),
-        resigned: sumOfBuckets(counters, 'resigned'),
-      },
+      ...momentOf(status, this.#recent, nowMs),
+      rotations: rotations.slice(0, MAX_ROTATIONS),
+      generations: generationSpans(status.credentials, rotations, {
+        seen: this.#seen,
+        refusals: this.#refusals,
+      }),
     };
   }
 }

@@ -11,6 +11,7 @@ import { formatListenAddress } from '../listen-address.ts';
 import type { Log } from '../log.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
 import { CALLOUT_PATHS, answerCallout } from './callout.ts';
+import { ExplainedUrls, type ExplainUrl } from './explained-url.ts';
 import { isFromForeignPage } from './foreign-page.ts';
 import { isKnownHost } from './known-host.ts';
 import { LiveEvents, type LiveSource } from './live-events.ts';
@@ -23,6 +24,8 @@ interface OpsServerOptions extends LiveSource {
   readonly listen: ListenAddress;
   /** Names that it is asked under, beside addresses and loopback. */
   readonly hosts: () => readonly string[];
+  /** Tells the page what becomes of a URL. */
+  readonly explain: ExplainUrl;
   /** Present where call-outs are answered. */
   readonly signing?: SigningSource;
   /** Who may call where something is lent. */
@@ -77,9 +80,10 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
 }
 
 function handlersOf(
-  { readStatus, signing, authenticator, audit }: OpsServerOptions,
+  { readStatus, signing, explain, authenticator, audit }: OpsServerOptions,
   events: LiveEvents,
 ): ReadonlyMap<string, Handler> {
+  const explained = new ExplainedUrls(explain);
   const handlers = new Map<string, Handler>([
     ['/livez', (request, response) => respondText(request, response, 200, 'ok')],
     [
@@ -108,6 +112,7 @@ function handlersOf(
         return respondText(request, response, 429, `Cannot follow the figures: ${refused}`);
       }),
     ],
+    ['/explain', ownOnly((request, response) => explained.answer(request, response))],
   ]);
   for (const [path, { contentType, bytes }] of loadStaticFiles()) {
     handlers.set(path, (request, response) =>

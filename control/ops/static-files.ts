@@ -14,25 +14,54 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 /** Of libraries that the page runs, by their name on it. */
 const VENDOR = {
   '/vendor/hls.js': { name: 'hls.js/dist/hls.min.mjs', contentType: SCRIPT },
+  '/vendor/dash.js': { name: 'dashjs', contentType: SCRIPT },
+  '/vendor/dash-mss.js': { name: 'dashjs/mss', contentType: SCRIPT },
   '/vendor/uplot.js': { name: 'uplot/dist/uPlot.esm.js', contentType: SCRIPT },
   '/vendor/uplot.css': { name: 'uplot/dist/uPlot.min.css', contentType: CSS },
 } as const;
 
 export const VENDOR_FILES: readonly string[] = Object.values(VENDOR).map(({ name }) => name);
 
+const TYPES: Readonly<Record<string, string>> = { css: CSS, js: SCRIPT, svg: 'image/svg+xml' };
+
+/** Of our own, beside the page itself. */
+const NAMES = [
+  'style.css',
+  'parts.css',
+  'icon.svg',
+  'page.js',
+  'chart-list.js',
+  'chart.js',
+  'charts.js',
+  'credentials.js',
+  'dom.js',
+  'explain.js',
+  'format.js',
+  'gaps.js',
+  'hls-manifests.js',
+  'lists.js',
+  'play-dash.js',
+  'play-hls.js',
+  'player.js',
+  'segments.js',
+  'series.js',
+  'tables.js',
+  'title-path.js',
+  'title.js',
+  'xml-manifests.js',
+] as const;
+
 const page = (name: string) => shippedFile(`control/ops/page/${name}`);
 
 /** Every path there is, of our own, and where its file lies. */
 const FILES: Readonly<Record<string, { readonly url: URL; readonly contentType: string }>> = {
   '/': { url: page('index.html'), contentType: HTML },
-  '/style.css': { url: page('style.css'), contentType: CSS },
-  '/page.js': { url: page('page.js'), contentType: SCRIPT },
-  '/player.js': { url: page('player.js'), contentType: SCRIPT },
-  '/charts.js': { url: page('charts.js'), contentType: SCRIPT },
-  '/tables.js': { url: page('tables.js'), contentType: SCRIPT },
-  '/gaps.js': { url: page('gaps.js'), contentType: SCRIPT },
-  '/format.js': { url: page('format.js'), contentType: SCRIPT },
-  '/icon.svg': { url: page('icon.svg'), contentType: 'image/svg+xml' },
+  ...Object.fromEntries(
+    NAMES.map((name) => [
+      `/${name}`,
+      { url: page(name), contentType: TYPES[name.split('.')[1] ?? ''] ?? '' },
+    ]),
+  ),
 };
 
 /** Reads every file of the page. */

@@ -7,6 +7,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } fro
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { VENDOR_FILES } from '../../control/ops/static-files.ts';
+import { vendorCopy } from '../../control/shipped-file.ts';
 import { licencesOf } from './licences.ts';
 
 const TARGET = 'dist';
@@ -23,7 +24,7 @@ rmSync(TARGET, { recursive: true, force: true });
 const modules = await bundle();
 copyEntry('origin/worker-entry.cjs');
 for (const path of DATA) cpSync(path, join(TARGET, path), { recursive: true });
-for (const name of VENDOR_FILES) copy(new URL(import.meta.resolve(name)), join(TARGET, 'vendor', name));
+for (const name of VENDOR_FILES) copy(new URL(import.meta.resolve(name)), join(TARGET, vendorCopy(name)));
 writeFileSync(
   join(TARGET, 'THIRD-PARTY-LICENCES.txt'),
   licencesOf([...modules, ...VENDOR_FILES.map(pathOf)]),

@@ -22,7 +22,7 @@ it('the page shows the days of signing keys, and a store whose clock is not ours
 
   const { page } = await openPage();
   await page.goto(`http://${formatListenAddress(node.opsAddress)}/`);
-  const cellOf = (text: string) => page.locator('#credentials td', { hasText: text });
+  const cellOf = (text: string) => page.locator('#credentials-table td', { hasText: text });
   await cellOf('signing keys, 3 days').waitFor();
   await cellOf("fresh, store's clock 1 h 1 min behind").waitFor();
   expect(await cellOf('clock').count()).toBe(1);

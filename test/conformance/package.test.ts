@@ -55,7 +55,7 @@ describe('what npm pack makes, installed', () => {
     const said = await saidBy(demo, 'Ctrl-C ends it');
     const after = (label: string) => new RegExp(`${label} +(\\S+)`).exec(said)?.[1] ?? '';
     expect(await (await fetch(after('HLS'))).text()).toMatch(/^#EXTM3U\n/);
-    for (const path of ['', 'page.js', 'vendor/hls.js', 'vendor/uplot.css'])
+    for (const path of ['', 'page.js', 'vendor/hls.js', 'vendor/dash-mss.js'])
       expect((await fetch(`${after('figures')}${path}`)).status, path).toBe(200);
     const push = /# Push.*\n {2}(.*)/.exec(said)![1]!;
     expect(push).toMatch(/\| headwater credentials push films/);

@@ -25,6 +25,11 @@ export function formatMs(ms) {
   return `${ms === 0 || ms >= 100 ? Math.round(ms) : ms.toFixed(1)} ms`;
 }
 
+/** @param {number} percent */
+export function formatPercent(percent) {
+  return `${percent >= 10 || percent === 0 ? Math.round(percent) : percent.toFixed(1)} %`;
+}
+
 /** @param {number} ms */
 export function formatSpan(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));
@@ -42,4 +47,29 @@ export function formatSpan(ms) {
 /** @param {number} atMs */
 export function formatTime(atMs) {
   return new Date(atMs).toLocaleTimeString('en-GB');
+}
+
+/**
+ * A time of today, or the day with it.
+ *
+ * @param {number} atMs
+ * @param {number} nowMs
+ */
+export function formatMoment(atMs, nowMs) {
+  const [at, now] = [new Date(atMs), new Date(nowMs)];
+  if (at.toDateString() === now.toDateString()) return formatTime(atMs);
+  return `${at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${formatTime(atMs).slice(0, 5)}`;
+}
+
+/** @param {number} bits per second */
+export function formatBitrate(bits) {
+  return bits >= 1e6 ? `${(bits / 1e6).toFixed(1)} Mbit/s` : `${Math.round(bits / 1000)} kbit/s`;
+}
+
+/** @param {number} seconds */
+export function formatDuration(seconds) {
+  const whole = Math.floor(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const [hours, minutes, rest] = parts.map((part) => String(part).padStart(2, '0'));
+  return `${hours === '00' ? '' : `${hours}:`}${minutes}:${rest}`;
 }

@@ -1,17 +1,20 @@
 /** Where a chart draws no line. */
 
-/** Points lie a second apart, or five where no page was open; between those further apart nothing was measured. */
-const GAP_MS = 8000;
+/** A moment is late, and a page was closed for a while: so many times the usual distance between two. */
+const PATIENCE = 2.5;
 
 /**
  * With a moment of which nothing is known wherever nothing was measured.
  *
- * @param {readonly { atMs: number }[]} points
+ * @template {{ atMs: number }} Point
+ * @param {readonly Point[]} points
+ * @param {number} usualMs between two of them, at most
+ * @returns {(Point | { atMs: number })[]}
  */
-export function withGaps(points) {
+export function withGaps(points, usualMs) {
   return points.flatMap((point, index) => {
     const before = points[index - 1];
-    if (before === undefined || point.atMs - before.atMs <= GAP_MS) return [point];
+    if (before === undefined || point.atMs - before.atMs <= PATIENCE * usualMs) return [point];
     return [{ atMs: before.atMs + 1 }, point];
   });
 }

@@ -1,78 +1,94 @@
 import { Charts } from './charts.js';
-import { formatSpan } from './format.js';
-import { Player } from './player.js';
-import {
-  renderCredentials,
-  renderErrors,
-  renderHints,
-  renderLines,
-  renderRotations,
-  renderTotals,
-  renderWorkers,
-} from './tables.js';
+import { renderCredentials, renderGenerations } from './credentials.js';
+import { find, renderLines } from './dom.js';
+import { formatMoment, formatSpan, formatTime } from './format.js';
+import { renderErrors, renderHints, renderRotations } from './lists.js';
+import { renderAnswers, renderCaches, renderStores, renderTotals, renderWorkers } from './tables.js';
+import { TitleExplorer } from './title.js';
 
-const find = (selector) => document.querySelector(selector);
-
-const player = new Player();
-const charts = new Charts(find('#charts'));
-let originPort;
+const explorer = new TitleExplorer();
+const charts = new Charts(find('#charts'), showPointed);
 let greeted = false;
+let failures = [];
+let latest;
 
 const events = new EventSource('/events');
 events.addEventListener('hello', ({ data }) => greet(JSON.parse(data)));
 events.addEventListener('moment', ({ data }) => show(JSON.parse(data)));
+events.addEventListener('failures', ({ data }) => {
+  failures = JSON.parse(data);
+  if (latest) renderErrors(latest.totals.errors, failures);
+});
 events.addEventListener('error', () => {
   // What was refused is not tried again.
   const isRefused = events.readyState === EventSource.CLOSED;
   showReadiness('gone', isRefused ? 'refused: too many pages are open' : 'not reachable');
 });
 
-find('#source-form').addEventListener('submit', (event) => {
-  event.preventDefault();
-  playSource();
-});
+find('#range').addEventListener('change', ({ target }) => charts.show(Number(target.value)));
 
 /** Comes again when the connection does; what was chosen meanwhile stays. */
-function greet({ version, originPort: port, samples, hints, history }) {
-  originPort = port;
+function greet({ version, originPort, samples, hints, close, hour }) {
   find('#version').textContent = version;
   find('#samples').replaceChildren(...samples.map((path) => new Option(path, path)));
   renderHints(find('#hints'), hints);
   find('#hints-card').hidden = hints.length === 0;
-  charts.replace(history);
+  explorer.originPort = originPort;
+  if (!greeted) chooseRange(hour);
+  charts.replace({ close, hour });
   const [first] = samples;
+  // Whoever sees it for the first time begins with what plays, and what to do next.
   if (first !== undefined && !greeted) {
-    find('#source').value = first;
-    playSource();
+    find('main').prepend(find('#title'), find('#figures'), find('#hints-card'));
+    void explorer.look(first);
   }
   greeted = true;
 }
 
-/** A path is one at the origin, which is on this host at a port of its own. */
-function playSource() {
-  const host = `${location.protocol}//${location.hostname}:${originPort}`;
-  player.play(new URL(find('#source').value, host).href);
+/** An hour of which there are two minutes is an empty chart. */
+function chooseRange(hour) {
+  const seconds = hour.length > 0 ? (hour.at(-1).atMs - hour[0].atMs) / 1000 : 0;
+  const choices = [...document.querySelectorAll('#range input')];
+  const choice = choices.find(({ value }) => Number(value) >= seconds) ?? choices.at(-1);
+  choice.checked = true;
+  charts.show(Number(choice.value));
 }
 
-function show({ nowMs, startedAtMs, notReadyReasons, workers, credentials, rotations, totals, figures }) {
-  showReadiness(
-    notReadyReasons.length === 0 ? 'ready' : 'not-ready',
-    notReadyReasons.length === 0 ? 'ready' : 'not ready',
-  );
-  renderLines(find('#reasons'), notReadyReasons);
-  find('#reasons').hidden = notReadyReasons.length === 0;
+function show(moment) {
+  const { nowMs, startedAtMs, notReadyReasons, refusedConfig, workers, credentials, rotations, totals } =
+    moment;
+  latest = moment;
+  const isReady = notReadyReasons.length === 0;
+  showReadiness(isReady ? 'ready' : 'not-ready', isReady ? 'ready' : 'not ready');
+  const refused = refusedConfig
+    ? [`the configuration was refused at ${formatMoment(refusedConfig.atMs, nowMs)}: ${refusedConfig.reason}`]
+    : [];
+  renderLines(find('#reasons'), [...notReadyReasons, ...refused]);
   find('#uptime').textContent = `up ${formatSpan(nowMs - startedAtMs)}`;
-  renderCredentials(find('#credentials'), credentials, nowMs);
+  for (const place of document.querySelectorAll('[data-recent]'))
+    place.textContent = `last ${formatSpan(moment.recentSeconds * 1000)}`;
+  renderAnswers(find('#answers-table'), moment.answers);
+  renderStores(find('#stores-table'), moment.stores);
+  renderCaches(find('#caches-table'), moment.caches);
+  renderCredentials(find('#credentials-table'), credentials, nowMs);
+  renderGenerations(find('#generations-table'), moment.generations, nowMs);
   renderRotations(find('#rotations'), rotations);
-  renderWorkers(find('#workers'), workers, nowMs);
+  renderWorkers(find('#workers-table'), workers, nowMs);
   renderTotals(find('#totals'), totals);
-  renderErrors(find('#errors'), totals.errors);
+  renderErrors(totals.errors, failures);
   charts.markRotations(rotations.map(({ atMs }) => atMs));
-  if (figures) charts.add(figures);
+  if (moment.close || moment.hour) charts.add(moment);
 }
 
 function showReadiness(state, text) {
   const pill = find('#readiness');
   pill.dataset.state = state;
   if (pill.textContent !== text) pill.textContent = text;
+}
+
+function showPointed(seconds) {
+  const text =
+    seconds === undefined ? 'dashed lines are rotations' : `as it was at ${formatTime(seconds * 1000)}`;
+  const place = find('#pointed');
+  if (place.textContent !== text) place.textContent = text;
 }

@@ -1,53 +1,56 @@
-import Hls from './vendor/hls.js';
-import { formatBytes } from './format.js';
+import { formatBitrate } from './format.js';
+import { isSupported, playHls } from './play-hls.js';
 
-/** A short buffer, little behind and little ahead: there is something to see on the charts while a short film loops. */
-const PLAYER_OPTIONS = {
-  enableWorker: false,
-  maxBufferLength: 6,
-  maxMaxBufferLength: 6,
-  backBufferLength: 0,
-};
-
-/** Plays HLS from the origin, with a choice of rendition and language. */
+/** Plays a title from the origin, with a choice of rendition and language. */
 export class Player {
   #video = document.querySelector('#video');
   #rendition = document.querySelector('#rendition');
   #audio = document.querySelector('#audio');
   #state = document.querySelector('#player-state');
-  #hls;
+  #playing;
+  /** Of those that were asked for, the one that is still wanted. */
+  #latest = 0;
 
   constructor() {
-    this.#rendition.addEventListener('change', () => {
-      this.#hls.nextLevel = Number(this.#rendition.value);
-    });
-    this.#audio.addEventListener('change', () => {
-      this.#hls.audioTrack = Number(this.#audio.value);
-    });
+    this.#rendition.addEventListener('change', () => this.#playing.selectRendition(valueOf(this.#rendition)));
+    this.#audio.addEventListener('change', () => this.#playing.selectAudio(valueOf(this.#audio)));
     setInterval(() => this.#describe(), 1000);
   }
 
-  play(url) {
-    this.#hls?.destroy();
-    this.#hls = undefined;
-    this.#say(`Loading ${url}`);
-    if (Hls.isSupported()) this.#playWithHls(url);
-    else this.#playNatively(url);
+  /** @param format `HLS`, `DASH` or `Smooth` */
+  async play(url, format) {
+    const asked = ++this.#latest;
+    this.#playing?.destroy();
+    this.#playing = undefined;
+    for (const select of [this.#rendition, this.#audio]) offer(select, []);
+    this.#say(`Loading ${format}`);
+    const told = {
+      onReady: () => this.#onReady(),
+      onAudio: () => this.#offerAudio(),
+      onError: (text) => this.#say(`Playback failed: ${text}`, 'bad'),
+    };
+    try {
+      if (format === 'HLS' && !isSupported()) return this.#playNatively(url);
+      const playing = await (format === 'HLS' ? playHls(this.#video, url, told) : this.#playDash(url, told));
+      if (asked === this.#latest) this.#playing = playing;
+      else playing.destroy();
+    } catch (error) {
+      told.onError(error.message);
+    }
   }
 
-  #playWithHls(url) {
-    const hls = new Hls(PLAYER_OPTIONS);
-    this.#hls = hls;
-    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#start());
-    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#offerRenditions());
-    hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, () => this.#offerAudio());
-    hls.on(Hls.Events.ERROR, (_event, data) => this.#onError(data));
-    hls.loadSource(url);
-    hls.attachMedia(this.#video);
+  async #playDash(url, told) {
+    const { playDash } = await import('./play-dash.js');
+    return playDash(this.#video, url, told);
   }
 
   #playNatively(url) {
     this.#video.src = url;
+    this.#start();
+  }
+
+  #onReady() {
+    this.#offerRenditions();
     this.#start();
   }
 
@@ -57,39 +60,32 @@ export class Player {
   }
 
   #offerRenditions() {
-    const levels = this.#hls.levels.map(({ height, bitrate }, index) => [
-      index,
-      `${height ? `${height}p, ` : ''}${Math.round(bitrate / 1000)} kbit/s`,
+    const found = (this.#playing?.renditions() ?? []).map(({ value, height, bitrate }) => [
+      value,
+      `${height ? `${height}p, ` : ''}${formatBitrate(bitrate)}`,
     ]);
-    offer(this.#rendition, [[-1, 'automatic'], ...levels]);
+    offer(this.#rendition, [[-1, 'automatic'], ...found]);
   }
 
   #offerAudio() {
-    const tracks = this.#hls.audioTracks.map(({ name, lang }, index) => [
-      index,
-      name || lang || `track ${index + 1}`,
-    ]);
-    offer(this.#audio, tracks);
-    this.#audio.value = String(Math.max(0, this.#hls.audioTrack));
-  }
-
-  #onError({ fatal, type, details, response }) {
-    if (!fatal) return;
-    this.#say(`Playback failed: ${details}${response?.code ? ` (HTTP ${response.code})` : ''}`, 'failed');
-    if (type === Hls.ErrorTypes.MEDIA_ERROR) this.#hls.recoverMediaError();
+    const found = this.#playing?.audio() ?? [];
+    offer(
+      this.#audio,
+      found.map(({ value, name }, index) => [value, name || `track ${index + 1}`]),
+    );
   }
 
   #describe() {
     const { videoWidth, videoHeight, buffered, currentTime } = this.#video;
-    if (!this.#hls || videoWidth === 0) return;
+    if (!this.#playing || videoWidth === 0 || this.#state.dataset.tone === 'bad') return;
     const ahead = buffered.length > 0 ? Math.max(0, buffered.end(buffered.length - 1) - currentTime) : 0;
     const { droppedVideoFrames = 0 } = this.#video.getVideoPlaybackQuality?.() ?? {};
-    const estimate = this.#hls.bandwidthEstimate;
+    const estimate = this.#playing.bitrate();
     this.#say(
       [
         `${videoWidth} × ${videoHeight}`,
         `${ahead.toFixed(1)} s buffered`,
-        Number.isFinite(estimate) ? `${formatBytes(estimate / 8)}/s measured` : '',
+        Number.isFinite(estimate) ? `${formatBitrate(estimate)} measured` : '',
         `${droppedVideoFrames} frames dropped`,
       ]
         .filter(Boolean)
@@ -97,10 +93,15 @@ export class Player {
     );
   }
 
-  #say(text, state = '') {
+  #say(text, tone = '') {
     if (this.#state.textContent !== text) this.#state.textContent = text;
-    this.#state.dataset.state = state;
+    this.#state.dataset.tone = tone;
   }
+}
+
+/** Names of renditions are numbers in one player, and words in another. */
+function valueOf({ value }) {
+  return /^-?\d+$/.test(value) ? Number(value) : value;
 }
 
 function offer(select, choices) {

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ListenAddress } from '../../../origin/origin-config.ts';
 import { SECRET, SOURCES, accessKey } from '../support/control-fixtures.ts';
+import { loadStaticFiles } from '../../../control/ops/static-files.ts';
 import { startTestNode } from '../support/test-node.ts';
 
 let running: Awaited<ReturnType<typeof startTestNode>>;
@@ -125,9 +126,9 @@ describe('the page', () => {
   });
 
   test('every module that the page imports is served', async () => {
-    for (const path of ['/page.js', '/charts.js', '/player.js', '/tables.js']) {
+    for (const path of loadStaticFiles().keys()) {
       const { text } = await get(path);
-      for (const [, name] of text.matchAll(/from '\.(\/[^']+)'/g))
+      for (const [, name] of text.matchAll(/(?:from|import\()\s*'\.(\/[^']+)'/g))
         expect((await get(name!)).status).toBe(200);
     }
   });
@@ -141,6 +142,15 @@ describe('the page', () => {
     }).end();
     expect(await promise).toContain("connect-src 'self'; media-src");
   });
+});
+
+describe('/explain', () => {
+  test.each(['/explain', '/explain?url=nowhere', '/explain?url=%2Fno%2Froute'])(
+    '%s is answered with what is wrong',
+    async (path) => {
+      expect(await get(path)).toMatchObject({ status: 400, text: expect.stringMatching(/^Cannot explain/) });
+    },
+  );
 });
 
 describe('other requests', () => {
@@ -208,7 +218,8 @@ describe('/events', () => {
             acknowledged: 2,
           },
         ],
-        figures: { requests: expect.any(Number), eventLoopDelayMs: 2 },
+        close: { kinds: expect.any(Object), eventLoopDelayMs: 2 },
+        generations: [{ bucket: 'media', generation: 1, end: 'active' }, { bucket: 'other' }],
       },
     });
     expect(text).not.toContain(SECRET);

@@ -32,7 +32,7 @@ async function get(path: string, headers: OutgoingHttpHeaders): Promise<Answer> 
 const CALLOUT = { url: '/other/film.mp4' };
 
 describe('a name that is pointed at us', () => {
-  test.each(['/', '/livez', '/readyz', '/metrics', '/events', '/sign', '/nothing'])(
+  test.each(['/', '/livez', '/readyz', '/metrics', '/events', '/explain', '/sign', '/nothing'])(
     'gets nothing of %s',
     async (path) => {
       expect(await get(path, { ...CALLOUT, host: `evil.example:${port}` })).toEqual({
@@ -54,10 +54,11 @@ describe('a page of another site', () => {
     { origin: 'http://127.0.0.1:1' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
-  ])('with %o neither has anything signed nor holds a stream', async (headers) => {
+  ])('with %o neither has anything signed or explained nor holds a stream', async (headers) => {
     const refused = { status: 403, text: 'Cannot answer a page of another site\n' };
     expect(await get('/sign', { ...CALLOUT, ...headers })).toEqual(refused);
     expect(await get('/events', headers)).toEqual(refused);
+    expect(await get('/explain', headers)).toEqual(refused);
   });
 
   test('may link to ours', async () => {

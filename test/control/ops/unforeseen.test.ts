@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { Authenticator } from '../../../control/access/authenticator.ts';
+import { NO_COUNTERS } from '../../../control/supervisor/counters.ts';
 import { startOpsServer } from '../../../control/ops/ops-server.ts';
 
 test('what a request of the ops port ends with that nobody foresaw is answered with the id it is logged by', async () => {
@@ -13,11 +14,17 @@ test('what a request of the ops port ends with that nobody foresaw is answered w
     listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
     readStatus: () => {
       if (isBroken) throw new TypeError('secret things');
-      return { address: { kind: 'tcp', host: '127.0.0.1', port: 1 }, counters: undefined } as never;
+      return {
+        address: { kind: 'tcp', host: '127.0.0.1', port: 1 },
+        counters: NO_COUNTERS,
+        workers: [],
+        credentials: [],
+      } as never;
     },
-    watchedStatus: () => ({ counters: undefined, workers: [] }) as never,
+    watchedStatus: () => ({ counters: NO_COUNTERS, workers: [], credentials: [] }) as never,
     rotations: () => [],
     failures: () => [],
+    explain: () => Promise.reject(new Error('nobody asks')),
     guide: { samples: [], hints: [] },
     log: { info: write, warn: write, error: write },
   });
