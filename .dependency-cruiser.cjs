@@ -142,7 +142,7 @@ const OWNERS = {
   'grpc-health-check': '^control/grpc/',
   'node-cron': '^control/sources/',
   '@aws-sdk/': '^control/sources/providers/',
-  commander: '^control/(command-line\\.ts|commands/)',
+  commander: '^control/(command-line\\.ts|program\\.ts|commands/)',
   zod: '^control/(config|credential)/',
   yaml: '^control/config/',
   pino: '^(control|origin)/log\\.ts$',

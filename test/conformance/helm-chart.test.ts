@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import { Service } from 'kubernetes-models/v1/Service';
+import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
+import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { parseConfig } from '../../control/config/load-config.ts';
+import { VERSION } from '../../control/version.ts';
+import { fetchHelm } from './support/helm.ts';
+
+const run = promisify(execFile);
+const CHART = 'deploy/helm/headwater';
+
+/** Every kind that the chart makes, by the schema that its authors publish. */
+const KINDS = {
+  ConfigMap,
+  Deployment,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  Service,
+  ServiceAccount,
+  ServiceMonitor,
+};
+
+/** As far as tests look into one. */
+interface Resource {
+  readonly kind: keyof typeof KINDS;
+  readonly data: { readonly 'headwater.yaml': string };
+  readonly spec: { readonly template: PodTemplate };
+}
+
+interface PodTemplate {
+  readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly terminationGracePeriodSeconds: number;
+    readonly securityContext: object;
+    readonly containers: readonly [{ readonly lifecycle: object; readonly securityContext: object }];
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'headwater-helm-'));
+let helm = '';
+
+beforeAll(async () => {
+  helm = await fetchHelm(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The least that has to be said. */
+const LEAST = {
+  config: {
+    buckets: { media: { bucket: 'films', region: 'eu-central-1', credentials: { source: 'web-identity' } } },
+    routes: [{ path: '/', bucket: 'media' }],
+  },
+};
+
+function fileOf(values: object): string {
+  const file = join(mkdtempSync(join(folder, 'values-')), 'values.yaml');
+  writeFileSync(file, JSON.stringify({ ...LEAST, ...values }));
+  return file;
+}
+
+/** What helm makes of the chart with these values. */
+async function resources(values: object): Promise<Partial<Record<keyof typeof KINDS, Resource>>> {
+  const file = fileOf(values);
+  const { stdout } = await run(helm, ['template', 'films', CHART, '--values', file]);
+  const all = parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
+  return Object.fromEntries(all.map((resource) => [resource.kind, resource]));
+}
+
+/** Uses all that can be used. */
+const EVERYTHING = {
+  replicas: 3,
+  image: { repository: 'registry.example.com/headwater', tag: '1.2.3', pullSecrets: [{ name: 'registry' }] },
+  envFrom: ['store-keys'],
+  secretFiles: { tls: 'headwater-tls' },
+  serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/reader' } },
+  service: { type: 'LoadBalancer', port: 443, control: true },
+  podDisruptionBudget: { maxUnavailable: '25%' },
+  serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
+  networkPolicy: {
+    clients: [{ ipBlock: { cidr: '203.0.113.0/24' } }],
+    watchers: [{ namespaceSelector: { matchLabels: { name: 'monitoring' } } }],
+  },
+  nodeSelector: { disk: 'fast' },
+  tolerations: [{ key: 'media', operator: 'Exists' }],
+  affinity: { nodeAffinity: {} },
+  podAnnotations: { team: 'films' },
+  podLabels: { tier: 'origin' },
+};
+
+describe('deploy/helm/headwater', () => {
+  it('is found well made by helm, and has the version of the program', async () => {
+    await run(helm, ['lint', '--strict', CHART, '--values', fileOf({})]);
+    expect(parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8'))).toMatchObject({
+      version: VERSION,
+      appVersion: VERSION,
+    });
+  });
+
+  it.each([{}, EVERYTHING])('makes resources as Kubernetes has them, of %j', async (values) => {
+    for (const resource of Object.values(await resources(values))) {
+      const Kind = KINDS[resource.kind] as new (data: object) => { validate(): void };
+      expect(() => new Kind(resource).validate(), resource.kind).not.toThrow();
+    }
+  });
+
+  it('makes every kind, and leaves out what is not wanted', async () => {
+    expect(Object.keys(await resources(EVERYTHING)).toSorted()).toEqual(Object.keys(KINDS).toSorted());
+    const without = {
+      serviceAccount: { create: false },
+      podDisruptionBudget: { enabled: false },
+      networkPolicy: { enabled: false },
+    };
+    expect(Object.keys(await resources(without)).toSorted()).toEqual(['ConfigMap', 'Deployment', 'Service']);
+  });
+
+  it('has a configuration that a node takes', async () => {
+    const { ConfigMap: map } = await resources({});
+    const config = parseConfig(map!.data['headwater.yaml'], 'headwater.yaml', {});
+    expect(config.ops.listen).toMatchObject({ port: 8081 });
+    expect(config.origin.listen).toMatchObject({ port: 8080 });
+  });
+
+  it('replaces pods where the configuration is another, and lets each end its requests', async () => {
+    const config = (bucket: string) => ({
+      config: { ...LEAST.config, buckets: { media: { bucket } } },
+      drainSeconds: 15,
+    });
+    const templates = await Promise.all(
+      ['a', 'b'].map(async (bucket) => (await resources(config(bucket))).Deployment!),
+    );
+    const [one, other] = templates.map(({ spec }) => spec.template);
+    expect(one!.metadata.annotations).not.toEqual(other!.metadata.annotations);
+    expect(one!.spec.containers[0].lifecycle).toEqual({ preStop: { sleep: { seconds: 15 } } });
+    expect(one!.spec.terminationGracePeriodSeconds).toBe(35);
+  });
+
+  it('runs as nobody who could write to it', async () => {
+    const { spec } = (await resources({})).Deployment!.spec.template;
+    expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 10001 });
+    expect(spec.containers[0].securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+
+  it.each([
+    [{ replicas: 0 }, '/replicas'],
+    [{ relicas: 2 }, 'relicas'],
+    [{ config: { ...LEAST.config, buckets: {} } }, '/config/buckets'],
+    [{ config: {} }, 'buckets'],
+    [{ drainSeconds: '10' }, '/drainSeconds'],
+  ])('is told what is wrong with %j', async (values, where) => {
+    await expect(resources(values)).rejects.toMatchObject({ stderr: expect.stringContaining(where) });
+  });
+});
