@@ -172,7 +172,8 @@ export class StoreConnection {
         return true;
       },
     };
-    if (!isTls) return connectTcp({ host, port, lookup: ADDRESSES, noDelay: true, onread }, this.#onConnected);
+    if (!isTls)
+      return connectTcp({ host, port, lookup: ADDRESSES, noDelay: true, onread }, this.#onConnected);
     const options: ConnectionOptions & { onread: typeof onread } = {
       host,
       port,
