@@ -6,9 +6,9 @@ const NEED_PACKAGES = ['test/conformance/**', 'test/browser/**'];
 
 export default defineConfig({
   test: {
-    // Tests start real servers and workers: a process a file, and no more files at once than cores.
+    // Tests start real servers and workers, and wait for them: a process a file, and one file more at once than cores.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: patient(30_000),
     hookTimeout: patient(60_000),
     expect: { poll: { timeout: patient(10_000) } },
@@ -26,10 +26,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // What reads from stores, over the transport that takes over what the first does not understand.
-          name: 'other-transport',
+          // What reads from stores, over the transport that takes over what the first does not understand; and more of what
+          // `npm test` tries a part of.
+          name: 'thorough',
           include: ['test/origin/storage/*.test.ts', 'test/faults/*.test.ts', 'test/e2e/http.test.ts'],
-          env: { TEST_TRANSPORT: 'undici' },
+          env: { TEST_TRANSPORT: 'undici', TEST_MUTATIONS: '500' },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -48,6 +50,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          // A player is two processes that work.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
           testTimeout: patient(180_000),
           hookTimeout: patient(120_000),
         },

@@ -97,6 +97,7 @@ const request = (bucket: string) => ({
   name: '',
   etag: '',
   keyIds: [],
+  values: [],
   publicKeyPem: '',
   privateKeyPem: '',
   grant: undefined,
@@ -165,6 +166,9 @@ const NEEDS: Readonly<Record<string, { readonly role: Role; readonly isOfBucket:
   DeleteKey: { role: 'admin', isOfBucket: false },
   DeletePrivateKey: { role: 'admin', isOfBucket: false },
   DeleteKeyGroup: { role: 'admin', isOfBucket: false },
+  PutShieldKeys: { role: 'admin', isOfBucket: false },
+  DeleteShieldKeys: { role: 'admin', isOfBucket: false },
+  ListShieldKeys: { role: 'viewer', isOfBucket: false },
   ListKeys: { role: 'viewer', isOfBucket: false },
   ListKeyGroups: { role: 'viewer', isOfBucket: false },
   // Not for a rotator of one bucket.
