@@ -91,6 +91,7 @@ const FLOORS = {
     'storage/endpoints',
     'viewer',
     'signing',
+    'tracing',
     'model',
   ],
 };
@@ -148,6 +149,7 @@ const OWNERS = {
   pino: '^(control|origin)/log\\.ts$',
   'prom-client': '^control/ops/',
   'lru-cache': '^origin/(asset|storage)/',
+  '@opentelemetry/': '^origin/tracing/',
   negotiator: '^(origin/http|control/ops)/',
   '@svta/': '^origin/http/logging/',
   'cli-table3': '^control/commands/',

@@ -16,6 +16,7 @@ import { ExpiryWatch } from './status/expiry-watch.ts';
 import { SigningKeyWatch } from './status/signing-key-watch.ts';
 import { RejectionWatch } from './status/rejection-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
+import { NodeTracer } from './reload/node-tracer.ts';
 import { NodeReload } from './reload/node-reload.ts';
 import { Purger } from './purging/purger.ts';
 import { OriginCertificate } from './reload/origin-certificate.ts';
@@ -104,16 +105,19 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
   const release = async () => {
     await held.close();
     audit.close();
+    await nodeTracer.close();
   };
   const rotations = new RotationLog(generationLog.remembered.rotations, (entries) =>
     generationLog.keepRotations(entries),
   );
   const { generations } = generationLog;
+  const nodeTracer = new NodeTracer(() => live.current.origin.tracing, log);
   const rotation = new Rotation({
     generationLog,
     broadcast: (change) => supervisor.broadcast(change),
     rotationLog: rotations,
     rejections: (bucket) => rejectionsOf(supervisor.report(), bucket),
+    tracer: () => nodeTracer.current,
   });
   const probes = new ProbeKeys({
     configured: config.probes ?? {},
@@ -202,6 +206,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       answerOf,
       readStatus,
       watchedStatus,
+      tracer: () => nodeTracer.current,
       log,
     });
     started.push(control);

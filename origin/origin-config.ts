@@ -22,6 +22,20 @@ export interface OriginConfig {
   readonly proxyProtocol?: readonly string[];
   /** Addresses and ranges whose `X-Forwarded-For` counts; none where absent. */
   readonly trustedProxies?: readonly string[];
+  /** Where spans are sent; absent: nowhere. */
+  readonly tracing?: TracingConfig;
+}
+
+/** A collector that takes spans by OTLP over HTTP. */
+export interface TracingConfig {
+  /** Scheme, host, port and perhaps a path; `/v1/traces` is below it. */
+  readonly endpoint: string;
+  /** Sent along; they may admit us. Never to be logged. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The share of traces that begin here and are told, from 0 to 1. */
+  readonly sample: number;
+  /** The release that is running. */
+  readonly version: string;
 }
 
 /** A line a request. */

@@ -8,6 +8,7 @@ import { canReusePort, listenAt, listeningSocketOf } from './http/listen-at.ts';
 import { EVERY_FIELD } from './http/connection/parse-request-head.ts';
 import { AccessLog, LOGGED_HEADERS } from './http/logging/access-log.ts';
 import { CMCD_HEADERS, CmcdReader } from './http/logging/cmcd.ts';
+import { TRACED_HEADERS } from './http/logging/traced-answers.ts';
 import { ReadAhead } from './http/read-ahead.ts';
 import { type ServedRoute, routeName, routeStats, servedRoutes } from './http/routing/route-times.ts';
 import { assetWishes } from './http/routing/asset-wishes.ts';
@@ -33,12 +34,15 @@ import { Credentials } from './signing/credentials.ts';
 import type { CacheStats, ContentStats, WorkerStats } from './stats.ts';
 import { locateBucket } from './storage/locate-bucket.ts';
 import { ObjectLookup } from './storage/object-lookup.ts';
+import type { OnActiveRefused } from './storage/bucket-client.ts';
 import { ContentCache } from './storage/reads/content-cache.ts';
 import { InFlightMemory } from './storage/reads/in-flight-memory.ts';
 import { ReadMemory } from './storage/reads/read-memory.ts';
 import { SharedReads } from './storage/reads/shared-reads.ts';
 import { S3ObjectStore } from './storage/s3-object-store.ts';
 import { describeSystemError } from './system-error.ts';
+import { lateTracer } from './tracing/late-tracer.ts';
+import type { Tracer } from './tracing/tracer.ts';
 import { RestrictedRoutes } from './http/restricted/restricted-routes.ts';
 import { PushedKeys } from './viewer/pushed-keys.ts';
 
@@ -72,6 +76,7 @@ const QUIET_INTERVALS = 5;
 
 class Origin {
   readonly #channel: WorkerChannel;
+  readonly #tracer: Tracer | undefined;
   readonly #credentials: Credentials;
   readonly #pushedKeys: PushedKeys;
   readonly #store: S3ObjectStore;
@@ -94,11 +99,15 @@ class Origin {
     this.#channel = channel;
     this.#credentials = new Credentials(credentials);
     this.#pushedKeys = new PushedKeys(start.keys);
-    this.#store = new S3ObjectStore(config.buckets, this.#credentials, (bucket, generation, answer) => {
+    const log = createLogger('origin');
+    this.#tracer =
+      config.tracing && lateTracer(config.tracing, (fields, message) => log.warn(fields, message));
+    const onActiveRefused: OnActiveRefused = (bucket, generation, answer) => {
       channel.send({ kind: 'credential-rejected', bucket, generation, ...answer });
       // Whoever asks or pushes now is to hear of it, not in a second.
       this.#report();
-    });
+    };
+    this.#store = new S3ObjectStore(config.buckets, this.#credentials, onActiveRefused, this.#tracer);
     this.#assets = createAssets(config, this.#store);
     this.#files = new ObjectLookup(this.#store, config.freshness);
     const { inFlightBytes, cachedBytes } = config.readMemory ?? DEFAULT_READ_MEMORY;
@@ -120,7 +129,6 @@ class Origin {
       cmcd: readsAhead(config.routes) ? new CmcdReader() : undefined,
       restricted: new RestrictedRoutes(this.#pushedKeys, config.trustedProxies ?? []),
     };
-    const log = createLogger('origin');
     this.#accessLog =
       config.accessLog &&
       new AccessLog({ config: config.accessLog, trustedProxies: config.trustedProxies ?? [], log });
@@ -128,6 +136,7 @@ class Origin {
       context: this.#context,
       log,
       accessLog: this.#accessLog,
+      tracer: this.#tracer,
       decidingHeaders: decidingHeaders(config),
       tls: start.tls,
       limits: { ...DEFAULT_LIMITS, ...config.limits },
@@ -215,6 +224,7 @@ class Origin {
     this.#loopDelay.end();
     await this.#store.close();
     await this.#accessLog?.close();
+    await this.#tracer?.close();
     this.#channel.send({ kind: 'drained' });
   }
 
@@ -291,13 +301,20 @@ function readsAhead(routes: readonly RouteConfig[]): boolean {
 }
 
 /** Beside HTTP's own. */
-function decidingHeaders({ routes, accessLog }: OriginConfig): string[] {
+function decidingHeaders({ routes, accessLog, tracing }: OriginConfig): string[] {
   const ofShields = routes.flatMap(({ shield }) => [
     ...(shield?.secret === undefined ? [] : [shield.secret.header]),
     ...(shield?.sigv4 === undefined ? [] : [EVERY_FIELD]),
   ]);
   const ofPlayers = readsAhead(routes) ? CMCD_HEADERS : [];
-  return [...new Set([...ofShields, ...ofPlayers, ...(accessLog === undefined ? [] : LOGGED_HEADERS)])];
+  return [
+    ...new Set([
+      ...ofShields,
+      ...ofPlayers,
+      ...(accessLog === undefined ? [] : LOGGED_HEADERS),
+      ...(tracing === undefined ? [] : TRACED_HEADERS),
+    ]),
+  ];
 }
 
 function createAssets(config: OriginConfig, store: S3ObjectStore): Assets {

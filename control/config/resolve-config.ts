@@ -1,14 +1,15 @@
 import { containerForVersion } from '../../origin/asset/server-manifest/hls-wishes.ts';
 import type { Steering } from '../../origin/model/asset.ts';
-import type { BucketConfig, LimitsConfig, RouteConfig } from '../../origin/origin-config.ts';
+import type { BucketConfig, LimitsConfig, RouteConfig, TracingConfig } from '../../origin/origin-config.ts';
 import { credentialForBucket } from '../credential/credential-for-bucket.ts';
 import type { CredentialSource, HeadwaterConfig } from './config.ts';
+import { VERSION } from '../version.ts';
 import { resolveBucket } from './resolve-bucket.ts';
 import type { ParsedConfig } from './schema.ts';
 
 /** From the words of the file to those of the code; decides what `auto` and absent mean. */
 export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
-  const { origin, control, ops, routes, state, audit } = parsed;
+  const { origin, control, ops, routes, state, audit, tracing } = parsed;
   const buckets = mapValues(parsed.buckets, resolveBucket);
   return {
     origin: {
@@ -27,6 +28,7 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       ...(origin.proxy_protocol.length > 0 && { proxyProtocol: origin.proxy_protocol }),
       ...(origin.trusted_proxies.length > 0 && { trustedProxies: origin.trusted_proxies }),
       routes: routes.map(resolveRoute),
+      ...(tracing !== undefined && { tracing: resolveTracing(tracing) }),
     },
     workers: origin.workers,
     ...(origin.tls !== undefined && { originTls: origin.tls }),
@@ -43,6 +45,11 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
       sourceForBucket(buckets[name]!, credentials),
     ),
   };
+}
+
+function resolveTracing({ otlp, sample }: NonNullable<ParsedConfig['tracing']>): TracingConfig {
+  const { endpoint, headers } = otlp;
+  return { endpoint, ...(headers !== undefined && { headers }), sample, version: VERSION };
 }
 
 function resolveLimits(limits: ParsedConfig['origin']['limits']): Partial<LimitsConfig> {

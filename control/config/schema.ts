@@ -34,6 +34,7 @@ import {
   steering,
   virtualHost,
 } from './route-fields.ts';
+import { tracing } from './tracing-fields.ts';
 import { credentialSource } from './source-fields.ts';
 
 /** More processes than any machine has cores would only compete. */
@@ -199,6 +200,7 @@ export const configSchema = section({
     sign_callout: z.boolean().default(false),
   }).prefault({}),
   audit: section({ file: requiredText }).optional(),
+  tracing: tracing.optional(),
   state: section({ file: requiredText, key: stateKey }).optional(),
   buckets: z.record(z.string(), bucket),
   routes: z.array(route).min(1, 'must have at least one route'),

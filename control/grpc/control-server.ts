@@ -1,4 +1,5 @@
 import { Server, ServerCredentials, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
+import type { Tracer } from '../../origin/tracing/tracer.ts';
 import type { ListenAddress } from '../../origin/origin-config.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { chmod } from 'node:fs/promises';
@@ -59,6 +60,8 @@ interface ControlServerOptions extends CredentialServiceOptions {
   readonly readStatus: ReadStatus;
   /** For health, which looks by the clock. */
   readonly watchedStatus: ReadStatus;
+  /** Tells a collector of what calls change; undefined: nobody does. */
+  readonly tracer?: () => Tracer | undefined;
   readonly log: Log;
 }
 
@@ -93,7 +96,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
       checkInterceptor,
     ],
   });
-  const handlers = new RpcHandlers(log);
+  const handlers = new RpcHandlers(log, options.tracer);
   server.addService(lenientService(CredentialServiceService), credentialService(options, handlers));
   server.addService(lenientService(StatusServiceService), statusService(readStatus, handlers));
   server.addService(lenientService(NodeServiceService), nodeService(options.reload, handlers));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerWritableStream, handleUnaryCall } from '@grpc/grpc-js';
+import type { Metadata, ServerWritableStream, handleUnaryCall } from '@grpc/grpc-js';
 import { ControlError } from '../control-error.ts';
+import type { Tracer } from '../../origin/tracing/tracer.ts';
 import type { Log } from '../log.ts';
 import { whoCalls } from './caller.ts';
 import type { NamedInRequest } from './error-details.ts';
@@ -22,10 +23,13 @@ type Stream<Response> = ServerWritableStream<unknown, Response>;
 /** Makes handlers of functions: whatever these throw becomes the call's status, and no stream is left open. */
 export class RpcHandlers {
   readonly #log: Log;
+  readonly #tracer: () => Tracer | undefined;
   readonly #open = new Set<Stream<never>>();
 
-  constructor(log: Log) {
+  /** @param tracer tells a collector of what calls do; undefined: nobody does */
+  constructor(log: Log, tracer: () => Tracer | undefined = () => undefined) {
     this.#log = log;
+    this.#tracer = tracer;
   }
 
   /** A handler of one request and one answer. */
@@ -38,10 +42,13 @@ export class RpcHandlers {
       const answerCall = async (): Promise<void> => {
         const { request } = call;
         try {
-          callback(
-            null,
-            await answer(request, { who: whoCalls(call.metadata, call.getPeer()), signal: gone.signal }),
-          );
+          const caller = { who: whoCalls(call.metadata, call.getPeer()), signal: gone.signal };
+          const answered = () => answer(request, caller);
+          const tracer = this.#tracer();
+          // What it changes belongs to the trace of whoever calls.
+          const within =
+            tracer === undefined ? answered() : tracer.within(traceFieldsOf(call.metadata), answered);
+          callback(null, await within);
         } catch (error) {
           callback(this.#statusOf(error, request));
         }
@@ -86,6 +93,14 @@ export class RpcHandlers {
     this.#log.error({ err: error, id }, 'a call failed for a reason that nobody foresaw');
     return internalError(id);
   }
+}
+
+/** https://www.w3.org/TR/trace-context/ */
+function traceFieldsOf(metadata: Metadata): Record<string, string> {
+  const fields = ['traceparent', 'tracestate'].flatMap((name) =>
+    metadata.get(name).map((value) => [name, String(value)] as const),
+  );
+  return Object.fromEntries(fields);
 }
 
 function refuse(call: Stream<never>, message: string): void {

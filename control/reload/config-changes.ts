@@ -23,6 +23,7 @@ const CHANGEABLE: Readonly<Record<string, (config: HeadwaterConfig) => unknown>>
   'control.access': ({ control }) => control.access,
   'ops.hosts': ({ ops }) => ops.hosts,
   routes: ({ origin }) => origin.routes,
+  tracing: ({ origin }) => origin.tracing,
 };
 
 /** Keys of the file whose values differ, and that only a restart can change. */

@@ -1,3 +1,4 @@
+import type { Tracer } from '../../origin/tracing/tracer.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import type { CredentialChange } from '../../origin/messages.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
@@ -13,6 +14,7 @@ import { maskedIdOf } from '../credential/mask-access-key-id.ts';
 import { RevokedSecrets } from './revoked-secrets.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { RotationLog } from './rotation-log.ts';
+import { tracedRotation } from './traced-rotation.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** What came of a change. */
@@ -50,6 +52,8 @@ interface RotationOptions {
   readonly rotationLog: RotationLog;
   /** The generations of a bucket that its store refuses; none by default. */
   readonly rejections?: (bucket: string) => readonly Rejection[];
+  /** Tells a collector of each change; undefined: nobody does. */
+  readonly tracer?: () => Tracer | undefined;
   /** Milliseconds since the epoch; the clock of the day by default. */
   readonly now?: () => number;
 }
@@ -69,6 +73,7 @@ export class Rotation {
   readonly #generationLog: GenerationLog;
   readonly #rotationLog: RotationLog;
   readonly #rejections: (bucket: string) => readonly Rejection[];
+  readonly #tracer: () => Tracer | undefined;
   readonly #queues = new Map<string, SerialQueue>();
 
   constructor(options: RotationOptions) {
@@ -83,6 +88,7 @@ export class Rotation {
     this.#broadcast = broadcast;
     this.#rotationLog = rotationLog;
     this.#rejections = rejections;
+    this.#tracer = options.tracer ?? (() => undefined);
   }
 
   /**
@@ -167,7 +173,10 @@ export class Rotation {
     what: Pick<RotationEntry, 'event' | 'who' | 'restoredGeneration'>,
   ): Promise<RotationResult> {
     const atMs = this.now();
-    const workers = await this.#broadcast(change);
+    const told = () => this.#broadcast(change);
+    const tracer = this.#tracer();
+    const about = { ...what, bucket, generation, source };
+    const workers = await (tracer === undefined ? told() : tracedRotation(tracer, about, told));
     this.#generationLog.announce(bucket);
     this.#rotationLog.add({
       ...what,

@@ -11,11 +11,13 @@ import { failedPath } from './failed-path.ts';
 import { handleRequest, type RequestContext, routeOf } from './handle-request.ts';
 import { LoadLimits } from './load-limits.ts';
 import type { AccessLog } from './logging/access-log.ts';
+import { type AnswerRequest, tracedAnswers } from './logging/traced-answers.ts';
 import { RequestTrace } from './logging/request-trace.ts';
 import type { RequestResult } from './logging/request-result.ts';
 import { RequestCounters } from './request-stats.ts';
 import { NO_FORMAT_AT, type ServedRoute } from './routing/route-times.ts';
 import { corsWithCookies } from './restricted/cors.ts';
+import type { Tracer } from '../tracing/tracer.ts';
 import { CORS_HEADERS } from './response-headers.ts';
 
 export interface RequestServiceOptions {
@@ -25,6 +27,8 @@ export interface RequestServiceOptions {
   readonly log: Logger;
   /** Takes a line for each request; absent: nobody does. */
   readonly accessLog?: AccessLog | undefined;
+  /** Tells a collector of each request; absent: nobody does. */
+  readonly tracer?: Tracer | undefined;
 }
 
 interface Asking {
@@ -51,25 +55,28 @@ export class RequestService {
   readonly #options: RequestServiceOptions;
   readonly #context: RequestContext;
 
-  constructor(options: RequestServiceOptions) {
-    const { context, load } = options;
-    const inFlight = (): number => this.counters.inFlight;
-    this.#options = options;
-    this.#context = { ...context, load: new LoadLimits({ ...load, inFlight }) };
-  }
-
   /**
    * Answers a request; it never throws.
    *
    * @param check refuses what no answer of ours would fit, by throwing
    */
-  readonly answer = async (head: RequestHead, answer: Answer, check?: () => void): Promise<void> => {
+  readonly answer: AnswerRequest;
+
+  constructor(options: RequestServiceOptions) {
+    const { context, load, tracer } = options;
+    const inFlight = (): number => this.counters.inFlight;
+    this.#options = options;
+    this.#context = { ...context, load: new LoadLimits({ ...load, inFlight }) };
+    this.answer = tracer === undefined ? this.#answerOne : tracedAnswers(tracer, this.#answerOne);
+  }
+
+  readonly #answerOne: AnswerRequest = async (head, answer, check, traced) => {
     const startedAt = performance.now();
     this.counters.started();
     const requestId = requestIdOf(head);
     if (requestId !== undefined) answer.addHeader('X-Request-Id', requestId);
     const { accessLog } = this.#options;
-    const trace = accessLog === undefined ? undefined : new RequestTrace();
+    const trace = traced ?? (accessLog === undefined ? undefined : new RequestTrace());
     const ending = await this.#answer({ head, answer, check, trace });
     const result: RequestResult = {
       ...ending,
@@ -81,6 +88,7 @@ export class RequestService {
     const firstByte = answer.headAtMs === 0 ? undefined : (answer.headAtMs - startedAt) / 1000;
     ending.timedBy?.observe(ending.kind, firstByte, result.durationSeconds);
     if (trace !== undefined) accessLog?.add(head, result, { trace, answer, requestId });
+    return result;
   };
 
   #remember({ url }: RequestHead, status: number, code: string): void {

@@ -8,6 +8,7 @@ import { FirstByteTimes } from './first-byte-times.ts';
 import type { StoreAnswer } from './refusal.ts';
 import { RefusalTally } from './refusal-tally.ts';
 import { RefusedGenerations } from './refused-generations.ts';
+import type { Tracer } from '../tracing/tracer.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { StoreClock } from './store-clock.ts';
 import { StoreEndpoints } from './store-endpoints.ts';
@@ -34,6 +35,7 @@ interface CommonParts {
   /** That of the bucket's endpoint. */
   readonly clock: StoreClock;
   readonly onActiveRefused: OnActiveRefused;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** One bucket: where it is, who signs, its queue and its counters. */
@@ -42,6 +44,8 @@ export class BucketClient {
   readonly config: BucketConfig;
   readonly credentials: Credentials;
   readonly clock: StoreClock;
+  /** Tells a collector of each subrequest; undefined: nobody does. */
+  readonly tracer: Tracer | undefined;
   readonly endpoints: StoreEndpoints;
   readonly admission: Admission;
   readonly counters: ReadCounters = {
@@ -71,6 +75,7 @@ export class BucketClient {
     this.config = config;
     this.credentials = common.credentials;
     this.clock = common.clock;
+    this.tracer = common.tracer;
     this.#onActiveRefused = common.onActiveRefused;
     const { connections, connectTimeoutMs, headersTimeoutMs, clientShare } = config.pool;
     this.endpoints = new StoreEndpoints(config, common.clock);

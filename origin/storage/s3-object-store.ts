@@ -6,6 +6,7 @@ import type { BucketStats } from '../stats.ts';
 import { BucketClient, type OnActiveRefused } from './bucket-client.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../model/object-store.ts';
 import { StoreClock } from './store-clock.ts';
+import type { Tracer } from '../tracing/tracer.ts';
 import { StoreRead } from './store-read.ts';
 
 /** All configured buckets, each over its own pool of kept-alive connections. */
@@ -16,12 +17,16 @@ export class S3ObjectStore implements ObjectStore {
     buckets: Readonly<Record<string, BucketConfig>>,
     credentials: Credentials,
     onActiveRefused: OnActiveRefused = () => undefined,
+    tracer?: Tracer,
   ) {
     const clocks = new Map<string, StoreClock>();
     for (const [name, config] of Object.entries(buckets)) {
       const clock = clocks.get(config.endpoint) ?? new StoreClock();
       clocks.set(config.endpoint, clock);
-      this.#clients.set(name, new BucketClient(name, config, { credentials, clock, onActiveRefused }));
+      this.#clients.set(
+        name,
+        new BucketClient(name, config, { credentials, clock, onActiveRefused, tracer }),
+      );
     }
   }
 

@@ -9,8 +9,12 @@ import { HedgedAttempt } from './hedged-attempt.ts';
 import type { PartialResponse } from './partial-response.ts';
 import { RangeProgress } from './range-progress.ts';
 import { type NextStep, Recovery, type Signed } from './recovery.ts';
+import type { OpenSpan, TracePlace } from '../tracing/tracer.ts';
+import type { SignedRequest } from '../signing/signer.ts';
+import type { StoreAnswer } from './refusal.ts';
 import { StoreAttempt, type AttemptListener } from './store-attempt.ts';
 import type { StoreEndpoint } from './store-endpoint.ts';
+import { beginSubrequest, endSubrequest } from './subrequest-span.ts';
 import type { StoreFailure } from './store-failure.ts';
 
 /** Where a subrequest goes, and who signs it. */
@@ -52,6 +56,10 @@ export class StoreRead implements RangeRead, AttemptListener {
   /** What whoever reads wants; it outlives the subrequests. */
   #isPaused = false;
   #countsAsPaused = false;
+  /** Of whoever wants it; undefined where nothing is traced. */
+  readonly #place: TracePlace | undefined;
+  /** Of the latest subrequest, while it is under way. */
+  #span: OpenSpan | undefined;
   /** The latest subrequest, until its answer begins. */
   #sentAtMs: number | undefined;
 
@@ -60,6 +68,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     this.#for = range.client ?? '';
     this.#progress = new RangeProgress(range);
     this.#sink = sink;
+    this.#place = client.tracer?.place();
     client.retryBudget.earn();
     const leave = client.admission.enter(
       this.#for,
@@ -122,6 +131,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     const saidNo = error.code === 'store-slow-down' || (said !== undefined && said.status < 500);
     this.#firstByte(saidNo ? 'refused' : 'failed');
     if (said !== undefined) this.#client.refusals.add(said);
+    this.#endSpan(error.code, said);
     const { endpoint } = this.#signed ?? {};
     const isFault = isEndpointFault(error);
     this.#failedAt = isFault ? endpoint : undefined;
@@ -219,9 +229,10 @@ export class StoreRead implements RangeRead, AttemptListener {
     this.#sentAtMs = performance.now();
     this.#become({ kind: 'reading', attempt });
     counters.subrequests += 1;
+    this.#beginSpan(rest, { endpoint, snapshot });
     try {
       if (attempt instanceof HedgedAttempt) attempt.begin();
-      else attempt.send(transport, subrequest(rest, credential, timeMs));
+      else attempt.send(transport, this.#inTrace(subrequest(rest, credential, timeMs)));
       if (this.#isPaused) attempt.pause();
     } catch (error) {
       this.#fail(HeadwaterError.from(error));
@@ -245,11 +256,29 @@ export class StoreRead implements RangeRead, AttemptListener {
         return other;
       },
       send: (attempt, { transport, subrequest }) =>
-        attempt.send(transport, subrequest(range, credential, clock.now())),
+        attempt.send(transport, this.#inTrace(subrequest(range, credential, clock.now()))),
       onWon: (winner) => {
         if (this.#signed !== undefined) this.#signed = { ...this.#signed, snapshot, endpoint: winner };
       },
     });
+  }
+
+  #beginSpan(range: ObjectRange, { endpoint, snapshot }: Way): void {
+    const { tracer } = this.#client;
+    if (tracer === undefined) return;
+    const asked = { range, origin: endpoint.origin, generation: snapshot.generation };
+    this.#span = beginSubrequest(tracer, this.#place, asked);
+  }
+
+  /** What was signed, and which trace it belongs to: that is not signed, as nothing of the answer depends on it. */
+  #inTrace(request: SignedRequest): SignedRequest {
+    if (this.#span === undefined) return request;
+    return { ...request, headers: [...request.headers, ...this.#span.headers] };
+  }
+
+  #endSpan(outcome: string, said?: StoreAnswer): void {
+    if (this.#span !== undefined) endSubrequest(this.#span, outcome, said);
+    this.#span = undefined;
   }
 
   /** Reads that wait for whoever reads hold connections that nobody else can have. */
@@ -272,6 +301,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     const before = this.#state;
     if (before.kind === 'over') return false;
     this.#become(OVER);
+    this.#endSpan(outcome);
     const { admission, counters } = this.#client;
     counters.outcomes[outcome] = (counters.outcomes[outcome] ?? 0) + 1;
     if (before.kind !== 'queued') admission.leave(this.#for);

@@ -9,7 +9,7 @@ export interface ConnectionOwner {
   /** Which fields of heads it asks for. */
   readonly uses: HeadUses;
   /** Answers a request; it never throws. */
-  answer(head: RequestHead, answer: Answer): Promise<void>;
+  answer(head: RequestHead, answer: Answer): Promise<unknown>;
   /** Takes the socket, with a request on it that is not plain; its bytes have been put back. */
   takeOver(): void;
   /** Whether the connection ends with its next answer. */

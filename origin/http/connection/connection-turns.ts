@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** A task that answers one request; it never throws. */
-type Answering = () => Promise<void>;
+type Answering = () => Promise<unknown>;
 
 type State =
   | { readonly kind: 'idle'; readonly sinceMs: number }
