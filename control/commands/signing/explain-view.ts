@@ -22,7 +22,7 @@ export function explainView(explained: ExplainResponse): string {
           ['format', format || 'none'],
         ]),
   ];
-  const parts = [table(['', ''], rows).replace(/^\n/, '')];
+  const parts = [table(['', ''], rows)];
   if (answer) parts.push(originAnswerView(answer, route?.bucket ?? ''));
   if (subrequest) parts.push(...subrequestView(subrequest));
   if (explained.unsignedReason !== '') {

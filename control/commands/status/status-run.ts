@@ -3,9 +3,10 @@ import type { ClientFlags } from '../client/client-flags.ts';
 import { withClient } from '../client/with-client.ts';
 import { CommandError } from '../terminal/exit-codes.ts';
 import { print, printJson } from '../terminal/output.ts';
-import { redrawing } from '../terminal/redraw.ts';
+import { showLive } from '../terminal/live-screen.ts';
 import { statusJson } from './status-json.ts';
-import { statusView } from './status-view.ts';
+import { statusLine } from './status-line.ts';
+import { STATUS_VIEWS, type StatusUpdate, statusView } from './status-view.ts';
 
 export interface StatusOptions extends ClientFlags {
   readonly json?: true;
@@ -21,7 +22,10 @@ export async function status(options: StatusOptions): Promise<void> {
     if (!options.watch) return show(present((await client.getStatus()).status), options.json);
     const messages = client.watchStatus(options.interval ?? STANDARD_INTERVAL_MS);
     if (options.json) for await (const message of messages) show(present(message.status), true);
-    else await redrawing(draw(messages));
+    else if (process.stdout.isTTY) await showLive(updatesOf(messages), STATUS_VIEWS);
+    else
+      for await (const { status: current, earlier } of updatesOf(messages))
+        print(statusLine(current, earlier, Date.now()));
     return undefined;
   });
 }
@@ -31,11 +35,16 @@ function show(current: Status, json: true | undefined): void {
   else print(statusView(current));
 }
 
-async function* draw(messages: AsyncIterable<{ status: Status | undefined }>): AsyncIterable<string> {
+async function* updatesOf(
+  messages: AsyncIterable<{ status: Status | undefined }>,
+): AsyncIterable<StatusUpdate> {
   let before: { readonly status: Status; readonly atMs: number } | undefined;
   for await (const message of messages) {
     const current = { status: present(message.status), atMs: Date.now() };
-    yield statusView(current.status, before && { ...before, seconds: (current.atMs - before.atMs) / 1000 });
+    yield {
+      status: current.status,
+      earlier: before && { ...before, seconds: (current.atMs - before.atMs) / 1000 },
+    };
     before = current;
   }
 }

@@ -5,6 +5,9 @@ import { durationArgument, jsonOption } from '../terminal/options.ts';
 import type { StatusOptions } from './status-run.ts';
 
 const HELP = `
+On a terminal, --watch has views for an overview, workers, buckets, credentials and requests: press ? for the keys, q to
+quit.
+
 Examples:
   headwater status
   headwater status --watch --interval 500ms
@@ -16,7 +19,10 @@ export function statusCommand(): Command {
   return withClientOptions(
     new Command('status')
       .description('show workers, buckets, credentials and requests')
-      .option('--watch', 'keep showing, in place; with --json a line each time')
+      .option(
+        '--watch',
+        'keep showing, in views that keys switch; in a pipe, or with --json, a line each time',
+      )
       .option('--interval <DURATION>', 'how often to show with --watch; 1s unless told', durationArgument)
       .addOption(jsonOption())
       .addHelpText('after', HELP)

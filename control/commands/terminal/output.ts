@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
+import { bandsOf } from './bands.ts';
 
 /** Colour on a terminal only, and not where https://no-color.org says no. */
 function colorsFor(stream: NodeJS.WriteStream) {
@@ -25,19 +26,35 @@ const NO_BORDERS = Object.fromEntries(
   ['top', 'bottom', 'mid'].flatMap((line) => ['', '-mid', '-left', '-right'].map((end) => [line + end, ''])),
 );
 
-/** Columns under dim headings, without lines. */
+/** Columns under dim headings, without lines. What is wider than the terminal is set in bands, one below the other. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return bandsOf([head, ...rows], terminalWidth())
+    .map((columns) => {
+      const chosen = (line: readonly string[]) => columns.map((column) => line[column] ?? '');
+      return band(chosen(head), rows.map(chosen));
+    })
+    .join('\n\n');
+}
+
+function band(head: readonly string[], rows: readonly string[][]): string {
+  const isNamed = head.some((title) => title !== '');
   const formed = new Table({
-    head: head.map((title) => colors.dim(title)),
+    ...(isNamed && { head: head.map((title) => colors.dim(title)) }),
     chars: { ...NO_BORDERS, left: '', 'left-mid': '', right: '', 'right-mid': '', middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
   });
-  formed.push(...rows.map((row) => [...row]));
+  formed.push(...rows);
   return formed
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** What is piped on has none. */
+function terminalWidth(): number {
+  const { isTTY, columns } = process.stdout as Partial<NodeJS.WriteStream>;
+  return isTTY === true && columns ? columns : Infinity;
 }
 
 /** One JSON document on a line of its own. */

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { formatBytes, formatSeconds } from '../../../../control/commands/terminal/units.ts';
 import { runCommand, startCommand } from '../../support/run-command.ts';
+import { runInTerminal } from '../../support/run-in-terminal.ts';
 import { startTestNode } from '../../support/test-node.ts';
 import { patient } from '../../../support/patience.ts';
 
@@ -69,16 +70,58 @@ describe('status', () => {
     await once(child, 'exit');
   });
 
-  test('--watch prints one below the other where there is no terminal', async () => {
+  test('--watch prints a line each time where there is no terminal', async () => {
     const child = startCommand(['status', '--watch', '--interval', '100ms', '--control', running.control]);
-    let text = '';
-    child.stdout.setEncoding('utf8');
-    for await (const chunk of child.stdout) {
-      text += String(chunk);
-      if (text.split('headwater 0.1.0').length > 3) break;
-    }
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const time = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`;
+    const first = String((await lines.next()).value);
+    expect(first).toMatch(
+      new RegExp(
+        `^${time}  ready  2 of 2 workers serve  \\d+ requests  \\d+ in flight  0 errors  media 0  other 1$`,
+      ),
+    );
+    expect(String((await lines.next()).value)).toMatch(/ requests {2}\d+\/s {2}.*B\/s {2}/);
     child.kill('SIGTERM');
-    expect(text).not.toContain('\u001B');
+    await once(child, 'exit');
+  });
+
+  test('--watch has views on a terminal, each within its 80 columns, and keys for them', async () => {
+    const terminal = runInTerminal([
+      'status',
+      '--watch',
+      '--interval',
+      '100ms',
+      '--control',
+      running.control,
+    ]);
+    await terminal.shows(/o \[overview\]/);
+    await terminal.shows(/WORKER +PID +STATE +UP +RESTARTS/);
+    terminal.press('w');
+    await terminal.shows(/w \[workers\]/);
+    await terminal.shows(/SIGNS WITH/);
+    terminal.press('\t');
+    await terminal.shows(/BUCKET +SUBREQUESTS[^]*b \[buckets\]/);
+    terminal.press('c');
+    await terminal.shows(/BEFORE[^]*c \[credentials\]/);
+    terminal.press('r');
+    await terminal.shows(/KIND +STATUS +ANSWERS[^]*r \[requests\]/);
+    terminal.press('?');
+    await terminal.shows(/^Keys/m);
+    terminal.press('q');
+    expect(await terminal.exit).toBe(0);
+    expect(Math.max(...terminal.lines().map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(terminal.raw().trimEnd()).toMatch(/\[\?25h.\[\?1049l$/);
+  });
+
+  test('tables of 80 columns and less have every column, and no colour with NO_COLOR', async () => {
+    const terminal = runInTerminal(['status', '--control', running.control], { NO_COLOR: '1' });
+    expect(await terminal.exit).toBe(0);
+    const lines = terminal.lines();
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    const heads = lines.filter((line) => /^(?:WORKER|BUCKET) /.test(line)).join(' ');
+    for (const title of ['LOOP P99', 'SIGNS WITH', 'EXPIRES', 'RE-SIGNED', 'CLOCK'])
+      expect(heads).toContain(title);
+    expect(terminal.raw()).not.toMatch(/\[[\d;]*m/);
   });
 
   test('--watch refuses an interval that is none, and one the service refuses', async () => {
