@@ -34,7 +34,11 @@ export function isWithinBudget({ value, budget }: Figure): boolean {
   return budget === undefined || value <= budget;
 }
 
-/** Whether it is over its budget by more than the machine may be to blame for. */
-export function isBeyondNoise({ value, budget, noise }: Figure): boolean {
-  return budget !== undefined && noise !== undefined && value > budget * (1 + noise);
+/**
+ * Whether it is over its budget by more than the machine may be to blame for.
+ *
+ * @param margin what is borne at least: of processors that nobody has set budgets on
+ */
+export function isBeyondNoise({ value, budget, noise }: Figure, margin: number): boolean {
+  return budget !== undefined && noise !== undefined && value > budget * (1 + Math.max(noise, margin));
 }
