@@ -4,6 +4,8 @@ import { patient } from './test/support/patience.ts';
 /** Suites that need programs from Debian; `npm test` leaves them out and says so. */
 const NEED_PACKAGES = ['test/conformance/**', 'test/browser/**'];
 
+const IN_NAMESPACE = 'test/conformance/namespace/**/*.test.ts';
+
 export default defineConfig({
   test: {
     // Tests start real servers and workers, and wait for them: a process a file, and one file more at once than cores.
@@ -39,10 +41,19 @@ export default defineConfig({
         test: {
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, IN_NAMESPACE],
           // Ceph listens on fixed ports: one file at a time.
           fileParallelism: false,
           testTimeout: patient(180_000),
           hookTimeout: patient(120_000),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Run by a test of the conformance suite, in a network of its own.
+          name: 'namespace',
+          include: [IN_NAMESPACE],
         },
       },
       {
