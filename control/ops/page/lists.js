@@ -49,14 +49,16 @@ function renderFailures(table, code, failures) {
 /** Only what is new is added, so that a reader of the log hears each rotation once. */
 export function renderRotations(list, rotations) {
   const keyOf = ({ bucket, event, generation }) => `${bucket} ${event} ${generation}`;
+  if (rotations.length === 0) {
+    if (!list.querySelector('[data-empty]')) list.replaceChildren(emptyItem());
+    return;
+  }
   const shown = new Set([...list.children].map((item) => item.dataset.key));
-  if (rotations.length === 0 && shown.size === 0) return list.replaceChildren(emptyItem());
   list.querySelector('[data-empty]')?.remove();
   for (const rotation of rotations.toReversed()) {
     if (!shown.has(keyOf(rotation))) list.prepend(rotationItem(rotation, keyOf(rotation)));
   }
   while (list.children.length > rotations.length) list.lastElementChild.remove();
-  return undefined;
 }
 
 function emptyItem() {

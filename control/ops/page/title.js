@@ -116,19 +116,19 @@ export class TitleExplorer {
     const tracks = tracksOfDash(parsed(text), url);
     const table = find('#tracks-table');
     table.dataset.head = '';
-    const head = ['Track', 'Language', 'Codec', 'Picture', 'Bitrate#', 'Segments#', 'Bytes'];
+    const head = ['Track', 'Bytes', 'Language', 'Codec', 'Picture', 'Bitrate#', 'Segments#'];
     const rows = tracks.map((track) => [
       cell(track.id),
+      cell(''),
       cell([track.language, track.name].filter(Boolean).join(', ')),
       cell(track.codecs),
       cell(track.height > 0 ? `${track.width} × ${track.height}` : ''),
       cell(formatBitrate(track.bandwidth)),
       cell(track.segments.length),
-      cell(''),
     ]);
     fill(table, 'Tracks', head, rows);
     for (const [index, track] of tracks.entries())
-      table.tBodies[0].rows[index].cells[head.length - 1].append(this.#sizesButton(track));
+      table.tBodies[0].rows[index].cells[1].append(this.#sizesButton(track));
   }
 
   #sizesButton(track) {
