@@ -5,6 +5,8 @@ import { patient } from './test/support/patience.ts';
 const NEED_PACKAGES = ['test/conformance/**', 'test/browser/**'];
 
 const IN_NAMESPACE = 'test/conformance/namespace/**/*.test.ts';
+/** Of the process that runs the suites, once for each. */
+const SUMMARY = 'test/support/summary-when-interrupted.ts';
 
 export default defineConfig({
   test: {
@@ -22,7 +24,7 @@ export default defineConfig({
           name: 'core',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...NEED_PACKAGES],
-          globalSetup: 'test/support/say-what-is-left-out.ts',
+          globalSetup: [SUMMARY, 'test/support/say-what-is-left-out.ts'],
         },
       },
       {
@@ -40,6 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'conformance',
+          globalSetup: SUMMARY,
           include: ['test/conformance/**/*.test.ts'],
           exclude: [...configDefaults.exclude, IN_NAMESPACE],
           // Ceph listens on fixed ports: one file at a time.
@@ -60,6 +63,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
+          globalSetup: SUMMARY,
           include: ['test/browser/**/*.test.ts'],
           // A player is two processes that work.
           maxWorkers: 2,
