@@ -8,10 +8,10 @@ export interface SeenGeneration {
   readonly fromMs: number;
 }
 
-/** What a node starts with is in no log of rotations, and is gone once it is replaced. */
-const MAX_OF_A_BUCKET = 3;
+/** As many as are shown. */
+const MAX_OF_A_BUCKET = 8;
 
-/** Remembers which generations were seen to be active, newest first. */
+/** Remembers which generations were seen to be active, newest first: what a node starts with is in no log of rotations. */
 export class SeenGenerations {
   readonly #byBucket = new Map<string, readonly SeenGeneration[]>();
 

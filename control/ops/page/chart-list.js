@@ -21,7 +21,7 @@ export const CHARTS = [
   ]),
   {
     ...rates('Store answers per second', 'outcomes'),
-    colorOf: (name) => (name === 'ok' ? '--series-1' : undefined),
+    colorOf: (name, index) => (name === 'ok' ? '--series-1' : `--series-${2 + (index % 5)}`),
   },
   fixed('Store connections', formatNumber, [
     { figure: 'running', name: 'busy' },

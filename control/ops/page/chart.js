@@ -91,7 +91,7 @@ export class Chart {
   }
 
   #colorName(name, index) {
-    return this.#definition.colorOf?.(name) ?? `--series-${(index % 6) + 1}`;
+    return this.#definition.colorOf?.(name, index) ?? `--series-${(index % 6) + 1}`;
   }
 
   #size() {
