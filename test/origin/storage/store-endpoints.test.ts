@@ -97,7 +97,7 @@ describe('a bucket with one endpoint', () => {
     await store.putObject('media', 'a', BYTES);
     const credentials = new Credentials();
     credentials.apply({ bucket: 'media', generation: 1, credential: FIRST_KEY });
-    const objects = new S3ObjectStore({ media: bucketConfig(store, { retryForMs: 3000 }) }, credentials);
+    const objects = new S3ObjectStore({ media: bucketConfig(store, { retryForMs: 30_000 }) }, credentials);
     onTestFinished(() => objects.close());
     store.addFault({ kind: 'status', status: 500 });
     const reads = Array.from({ length: 40 }, () =>
