@@ -153,6 +153,11 @@ export class LiveEvents {
 }
 
 function send(response: ServerResponse, event: string, data: object): void {
-  response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  response.write(`event: ${event}\ndata: ${JSON.stringify(data, rounded)}\n\n`);
   if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+}
+
+/** An hour of figures is half as long without digits that nobody sees. */
+function rounded(_name: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Math.round(value * 1000) / 1000 : value;
 }

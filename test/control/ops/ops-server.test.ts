@@ -197,7 +197,9 @@ describe('/events', () => {
       name,
       data: JSON.parse(data!) as Record<string, unknown>,
     }));
-    expect(events[0]).toMatchObject({ name: 'hello', data: { version: '0.1.0', samples: [], hints: [] } });
+    const history = { close: expect.any(Array), hour: expect.any(Array) };
+    const hello = { version: '0.1.0', samples: [], hints: [], ...history };
+    expect(events[0]).toMatchObject({ name: 'hello', data: hello });
     expect(events.findLast(({ name }) => name === 'moment')).toMatchObject({
       name: 'moment',
       data: {
