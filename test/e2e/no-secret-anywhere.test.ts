@@ -146,6 +146,14 @@ test('no secret of a run is anywhere but where it was put', async () => {
   expect(said.join('\n')).toMatch(/InvalidAccessKeyId|SignatureDoesNotMatch/);
   expect(said.join('\n')).toContain('K1: rsa-2048, signs');
   await fetch(`${node.http}/vod/probe.bin`);
+  const TOKEN = 'viewer-secret-2';
+  await fetch(`${node.http}/vod/nothing.bin?token=${TOKEN}`);
+  const events = await vi.waitFor(async () => {
+    const text = await firstEvents(`${node.ops}/events`);
+    expect(text).toContain('"path":"/vod/nothing.bin"');
+    return text;
+  });
+  const explained = await fetch(`${node.ops}/explain?url=%2Fvod%2Fprobe.bin`);
 
   const pids = [node.pid, ...childrenOf(node.pid)];
   expect(pids).toHaveLength(3);
@@ -160,7 +168,8 @@ test('no secret of a run is anywhere but where it was put', async () => {
     'what commands print': said.join('\n'),
     'the log': node.output(),
     'the metrics': await (await fetch(`${node.ops}/metrics`)).text(),
-    'the events of the page': await firstEvents(`${node.ops}/events`),
+    'the events of the page': events,
+    'what becomes of a URL': await explained.text(),
     'command lines and environments': processes.join('\n'),
     ...Object.fromEntries(
       files
@@ -175,6 +184,7 @@ test('no secret of a run is anywhere but where it was put', async () => {
     SECOND_KEY.secretAccessKey,
     (SECOND_KEY as { sessionToken: string }).sessionToken,
     WRONG.secretAccessKey,
+    TOKEN,
     'vault+secret/1',
     'hvs.token-1',
     ...lines.slice(0, 3),
