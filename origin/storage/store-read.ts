@@ -24,6 +24,8 @@ type Way = Pick<Signed, 'endpoint' | 'snapshot'>;
 type State =
   /** For a place among the bucket's connections. */
   | { readonly kind: 'queued'; readonly leave: () => void }
+  /** It has a place, and nothing is under way yet. */
+  | { readonly kind: 'admitted' }
   /** Its generation is being exchanged for a session. */
   | { readonly kind: 'exchanging' }
   /** A subrequest is under way. */
@@ -32,6 +34,7 @@ type State =
   | { readonly kind: 'waiting'; readonly timer: NodeJS.Timeout }
   | { readonly kind: 'over' };
 
+const ADMITTED: State = { kind: 'admitted' };
 const OVER: State = { kind: 'over' };
 
 /**
@@ -72,7 +75,7 @@ export class StoreRead implements RangeRead, AttemptListener {
     client.retryBudget.earn();
     const leave = client.admission.enter(
       this.#for,
-      () => this.#try(),
+      () => this.#begin(),
       (error) => this.#fail(error),
     );
     if (this.#state.kind === 'queued') this.#become({ kind: 'queued', leave });
@@ -178,6 +181,12 @@ export class StoreRead implements RangeRead, AttemptListener {
     return this.#recovery === undefined
       ? credentials.at(name, clock.now())
       : this.#recovery.forRetry(this.#signed);
+  }
+
+  /** From here on it has a place to give back, also where nothing can be sent. */
+  #begin(): void {
+    this.#become(ADMITTED);
+    this.#try();
   }
 
   #try(snapshot = this.#snapshot()): void {
@@ -324,6 +333,7 @@ export class StoreRead implements RangeRead, AttemptListener {
       case 'waiting':
         clearTimeout(before.timer);
         return;
+      case 'admitted':
       case 'exchanging':
       case 'over':
         return;

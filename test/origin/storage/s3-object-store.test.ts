@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { HeadwaterError } from '../../../origin/model/errors.ts';
 import type { ObjectRange, ObjectRef, RangeRead } from '../../../origin/model/object-store.ts';
 import { Credentials } from '../../../origin/signing/credentials.ts';
@@ -80,6 +80,20 @@ describe('S3ObjectStore.readFully()', () => {
     const bare = new S3ObjectStore({ media: bucketConfig(store) }, new Credentials());
     await expect(bare.readFully(RANGE)).rejects.toMatchObject({ code: 'no-credential' });
     await bare.close();
+  });
+
+  it('has all of its connections once a credential is pushed, however many asked before', async () => {
+    const { store } = await storeRig();
+    await store.putObject('media', RANGE.key, BYTES);
+    const credentials = new Credentials();
+    const config = bucketConfig(store);
+    const objects = new S3ObjectStore({ media: config }, credentials);
+    onTestFinished(() => objects.close());
+    for (let asked = 0; asked < 2 * config.pool.connections; asked++)
+      await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'no-credential' });
+    expect(objects.stats()['media']?.pool.running).toBe(0);
+    credentials.apply({ bucket: 'media', generation: 1, credential: FIRST_KEY });
+    await expect(objects.readFully(RANGE)).resolves.toMatchObject({});
   });
 });
 
