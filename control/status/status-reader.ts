@@ -1,6 +1,7 @@
 import type { Authenticator } from '../access/authenticator.ts';
 import type { GenerationReader } from '../rotation/generation-log.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
+import type { Counters } from '../supervisor/counters.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { VERSION } from '../version.ts';
 import { bucketCredential } from './bucket-credential.ts';
@@ -33,6 +34,7 @@ export function statusReader({
     const credentials = generations
       .describe()
       .map((description) => bucketCredential(description, sources, workers));
+    let counters: Counters | undefined;
     return {
       version: VERSION,
       startedAtMs,
@@ -40,7 +42,10 @@ export function statusReader({
       address: supervisor.address,
       workers,
       credentials,
-      counters: supervisor.counters(),
+      // Most who look by the clock look at credentials: thousands of counters are added up for who reads them.
+      get counters() {
+        return (counters ??= supervisor.counters());
+      },
       config: config(),
       authenticationFailures: authenticator.failures,
       rotations: rotations.counts,

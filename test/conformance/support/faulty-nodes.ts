@@ -14,14 +14,15 @@ import { deriveSigningKey } from '../../../origin/signing/signing-key.ts';
 import { LOOPBACK, SECRET, accessKey, keptLog } from '../../control/support/control-fixtures.ts';
 import { patient } from '../../support/patience.ts';
 import { TEST_POOL } from '../../support/store-rig.ts';
+import { TICK_S } from './prometheus.ts';
 import { UNKNOWN } from './faulty-store.ts';
 
 const WORKER = fileURLToPath(new URL('../../../origin/worker.ts', import.meta.url));
 
 const REGION = 'eu-north-1';
 
-/** Of a credential that expires while it is watched. */
-const SHORT_LIFE_MS = patient(20_000);
+/** Of a credential that expires while it is watched: several looks at its last quarter. */
+const SHORT_LIFE_MS = 16_000 * TICK_S;
 
 /** What is done to a node, and what is meant to be said of it then. */
 interface Scenario {
@@ -62,7 +63,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     fires: ['HeadwaterCredentialExpiresSoon', 'HeadwaterCredentialExpired'],
     source: () => PUSHED,
     clients: 0,
-    prepare: ({ node }) => push(node, 'AKIAGOOD', SHORT_LIFE_MS),
+    prepare: ({ node }) => push(node, 'AKIAGOOD', LONG_LIFE_MS),
+    harm: ({ node }) => push(node, 'AKIASHORT', SHORT_LIFE_MS),
+  },
+  'bad-push': {
+    fires: ['HeadwaterRotationRefused'],
+    harm: ({ node }) => push(node, 'no id').catch(() => undefined),
   },
   'without-credential': {
     fires: ['HeadwaterCredentialMissing'],
@@ -114,7 +120,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   stalled: {
     fires: ['HeadwaterQueueFull', 'HeadwaterNotReady', 'HeadwaterErrorRatio'],
     connections: 1,
-    clients: 40,
+    clients: 24,
   },
   skewed: { fires: ['HeadwaterStoreClockSkew'] },
 };

@@ -96,6 +96,26 @@ describe('/metrics', () => {
     expect(text).toMatch(/^headwater_build_info\{version="\d+\.\d+\.\d+",node="\d+\.\d+\.\d+"\} 1$/m);
   });
 
+  test('tells the same in OpenMetrics to whoever asks for it', async () => {
+    const accept = 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5';
+    const response = await fetch(`${ops}/metrics`, { headers: { accept } });
+    expect(response.headers.get('content-type')).toBe(
+      'application/openmetrics-text; version=1.0.0; charset=utf-8',
+    );
+    expect(response.headers.get('vary')).toBe('Accept');
+    const text = await response.text();
+    expect(text.endsWith('\n# EOF\n')).toBe(true);
+    const lines = text.split('\n');
+    // A family of counters is named without the ending of its samples (OpenMetrics 1.0, "Counter").
+    expect(lines).toContain('# TYPE headwater_store_refusals counter');
+    expect(lines).toContain(
+      'headwater_store_refusals_total{bucket="other",status="403",code="ExpiredToken"} 2',
+    );
+    expect(lines).toContain('# TYPE headwater_credential_generation gauge');
+    expect(lines.slice(0, -1)).not.toContain('');
+    expect(lines.some((line) => /_total(_total| counter)/.test(line))).toBe(false);
+  });
+
   test('every value stands under a metric that was introduced, and none twice', async () => {
     const { text } = await get('/metrics');
     const introduced = new Set([...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name!));
