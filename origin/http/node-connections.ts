@@ -8,6 +8,9 @@ import type { ConnectionLimits } from './connection/client-connection.ts';
 import { ConnectionTurns } from './connection/connection-turns.ts';
 import { NodeAnswer } from './connection/node-answer.ts';
 
+/** How often slow heads are looked for: Node's own half a minute is twice of what a head may take. */
+const CHECK_MS = 5000;
+
 /** Connections whose requests are not plain: Node's HTTP server reads them, and refuses what is no HTTP. */
 export class NodeConnections {
   readonly #requests: RequestService;
@@ -22,6 +25,7 @@ export class NodeConnections {
     this.#server = nodeHttp.createServer({
       keepAliveTimeout: limits.idleMs,
       headersTimeout: limits.headMs,
+      connectionsCheckingInterval: Math.min(CHECK_MS, limits.headMs),
       maxHeaderSize: limits.headBytes,
       requireHostHeader: false,
     });
