@@ -1,4 +1,4 @@
-import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
+import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
 type ResolveAll = (
@@ -12,9 +12,9 @@ type ResolveAll = (
  * share what is read. A socket goes on to the next address where one does not answer. Which family comes first is for the
  * system to say. RFC 8305 5
  *
- * @param resolve the system's resolver by default
+ * @param resolve the system's resolver by default, as sockets call it
  */
-export function spreadAddresses(resolve: ResolveAll = lookup): LookupFunction {
+export function spreadAddresses(resolve: ResolveAll = (...asked) => dns.lookup(...asked)): LookupFunction {
   return (host, options, callback) => {
     resolve(host, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];
