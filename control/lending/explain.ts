@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../../origin/model/errors.ts';
 import { firstKey } from '../../origin/asset/file-sets/file-set.ts';
-import { parseRequestPath, type RequestPath } from '../../origin/http/routing/request-path.ts';
+import type { RequestPath } from '../../origin/http/routing/request-path.ts';
 import { parseTarget } from '../../origin/http/routing/parse-target.ts';
 import { Routes } from '../../origin/http/routing/routes.ts';
 import type { RouteConfig } from '../../origin/origin-config.ts';
@@ -11,6 +11,7 @@ import { subrequestsOf } from '../../origin/storage/subrequest.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
 import { type SigningSource, activeBucket } from './active-bucket.ts';
 import { type StoreAnswer, askStore } from './ask-store.ts';
+import { askedPath } from './asked-path.ts';
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
 import { signatureMask } from './mask-signature.ts';
 import { type MaskedRequest, maskAnswer, maskRequest } from './masked-request.ts';
@@ -62,7 +63,7 @@ export async function explain(
   answerOf: AnswerOf,
 ): Promise<Explanation> {
   const url = request.url.replace(/#.*/s, '');
-  const path = translateRefusals(ACTION, 'url', () => parseRequestPath(url));
+  const path = askedPath(ACTION, url);
   const route = new Routes(source.config.routes).match(path);
   if (route === undefined) throw new ControlError('no-route', `${ACTION}: no route leads anywhere from it`);
   const { asked: form, first, ...target } = targetOf(route, path);

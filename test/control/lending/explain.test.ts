@@ -151,11 +151,28 @@ describe('explain()', () => {
     expect((error as ControlError).code).toBe(code);
   });
 
-  test('says in a sentence what a URL cannot be', async () => {
-    await expect(explained({ url: 'vod' })).rejects.toThrow(
-      'Cannot explain the URL: url cannot be read: it does not start with /',
-    );
-  });
+  test.each(['vod', '', 'file:///vod/a.mp4', 'http:///vod/a.mp4', 'rtmp://host/vod/a'])(
+    'says in a sentence which forms of a URL there are, asked about %j',
+    async (url) => {
+      await expect(explained({ url })).rejects.toThrow(
+        'Cannot explain the URL: url cannot be read: it is neither a path, which starts with /, nor a whole http:// or https:// URL',
+      );
+    },
+  );
+
+  test.each(['http://[::/vod/', 'https://a b/vod/', 'http://host:99999/vod/', 'http://[::1]x/vod/'])(
+    'says in a sentence that the host of %s cannot be read',
+    async (url) => {
+      await expect(explained({ url })).rejects.toThrow(
+        'Cannot explain the URL: url cannot be read: what stands between // and the path is no host, with or without a port',
+      );
+    },
+  );
+
+  test.each(['HTTPS://[::1]:8443/vod/a%20b.mp4/.mpd', 'http://user@cdn.example.com/vod/a%20b.mp4/.mpd'])(
+    'reads %s',
+    async (url) => expect(await explained({ url })).toMatchObject({ key: 'films/a b.mp4' }),
+  );
 
   test('against the store: accepted', async () => {
     const { storeAnswer } = await explained({ againstStore: true });

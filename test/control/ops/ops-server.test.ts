@@ -168,12 +168,15 @@ describe('the page', () => {
 });
 
 describe('/explain', () => {
-  test.each(['/explain', '/explain?url=nowhere', '/explain?url=%2Fno%2Froute'])(
-    '%s is answered with what is wrong',
-    async (path) => {
-      expect(await get(path)).toMatchObject({ status: 400, text: expect.stringMatching(/^Cannot explain/) });
-    },
-  );
+  test.each([
+    '/explain',
+    '/explain?url=nowhere',
+    '/explain?url=%2Fno%2Froute',
+    '/explain?url=http://[::/',
+    '/explain?url=file:///a',
+  ])('%s is answered with what is wrong', async (path) => {
+    expect(await get(path)).toMatchObject({ status: 400, text: expect.stringMatching(/^Cannot explain/) });
+  });
 });
 
 describe('other requests', () => {
