@@ -47,6 +47,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 /** One problem for each thing that is wrong; an unknown key is named with the nearest known one. */
 export function problemsOfIssue(issue: z.core.$ZodIssue): LocatedProblem[] {
+  if (issue.code === 'invalid_union') return problemsOfUnion(issue);
   if (issue.code !== 'unrecognized_keys') {
     const text = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
     return [{ path: issue.path, text }];
@@ -56,6 +57,17 @@ export function problemsOfIssue(issue: z.core.$ZodIssue): LocatedProblem[] {
     path: [...issue.path, key],
     text: `unknown key; the nearest known one is "${nearestKey(key, known)}"`,
   }));
+}
+
+/** What has one of the forms, with something wrong inside, is told what that is; what has none, which forms there are. */
+function problemsOfUnion(issue: z.core.$ZodIssueInvalidUnion): LocatedProblem[] {
+  const inside = issue.errors.find((issues) => issues.length > 0 && issues.every(isInside));
+  if (inside === undefined) return [{ path: issue.path, text: issue.message }];
+  return inside.flatMap(problemsOfIssue).map(({ path, text }) => ({ path: [...issue.path, ...path], text }));
+}
+
+function isInside({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length > 0 || code === 'unrecognized_keys';
 }
 
 function listed(values: readonly unknown[]): string {

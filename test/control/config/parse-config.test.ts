@@ -657,9 +657,32 @@ describe('parseConfig() refuses', () => {
       'an access log of no format, and proxies and limits that cannot be',
       `${MINIMAL}origin: { access_log: { format: xml }, proxy_protocol: [everybody], limits: { header: 1KiB } }`,
       [
-        '6: origin.access_log: must be true, false, or a format (json, combined), a file (or -) and a sample (0.01)',
+        '6: origin.access_log.format: must be json or combined',
         '6: origin.proxy_protocol[0]: must be an address, a range (203.0.113.0/24), or unix for the unix socket',
         '6: origin.limits.header: must be from 8KiB to 256KiB',
+      ],
+    ],
+    [
+      'each thing that is wrong with an access log, at its line',
+      `${MINIMAL}origin:
+  access_log:
+    format: xml
+    file: ""
+    sample: 2
+    smaple: 1
+`,
+      [
+        '8: origin.access_log.format: must be json or combined',
+        '9: origin.access_log.file: must be a text without white space',
+        '10: origin.access_log.sample: must be 1 at most',
+        '11: origin.access_log.smaple: unknown key; the nearest known one is "sample"',
+      ],
+    ],
+    [
+      'an access log that is neither a switch nor a mapping',
+      `${MINIMAL}origin: { access_log: json }`,
+      [
+        '6: origin.access_log: must be true, false, or a format (json, combined), a file (or -) and a sample (0.01)',
       ],
     ],
     [
