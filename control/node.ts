@@ -163,6 +163,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     generations,
     sources,
     supervisor,
+    scheme: () => (certificate.current === undefined ? 'http' : 'https'),
     authenticator,
     config: () => reload.status,
     rotations: rotationTally,

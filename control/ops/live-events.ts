@@ -7,6 +7,7 @@ import { FigureHistory } from './figure-history.ts';
 import type { Figures } from './figures.ts';
 import { generationSpans } from './generation-spans.ts';
 import { momentOf } from './moment.ts';
+import { originPlace } from './origin-place.ts';
 import { RecentCounts } from './recent-counts.ts';
 import { RefusalHistory } from './refusal-history.ts';
 import { SeenGenerations } from './seen-generations.ts';
@@ -81,10 +82,9 @@ export class LiveEvents {
     });
     const status = this.#source.readStatus();
     const { samples, hints } = this.#source.guide;
-    const originPort = status.address.kind === 'tcp' ? status.address.port : null;
     send(response, 'hello', {
       version: status.version,
-      originPort,
+      origin: originPlace(status) ?? null,
       samples,
       hints,
       close: this.#close.points,

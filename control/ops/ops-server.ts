@@ -17,6 +17,7 @@ import { isKnownHost } from './known-host.ts';
 import { LiveEvents, type LiveSource } from './live-events.ts';
 import { metricsTypeFor } from './metrics-type.ts';
 import { renderMetrics } from './metrics.ts';
+import { originPlace } from './origin-place.ts';
 import { respond, respondText, setSecurityHeaders } from './respond.ts';
 import { loadStaticFiles } from './static-files.ts';
 
@@ -146,8 +147,7 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const { address } = readStatus();
-    setSecurityHeaders(request, response, address.kind === 'tcp' ? address.port : undefined);
+    setSecurityHeaders(request, response, originPlace(readStatus()));
     if (listen.kind === 'tcp' && !isKnownHost(request.headers.host, [listen.host, ...hosts()]))
       return respondText(request, response, 421, UNKNOWN_HOST);
     await answer(handlers, request, response);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OriginPlace } from './origin-place.ts';
 
 /** Said with every answer: nothing here is to be framed, sniffed, stored or told to others. */
 const SECURITY_HEADERS = {
@@ -13,12 +14,12 @@ const SECURITY_HEADERS = {
 const HOST = /^(?<name>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?$/;
 
 /**
- * Scripts, styles and data from here only; media from the origin, which is on the host the page was asked under,
- * at a port of its own (absent where it listens on no port).
+ * Scripts, styles and data from here only; media from the origin, which is on the host the page was asked under
+ * (absent where no page can reach it).
  */
-function contentSecurityPolicy(request: IncomingMessage, originPort: number | undefined): string {
+function contentSecurityPolicy(request: IncomingMessage, place: OriginPlace | undefined): string {
   const { name } = HOST.exec(request.headers.host ?? '')?.groups ?? {};
-  const origin = name === undefined || originPort === undefined ? '' : ` http://${name}:${originPort}`;
+  const origin = name === undefined || place === undefined ? '' : ` ${place.scheme}://${name}:${place.port}`;
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -36,10 +37,10 @@ function contentSecurityPolicy(request: IncomingMessage, originPort: number | un
 export function setSecurityHeaders(
   request: IncomingMessage,
   response: ServerResponse,
-  originPort: number | undefined,
+  place: OriginPlace | undefined,
 ): void {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-  response.setHeader('Content-Security-Policy', contentSecurityPolicy(request, originPort));
+  response.setHeader('Content-Security-Policy', contentSecurityPolicy(request, place));
 }
 
 export interface Content {

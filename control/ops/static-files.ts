@@ -42,6 +42,7 @@ const NAMES = [
   'lists.js',
   'play-dash.js',
   'play-hls.js',
+  'origin-place.js',
   'player.js',
   'segments.js',
   'series.js',

@@ -14,6 +14,8 @@ export interface NodeStatus {
   readonly notReadyReasons: readonly string[];
   /** Where players connect. */
   readonly address: ListenAddress;
+  /** How they ask there. */
+  readonly scheme: 'http' | 'https';
   readonly workers: readonly WorkerReport[];
   /** Every bucket, in the order of the configuration. */
   readonly credentials: readonly BucketCredential[];

@@ -5,7 +5,7 @@ import type { Counters } from '../supervisor/counters.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { VERSION } from '../version.ts';
 import { bucketCredential } from './bucket-credential.ts';
-import type { ConfigStatus, ReadStatus } from './node-status.ts';
+import type { ConfigStatus, NodeStatus, ReadStatus } from './node-status.ts';
 import type { RotationTally } from './rotation-tally.ts';
 import { notReadyReasons } from './readiness.ts';
 
@@ -14,6 +14,7 @@ interface StatusSources {
   readonly generations: GenerationReader;
   readonly sources: CredentialSources;
   readonly supervisor: Supervisor;
+  readonly scheme: () => NodeStatus['scheme'];
   readonly authenticator: Authenticator;
   readonly config: () => ConfigStatus;
   readonly rotations: RotationTally;
@@ -24,6 +25,7 @@ export function statusReader({
   generations,
   sources,
   supervisor,
+  scheme,
   authenticator,
   config,
   rotations,
@@ -40,6 +42,7 @@ export function statusReader({
       startedAtMs,
       notReadyReasons: notReadyReasons(workers, credentials, Date.now()),
       address: supervisor.address,
+      scheme: scheme(),
       workers,
       credentials,
       // Most who look by the clock look at credentials: thousands of counters are added up for who reads them.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, onTestFinished } from 'vitest';
 
 /** Debian's. */
@@ -32,9 +32,9 @@ let running: Promise<Browser> | undefined;
 afterAll(async () => (await running)?.close());
 
 /** An empty page, on another site than the origin, or in place of what is at a URL, in headless Chromium; closed with the test. */
-export async function openPage(at?: string): Promise<BrowserPage> {
+export async function openPage(at?: string, options: BrowserContextOptions = {}): Promise<BrowserPage> {
   running ??= chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
-  const context = await (await running).newContext();
+  const context = await (await running).newContext(options);
   onTestFinished(() => context.close());
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -28,12 +28,12 @@ events.addEventListener('error', () => {
 find('#range').addEventListener('change', ({ target }) => charts.show(Number(target.value)));
 
 /** Comes again when the connection does; what was chosen meanwhile stays. */
-function greet({ version, originPort, samples, hints, close, hour }) {
+function greet({ version, origin, samples, hints, close, hour }) {
   find('#version').textContent = version;
   find('#samples').replaceChildren(...samples.map((path) => new Option(path, path)));
   renderHints(find('#hints'), hints);
   find('#hints-card').hidden = hints.length === 0;
-  explorer.originPort = originPort;
+  explorer.origin = origin;
   if (!greeted) chooseRange(hour);
   charts.replace({ close, hour });
   const [first] = samples;

@@ -2,6 +2,7 @@ import { cell, fill, find } from './dom.js';
 import { ExplainView } from './explain.js';
 import { formatBitrate, formatBytes, formatDuration, formatMs } from './format.js';
 import { factsOfHls, firstRendition } from './hls-manifests.js';
+import { adviceOnSilence, originUrl, whyUnreachable } from './origin-place.js';
 import { titleOf } from './title-path.js';
 import { factsOfDash, factsOfSmooth, tracksOfDash } from './xml-manifests.js';
 import { Player } from './player.js';
@@ -19,9 +20,13 @@ const FORMATS = [
   { name: 'Smooth', manifest: 'Manifest', factsOf: (text) => factsOfSmooth(parsed(text)) },
 ];
 
+/** All that a browser tells: there may have been none, or one for others. */
+const NO_ANSWER = 'no answer that a page may read';
+
 /** What is at a path: the title in each format side by side, its tracks and segments, and what becomes of a URL. */
 export class TitleExplorer {
-  originPort;
+  /** Where the node says that it is: a scheme and a port, null where it is on no port. */
+  origin;
   #player = new Player();
   #explain = new ExplainView();
   #sizes = new SegmentSizes(find('#segments'), (url) => this.#explain.ask(url));
@@ -41,17 +46,21 @@ export class TitleExplorer {
     const { pathname, search } = new URL(given, 'http://origin');
     find('#title-path').value = pathname + search;
     const { path, query } = titleOf(pathname + search);
-    say('looking …');
     this.#sizes.clear();
+    const unreachable = whyUnreachable(this.origin);
+    if (unreachable !== undefined) {
+      say(`${unreachable} What becomes of the path stands below.`, 'warn');
+      return this.#explain.ask(pathname + search);
+    }
+    say('looking …');
+    const at = originUrl(this.origin, location);
     const found = await Promise.all(
-      FORMATS.map((format) => lookAt(format, `${this.#origin}${path}/${format.manifest}${query}`)),
+      FORMATS.map((format) => lookAt(format, `${at}${path}/${format.manifest}${query}`)),
     );
     if (asked !== this.#latest) return;
     const playable = found.filter(({ facts }) => facts !== undefined);
-    say(
-      playable.length > 0 ? '' : 'No format is made of it: what becomes of the path stands below.',
-      playable.length > 0 ? '' : 'warn',
-    );
+    if (playable.length > 0) say('');
+    else say(this.#whyNothing(found), 'warn');
     this.#showFormats(found);
     this.#showTracks(found[1]);
     const [first] = playable;
@@ -59,9 +68,9 @@ export class TitleExplorer {
     if (first !== undefined) this.#play(first);
   }
 
-  /** It is on this host, at a port of its own. */
-  get #origin() {
-    return `${location.protocol}//${location.hostname}:${this.originPort}`;
+  #whyNothing(found) {
+    if (found.every(({ said }) => said === NO_ANSWER)) return adviceOnSilence(this.origin, location);
+    return 'No format is made of it: what becomes of the path stands below.';
   }
 
   #play({ name, url }) {
@@ -162,7 +171,7 @@ async function lookAt({ name, manifest, factsOf }, url) {
       facts: await factsOf(text, url),
     };
   } catch {
-    return { name, manifest, url, said: 'no answer that a page may read' };
+    return { name, manifest, url, said: NO_ANSWER };
   }
 }
 

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ListenAddress } from '../../../origin/origin-config.ts';
-import { SECRET, SOURCES, accessKey } from '../support/control-fixtures.ts';
+import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from '../../origin/storage/support/certificate.ts';
+import { SECRET, SOURCES, accessKey, originConfig } from '../support/control-fixtures.ts';
 import { loadStaticFiles } from '../../../control/ops/static-files.ts';
 import { patient } from '../../support/patience.ts';
 import { startTestNode } from '../support/test-node.ts';
@@ -164,6 +168,52 @@ describe('the page', () => {
       resolve(String(response.headers['content-security-policy']));
     }).end();
     expect(await promise).toContain("connect-src 'self'; media-src");
+  });
+});
+
+describe('where the page finds the origin', () => {
+  /** What the page is told, and what it may connect to. */
+  async function toldBy({ node }: Awaited<ReturnType<typeof startTestNode>>) {
+    onTestFinished(() => node.close());
+    const stop = new AbortController();
+    const response = await fetch(`${urlOf(node.opsAddress)}/events`, { signal: stop.signal });
+    let text = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream()))
+      if ((text += chunk).includes('\n\n')) break;
+    stop.abort();
+    const [, hello] = /^event: hello\ndata: (.*)$/m.exec(text)!;
+    const [, connect] = /connect-src ([^;]*);/.exec(response.headers.get('content-security-policy')!)!;
+    return { origin: (JSON.parse(hello!) as { origin: unknown }).origin, connect };
+  }
+  const portOf = (address: ListenAddress) => (address.kind === 'tcp' ? address.port : undefined);
+
+  test('is http and its port, without TLS', async () => {
+    const started = await startTestNode();
+    const port = portOf(started.node.address);
+    expect(await toldBy(started)).toEqual({
+      origin: { scheme: 'http', port },
+      connect: `'self' http://127.0.0.1:${port}`,
+    });
+  });
+
+  test('is https and its port, where the origin has TLS', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'headwater-ops-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const originTls = { certificate: join(folder, 'origin.pem'), key: join(folder, 'origin.key') };
+    writeFileSync(originTls.certificate, LOCALHOST_CERTIFICATE);
+    writeFileSync(originTls.key, LOCALHOST_KEY);
+    const started = await startTestNode({ originTls });
+    const port = portOf(started.node.address);
+    expect(await toldBy(started)).toEqual({
+      origin: { scheme: 'https', port },
+      connect: `'self' https://127.0.0.1:${port}`,
+    });
+  });
+
+  test('is nowhere, where the origin listens on a unix socket', async () => {
+    const path = join(tmpdir(), `headwater-ops-${process.pid}.sock`);
+    const started = await startTestNode({ origin: originConfig({ kind: 'unix', path }) });
+    expect(await toldBy(started)).toEqual({ origin: null, connect: `'self'` });
   });
 });
 

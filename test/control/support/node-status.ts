@@ -40,6 +40,7 @@ export function statusWith(counters: Counters, rest: Partial<NodeStatus> = {}): 
     config: { loadedAtMs: 0 },
     notReadyReasons: [],
     address: { kind: 'tcp', host: '', port: 0 },
+    scheme: 'http',
     workers: [],
     credentials: [],
     rotations: [],
