@@ -75,13 +75,17 @@ export class HttpServer {
     let take = this.#takeHttp1;
     if (options.tls !== undefined) {
       const http2 = new Http2Connections(shared);
-      const door = new TlsDoor(options.tls, {
-        http1: this.#takeHttp1,
-        http2: (socket) => {
-          http2.take(socket);
-          this.#lookAfter();
+      const door = new TlsDoor(
+        options.tls,
+        {
+          http1: this.#takeHttp1,
+          http2: (socket) => {
+            http2.take(socket);
+            this.#lookAfter();
+          },
         },
-      });
+        limits.headMs,
+      );
       this.#http2 = http2;
       this.#tlsDoor = door;
       take = (socket) => {

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import { ClientConnection, type ConnectionLimits } from './connection/client-connection.ts';
+import { cutLingering } from './cut-lingering.ts';
 import { headUses } from './connection/parse-request-head.ts';
 import { NodeConnections } from './node-connections.ts';
+import { LATE, refuseUnreadable } from './refuse-unreadable.ts';
 import type { RequestService } from './request-service.ts';
 import type { SlowClients } from './slow-clients.ts';
 
@@ -34,12 +36,16 @@ export class Http1Connections {
   readonly take = (socket: Socket): void => {
     const { requests, slowClients, limits, isDraining } = this.#options;
     slowClients.watch(socket);
+    cutLingering(socket);
     const owner = {
       uses: this.#uses,
       answer: requests.answer,
       takeOver: () => {
         this.#plain.delete(connection);
         this.#others.takeOver(socket);
+      },
+      refuseLate: () => {
+        refuseUnreadable(LATE, socket);
       },
       isDraining,
     };

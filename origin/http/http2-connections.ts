@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { ConnectionLimits } from './connection/client-connection.ts';
 import type { RequestHead } from './connection/request-head.ts';
 import { Http2Answer } from './connection/http2-answer.ts';
+import { cutLingering } from './cut-lingering.ts';
 import { checkHttp2Request } from './check-request.ts';
 import type { RequestService } from './request-service.ts';
 import type { SlowClients } from './slow-clients.ts';
@@ -12,6 +13,9 @@ const STREAMS_LIMIT = 128;
 
 /** What waits to be sent on a connection is bounded for each stream: this is for all of them, in MB. */
 const SESSION_MEMORY_MB = 64;
+
+/** What ends has so long for it. */
+const END_MS = 2000;
 
 interface Http2ConnectionsOptions {
   readonly requests: RequestService;
@@ -43,6 +47,7 @@ export class Http2Connections {
         enablePush: false,
       },
     });
+    cutLingering(socket);
     this.#states.set(session, { kind: 'idle', sinceMs: performance.now() });
     let requestsLeft = this.#options.limits.requests ?? Infinity;
     session.on('stream', (stream, headers) => {
@@ -70,8 +75,12 @@ export class Http2Connections {
   /** @param nowMs of the clock of `performance.now()` */
   checkTimes(nowMs: number): void {
     const sinceMs = nowMs - this.#options.limits.idleMs;
-    for (const [session, state] of this.#states)
-      if (state.kind === 'idle' && state.sinceMs <= sinceMs) end(session);
+    for (const [session, state] of this.#states) {
+      if (state.kind !== 'idle' || state.sinceMs > sinceMs) continue;
+      // The beginning of a request, of which nobody tells us, keeps one open that was ended.
+      if (state.sinceMs <= sinceMs - END_MS) session.destroy();
+      else end(session);
+    }
   }
 
   destroy(): void {

@@ -4,16 +4,16 @@ import { nodeHttp } from '../node-http.ts';
 import { HeadFields } from './connection/head-fields.ts';
 import { errorResponse } from './error-response.ts';
 
+/** Node's code for a head that takes too long. */
+export const LATE = 'ERR_HTTP_REQUEST_TIMEOUT';
+
 /** Why a request cannot be read, by Node's code; of any other it is no HTTP. */
 const REFUSALS: Readonly<Record<string, HeadwaterError>> = {
   HPE_HEADER_OVERFLOW: new HeadwaterError(
     'header-too-large',
     'Cannot read the request: its header is too large',
   ),
-  ERR_HTTP_REQUEST_TIMEOUT: new HeadwaterError(
-    'request-timeout',
-    'Cannot read the request: it did not arrive in time',
-  ),
+  [LATE]: new HeadwaterError('request-timeout', 'Cannot read the request: it did not arrive in time'),
   HPE_INVALID_VERSION: new HeadwaterError(
     'version-not-supported',
     'Cannot read the request: its version of HTTP is not served here',

@@ -3,8 +3,8 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { ServerTls } from '../tls-material.ts';
 import { ascribeAsCarried, carrierOf } from './connection/peer.ts';
 
-/** A handshake is two journeys; who needs longer than for a head is not there. */
-const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** A handshake is two journeys. */
+const HANDSHAKE_MS = 10_000;
 
 /** RFC 8996: what is older is not to be used. */
 const MIN_VERSION = 'TLSv1.2';
@@ -23,12 +23,13 @@ export class TlsDoor {
   readonly #server: Server;
   readonly #shakingHands = new Set<Socket>();
 
-  constructor({ material, ticketKeys }: ServerTls, { http1, http2 }: BehindTls) {
+  /** @param headMs what a head may take: who needs longer for a handshake is not there */
+  constructor({ material, ticketKeys }: ServerTls, { http1, http2 }: BehindTls, headMs: number) {
     this.#server = createServer({
       ...material,
       minVersion: MIN_VERSION,
       ALPNProtocols: PROTOCOLS,
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      handshakeTimeout: Math.min(HANDSHAKE_MS, headMs),
       ticketKeys: Buffer.from(ticketKeys, 'base64'),
       requestCert: material.ca !== undefined,
       // Whether there has to be one is for the route to judge.
@@ -45,8 +46,10 @@ export class TlsDoor {
       if (socket.alpnProtocol === 'h2') http2(socket);
       else http1(socket);
     });
-    // Who does not speak TLS, or none of ours, was cut by then.
-    this.#server.on('tlsClientError', () => undefined);
+    // Who does not speak TLS, or none of ours, was cut by then; who says nothing was not.
+    this.#server.on('tlsClientError', (_error, socket: TLSSocket) => {
+      socket.destroy();
+    });
   }
 
   take(socket: Socket): void {

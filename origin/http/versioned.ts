@@ -8,6 +8,8 @@ const PARAMETER = 'v';
 /** Of a revision, in letters: one in 2^48 versions of a title is taken for another. */
 const VERSION_CHARS = 8;
 
+const VERSION = new RegExp(`^[\\w-]{${VERSION_CHARS}}$`);
+
 /** What tells versions of a title apart in URLs. */
 function versionOf({ revision }: Asset): string {
   return revision.slice(0, VERSION_CHARS);
@@ -17,6 +19,14 @@ function versionOf({ revision }: Asset): string {
 export function isOfVersion(asset: Asset, query: Readonly<URLSearchParams>): boolean {
   const asked = query.size === 0 ? null : query.get(PARAMETER);
   return asked === null || asked === versionOf(asset);
+}
+
+/** @throws HeadwaterError `malformed-url` where what is asked for is no version at all */
+export function checkVersion(query: Readonly<URLSearchParams>): void {
+  const asked = query.size === 0 ? null : query.get(PARAMETER);
+  if (asked === null || VERSION.test(asked)) return;
+  const state = `${PARAMETER} is no version of a title, as its manifests have it`;
+  throw new HeadwaterError('malformed-url', `Cannot read the URL: ${state}`, { detail: state });
 }
 
 /** The same asset, whose manifests name the version in every URI. */

@@ -51,7 +51,8 @@ describe('the access log', () => {
       fetch(url + path, {
         headers: { 'user-agent': 'a player', 'x-forwarded-for': '203.0.113.7', ...headers },
       });
-    const query = 'CMCD=bl%3D21300%2Cbr%3D250%2Cot%3Dv%2Csid%3D%22a-session%22&Signature=of-a-viewer';
+    const next = encodeURIComponent(encodeURIComponent('next.m4s?Signature=of-a-viewer'));
+    const query = `CMCD=bl%3D21300%2Cbr%3D250%2Cnor%3D%22${next}%22%2Cot%3Dv%2Csid%3D%22a-session%22&Signature=of-a-viewer`;
     const segment = await get(`${SEGMENT}?${query}`, { cookie: 'CloudFront-Signature=in-a-cookie' });
     const bytes = (await segment.arrayBuffer()).byteLength;
     await (
@@ -76,7 +77,7 @@ describe('the access log', () => {
       storeReads: 1,
       storeRequestIds: [expect.any(String)],
       userAgent: 'a player',
-      cmcd: { bl: 21_300, br: 250, ot: 'v', sid: 'a-session' },
+      cmcd: { bl: 21_300, br: 250, nor: 'next.m4s?…', ot: 'v', sid: 'a-session' },
       time: expect.stringMatching(/^\d{4}-/),
       durationSeconds: expect.any(Number),
       planMs: expect.any(Number),
@@ -97,7 +98,7 @@ describe('the access log', () => {
     const file = newFile();
     const { url } = await startLogging({ format: 'combined', file, sample: 1 });
     await fetch(`${url}/files/none?Signature=x`, {
-      headers: { 'user-agent': 'a "player"', referer: 'https://a.example/?t=x' },
+      headers: { 'user-agent': 'a "player"', referer: 'https://user:of-a-viewer@a.example/?t=x' },
     });
     const [line] = await linesOf(file, 1);
     expect(line).toMatch(

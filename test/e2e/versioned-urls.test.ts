@@ -67,4 +67,13 @@ describe('a route with versioned URLs', () => {
     ]);
     expect((await fetch(await segmentOf())).status).toBe(200);
   });
+
+  it.each(['', 'x', 'nine_char', 'with%20bl', 'a/b%2Fc%2Fd'])(
+    'refuses v=%s, which is no version',
+    async (version) => {
+      const { base } = await versionedRoute();
+      const answer = await fetch(`${base}/vod/ladder.ism/.m3u8?v=${version}`);
+      expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('v is no version')]);
+    },
+  );
 });

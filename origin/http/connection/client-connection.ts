@@ -12,6 +12,8 @@ export interface ConnectionOwner {
   answer(head: RequestHead, answer: Answer): Promise<unknown>;
   /** Takes the socket, with a request on it that is not plain; its bytes have been put back. */
   takeOver(): void;
+  /** Says that a head took too long, and ends the socket. */
+  refuseLate(): void;
   /** Whether the connection ends with its next answer. */
   isDraining(): boolean;
 }
@@ -85,9 +87,10 @@ export class ClientConnection {
   checkTime(nowMs: number): void {
     const state = this.#state;
     if (state.kind === 'idle' && nowMs - state.sinceMs > this.#limits.idleMs) this.#socket.end();
-    // Whoever takes over refuses it with a 408: its patience has an end, too.
-    if (state.kind === 'reading-head' && nowMs - state.sinceMs > this.#limits.headMs)
-      this.#handOver(state.bytes);
+    if (state.kind === 'reading-head' && nowMs - state.sinceMs > this.#limits.headMs) {
+      this.#state = { kind: 'over' };
+      this.#owner.refuseLate();
+    }
   }
 
   readonly #onData = (chunk: Buffer): void => {

@@ -13,7 +13,8 @@ const NO_HEADER: ProxyHeader = { kind: 'no-header' };
 /** 2.1: the longest line, CRLF included. */
 const LONGEST_LINE_BYTES = 107;
 const LINE_START = Buffer.from('PROXY ');
-const PORT = '(?:0|[1-9]\\d{0,4})';
+const PORT = '(0|[1-9]\\d{0,4})';
+const HIGHEST_PORT = 65_535;
 const LINE = new RegExp(
   `^PROXY (?:(TCP4|TCP6) (\\S+) (\\S+) ${PORT} ${PORT}|UNKNOWN(?: [\\x20-\\x7e]*)?)\\r\\n$`,
 );
@@ -56,10 +57,11 @@ function parseLine(bytes: Buffer): ProxyHeader {
   if (lengthBytes > LONGEST_LINE_BYTES) return NO_HEADER;
   const match = LINE.exec(bytes.toString('latin1', 0, lengthBytes));
   if (match === null) return NO_HEADER;
-  const [, family, source, destination] = match;
+  const [, family, source, destination, from, to] = match;
   if (family === undefined) return { kind: 'header', address: undefined, lengthBytes };
   const isAddress = family === 'TCP4' ? isIPv4 : isIPv6;
   if (!isAddress(source ?? '') || !isAddress(destination ?? '')) return NO_HEADER;
+  if (Math.max(Number(from), Number(to)) > HIGHEST_PORT) return NO_HEADER;
   return { kind: 'header', address: source, lengthBytes };
 }
 

@@ -1,3 +1,4 @@
+import { withoutQueries } from './cmcd.ts';
 import type { RequestHead } from '../connection/request-head.ts';
 import type { RequestResult } from './request-result.ts';
 import type { RequestTrace } from './request-trace.ts';
@@ -41,14 +42,19 @@ export function accessRecord({ head, result, trace, client, requestId, cmcd }: A
     errorCode,
     reason,
     userAgent: headers['user-agent'],
-    referer: headers.referer && withoutQuery(headers.referer),
-    cmcd,
+    referer: withoutQuery(withoutUser(headers.referer)),
+    cmcd: withoutQueries(cmcd),
   };
 }
 
 /** A query may hold a viewer's signature. */
 export function withoutQuery(url: string | undefined): string | undefined {
   return url?.replace(/\?.*/s, '?…');
+}
+
+/** Some programs send along what they were given to log in with. */
+export function withoutUser(url: string | undefined): string | undefined {
+  return url?.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i, '$1');
 }
 
 /** Nobody measures more finely. */

@@ -56,6 +56,17 @@ function fromHeaders(library: Library, headers: IncomingHttpHeaders): Cmcd | und
   return Object.keys(said).length === 0 ? undefined : library.fromCmcdHeaders(said);
 }
 
+/** How a query begins, however often it is encoded. */
+const QUERY = /(?:\?|%(?:25)*3f).*/is;
+
+/** For the log: URLs in it may have queries, which may admit a viewer. */
+export function withoutQueries(said: unknown): unknown {
+  if (typeof said === 'string') return said.replace(QUERY, '?…');
+  if (Array.isArray(said)) return said.map(withoutQueries);
+  if (typeof said !== 'object' || said === null) return said;
+  return Object.fromEntries(Object.entries(said).map(([key, value]) => [key, withoutQueries(value)]));
+}
+
 /** What a player says that it will ask for next, as a reference (CTA-5004 `nor`); of several in version 2, the first. */
 export function nextObjectOf(cmcd: Cmcd | undefined): string | undefined {
   const said = cmcd?.['nor'];

@@ -50,7 +50,9 @@ export function signatureProblem(
   const claim = claimOf(request.headers.authorization);
   if (claim === undefined) return 'it is not signed';
   if (claim.region !== region || claim.service !== service) return 'its signature is for another service';
-  if (!PAYLOADS.has(request.headers['x-amz-content-sha256'])) return 'its signature is of a body';
+  const payload = request.headers['x-amz-content-sha256'];
+  if (payload === undefined) return 'it has no x-amz-content-sha256, which says that there is no body';
+  if (!PAYLOADS.has(payload)) return 'its signature is of a body';
   const timestamp = textOf(request, 'x-amz-date');
   const atMs = timeOf(timestamp);
   if (atMs === undefined || !timestamp.startsWith(claim.shortDate)) return 'its signature has no date';

@@ -35,6 +35,7 @@ describe('parseProxyHeader()', () => {
     ['an address of the other family', line('PROXY TCP4 2001:db8::7 2001:db8::1 12345 443\r\n')],
     ['a name', line('PROXY TCP4 localhost 192.0.2.1 12345 443\r\n')],
     ['two blanks', line('PROXY TCP4  203.0.113.7 192.0.2.1 12345 443\r\n')],
+    ['a port that there is not', line('PROXY TCP4 203.0.113.7 192.0.2.1 12345 65536\r\n')],
     ['a port with a zero before it', line('PROXY TCP4 203.0.113.7 192.0.2.1 012 443\r\n')],
     ['UDP', line('PROXY UDP4 203.0.113.7 192.0.2.1 12345 443\r\n')],
     ['a line without end', line(`PROXY UNKNOWN ${'x'.repeat(200)}`)],
