@@ -8,6 +8,7 @@ import { configFile } from '../terminal/config-file.ts';
 import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { configOption, jsonOption } from '../terminal/options.ts';
 import { colors, print, printJson, table } from '../terminal/output.ts';
+import { ROUTE_HEAD, routeCells } from './route-columns.ts';
 
 interface CheckOptions {
   readonly config?: string;
@@ -82,16 +83,10 @@ function describeConfig({ origin, originTls, workers, control, ops, credentials 
     describeSigning(bucket),
     describeSource(credentials[name]),
   ]);
-  const routes = origin.routes.map(({ path, bucket, prefix, mode }) => [
-    path,
-    bucket,
-    prefix || '(none)',
-    mode,
-  ]);
   return [
     table(['', 'LISTENS ON', ''], listening),
     table(['BUCKET', 'AT THE STORE', 'REGION', 'ENDPOINT', 'ADDRESSING', 'SIGNATURE', 'CREDENTIAL'], buckets),
-    table(['ROUTE', 'BUCKET', 'PREFIX', 'MODE'], routes),
+    table(ROUTE_HEAD, origin.routes.map(routeCells)),
   ].join('\n\n');
 }
 

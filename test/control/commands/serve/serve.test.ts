@@ -242,7 +242,7 @@ describe('check', () => {
       /^media +films +eu-central-1 +http:\/\/127\.0\.0\.1:1 +path +v4 in the header +waits for a push$/m,
     );
     expect(stdout).toMatch(/^other .* static AKIA…HER1$/m);
-    expect(stdout).toMatch(/^\/vod\/ +media +\(none\) +package$/m);
+    expect(stdout).toMatch(/^\/vod\/ +any +media +\(none\) +package +everybody$/m);
     expect(stdout).toContain(`OK  ${FILE} is a valid configuration`);
   });
 
