@@ -4,6 +4,9 @@ import { patient } from './test/support/patience.ts';
 /** Suites that need programs from Debian; `npm test` leaves them out and says so. */
 const NEED_PACKAGES = ['test/conformance/**', 'test/browser/**'];
 
+/** Players and servers of others have moments of their own on a busy machine. What fails twice is ours. */
+const STRANGERS_RETRIES = 1;
+
 const IN_NAMESPACE = 'test/conformance/namespace/**/*.test.ts';
 /** Of the process that runs the suites, once for each. */
 const SUMMARY = 'test/support/summary-when-interrupted.ts';
@@ -47,6 +50,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, IN_NAMESPACE],
           // Ceph listens on fixed ports: one file at a time.
           fileParallelism: false,
+          retry: STRANGERS_RETRIES,
           testTimeout: patient(180_000),
           hookTimeout: patient(120_000),
         },
@@ -67,6 +71,7 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           // A player is two processes that work.
           maxWorkers: 2,
+          retry: STRANGERS_RETRIES,
           sequence: { groupOrder: 2 },
           testTimeout: patient(180_000),
           hookTimeout: patient(120_000),

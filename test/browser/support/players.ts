@@ -20,7 +20,11 @@ export const PLAYERS: readonly Player[] = [
       const hls = new Hls({ startLevel: 0 });
       // A load that hls.js itself gives up, to switch or to seek, is called an error too.
       const own = Hls.ErrorDetails.INTERNAL_ABORTED;
-      hls.on(Hls.Events.ERROR, (_, { details, error }) => details !== own && errors.push(details + ' ' + error?.message));
+      // With seconds in its buffer it waits for the decoder: this machine has other things to do.
+      const isBusy = ({ details, buffer }) => details === Hls.ErrorDetails.BUFFER_STALLED_ERROR && buffer > 0.5;
+      hls.on(Hls.Events.ERROR, (_, data) => {
+        if (data.details !== own && !isBusy(data)) errors.push(data.details + ' ' + data.error?.message);
+      });
       const parsed = new Promise((resolve) => hls.once(Hls.Events.MANIFEST_PARSED, resolve));
       hls.loadSource(url);
       hls.attachMedia(video);
