@@ -4,6 +4,19 @@ import { patient } from './test/support/patience.ts';
 /** Suites that need programs from Debian; `npm test` leaves them out and says so. */
 const NEED_PACKAGES = ['test/conformance/**', 'test/browser/**'];
 
+/** Whole nodes while many clients ask: a minute and more of two processors. */
+const UNDER_LOAD = [
+  'test/e2e/rotation.test.ts',
+  'test/e2e/reload.test.ts',
+  'test/e2e/replaced-workers.test.ts',
+  'test/e2e/slow-clients.test.ts',
+  'test/e2e/killed-primary.test.ts',
+  'test/e2e/leaving-clients.test.ts',
+  'test/faults/slow-readers.test.ts',
+];
+
+const BY_THE_THOUSAND = 'test/faults/mutated-inputs.test.ts';
+
 /** Players and servers of others have moments of their own on a busy machine. What fails twice is ours. */
 const STRANGERS_RETRIES = 1;
 
@@ -13,9 +26,9 @@ const SUMMARY = 'test/support/summary-when-interrupted.ts';
 
 export default defineConfig({
   test: {
-    // Tests start real servers and workers, and wait for them: a process a file, and one file more at once than cores.
+    // Tests start real servers and workers, and wait for them: a process a file, and more files at once than two cores can run.
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: patient(30_000),
     hookTimeout: patient(60_000),
     expect: { poll: { timeout: patient(10_000) } },
@@ -26,20 +39,23 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...NEED_PACKAGES],
+          exclude: [...configDefaults.exclude, ...NEED_PACKAGES, ...UNDER_LOAD, BY_THE_THOUSAND],
           globalSetup: [SUMMARY, 'test/support/say-what-is-left-out.ts'],
         },
       },
       {
         extends: true,
         test: {
-          // What reads from stores, over the transport that takes over what the first does not understand; and more of what
-          // `npm test` tries a part of.
+          // What reads from stores, over the transport that takes over what the first does not understand; and damaged files.
           name: 'thorough',
           include: ['test/origin/storage/*.test.ts', 'test/faults/*.test.ts', 'test/e2e/http.test.ts'],
-          env: { TEST_TRANSPORT: 'undici', TEST_MUTATIONS: '500' },
+          env: { TEST_TRANSPORT: 'undici' },
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'load', include: UNDER_LOAD, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,

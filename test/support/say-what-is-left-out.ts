@@ -2,8 +2,9 @@
 export function teardown(): void {
   console.log(`
 Left out, since they need Debian packages (docs/testing.md):
-  npm run test:conformance   signatures checked by Ceph, media decoded by ffmpeg, rotation under load;
-                             and, without packages, reads over undici and more damaged files: npx vitest run --project thorough
+  npm run test:conformance   signatures checked by Ceph, media decoded by ffmpeg;
+                             and, without packages (npx vitest run --project thorough --project load), reads over undici,
+                             damaged files by the thousand, and whole nodes under load
   npm run test:browser       hls.js, shaka-player and dash.js in Chromium
 `);
 }
