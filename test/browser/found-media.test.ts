@@ -40,7 +40,8 @@ describe.each(PLAYERS)('$library, $manifest', (player) => {
   it.each(PLAY_ALL.includes(player) ? H264 : STUMBLING_BLOCKS)('plays %s to the end', async (name) => {
     const running = await startPlayer(player, await served(player, name));
     await running.evaluate('(video.playbackRate = 4, video.play())');
-    await running.waitFor('video.ended', 60_000);
+    // dash.js leaves it unsaid now and then that a stream has ended, and stands at its end.
+    await running.waitFor('video.ended || video.currentTime > video.duration - 0.05', 60_000);
     const end = Number(await running.evaluate('video.currentTime'));
     expect(end).toBeGreaterThan(Number(await running.evaluate('video.duration')) - TOLERANCE_SECONDS);
     expect(await running.evaluate('video.getVideoPlaybackQuality().totalVideoFrames')).toBeGreaterThan(20);
