@@ -4,14 +4,15 @@ import { patient } from './test/support/patience.ts';
 /** Suites that need programs from Debian; `npm test` leaves them out and says so. */
 const NEED_PACKAGES = ['test/conformance/**', 'test/browser/**'];
 
-/** Whole nodes while many clients ask: a minute and more of two processors. */
-const UNDER_LOAD = [
+/** Whole nodes, one after the other or while many clients ask: minutes of two processors. */
+const WHOLE_NODES = [
   'test/e2e/rotation.test.ts',
   'test/e2e/reload.test.ts',
   'test/e2e/replaced-workers.test.ts',
   'test/e2e/slow-clients.test.ts',
   'test/e2e/killed-primary.test.ts',
   'test/e2e/leaving-clients.test.ts',
+  'test/e2e/moving-over.test.ts',
   'test/faults/slow-readers.test.ts',
 ];
 
@@ -39,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...NEED_PACKAGES, ...UNDER_LOAD, BY_THE_THOUSAND],
+          exclude: [...configDefaults.exclude, ...NEED_PACKAGES, ...WHOLE_NODES, BY_THE_THOUSAND],
           globalSetup: [SUMMARY, 'test/support/say-what-is-left-out.ts'],
         },
       },
@@ -55,7 +56,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'load', include: UNDER_LOAD, sequence: { groupOrder: 1 } },
+        test: { name: 'nodes', include: WHOLE_NODES, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
