@@ -79,7 +79,7 @@ export function keyGroupService(keyring: Keyring, handlers: RpcHandlers): v1.Key
 
     listShieldKeys: handlers.unary((): v1.ListShieldKeysResponse => {
       return {
-        shieldKeys: sorted(keyring.state.shields ?? {}).map(([name, held]) => shieldMessage(name, held)),
+        shieldKeys: sorted(keyring.state.shields).map(([name, held]) => shieldMessage(name, held)),
       };
     }),
 

@@ -1,4 +1,5 @@
-import { type KeyringState, NO_KEYS } from '../state/keyring-state.ts';
+import type { KeyringState } from '../state/keyring-state.ts';
+import { keyringOf } from '../state/node-state.ts';
 import type { StateFile } from '../state/state-file.ts';
 import type { KeyringLog } from './keyring-log.ts';
 
@@ -12,7 +13,7 @@ export class FileKeyringLog implements KeyringLog {
   }
 
   get keyring(): KeyringState {
-    return this.#file.state.keyring ?? NO_KEYS;
+    return keyringOf(this.#file.state);
   }
 
   /** In turns, so that a change that is refused takes no other with it. */

@@ -138,7 +138,7 @@ export class Keyring {
     const violation = shieldKeysViolation(values);
     if (violation !== undefined) throw invalidArgument(action, [{ field: 'values', description: violation }]);
     return this.#change((state) => {
-      const { shields = {}, revision } = state;
+      const { shields, revision } = state;
       const before = own(shields, id);
       checkEtag(change, etagOf(before));
       if (before === undefined && Object.keys(shields).length >= MAX_SHIELDS) {
@@ -158,10 +158,10 @@ export class Keyring {
   async deleteShieldKeys(change: Change): Promise<KeyringResult<undefined>> {
     const { action, id } = change;
     return this.#change((state) => {
-      const held = own(state.shields ?? {}, id);
+      const held = own(state.shields, id);
       if (held === undefined) throw new ControlError('unknown-key', `${action}: there is no such set`);
       checkEtag(change, etagOf(held));
-      const { [id]: _, ...shields } = state.shields ?? {};
+      const { [id]: _, ...shields } = state.shields;
       return [{ ...state, shields }, undefined];
     });
   }

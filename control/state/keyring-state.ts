@@ -6,8 +6,8 @@ export interface KeyringState {
   readonly keys: Readonly<Record<string, HeldKey>>;
   /** By name. */
   readonly groups: Readonly<Record<string, HeldGroup>>;
-  /** By name; absent in states of releases that knew none. */
-  readonly shields?: Readonly<Record<string, HeldShieldKeys>>;
+  /** By name. */
+  readonly shields: Readonly<Record<string, HeldShieldKeys>>;
 }
 
 export interface HeldKey {
@@ -38,4 +38,4 @@ export interface HeldShieldKeys {
   readonly changedAtMs: number;
 }
 
-export const NO_KEYS: KeyringState = { revision: 0, keys: {}, groups: {} };
+export const NO_KEYS: KeyringState = { revision: 0, keys: {}, groups: {}, shields: {} };

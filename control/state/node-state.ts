@@ -1,7 +1,7 @@
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { Generation } from '../credential/generation.ts';
-import type { KeyringState } from './keyring-state.ts';
+import { type KeyringState, NO_KEYS } from './keyring-state.ts';
 
 /** All that a node knows and no file of its configuration says. Replaced with each change, never edited. */
 export interface NodeState {
@@ -13,8 +13,8 @@ export interface NodeState {
   readonly requests: readonly RecordedRequest[];
   /** The latest changes, newest first. */
   readonly rotations?: readonly RotationEntry[];
-  /** Absent: no key was ever put. */
-  readonly keyring?: KeyringState;
+  /** Absent: no key was ever put. What a release did not know, its states have not. */
+  readonly keyring?: Partial<KeyringState>;
 }
 
 export interface BucketState {
@@ -41,6 +41,10 @@ export interface RecordedAnswer {
   readonly bucket: string;
   readonly generation: number;
   readonly restoredGeneration?: number;
+}
+
+export function keyringOf({ keyring }: NodeState): KeyringState {
+  return { ...NO_KEYS, ...keyring };
 }
 
 export function bucketState({ buckets }: NodeState, bucket: string): BucketState {

@@ -241,7 +241,10 @@ export class Assets {
     }, signal);
   }
 
-  /** Reads a byte of each object, pinned, and of those that are not there. A store that cannot be asked now, or not soon, says nothing of what is held. */
+  /**
+   * Reads a byte of each object, pinned, and of those that are not there. A store that cannot be asked now, or not soon, says
+   * nothing of what is held.
+   */
   async #compare({ objects, absent }: HeldAsset, signal: AbortSignal): Promise<Comparison> {
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(RECHECK_PATIENCE_MS)]);
     const check = ({ bucket, key, etag: ifMatch, sizeBytes }: ObjectRef, signal: AbortSignal) =>

@@ -20,7 +20,7 @@ import { queryWith } from './derived-asset.ts';
 import { withLanguages } from './preferred-languages.ts';
 import { withPathways } from './pathways.ts';
 import { withWishes } from './route-wishes.ts';
-import { checkVersion, isOfVersion, versionGone, withVersion } from './versioned.ts';
+import { askedVersion, isOfVersion, versionGone, withVersion } from './versioned.ts';
 import { planFile } from './plan-file.ts';
 import { NO_FORMAT_AT } from './routing/route-times.ts';
 import type { RequestPath } from './routing/request-path.ts';
@@ -105,8 +105,8 @@ function packageMedia(
     );
   }
   const { versionedUrls = false } = route;
-  if (versionedUrls) checkVersion(request.query);
-  const isAsked = (found: Asset): boolean => !versionedUrls || isOfVersion(found, request.query);
+  const version = versionedUrls ? askedVersion(request.query) : undefined;
+  const isAsked = (found: Asset): boolean => isOfVersion(found, version);
   /** What the URIs of its manifests are seen from. */
   const folder = (): string => request.path.slice(0, request.path.length - target.tail.length);
   let asset: Asset | undefined;

@@ -15,18 +15,20 @@ function versionOf({ revision }: Asset): string {
   return revision.slice(0, VERSION_CHARS);
 }
 
-/** Whether what a URL asks for is of this version, or of any. */
-export function isOfVersion(asset: Asset, query: Readonly<URLSearchParams>): boolean {
-  const asked = query.size === 0 ? null : query.get(PARAMETER);
-  return asked === null || asked === versionOf(asset);
-}
-
-/** @throws HeadwaterError `malformed-url` where what is asked for is no version at all */
-export function checkVersion(query: Readonly<URLSearchParams>): void {
-  const asked = query.size === 0 ? null : query.get(PARAMETER);
-  if (asked === null || VERSION.test(asked)) return;
+/**
+ * The version that a URL asks for; undefined: any.
+ *
+ * @throws HeadwaterError `malformed-url` where what it asks for is no version at all
+ */
+export function askedVersion(query: Readonly<URLSearchParams>): string | undefined {
+  const asked = query.get(PARAMETER) ?? undefined;
+  if (asked === undefined || VERSION.test(asked)) return asked;
   const state = `${PARAMETER} is no version of a title, as its manifests have it`;
   throw new HeadwaterError('malformed-url', `Cannot read the URL: ${state}`, { detail: state });
+}
+
+export function isOfVersion(asset: Asset, asked: string | undefined): boolean {
+  return asked === undefined || asked === versionOf(asset);
 }
 
 /** The same asset, whose manifests name the version in every URI. */

@@ -5,7 +5,8 @@ import { serveConfig, temporaryFolder } from '../e2e/support/serve-config.ts';
 import { createAuthority } from '../support/certificate-authority.ts';
 import { openPage } from '../support/chromium.ts';
 import { putClips } from '../support/clips.ts';
-import { FIRST_KEY, REGION, startStore } from '../support/store-rig.ts';
+import { FIRST_KEY, startStore } from '../support/store-rig.ts';
+import { mediaBucketYaml } from '../support/media-bucket-yaml.ts';
 
 /** Serves the clips by an origin of this configuration. */
 async function serveClips(origin: string) {
@@ -17,13 +18,7 @@ async function serveClips(origin: string) {
 origin: ${origin}
 control: { listen: "127.0.0.1:0" }
 ops: { listen: "127.0.0.1:0" }
-buckets:
-  media:
-    bucket: media
-    region: ${REGION}
-    endpoint: ${store.url}
-    addressing: path
-    credentials: { source: static, access_key_id: ${accessKeyId}, secret_access_key: "\${env:KEY}" }
+${mediaBucketYaml(store.url, `credentials: { source: static, access_key_id: ${accessKeyId}, secret_access_key: "\${env:KEY}" }`)}
 routes:
   - { path: /vod/, bucket: media }
 `,

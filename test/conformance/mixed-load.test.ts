@@ -9,11 +9,12 @@ import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import { putClips } from '../support/clips.ts';
 import { patient } from '../support/patience.ts';
 import { segmentsOf } from '../support/segment-load.ts';
-import { FIRST_KEY, patternBytes, REGION, startStore } from '../support/store-rig.ts';
+import { FIRST_KEY, patternBytes, startStore } from '../support/store-rig.ts';
 import { serveConfig } from '../e2e/support/serve-config.ts';
 import { runClients, Tally } from './support/mixed-load/clients.ts';
 import { halves, type Look, memoryAndDescriptors, primaryOf } from './support/mixed-load/look.ts';
 import { plotLooks } from './support/mixed-load/plot.ts';
+import { mediaBucketYaml } from '../support/media-bucket-yaml.ts';
 
 /**
  * `MIXED_LOAD_MINUTES=20 MIXED_LOAD_PLOT=docs/mixed-load.svg npm run test:conformance -- mixed-load` is what
@@ -49,14 +50,7 @@ async function startNode(store: S3Store) {
 origin: { listen: "127.0.0.1:0", workers: 2, cache: { ranges: 16MiB } }
 control: { listen: "127.0.0.1:0" }
 ops: { listen: "127.0.0.1:0" }
-buckets:
-  media:
-    bucket: media
-    region: ${REGION}
-    endpoint: ${store.url}
-    addressing: path
-    pool: { connections: 16, body_timeout: 2s }
-    credentials: { source: static, access_key_id: ${accessKeyId}, secret_access_key: "${secretAccessKey}" }
+${mediaBucketYaml(store.url, 'pool: { connections: 16, body_timeout: 2s }', `credentials: { source: static, access_key_id: ${accessKeyId}, secret_access_key: "${secretAccessKey}" }`)}
 routes:
   - { path: /vod/, bucket: media }
   - { path: /files/, bucket: media, mode: passthrough, cache: { memory: 4MiB, ttl: 1s } }

@@ -7,8 +7,9 @@ import { forkedWorkers } from '../../control/supervisor/forked-worker.ts';
 import { keptLog } from '../control/support/control-fixtures.ts';
 import { type FakeMetadata, issued, startFakeImds } from '../support/fake-metadata.ts';
 import { putClips } from '../support/clips.ts';
-import { REGION, startStore } from '../support/store-rig.ts';
+import { startStore } from '../support/store-rig.ts';
 import { patient } from '../support/patience.ts';
+import { mediaBucketYaml } from '../support/media-bucket-yaml.ts';
 
 /** An origin on an instance: its keys come from the metadata service, its media from an embedded store. */
 async function startInstance(change: (imds: FakeMetadata) => void = () => undefined) {
@@ -21,13 +22,7 @@ async function startInstance(change: (imds: FakeMetadata) => void = () => undefi
 origin: { listen: "127.0.0.1:0", workers: 2, cache: { ranges: 0B } }
 control: { listen: "127.0.0.1:0" }
 ops: { listen: "127.0.0.1:0" }
-buckets:
-  media:
-    bucket: media
-    region: ${REGION}
-    endpoint: ${store.url}
-    addressing: path
-    credentials: { source: imds, endpoint: "${imds.url}" }
+${mediaBucketYaml(store.url, `credentials: { source: imds, endpoint: "${imds.url}" }`)}
 routes:
   - { path: /vod/, bucket: media }
 `;

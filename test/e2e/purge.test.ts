@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { patient } from '../support/patience.ts';
-import { FIRST_KEY, patternBytes, REGION, startStore } from '../support/store-rig.ts';
+import { FIRST_KEY, patternBytes, startStore } from '../support/store-rig.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { serveConfig } from './support/serve-config.ts';
+import { mediaBucketYaml } from '../support/media-bucket-yaml.ts';
 
 vi.setConfig({ testTimeout: patient(60_000) });
 
@@ -17,13 +18,7 @@ async function servedFile() {
 origin: { listen: "127.0.0.1:0", workers: 2 }
 control: { listen: "127.0.0.1:0" }
 ops: { listen: "127.0.0.1:0" }
-buckets:
-  media:
-    bucket: media
-    region: ${REGION}
-    endpoint: ${store.url}
-    addressing: path
-    credentials: { source: static, access_key_id: ${accessKeyId}, secret_access_key: "${secretAccessKey}" }
+${mediaBucketYaml(store.url, `credentials: { source: static, access_key_id: ${accessKeyId}, secret_access_key: "${secretAccessKey}" }`)}
 routes:
   - { path: /files/, bucket: media, mode: passthrough }
 `);

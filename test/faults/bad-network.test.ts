@@ -3,6 +3,7 @@ import { putClips } from '../support/clips.ts';
 import { badNetwork, type Weather } from '../support/bad-network.ts';
 import { initAndSegment } from '../support/init-and-segment.ts';
 import { workerConfig } from '../support/origin-rig.ts';
+import { outcomeOf } from '../support/outcome-of.ts';
 import { FIRST_KEY, bucketConfig, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
 
@@ -29,18 +30,7 @@ it.each<[string, Weather, RegExp]>([
   const worker = await startWorker({ ...config, buckets }, credentials);
   onTestFinished(() => worker.close());
   const [, segment] = await initAndSegment(`${worker.url}/vod/ladder-360p-eng.mp4/`);
-  const ask = async (): Promise<{ outcome: string; bytes: Buffer }> => {
-    try {
-      const got = await fetch(worker.url + segment);
-      const code = got.headers.get('headwater-error');
-      return {
-        outcome: code === null ? String(got.status) : `${got.status} ${code}`,
-        bytes: Buffer.from(await got.arrayBuffer()),
-      };
-    } catch {
-      return { outcome: 'cut', bytes: Buffer.alloc(0) };
-    }
-  };
+  const ask = () => outcomeOf(worker.url + segment);
   const right = (await ask()).bytes;
   network.weather = weather;
   const answers = await Promise.all(Array.from({ length: AT_ONCE }, ask));

@@ -5,6 +5,7 @@ import { EMPTY_KEY_SET } from '../../origin/viewer/pushed-keys.ts';
 import { CLIPS } from '../support/clips.ts';
 import { initAndSegment } from '../support/init-and-segment.ts';
 import { KINDS_OF_ROUTES } from '../support/kinds-of-routes.ts';
+import { outcomeOf } from '../support/outcome-of.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 import { patternBytes } from '../support/store-rig.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   });
   await rig.store.putObject('media', 'a.bin', FILE_BYTES);
   [paths['init'], paths['segment']] = await initAndSegment(`${rig.worker.url}/vod/ladder-360p-eng.mp4/`);
-  for (const path of Object.values(paths)) right.set(path, (await ask(path)).body);
+  for (const path of Object.values(paths)) right.set(path, (await ask(path)).bytes);
   descriptorsBefore = descriptors();
 });
 afterAll(() => rig.close());
@@ -77,16 +78,7 @@ const paths: Record<string, string> = Object.fromEntries(
 /** What is answered while nothing fails, by path. */
 const right = new Map<string, Buffer>();
 
-async function ask(path: string): Promise<{ outcome: string; body: Buffer }> {
-  try {
-    const answer = await fetch(rig.worker.url + path);
-    const code = answer.headers.get('headwater-error');
-    const body = Buffer.from(await answer.arrayBuffer());
-    return { outcome: code === null ? String(answer.status) : `${answer.status} ${code}`, body };
-  } catch {
-    return { outcome: 'cut', body: Buffer.alloc(0) };
-  }
-}
+const ask = (path: string) => outcomeOf(rig.worker.url + path);
 
 const forget = () => rig.worker.purge([{ kind: 'prefix', bucket: 'media', prefix: '' }]);
 
@@ -99,14 +91,14 @@ describe.each(Object.entries(FAULTS))('a store that %s', (_, [fault, answer]) =>
         await forget();
         if (state === 'warm') for (let i = 0; i < 2; i++) expect((await ask(path)).outcome).toBe('200');
         rig.store.addFault(fault);
-        const { outcome, body } = await ask(path);
+        const { outcome, bytes: body } = await ask(path);
         rig.store.clearFaults();
         expect(outcome, state).toMatch(state === 'warm' && isHeld ? /^200$/ : answer);
         if (outcome === '200') expect(body.equals(right.get(path)!), `${state}: other bytes`).toBe(true);
         // It was the fault, and it is over.
         await forget();
         const after = await ask(path);
-        expect([after.outcome, after.body.equals(right.get(path)!)]).toEqual(['200', true]);
+        expect([after.outcome, after.bytes.equals(right.get(path)!)]).toEqual(['200', true]);
       }
     },
   );
@@ -123,18 +115,18 @@ describe('an object that is replaced while it is read', () => {
       : [clip('ladder-360p-eng.mp4'), clip('ladder-180p.mp4')];
     await forget();
     rig.store.addFault({ kind: 'replace-object', afterBytes: 1000, bytes: next, times: 1 });
-    const { outcome, body } = await ask(path);
+    const { outcome, bytes: body } = await ask(path);
     rig.store.clearFaults();
     // The new one may have no track of that name.
     expect(outcome).toMatch(/^(?:200|cut|503 object-replaced|404 not-found)$/);
     await forget();
     const replaced = await ask(path);
-    expect(replaced.body.equals(right.get(path)!), 'it was not replaced').toBe(false);
+    expect(replaced.bytes.equals(right.get(path)!), 'it was not replaced').toBe(false);
     if (outcome === '200')
-      expect([right.get(path)!, replaced.body].some((whole) => whole.equals(body))).toBe(true);
+      expect([right.get(path)!, replaced.bytes].some((whole) => whole.equals(body))).toBe(true);
     await rig.store.putObject('media', key, old);
     await forget();
-    expect((await ask(path)).body.equals(right.get(path)!)).toBe(true);
+    expect((await ask(path)).bytes.equals(right.get(path)!)).toBe(true);
   });
 });
 

@@ -7,8 +7,9 @@ import { onTestFinished, vi } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import { startCommand } from '../control/support/run-command.ts';
 import { putClips } from './clips.ts';
-import { REGION, startStore } from './store-rig.ts';
+import { startStore } from './store-rig.ts';
 import { freePort } from './free-port.ts';
+import { mediaBucketYaml } from './media-bucket-yaml.ts';
 
 /** `headwater serve` in processes of its own, as an operator runs it, in front of an embedded store with the shipped clips. */
 export interface NodeRig {
@@ -69,13 +70,7 @@ function configuration(store: S3Store, workers: number, { http, control, ops }: 
 origin: { listen: "127.0.0.1:${http}", workers: ${workers}, cache: { ranges: 0B } }
 control: { listen: "127.0.0.1:${control}" }
 ops: { listen: "127.0.0.1:${ops}" }
-buckets:
-  media:
-    bucket: media
-    region: ${REGION}
-    endpoint: ${store.url}
-    addressing: path
-    credentials: { source: push }
+${mediaBucketYaml(store.url, 'credentials: { source: push }')}
 routes:
   - { path: /vod/, bucket: media, mode: package }
 `;

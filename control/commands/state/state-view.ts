@@ -2,8 +2,8 @@ import { expiryOf } from '../../../origin/signing/credential.ts';
 import type { Generation } from '../../credential/generation.ts';
 import { maskedIdOf } from '../../credential/mask-access-key-id.ts';
 import { fingerprintOf } from '../../keys/shield-keys.ts';
-import { type KeyringState, NO_KEYS } from '../../state/keyring-state.ts';
-import type { BucketState } from '../../state/node-state.ts';
+import type { KeyringState } from '../../state/keyring-state.ts';
+import { type BucketState, keyringOf } from '../../state/node-state.ts';
 import type { CountedState } from '../../state/state-document.ts';
 import { table } from '../terminal/output.ts';
 
@@ -17,7 +17,7 @@ export function stateJson({ counter, state }: CountedState): object {
     previous: describe(live.previous),
     revokedSecrets: revoked.length,
   }));
-  const { keys, groups, shields = {} } = state.keyring ?? NO_KEYS;
+  const { keys, groups, shields } = keyringOf(state);
   return {
     counter,
     buckets,
@@ -51,13 +51,13 @@ export function stateTable({ state }: CountedState): string {
   ];
   return [
     table(head, rows),
-    ...keyTable(state.keyring ?? NO_KEYS),
+    ...keyTable(keyringOf(state)),
     `${state.requests.length} requests are remembered`,
   ].join('\n\n');
 }
 
 /** None where no key is held. */
-function keyTable({ keys, groups, shields = {} }: KeyringState): string[] {
+function keyTable({ keys, groups, shields }: KeyringState): string[] {
   const rows = Object.entries(keys).map(([id, { kind, privateKey }]) => {
     const names = Object.entries(groups).flatMap(([name, { keyIds }]) => (keyIds.includes(id) ? [name] : []));
     return [id, kind, privateKey === undefined ? 'checks' : 'signs and checks', names.join(', ')];

@@ -1,3 +1,4 @@
+import { isJsonObject, parseJsonList } from '../../json-list.ts';
 import type { TrackKind } from '../../model/asset.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import { type Locate, locateMedia } from '../server-manifest/locate-media.ts';
@@ -46,12 +47,7 @@ export function parseMapping(
     new HeadwaterError('invalid-server-manifest', `Cannot parse mapping ${mapping.key}: ${detail}`, {
       cause,
     });
-  const root = parseJson(bytes, fault);
-  if (!isObject(root) || !Array.isArray(root['tracks']))
-    throw fault('it is not an object with an array of tracks');
-  const unknown = Object.keys(root).find((name) => name !== 'tracks');
-  if (unknown !== undefined) throw fault(`it has an unknown property ${JSON.stringify(unknown)}`);
-  const tracks: readonly unknown[] = root['tracks'];
+  const tracks = parseJsonList(bytes, 'tracks', fault);
   if (tracks.length === 0) throw fault('it names no track');
   if (tracks.length > TRACKS_LIMIT) throw fault(`it names more than ${TRACKS_LIMIT} tracks`);
   return tracks.map((track, i) => {
@@ -60,16 +56,8 @@ export function parseMapping(
   });
 }
 
-function parseJson(bytes: Uint8Array, fault: Fault): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw fault('it is not JSON in UTF-8', error);
-  }
-}
-
 function checked(track: unknown, fault: Fault): MappedTrack {
-  if (!isObject(track)) throw fault('is not an object');
+  if (!isJsonObject(track)) throw fault('is not an object');
   for (const [name, value] of Object.entries(track)) {
     const isRight = Object.hasOwn(PROPERTIES, name) ? PROPERTIES[name] : undefined;
     if (isRight === undefined) throw fault(`has an unknown property ${JSON.stringify(name)}`);
@@ -101,10 +89,6 @@ function wantedMedia(
     roles: undefined,
     accessibility: undefined,
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isPositive(value: unknown): boolean {

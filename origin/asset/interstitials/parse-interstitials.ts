@@ -1,3 +1,4 @@
+import { isJsonObject, parseJsonList } from '../../json-list.ts';
 import { HeadwaterError } from '../../model/errors.ts';
 import type { Interstitial } from '../../model/interstitial.ts';
 import { ATTRIBUTES } from './interstitial-attributes.ts';
@@ -25,12 +26,7 @@ export function parseInterstitials(bytes: Uint8Array, key: string, durationSecon
       cause,
       detail,
     });
-  const root = parseJson(bytes, fault);
-  if (!isObject(root) || !Array.isArray(root['interstitials']))
-    throw fault('it is not an object with an array of interstitials');
-  const unknown = Object.keys(root).find((name) => name !== 'interstitials');
-  if (unknown !== undefined) throw fault(`it has an unknown property ${JSON.stringify(unknown)}`);
-  const listed: readonly unknown[] = root['interstitials'];
+  const listed = parseJsonList(bytes, 'interstitials', fault);
   if (listed.length > INTERSTITIALS_LIMIT)
     throw fault(`it has more than ${INTERSTITIALS_LIMIT} interstitials`);
   const all = listed.map((one, i) =>
@@ -48,7 +44,7 @@ export function parseInterstitials(bytes: Uint8Array, key: string, durationSecon
 }
 
 function interstitial(given: unknown, { durationSeconds, fault }: Placed): Interstitial {
-  if (!isObject(given)) throw fault('is not an object');
+  if (!isJsonObject(given)) throw fault('is not an object');
   const { id, start, ...said } = given;
   if (typeof id !== 'string' || !/^[\x20-\x7e]{1,128}$/.test(id) || id.includes('"'))
     throw fault('has no id: 1 to 128 characters of ASCII, without quotes');
@@ -67,16 +63,4 @@ function interstitial(given: unknown, { durationSeconds, fault }: Placed): Inter
   if (typeof startSeconds !== 'number' || !(startSeconds >= 0 && startSeconds <= durationSeconds))
     throw fault(`has no start from 0 to ${durationSeconds.toFixed(3)}, the end of the title`);
   return { id, startSeconds, attributes };
-}
-
-function parseJson(bytes: Uint8Array, fault: Fault): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw fault('it is not JSON in UTF-8', error);
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

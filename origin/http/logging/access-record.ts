@@ -42,7 +42,7 @@ export function accessRecord({ head, result, trace, client, requestId, cmcd }: A
     errorCode,
     reason,
     userAgent: headers['user-agent'],
-    referer: withoutQuery(withoutUser(headers.referer)),
+    referer: shownReferrer(headers),
     cmcd: withoutQueries(cmcd),
   };
 }
@@ -53,8 +53,8 @@ export function withoutQuery(url: string | undefined): string | undefined {
 }
 
 /** Some programs send along what they were given to log in with. */
-export function withoutUser(url: string | undefined): string | undefined {
-  return url?.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i, '$1');
+export function shownReferrer({ referer }: RequestHead['headers']): string | undefined {
+  return withoutQuery(referer?.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i, '$1'));
 }
 
 /** Nobody measures more finely. */

@@ -1,4 +1,4 @@
-import { type Answered, withoutQuery, withoutUser } from './access-record.ts';
+import { type Answered, shownReferrer, withoutQuery } from './access-record.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -7,7 +7,7 @@ export function combinedLine({ head, result, client }: Answered, nowMs: number):
   const { method = '-', url, headers } = head;
   const request = quoted(`${method} ${withoutQuery(url)} HTTP/1.1`);
   const bytes = result.bytesSent === 0 ? '-' : result.bytesSent;
-  const referer = quoted(withoutQuery(withoutUser(headers.referer)));
+  const referer = quoted(shownReferrer(headers));
   return `${client || '-'} - - [${timeOf(nowMs)}] ${request} ${result.status} ${bytes} ${referer} ${quoted(headers['user-agent'])}\n`;
 }
 

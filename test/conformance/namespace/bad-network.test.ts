@@ -3,6 +3,7 @@ import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { putClips } from '../../support/clips.ts';
 import { initAndSegment } from '../../support/init-and-segment.ts';
 import { workerConfig } from '../../support/origin-rig.ts';
+import { outcomeOf } from '../../support/outcome-of.ts';
 import { FIRST_KEY, bucketConfig, startStore } from '../../support/store-rig.ts';
 import { startWorker } from '../../support/worker-rig.ts';
 
@@ -48,16 +49,7 @@ it.each<[string, rules: (port: number) => readonly string[], answer: RegExp]>([
   const worker = await startWorker(config, [{ bucket: 'media', generation: 1, credential: FIRST_KEY }]);
   onTestFinished(() => worker.close());
   const [, segment] = await initAndSegment(`${worker.url}/vod/ladder-360p-eng.mp4/`);
-  const ask = async (): Promise<{ outcome: string; bytes: Buffer }> => {
-    try {
-      const got = await fetch(worker.url + segment);
-      const code = got.headers.get('headwater-error');
-      const outcome = code === null ? String(got.status) : `${got.status} ${code}`;
-      return { outcome, bytes: Buffer.from(await got.arrayBuffer()) };
-    } catch {
-      return { outcome: 'cut', bytes: Buffer.alloc(0) };
-    }
-  };
+  const ask = () => outcomeOf(worker.url + segment);
   const right = (await ask()).bytes;
   for (const rule of rules(store.port)) nft('add', 'rule', 'ip', 'weather', 'out', ...rule.split(' '));
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -12,21 +12,15 @@ import type { Finding } from '../../../control/doctor/finding.ts';
 import { examineMachine } from '../../../control/doctor/machine.ts';
 import { examineStore } from '../../../control/doctor/store.ts';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from '../../origin/storage/support/certificate.ts';
-import { FIRST_KEY, REGION, startStore } from '../../support/store-rig.ts';
+import { FIRST_KEY, startStore } from '../../support/store-rig.ts';
+import { mediaBucketYaml } from '../../support/media-bucket-yaml.ts';
 
 function configOf(endpoint: string, more = '', secret = FIRST_KEY.secretAccessKey, listen = '127.0.0.1:0') {
   const text = `
 origin: { listen: "${listen}" }
 control: { listen: "127.0.0.1:0" }
 ops: { listen: "127.0.0.1:0" }
-buckets:
-  media:
-    bucket: media
-    region: ${REGION}
-    endpoint: ${endpoint}
-    addressing: path
-    ${more}
-    credentials: { source: static, access_key_id: ${FIRST_KEY.accessKeyId}, secret_access_key: "\${env:SECRET}" }
+${mediaBucketYaml(endpoint, more, `credentials: { source: static, access_key_id: ${FIRST_KEY.accessKeyId}, secret_access_key: "\${env:SECRET}" }`)}
 routes: [{ path: /vod/, bucket: media }]
 `;
   return parseConfig(text, 'origin.yaml', { SECRET: secret });
