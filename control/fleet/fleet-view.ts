@@ -48,15 +48,3 @@ export interface NodeGeneration {
   /** Why it is not the fleet's newest; absent: it is, or is about to be. */
   readonly refusal?: string;
 }
-
-/** What one node made of one change. */
-export interface NodeAcknowledgement {
-  readonly node: string;
-  /** Of the bucket, as far as the node has told; for keys, the revision that it goes by. */
-  readonly generation: number;
-  /** Why it does not go by the change; absent: it does. */
-  readonly refusal?: string;
-}
-
-/** Which nodes a change waits for, five seconds at most. */
-export type FleetWait = 'all' | 'majority' | 'none';
