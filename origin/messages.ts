@@ -3,7 +3,7 @@ import type { FailedRequest } from './latest-failures.ts';
 import type { Purged, PurgeScope } from './model/purge-scope.ts';
 import type { OriginConfig } from './origin-config.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
-import type { LiveCredentials } from './signing/credentials.ts';
+import type { HeldGenerations, LiveCredentials } from './signing/credentials.ts';
 import type { WorkerStats } from './stats.ts';
 import type { ServerTls } from './tls-material.ts';
 import type { KeySet } from './viewer/pushed-keys.ts';
@@ -56,7 +56,9 @@ export type CredentialChange =
   /** From now on this generation signs. Answered with `credential-applied` or `credential-refused`. */
   | { readonly kind: 'credential'; readonly snapshot: CredentialSnapshot }
   /** From now on this generation does not sign, nor as the one before. Answered with `credential-revoked`. */
-  | { readonly kind: 'revoke'; readonly bucket: string; readonly generation: number };
+  | { readonly kind: 'revoke'; readonly bucket: string; readonly generation: number }
+  /** From now on these sign, whatever did before. Answered with `credentials-applied`. */
+  | { readonly kind: 'credentials'; readonly live: LiveCredentials };
 
 /** What a worker says to the control process. */
 export type FromWorker =
@@ -65,6 +67,7 @@ export type FromWorker =
   | { readonly kind: 'failed'; readonly reason: string }
   /** From now on every subrequest of the bucket is signed with this generation. */
   | { readonly kind: 'credential-applied'; readonly bucket: string; readonly generation: number }
+  | { readonly kind: 'credentials-applied'; readonly bucket: string; readonly held: HeldGenerations }
   | {
       readonly kind: 'credential-revoked';
       readonly bucket: string;

@@ -30,7 +30,7 @@ import type { Locate } from './asset/server-manifest/locate-media.ts';
 import { DEFAULT_FRESHNESS } from './freshness.ts';
 import { purgeOrigin } from './purge-origin.ts';
 import type { CredentialSnapshot } from './signing/credential.ts';
-import { Credentials } from './signing/credentials.ts';
+import { Credentials, heldGenerations } from './signing/credentials.ts';
 import type { CacheStats, ContentStats, WorkerStats } from './stats.ts';
 import { locateBucket } from './storage/locate-bucket.ts';
 import { ObjectLookup } from './storage/object-lookup.ts';
@@ -170,6 +170,13 @@ class Origin {
       case 'revoke':
         this.#revoke(message.bucket, message.generation);
         return;
+      case 'credentials': {
+        const { live } = message;
+        this.#credentials.replace(live);
+        const held = heldGenerations(live);
+        this.#channel.send({ kind: 'credentials-applied', bucket: live.bucket, held });
+        return;
+      }
       case 'keys':
         this.#pushedKeys.apply(message.keys);
         this.#channel.send({ kind: 'keys-applied', revision: this.#pushedKeys.revision });

@@ -1,5 +1,5 @@
-import { type FieldViolation, invalidArgument } from '../control-error.ts';
-import type { RecordedRequest } from '../state/node-state.ts';
+import { type ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
+import type { RecordedAnswer, RecordedRequest } from '../state/node-state.ts';
 import type { RequestRecord } from './generation-log.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
@@ -22,18 +22,40 @@ export function requestIdViolations(id: string): FieldViolation[] {
   return [{ field: 'request_id', description: `must have at most ${MAX_REQUEST_ID_LENGTH} characters` }];
 }
 
+interface AnsweredRequestsOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly hash: KeyedHash;
+  /** Requests that were answered before this process began. */
+  readonly recorded?: readonly RecordedRequest[];
+  /** What a request was answered by another node; absent: there are no others. */
+  readonly recall?: ((id: string) => Promise<RecordedRequest | undefined>) | undefined;
+}
+
+/** Another node was asked the same in the same moment, and was first. */
+export class AnsweredElsewhere extends Error {
+  override readonly name = 'AnsweredElsewhere';
+  readonly request: RecordedRequest;
+
+  constructor(request: RecordedRequest) {
+    super('another node has answered this request');
+    this.request = request;
+  }
+}
+
 /** Answers given by request id, so that a retry gets the first answer instead of a second effect. One for all methods. */
 export class AnsweredRequests {
   readonly #remembered = new Map<string, Remembered>();
   readonly #now: () => number;
   readonly #hash: KeyedHash;
+  readonly #recall: AnsweredRequestsOptions['recall'];
 
-  /** @param recorded requests that were answered before this process began; the workers of that time are no more */
-  constructor(now: () => number, hash: KeyedHash, recorded: readonly RecordedRequest[] = []) {
+  constructor({ now, hash, recorded = [], recall }: AnsweredRequestsOptions) {
     this.#now = now;
     this.#hash = hash;
+    this.#recall = recall;
     for (const { id, answer, ...known } of recorded) {
-      this.#remembered.set(id, { ...known, answer: Promise.resolve({ ...answer, workers: [] }) });
+      this.#remembered.set(id, { ...known, answer: Promise.resolve(withoutWorkers(answer)) });
     }
   }
 
@@ -56,10 +78,30 @@ export class AnsweredRequests {
     const hash = this.#hash.of([action, request]);
     const earlier = this.#remembered.get(id);
     const record = { id, hash, askedAtMs: this.#now() };
-    if (earlier === undefined) return this.#remember(record, run(record));
+    if (earlier === undefined) return this.#remember(record, this.#runOnce(action, record, run));
     // The same action answers with the same type.
     if (earlier.hash === hash) return earlier.answer as Promise<T>;
-    throw invalidArgument(action, [{ field: 'request_id', description: 'was used for another request' }]);
+    throw usedForAnother(action);
+  }
+
+  /** Another node may have answered, also while this one was about to. */
+  async #runOnce<T>(
+    action: string,
+    record: RequestRecord,
+    run: (record: RequestRecord) => Promise<T>,
+  ): Promise<T> {
+    const answerOf = ({ hash, answer }: RecordedRequest) => {
+      if (hash !== record.hash) throw usedForAnother(action);
+      return withoutWorkers(answer) as T;
+    };
+    const recalled = await this.#recall?.(record.id);
+    if (recalled !== undefined) return answerOf(recalled);
+    try {
+      return await run(record);
+    } catch (error) {
+      if (error instanceof AnsweredElsewhere) return answerOf(error.request);
+      throw error;
+    }
   }
 
   #remember<T>({ id, ...record }: RequestRecord, answer: Promise<T>): Promise<T> {
@@ -75,4 +117,13 @@ export class AnsweredRequests {
       this.#remembered.delete(id);
     }
   }
+}
+
+/** The workers of another time or node are not known here. */
+function withoutWorkers(answer: RecordedAnswer): RecordedAnswer & { readonly workers: readonly [] } {
+  return { ...answer, workers: [] };
+}
+
+function usedForAnother(action: string): ControlError {
+  return invalidArgument(action, [{ field: 'request_id', description: 'was used for another request' }]);
 }

@@ -80,17 +80,20 @@ export class CredentialPush {
         throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
       }
       // Again: others may have had their turn since.
-      checkGeneration(ACTION, this.#rotation.generations, bucket, expectedGeneration);
+      this.#checkGeneration(request);
       const verification = await this.#verified(bucket, credential, mode);
       const probe = verification.kind === 'read' ? verification.probe : undefined;
-      const result = await this.#rotation.activate(bucket, credential, {
-        source: 'push',
-        who,
-        request: record,
-        probe,
+      const result = await this.#rotation.activate(bucket, ({ current }) => {
+        // And again: a node elsewhere may have been first.
+        checkGeneration(ACTION, current?.generation ?? 0, expectedGeneration);
+        return { credential, source: 'push', who, request: record, probe, isUntried: mode === 'immediate' };
       });
       return { ...result, verification };
     });
+  }
+
+  #checkGeneration({ bucket, expectedGeneration }: PushRequest): void {
+    checkGeneration(ACTION, this.#rotation.generations.generation(bucket), expectedGeneration);
   }
 
   /** Tried as it will sign: beside keys of days that are held already. */
@@ -100,7 +103,8 @@ export class CredentialPush {
   }
 
   /** @returns what of the credential is for the bucket */
-  #check({ bucket, credential: given, requestId = '', expectedGeneration }: PushRequest): Credential {
+  #check(request: PushRequest): Credential {
+    const { bucket, credential: given, requestId = '' } = request;
     const { generations, now } = this.#rotation;
     checkBucket(ACTION, generations, bucket);
     const config = this.#config.buckets[bucket];
@@ -116,7 +120,7 @@ export class CredentialPush {
       ...requestIdViolations(requestId),
     ];
     if (violations.length > 0) throw invalidArgument(ACTION, violations);
-    checkGeneration(ACTION, generations, bucket, expectedGeneration);
+    this.#checkGeneration(request);
     return credential;
   }
 }

@@ -1,3 +1,4 @@
+import { usablePrevious } from '../../origin/signing/credentials.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
 import { requestIdViolations } from './answered-requests.ts';
 import type { RequestRecord } from './generation-log.ts';
@@ -41,21 +42,19 @@ async function enqueue(
   { bucket, expectedGeneration, who }: RollbackRequest,
   record?: RequestRecord,
 ): Promise<RollbackResult> {
-  const { generations } = rotation;
-  checkBucket(ACTION, generations, bucket);
+  checkBucket(ACTION, rotation.generations, bucket);
   return rotation.takeTurn(ACTION, bucket, async () => {
-    checkGeneration(ACTION, generations, bucket, expectedGeneration);
-    const previous = generations.previous(bucket);
-    if (previous === undefined) {
-      const state = `bucket ${bucket} holds no earlier generation that has not expired`;
-      throw new ControlError('no-credential', `${ACTION}: ${state}`);
-    }
-    const { credential, source, generation: restoredGeneration } = previous;
-    const result = await rotation.activate(bucket, credential, {
-      source,
-      who,
-      restoredGeneration,
-      request: record,
+    let restoredGeneration = 0;
+    const result = await rotation.activate(bucket, (live) => {
+      checkGeneration(ACTION, live.current?.generation ?? 0, expectedGeneration);
+      const previous = usablePrevious(live, rotation.now());
+      if (previous === undefined) {
+        const state = `bucket ${bucket} holds no earlier generation that has not expired`;
+        throw new ControlError('no-credential', `${ACTION}: ${state}`);
+      }
+      restoredGeneration = previous.generation;
+      const { credential, source } = previous;
+      return { credential, source, who, restoredGeneration, request: record };
     });
     return { ...result, restoredGeneration };
   });

@@ -1,13 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Credential } from '../../origin/signing/credential.ts';
 import { Credentials, type LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { type CredentialDescription, describeCredential } from '../credential/describe-credential.ts';
 import type { Generation } from '../credential/generation.ts';
 import type { CredentialListener, GenerationReader } from './generation-log.ts';
-
-/** The same set pushed every minute for an hour. */
-const MAX_ALIASES = 60;
+import { findGeneration, nextGeneration } from './next-generation.ts';
 
 /** What was held at an earlier time. */
 interface HeldBefore {
@@ -23,7 +20,7 @@ export class CredentialStore implements GenerationReader {
   #sources: Readonly<Record<string, CredentialSource>>;
   readonly #live: Credentials<Generation>;
   readonly #listeners = new Set<CredentialListener>();
-  readonly #now: () => number;
+  readonly now: () => number;
 
   /**
    * Credentials of the configuration become the next generation of their bucket.
@@ -37,7 +34,7 @@ export class CredentialStore implements GenerationReader {
     before: HeldBefore = NOTHING_BEFORE,
   ) {
     this.#sources = sources;
-    this.#now = now;
+    this.now = now;
     this.#live = new Credentials(before.live);
     for (const [bucket, source] of Object.entries(sources)) {
       if (source.kind !== 'static' || before.isKnown(bucket, source.credential)) continue;
@@ -63,7 +60,7 @@ export class CredentialStore implements GenerationReader {
   }
 
   previous(bucket: string): Generation | undefined {
-    return this.#live.previous(bucket, this.#now());
+    return this.#live.previous(bucket, this.now());
   }
 
   generation(bucket: string): number {
@@ -75,10 +72,7 @@ export class CredentialStore implements GenerationReader {
   }
 
   find(bucket: string, generation: number): Generation | undefined {
-    const { current, previous } = this.#live.live(bucket);
-    return [current, previous].find(
-      (each) => each?.generation === generation || each?.aliases.includes(generation),
-    );
+    return findGeneration(this.held(bucket), generation);
   }
 
   newest(bucket: string): number {
@@ -88,7 +82,7 @@ export class CredentialStore implements GenerationReader {
   description(bucket: string): CredentialDescription {
     const configured = (this.has(bucket) && this.#sources[bucket]?.kind) || 'push';
     const held = { bucket, configured, current: this.current(bucket), previous: this.previous(bucket) };
-    return describeCredential(held, this.#now());
+    return describeCredential(held, this.now());
   }
 
   describe(): CredentialDescription[] {
@@ -97,34 +91,23 @@ export class CredentialStore implements GenerationReader {
 
   /** Makes a credential the next generation of its bucket. `source` is where it came from. */
   activate(bucket: string, credential: Credential, source: CredentialSource['kind'] = 'push'): Generation {
-    const made = this.prepare(bucket, credential, source);
+    const made = nextGeneration(this.held(bucket), { credential, source }, this.now());
     this.apply(made);
     return made;
   }
 
-  /** What `activate` would make; nothing has it yet. */
-  prepare(bucket: string, credential: Credential, source: CredentialSource['kind']): Generation {
-    const { newest, current, previous } = this.#live.live(bucket);
-    const same = [current, previous].find((each) => isDeepStrictEqual(each?.credential, credential));
-    return {
-      bucket,
-      generation: newest + 1,
-      credential,
-      source,
-      activatedAtMs: this.#now(),
-      aliases: same === undefined ? [] : [same.generation, ...same.aliases].slice(0, MAX_ALIASES),
-    };
+  /** Also of a bucket that the configuration has not. */
+  held(bucket: string): LiveCredentials<Generation> {
+    return this.#live.live(bucket);
   }
 
   apply(made: Generation): void {
     this.#live.apply(made);
   }
 
-  /** What is held of a bucket, or would be after a change that nothing has yet. */
-  liveAfter(bucket: string, change: (live: Credentials<Generation>) => unknown = () => undefined) {
-    const copy = new Credentials<Generation>([this.#live.live(bucket)]);
-    change(copy);
-    return copy.live(bucket);
+  /** Whatever was held of the bucket, these are held from now on. */
+  replace(live: LiveCredentials<Generation>): void {
+    this.#live.replace(live);
   }
 
   /** Gives up one generation; false where it is not held. */

@@ -5,7 +5,13 @@ import { bucketViolations } from '../credential/bucket-violations.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { Generation } from '../credential/generation.ts';
-import { type NodeState, type RecordedAnswer, bucketState, withBucket } from '../state/node-state.ts';
+import {
+  type BucketState,
+  type NodeState,
+  type RecordedRequest,
+  bucketState,
+  withBucket,
+} from '../state/node-state.ts';
 import type { StateFile } from '../state/state-file.ts';
 import { MAX_REMEMBERED_REQUESTS, REQUEST_ID_WINDOW_MS } from './answered-requests.ts';
 import { CredentialStore } from './credential-store.ts';
@@ -13,11 +19,13 @@ import type {
   Activation,
   GenerationLog,
   GenerationReader,
+  HeldBucket,
+  Recorded,
   Remembered,
-  RequestRecord,
   Revocation,
 } from './generation-log.ts';
 import { KeyedHash } from './keyed-hash.ts';
+import { nextGeneration, snapshotOf, withGeneration, withoutGeneration } from './next-generation.ts';
 
 interface FileGenerationLogOptions {
   readonly file: StateFile;
@@ -25,6 +33,12 @@ interface FileGenerationLogOptions {
   readonly buckets: Readonly<Record<string, BucketConfig>>;
   /** Milliseconds since the epoch; the clock of the day by default. */
   readonly now?: () => number;
+}
+
+/** What becomes of a bucket, and the request that asked for it. */
+interface BucketRecord extends Partial<BucketState> {
+  readonly live: LiveCredentials<Generation>;
+  readonly answered?: RecordedRequest | undefined;
 }
 
 /** Generations that are on disk before anybody is told of them, and outlive the process. */
@@ -35,11 +49,10 @@ export class FileGenerationLog implements GenerationLog {
 
   private constructor(file: StateFile, store: CredentialStore, hash: KeyedHash) {
     const { buckets, requests, rotations = [] } = file.state;
-    const revoked = new Map(Object.entries(buckets).map(([bucket, held]) => [bucket, held.revoked]));
     const probes = Object.entries(buckets).flatMap(([bucket, { probe }]) =>
       probe === undefined ? [] : [[bucket, probe] as const],
     );
-    this.remembered = { hash, revoked, requests, probes: new Map(probes), rotations };
+    this.remembered = { hash, requests, probes: new Map(probes), rotations };
     this.#file = file;
     this.#store = store;
   }
@@ -59,7 +72,7 @@ export class FileGenerationLog implements GenerationLog {
     const store = new CredentialStore(sources, now, { live, isKnown });
     const made = Object.entries(sources).flatMap(([bucket, source]) =>
       source.kind === 'static' && !isKnown(bucket, source.credential)
-        ? [{ bucket, live: store.liveAfter(bucket), delivered: hash.of(source.credential) }]
+        ? [{ bucket, live: store.held(bucket), delivered: hash.of(source.credential) }]
         : [],
     );
     if (made.length > 0) {
@@ -74,26 +87,38 @@ export class FileGenerationLog implements GenerationLog {
     return this.#store;
   }
 
-  async activate(activation: Activation): Promise<Generation> {
-    const { bucket, credential, source, revoked, request, restoredGeneration, delivered, probe } = activation;
-    const made = this.#store.prepare(bucket, credential, source);
-    const { generation } = made;
-    const changed = {
-      live: this.#store.liveAfter(bucket, (live) => live.apply(made)),
-      revoked: [...revoked],
-      ...(delivered !== undefined && { delivered }),
-      ...(probe !== undefined && { probe }),
-    };
-    const answer = { bucket, generation, ...(restoredGeneration !== undefined && { restoredGeneration }) };
-    await this.#file.update((state) => remember(withBucket(state, bucket, changed), request, answer));
-    this.#store.apply(made);
-    return made;
+  revoked(bucket: string): ReadonlySet<string> {
+    return new Set(bucketState(this.#file.state, bucket).revoked);
   }
 
-  async revoke({ bucket, generation, revoked }: Revocation): Promise<boolean> {
-    const live = this.#store.liveAfter(bucket, (copy) => copy.revoke(bucket, generation));
-    await this.#file.update((state) => withBucket(state, bucket, { live, revoked: [...revoked] }));
-    return this.#store.revoke(bucket, generation);
+  async activate(bucket: string, plan: (held: HeldBucket) => Activation): Promise<Recorded> {
+    const { live, revoked } = this.held(bucket);
+    const activation = plan({ live, revoked });
+    const made = nextGeneration(live, activation, this.#store.now());
+    await this.record(bucket, recordOf(activation, withGeneration(live, made)));
+    return { generation: made, change: { kind: 'credential', snapshot: snapshotOf(made) } };
+  }
+
+  async revoke(
+    bucket: string,
+    plan: (held: HeldBucket) => Revocation | undefined,
+  ): Promise<Recorded | undefined> {
+    const before = this.held(bucket);
+    const revocation = plan(before);
+    if (revocation === undefined) return undefined;
+    const { held, revoked } = revocation;
+    await this.record(bucket, { live: withoutGeneration(before.live, held), revoked: [...revoked] });
+    return { generation: held, change: { kind: 'revoke', bucket, generation: held.generation } };
+  }
+
+  held(bucket: string): HeldBucket {
+    return { live: this.#store.held(bucket), revoked: this.revoked(bucket) };
+  }
+
+  /** Writes what becomes of a bucket; then it is held. @throws ControlError `state-unwritable`; then nothing has changed */
+  async record(bucket: string, { answered, ...changed }: BucketRecord): Promise<void> {
+    await this.#file.update((state) => remember(withBucket(state, bucket, changed), answered));
+    this.#store.replace(changed.live);
   }
 
   configure(sources: Readonly<Record<string, CredentialSource>>): void {
@@ -113,6 +138,22 @@ export class FileGenerationLog implements GenerationLog {
   }
 }
 
+/** What is written of an activation. */
+export function recordOf(
+  { revoked, request, restoredGeneration, delivered, probe }: Activation,
+  live: LiveCredentials<Generation>,
+): BucketRecord {
+  const { bucket, newest: generation } = live;
+  const answer = { bucket, generation, ...(restoredGeneration !== undefined && { restoredGeneration }) };
+  return {
+    live,
+    revoked: [...revoked],
+    ...(delivered !== undefined && { delivered }),
+    ...(probe !== undefined && { probe }),
+    answered: request && { ...request, answer },
+  };
+}
+
 /** The configuration may have changed since: what cannot sign for the bucket any more is not held, and its number is not used again. */
 function whatFits(live: LiveCredentials<Generation>, config: BucketConfig): LiveCredentials<Generation> {
   const { bucket, newest, current, previous } = live;
@@ -127,10 +168,9 @@ function whatFits(live: LiveCredentials<Generation>, config: BucketConfig): Live
 }
 
 /** Adds an answer, and leaves out what is too old to be asked again. */
-function remember(state: NodeState, request: RequestRecord | undefined, answer: RecordedAnswer): NodeState {
-  if (request === undefined) return state;
-  const earliest = request.askedAtMs - REQUEST_ID_WINDOW_MS;
+function remember(state: NodeState, answered: RecordedRequest | undefined): NodeState {
+  if (answered === undefined) return state;
+  const earliest = answered.askedAtMs - REQUEST_ID_WINDOW_MS;
   const kept = state.requests.filter(({ askedAtMs }) => askedAtMs > earliest);
-  const requests = [...kept, { ...request, answer }].slice(-MAX_REMEMBERED_REQUESTS);
-  return { ...state, requests };
+  return { ...state, requests: [...kept, answered].slice(-MAX_REMEMBERED_REQUESTS) };
 }

@@ -1,9 +1,11 @@
 import type { Credential } from '../../origin/signing/credential.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
+import type { CredentialChange } from '../../origin/messages.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import type { CredentialDescription } from '../credential/describe-credential.ts';
 import type { Generation } from '../credential/generation.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
+import type { FleetReceipt } from '../node-acknowledgement.ts';
 import type { RecordedRequest } from '../state/node-state.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
@@ -35,8 +37,15 @@ export interface GenerationReader {
   subscribe(listener: CredentialListener): () => void;
 }
 
+/** What is recorded of a bucket when somebody wants to change it. */
+export interface HeldBucket {
+  readonly live: LiveCredentials<Generation>;
+  /** Hashes of the secrets that no source may bring back. */
+  readonly revoked: ReadonlySet<string>;
+}
+
 /** A credential that is to be the next generation of its bucket. */
-export interface Activation extends Recorded {
+export interface Activation extends Planned {
   readonly credential: Credential;
   /** Where it came from. */
   readonly source: CredentialSource['kind'];
@@ -46,20 +55,33 @@ export interface Activation extends Recorded {
   readonly delivered?: string | undefined;
   /** Key of the object that it was tried with. */
   readonly probe?: string | undefined;
+  /** Whether no node is to try it before it uses it. */
+  readonly isUntried?: boolean | undefined;
 }
 
 /** A generation that is given up. */
-export interface Revocation extends Recorded {
-  readonly generation: number;
+export interface Revocation extends Planned {
+  readonly held: Generation;
 }
 
 /** What is recorded with a change, in one. */
-interface Recorded {
-  readonly bucket: string;
+interface Planned {
   /** Hashes of all of the bucket's secrets that no source may bring back from then on. */
   readonly revoked: ReadonlySet<string>;
+  /** Who asks; see {@link RotationEntry}. */
+  readonly who?: string | undefined;
   /** That asked for it, where it may be asked again. */
   readonly request?: RequestRecord | undefined;
+}
+
+/** A change that is recorded. */
+export interface Recorded {
+  /** The generation that was made, or given up. */
+  readonly generation: Generation;
+  /** What workers are to be told. */
+  readonly change: CredentialChange;
+  /** Present where other nodes are to go by it, too. */
+  readonly receipt?: FleetReceipt;
 }
 
 /** A request by the id that its caller gave it. */
@@ -69,7 +91,6 @@ export type RequestRecord = Omit<RecordedRequest, 'answer'>;
 export interface Remembered {
   /** Makes the hashes that are recorded. */
   readonly hash: KeyedHash;
-  readonly revoked: ReadonlyMap<string, readonly string[]>;
   readonly requests: readonly RecordedRequest[];
   /** By bucket, the key of the object that credentials were tried with. */
   readonly probes: ReadonlyMap<string, string>;
@@ -85,10 +106,20 @@ export interface GenerationLog {
   /** What is recorded. */
   readonly generations: GenerationReader;
   readonly remembered: Remembered;
-  /** Makes a credential the next generation. @throws ControlError `state-unwritable`; then nothing has changed */
-  activate(activation: Activation): Promise<Generation>;
-  /** Gives up one generation; false where it is not held. @throws as {@link activate} */
-  revoke(revocation: Revocation): Promise<boolean>;
+  /** Hashes of the secrets of a bucket that no source may bring back. */
+  revoked(bucket: string): ReadonlySet<string>;
+  /**
+   * Makes a credential the next generation.
+   *
+   * @param plan what to make of what is recorded then; called again where another node was first. What it throws, the
+   *   call throws, and nothing has changed
+   * @throws ControlError `state-unwritable`, `fleet-unavailable`; then nothing has changed. `outcome-unknown`: perhaps it has
+   */
+  activate(bucket: string, plan: (held: HeldBucket) => Activation): Promise<Recorded>;
+  /** Gives up one generation; undefined where the plan is to do nothing. @throws as {@link activate} */
+  revoke(bucket: string, plan: (held: HeldBucket) => Revocation | undefined): Promise<Recorded | undefined>;
+  /** What a request was answered by another node; absent: there are no others. @throws ControlError `fleet-unavailable` */
+  recall?(id: string): Promise<RecordedRequest | undefined>;
   /** The configuration has other buckets, or other sources for them, from now on. */
   configure(sources: Readonly<Record<string, CredentialSource>>): void;
   /** Hash of what the source of a bucket delivered last; undefined where that is not known. */

@@ -1,26 +1,30 @@
 import type { CredentialSource } from '../credential/credential-source.ts';
-import type { Generation } from '../credential/generation.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type {
   Activation,
   GenerationLog,
   GenerationReader,
+  HeldBucket,
+  Recorded,
   Remembered,
   Revocation,
 } from './generation-log.ts';
 import { KeyedHash } from './keyed-hash.ts';
+import { nextGeneration, snapshotOf } from './next-generation.ts';
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** Generations that live as long as the process. */
 export class MemoryGenerationLog implements GenerationLog {
   readonly remembered: Remembered = {
     hash: new KeyedHash(),
-    revoked: new Map(),
     requests: [],
     probes: new Map(),
     rotations: [],
   };
   readonly #store: CredentialStore;
   readonly #delivered = new Map<string, string>();
+  readonly #revoked = new Map<string, ReadonlySet<string>>();
 
   constructor(store: CredentialStore) {
     this.#store = store;
@@ -30,13 +34,30 @@ export class MemoryGenerationLog implements GenerationLog {
     return this.#store;
   }
 
-  activate({ bucket, credential, source, delivered }: Activation): Promise<Generation> {
-    if (delivered !== undefined) this.#delivered.set(bucket, delivered);
-    return Promise.resolve(this.#store.activate(bucket, credential, source));
+  revoked(bucket: string): ReadonlySet<string> {
+    return this.#revoked.get(bucket) ?? NOTHING;
   }
 
-  revoke({ bucket, generation }: Revocation): Promise<boolean> {
-    return Promise.resolve(this.#store.revoke(bucket, generation));
+  async activate(bucket: string, plan: (held: HeldBucket) => Activation): Promise<Recorded> {
+    const { live, revoked } = this.#held(bucket);
+    const activation = plan({ live, revoked });
+    const made = nextGeneration(live, activation, this.#store.now());
+    if (activation.delivered !== undefined) this.#delivered.set(bucket, activation.delivered);
+    this.#revoked.set(bucket, activation.revoked);
+    this.#store.apply(made);
+    return { generation: made, change: { kind: 'credential', snapshot: snapshotOf(made) } };
+  }
+
+  async revoke(
+    bucket: string,
+    plan: (held: HeldBucket) => Revocation | undefined,
+  ): Promise<Recorded | undefined> {
+    const revocation = plan(this.#held(bucket));
+    if (revocation === undefined) return undefined;
+    const { held, revoked } = revocation;
+    this.#revoked.set(bucket, revoked);
+    this.#store.revoke(bucket, held.generation);
+    return { generation: held, change: { kind: 'revoke', bucket, generation: held.generation } };
   }
 
   configure(sources: Readonly<Record<string, CredentialSource>>): void {
@@ -53,5 +74,9 @@ export class MemoryGenerationLog implements GenerationLog {
 
   announce(bucket: string): void {
     this.#store.announce(bucket);
+  }
+
+  #held(bucket: string): HeldBucket {
+    return { live: this.#store.held(bucket), revoked: this.revoked(bucket) };
   }
 }

@@ -1,22 +1,19 @@
 import type { Credential } from '../../origin/signing/credential.ts';
-import { KeyedHash } from './keyed-hash.ts';
+import type { KeyedHash } from './keyed-hash.ts';
 
 type Hashes = ReadonlySet<string>;
 
-/** The secrets that were revoked, so that no source brings them back by itself. Holds hashes alone. */
+/** The secrets that were revoked, so that no source brings them back by itself. Knows them by hashes alone. */
 export class RevokedSecrets {
   readonly #hash: KeyedHash;
-  readonly #revoked: Map<string, Hashes>;
 
-  /** @param revoked the hashes of a time before, by bucket */
-  constructor(hash = new KeyedHash(), revoked: Iterable<readonly [string, readonly string[]]> = []) {
+  constructor(hash: KeyedHash) {
     this.#hash = hash;
-    this.#revoked = new Map([...revoked].map(([bucket, hashes]) => [bucket, new Set(hashes)]));
   }
 
   /** Whether a credential has a secret that was revoked. */
-  includes(bucket: string, credential: Credential): boolean {
-    return !this.#of(bucket).isDisjointFrom(this.#hashesOf(credential));
+  includes(revoked: Hashes, credential: Credential): boolean {
+    return !revoked.isDisjointFrom(this.#hashesOf(credential));
   }
 
   /**
@@ -24,23 +21,15 @@ export class RevokedSecrets {
    *
    * @param kept what still signs for the bucket, perhaps with some of the same keys
    */
-  with(bucket: string, revoked: Credential, kept: readonly Credential[]): Hashes {
-    const signing = kept.map((credential) => this.#hashesOf(credential));
-    const gone = signing.reduce((left, hashes) => left.difference(hashes), this.#hashesOf(revoked));
-    return this.#of(bucket).union(gone);
+  with(revoked: Hashes, credential: Credential, kept: readonly Credential[]): Hashes {
+    const signing = kept.map((each) => this.#hashesOf(each));
+    const gone = signing.reduce((left, hashes) => left.difference(hashes), this.#hashesOf(credential));
+    return revoked.union(gone);
   }
 
   /** What stays revoked where somebody wants a credential all the same. */
-  without(bucket: string, wanted: Credential): Hashes {
-    return this.#of(bucket).difference(this.#hashesOf(wanted));
-  }
-
-  set(bucket: string, revoked: Hashes): void {
-    this.#revoked.set(bucket, revoked);
-  }
-
-  #of(bucket: string): Hashes {
-    return this.#revoked.get(bucket) ?? new Set();
+  without(revoked: Hashes, wanted: Credential): Hashes {
+    return revoked.difference(this.#hashesOf(wanted));
   }
 
   #hashesOf(credential: Credential): Hashes {

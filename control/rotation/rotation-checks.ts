@@ -10,13 +10,7 @@ export function checkBucket(action: string, generations: GenerationReader, bucke
 }
 
 /** @throws ControlError `generation-mismatch` where another generation is active than the caller thinks */
-export function checkGeneration(
-  action: string,
-  generations: GenerationReader,
-  bucket: string,
-  expected: number | undefined,
-): void {
-  const active = generations.generation(bucket);
+export function checkGeneration(action: string, active: number, expected: number | undefined): void {
   if (expected === undefined || expected === active) return;
   const description = `is ${expected}, but generation ${active} is active`;
   throw new ControlError('generation-mismatch', `${action}: expected_generation ${description}`, [

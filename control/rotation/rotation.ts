@@ -1,12 +1,15 @@
 import type { Tracer } from '../../origin/tracing/tracer.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import type { CredentialChange } from '../../origin/messages.ts';
+import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { ControlError } from '../control-error.ts';
+import type { FleetReceipt } from '../node-acknowledgement.ts';
 import type { Rejection } from '../supervisor/rejections-of.ts';
 import { type WorkerAcknowledgement, acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import { AnsweredRequests } from './answered-requests.ts';
-import type { GenerationLog, GenerationReader, RequestRecord } from './generation-log.ts';
+import type { GenerationLog, GenerationReader, Recorded, RequestRecord } from './generation-log.ts';
+import { findGeneration, withoutGeneration } from './next-generation.ts';
 import type { Generation } from '../credential/generation.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { joinSigningKeys } from '../credential/join-signing-keys.ts';
@@ -25,10 +28,13 @@ export interface RotationResult {
   readonly workers: readonly WorkerAcknowledgement[];
   /** Present where the store refused the generation that was active before. */
   readonly rejectionBefore?: Rejection;
+  /** Present where other nodes are to go by it, too. */
+  readonly receipt?: FleetReceipt;
 }
 
-/** Why a credential becomes active. */
-interface Activation {
+/** A credential that is wanted, and why. */
+interface Wanted {
+  readonly credential: Credential;
   readonly source: CredentialSource['kind'];
   /** Who asked for it; see {@link RotationEntry}. */
   readonly who?: string | undefined;
@@ -36,6 +42,8 @@ interface Activation {
   readonly restoredGeneration?: number;
   /** Whether the bucket's source delivered it. */
   readonly isDelivery?: boolean;
+  /** Whether nobody tries it before it is used, at no node. */
+  readonly isUntried?: boolean;
   /** Key of the object that it was tried with. */
   readonly probe?: string | undefined;
   /** To be recorded with it. */
@@ -67,8 +75,8 @@ export class Rotation {
   readonly now: () => number;
   /** By request id, of every method: an id is for one request. */
   readonly answered: AnsweredRequests;
-  readonly revoked: RevokedSecrets;
   readonly #hash: KeyedHash;
+  readonly #secrets: RevokedSecrets;
   readonly #broadcast: Broadcast;
   readonly #generationLog: GenerationLog;
   readonly #rotationLog: RotationLog;
@@ -80,10 +88,11 @@ export class Rotation {
     const { generationLog, broadcast, rotationLog, rejections = () => [], now = Date.now } = options;
     this.generations = generationLog.generations;
     this.now = now;
-    const { hash, requests, revoked } = generationLog.remembered;
+    const { hash, requests } = generationLog.remembered;
     this.#hash = hash;
-    this.answered = new AnsweredRequests(now, hash, requests);
-    this.revoked = new RevokedSecrets(hash, revoked);
+    const recall = generationLog.recall?.bind(generationLog);
+    this.answered = new AnsweredRequests({ now, hash, recorded: requests, recall });
+    this.#secrets = new RevokedSecrets(hash);
     this.#generationLog = generationLog;
     this.#broadcast = broadcast;
     this.#rotationLog = rotationLog;
@@ -104,27 +113,34 @@ export class Rotation {
     throw new ControlError('too-many-pushes', `${action}: ${MAX_WAITING} others wait for this bucket`);
   }
 
-  /** Makes a credential the next generation. To be called in a turn of its own. */
+  /**
+   * Makes a credential the next generation. To be called in a turn of its own.
+   *
+   * @param plan what is wanted, given what is held then; what it throws, the call throws, and nothing has changed
+   */
   async activate(
     bucket: string,
-    credential: Credential,
-    { source, who, restoredGeneration, request, probe, isDelivery = false }: Activation,
+    plan: (live: LiveCredentials<Generation>) => Wanted,
   ): Promise<RotationResult> {
-    const isNew = restoredGeneration === undefined;
     const rejectionBefore = this.rejection(bucket);
-    const revoked = this.revoked.without(bucket, credential);
-    const whole = isNew ? this.joined(bucket, credential) : credential;
-    const delivered = isDelivery ? this.#hash.of(credential) : undefined;
-    const recorded = { bucket, revoked, request, restoredGeneration, delivered, probe };
-    const made = await this.#generationLog.activate({ ...recorded, credential: whole, source });
-    this.revoked.set(bucket, revoked);
-    const snapshot = { bucket, generation: made.generation, credential: made.credential };
-    const event = isNew ? 'activated' : 'restored';
-    const result = await this.#tell({ kind: 'credential', snapshot }, made, {
-      event,
-      who,
-      restoredGeneration,
+    let wanted: Wanted | undefined;
+    const recorded = await this.#generationLog.activate(bucket, ({ live, revoked }) => {
+      wanted = plan(live);
+      const { isDelivery = false, ...rest } = wanted;
+      const { credential, restoredGeneration } = wanted;
+      return {
+        ...rest,
+        credential:
+          restoredGeneration === undefined
+            ? joinSigningKeys(credential, live.current?.credential, this.now())
+            : credential,
+        revoked: this.#secrets.without(revoked, credential),
+        delivered: isDelivery ? this.#hash.of(credential) : undefined,
+      };
     });
+    const { who, restoredGeneration } = wanted!;
+    const event = restoredGeneration === undefined ? 'activated' : 'restored';
+    const result = await this.tell(recorded, { event, who, restoredGeneration });
     return { ...result, ...(rejectionBefore !== undefined && { rejectionBefore }) };
   }
 
@@ -149,29 +165,32 @@ export class Rotation {
    * be called in a turn of its own.
    */
   async revoke(bucket: string, generation: number, who?: string): Promise<RotationResult | undefined> {
-    if (generation < 1 || generation > this.generations.newest(bucket)) return undefined;
-    const held = this.generations.find(bucket, generation);
-    if (held === undefined) {
-      const workers = await this.#broadcast({ kind: 'revoke', bucket, generation });
-      return { bucket, generation: this.generations.generation(bucket), workers };
-    }
-    const kept = [this.generations.current(bucket), this.generations.previous(bucket)].flatMap((each) =>
-      each === undefined || each.generation === held.generation ? [] : [each.credential],
-    );
-    const revoked = this.revoked.with(bucket, held.credential, kept);
-    await this.#generationLog.revoke({ bucket, generation: held.generation, revoked });
-    this.revoked.set(bucket, revoked);
-    return this.#tell({ kind: 'revoke', bucket, generation: held.generation }, held, {
-      event: 'revoked',
-      who,
+    let hasBeen = false;
+    const recorded = await this.#generationLog.revoke(bucket, ({ live, revoked }) => {
+      hasBeen = generation >= 1 && generation <= live.newest;
+      const held = findGeneration(live, generation);
+      if (held === undefined) return undefined;
+      const { current, previous } = withoutGeneration(live, held);
+      const kept = [current, previous].flatMap((each) => (each === undefined ? [] : [each.credential]));
+      return { held, who, revoked: this.#secrets.with(revoked, held.credential, kept) };
     });
+    if (recorded !== undefined) return this.tell(recorded, { event: 'revoked', who });
+    if (!hasBeen) return undefined;
+    const workers = await this.#broadcast({ kind: 'revoke', bucket, generation });
+    return { bucket, generation: this.generations.generation(bucket), workers };
   }
 
-  async #tell(
-    change: CredentialChange,
-    { bucket, generation, source, credential }: Generation,
+  /** Whether a credential has a secret of the bucket that was revoked. */
+  isRevoked(bucket: string, credential: Credential): boolean {
+    return this.#secrets.includes(this.#generationLog.revoked(bucket), credential);
+  }
+
+  /** Tells every worker of a change that is recorded, and whoever looks back. To be called in a turn of its own. */
+  async tell(
+    { generation: changed, change, receipt }: Recorded,
     what: Pick<RotationEntry, 'event' | 'who' | 'restoredGeneration'>,
   ): Promise<RotationResult> {
+    const { bucket, generation, source, credential } = changed;
     const atMs = this.now();
     const told = () => this.#broadcast(change);
     const tracer = this.#tracer();
@@ -189,6 +208,6 @@ export class Rotation {
       acknowledged: acknowledgedBy(workers),
       tookMs: this.now() - atMs,
     });
-    return { bucket, generation: this.generations.generation(bucket), workers };
+    return { bucket, generation: this.generations.generation(bucket), workers, ...(receipt && { receipt }) };
   }
 }

@@ -67,12 +67,13 @@ export function credentialAdoption(rotation: Rotation, config: BucketsByName, ve
       const active = generations.current(bucket)?.credential;
       const stays = active && isOld() && signsUntil(active) > now();
       if (!stays && !isDeepStrictEqual(active, rotation.joined(bucket, credential))) {
-        if (rotation.revoked.includes(bucket, credential)) {
+        if (rotation.isRevoked(bucket, credential)) {
           throw new SourceError('what it delivers was revoked: only a push makes it active again');
         }
         const who = sourceAsCaller(source);
         const probe = await verified(rotation, bucket, rotation.joined(bucket, credential), verify);
-        const result = await rotation.activate(bucket, credential, { source, who, probe, isDelivery: true });
+        const delivery = { credential, source, who, probe, isDelivery: true };
+        const result = await rotation.activate(bucket, () => delivery);
         return { ...result, isNew: true };
       }
       return { bucket, generation: generations.generation(bucket), workers: [], isNew: false };

@@ -7,6 +7,7 @@ import type {
   ToWorker,
   WorkerChange,
 } from '../../origin/messages.ts';
+import { type HeldGenerations, heldGenerations } from '../../origin/signing/credentials.ts';
 import { ControlError } from '../control-error.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import { OwnTimeLimit } from './own-time-limit.ts';
@@ -195,6 +196,8 @@ export class WorkerRun {
         return this.#fail(message.reason);
       case 'credential-applied':
         return this.#acknowledge('credential', message, message.generation);
+      case 'credentials-applied':
+        return this.#acknowledgeAll(message);
       case 'credential-revoked':
         return this.#acknowledge('revoke', message, message.active);
       case 'credential-refused':
@@ -230,9 +233,18 @@ export class WorkerRun {
     active: number,
     refusal?: string,
   ): void {
-    if (active === 0) this.#generations.delete(bucket);
-    else this.#generations.set(bucket, active);
+    this.#setActive(bucket, active);
     this.#awaited.get(`${kind} ${bucket} ${generation}`)?.(refusal === undefined ? {} : { refusal });
+  }
+
+  #acknowledgeAll({ bucket, held }: Extract<FromWorker, { kind: 'credentials-applied' }>): void {
+    this.#setActive(bucket, held.current);
+    this.#awaited.get(nameOfHeld(bucket, held))?.({});
+  }
+
+  #setActive(bucket: string, generation: number): void {
+    if (generation === 0) this.#generations.delete(bucket);
+    else this.#generations.set(bucket, generation);
   }
 
   #serve(): void {
@@ -270,6 +282,11 @@ function nameOf(change: WorkerChange): string {
   if (change.kind === 'keys') return `keys ${change.keys.revision}`;
   if (change.kind === 'purge') return `purge ${change.id}`;
   if (change.kind === 'tls') return `tls ${change.tls.revision}`;
+  if (change.kind === 'credentials') return nameOfHeld(change.live.bucket, heldGenerations(change.live));
   const { bucket, generation } = change.kind === 'credential' ? change.snapshot : change;
   return `${change.kind} ${bucket} ${generation}`;
+}
+
+function nameOfHeld(bucket: string, { newest, current, previous }: HeldGenerations): string {
+  return `credentials ${bucket} ${newest} ${current} ${previous}`;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExplainedAnswer, UrlToAnswer } from '../../origin/explain/explained-answer.ts';
-import type { ListeningSocket, WorkerChange } from '../../origin/messages.ts';
+import type { CredentialChange, ListeningSocket, WorkerChange } from '../../origin/messages.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
 import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
@@ -249,6 +249,10 @@ function generationOf(run: WorkerRun, change: WorkerChange): number {
   if (change.kind === 'purge') return 0;
   if (change.kind === 'keys') return run.keyRevision;
   if (change.kind === 'tls') return run.tlsRevision;
-  const { bucket } = change.kind === 'credential' ? change.snapshot : change;
-  return run.generations.get(bucket) ?? 0;
+  return run.generations.get(bucketOf(change)) ?? 0;
+}
+
+function bucketOf(change: CredentialChange): string {
+  if (change.kind === 'credential') return change.snapshot.bucket;
+  return change.kind === 'credentials' ? change.live.bucket : change.bucket;
 }

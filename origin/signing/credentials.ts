@@ -12,6 +12,17 @@ export interface LiveCredentials<Snapshot extends CredentialSnapshot = Credentia
   readonly previous?: Snapshot;
 }
 
+/** What is held of one bucket, without secrets; 0 for none. */
+export interface HeldGenerations {
+  readonly newest: number;
+  readonly current: number;
+  readonly previous: number;
+}
+
+export function heldGenerations({ newest, current, previous }: LiveCredentials): HeldGenerations {
+  return { newest, current: current?.generation ?? 0, previous: previous?.generation ?? 0 };
+}
+
 /** The live credentials of every bucket. Reading is synchronous; a push replaces, nothing edits. */
 export class Credentials<Snapshot extends CredentialSnapshot = CredentialSnapshot> {
   readonly #live = new Map<string, LiveCredentials<Snapshot>>();
@@ -45,8 +56,7 @@ export class Credentials<Snapshot extends CredentialSnapshot = CredentialSnapsho
 
   /** The generation before, while it lives: for a subrequest that the store refused the current one, and to go back to. */
   previous(bucket: string, timeMs: number): Snapshot | undefined {
-    const { previous } = this.live(bucket);
-    return previous !== undefined && signsUntil(previous.credential) > timeMs ? previous : undefined;
+    return usablePrevious(this.live(bucket), timeMs);
   }
 
   /** Whether a snapshot may still sign: it was neither revoked nor left behind. */
@@ -68,6 +78,11 @@ export class Credentials<Snapshot extends CredentialSnapshot = CredentialSnapsho
     return true;
   }
 
+  /** Whatever was held of the bucket, these are held from now on. */
+  replace(live: LiveCredentials<Snapshot>): void {
+    this.#live.set(live.bucket, live);
+  }
+
   /** Nothing is signed with this generation any more; false where it is not held. */
   revoke(bucket: string, generation: number): boolean {
     const { newest, current, previous } = this.live(bucket);
@@ -80,6 +95,14 @@ export class Credentials<Snapshot extends CredentialSnapshot = CredentialSnapsho
     });
     return true;
   }
+}
+
+/** The generation before, as long as it has not expired at this time. */
+export function usablePrevious<Snapshot extends CredentialSnapshot>(
+  { previous }: LiveCredentials<Snapshot>,
+  timeMs: number,
+): Snapshot | undefined {
+  return previous !== undefined && signsUntil(previous.credential) > timeMs ? previous : undefined;
 }
 
 /** The day in UTC that a credential signs for at this time: today, an earlier one of scoped keys, or none. */

@@ -64,7 +64,7 @@ describe('FileGenerationLog', () => {
     expect(after.generations.generation('media')).toBe(4);
     expect(after.generations.current('media')?.credential).toEqual(accessKey('AKIASECOND'));
     expect(after.generations.find('media', 3)).toBeUndefined();
-    expect(after.rotation.revoked.includes('media', accessKey('AKIATHIRD'))).toBe(true);
+    expect(after.rotation.isRevoked('media', accessKey('AKIATHIRD'))).toBe(true);
     const retried = { bucket: 'media', credential: accessKey('AKIASECOND'), requestId: 'second' };
     expect(await after.push.push(retried)).toEqual({ bucket: 'media', generation: 2, workers: [] });
     expect(await rollbackCredential(after.rotation, { bucket: 'media', requestId: 'back' })).toEqual(

@@ -44,6 +44,7 @@ export const SOURCES: Record<string, CredentialSource> = {
 
 /** The generation that a change makes or gives up. */
 export function generationOf(change: CredentialChange): number {
+  if (change.kind === 'credentials') return change.live.current?.generation ?? 0;
   return change.kind === 'credential' ? change.snapshot.generation : change.generation;
 }
 

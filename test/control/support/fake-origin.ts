@@ -2,6 +2,7 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listenAt, listeningSocketOf } from '../../../origin/http/listen-at.ts';
 import type { ListeningSocket, ToWorker, WorkerChannel } from '../../../origin/messages.ts';
+import { heldGenerations } from '../../../origin/signing/credentials.ts';
 import type { CredentialSnapshot } from '../../../origin/signing/credential.ts';
 import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats.ts';
 
@@ -67,6 +68,16 @@ class FakeOrigin {
         return this.#start(message, socket);
       case 'credential':
         return this.#apply(message.snapshot);
+      case 'credentials': {
+        const { live } = message;
+        if (live.current === undefined) this.#active.delete(live.bucket);
+        else this.#active.set(live.bucket, live.current);
+        return this.#channel.send({
+          kind: 'credentials-applied',
+          bucket: live.bucket,
+          held: heldGenerations(live),
+        });
+      }
       case 'revoke':
         return this.#revoke(message.bucket, message.generation);
       case 'keys':
