@@ -8,6 +8,7 @@ import type { Authenticator } from '../access/authenticator.ts';
 import type { TlsFiles } from '../access/tls-files.ts';
 import type { AuditTrail } from '../audit-line.ts';
 import type { Keyring } from '../keys/keyring.ts';
+import type { FleetReader } from '../fleet/fleet-reader.ts';
 import type { Log } from '../log.ts';
 import type { ReadStatus } from '../status/node-status.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
@@ -19,10 +20,12 @@ import { cacheService } from './cache-service.ts';
 import { type CredentialServiceOptions, credentialService } from './credential-service.ts';
 import { CacheServiceService } from './gen/headwater/control/v1/cache_service.ts';
 import { CredentialServiceService } from './gen/headwater/control/v1/credential_service.ts';
+import { FleetServiceService } from './gen/headwater/control/v1/fleet_service.ts';
 import { NodeServiceService } from './gen/headwater/control/v1/node_service.ts';
 import { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
 import { SigningServiceService } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceService } from './gen/headwater/control/v1/status_service.ts';
+import { fleetService } from './fleet-service.ts';
 import { addHealth } from './health.ts';
 import { keyGroupService } from './key-group-service.ts';
 import { lenientService } from './malformed-request.ts';
@@ -55,6 +58,8 @@ interface ControlServerOptions extends CredentialServiceOptions {
   readonly purger: Purger;
   readonly signing: SigningSource;
   readonly reload: NodeControl;
+  /** That the node is of; absent: of none. */
+  readonly fleet?: FleetReader | undefined;
   /** What workers answer to URLs. */
   readonly answerOf: AnswerOf;
   readonly readStatus: ReadStatus;
@@ -106,6 +111,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
   );
   server.addService(lenientService(KeyGroupServiceService), keyGroupService(options.keyring, handlers));
   server.addService(lenientService(CacheServiceService), cacheService(options.purger, handlers));
+  server.addService(lenientService(FleetServiceService), fleetService(options.fleet, handlers));
   addReflection(server);
   const credentials = options.tls && new TlsCredentials(options.tls, log);
   const port = await bind(server, listen, credentials ?? ServerCredentials.createInsecure());

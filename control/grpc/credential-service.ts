@@ -6,14 +6,15 @@ import { rollbackCredential } from '../rotation/credential-rollback.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { CredentialDescription } from '../credential/describe-credential.ts';
+import type * as fleet from '../node-acknowledgement.ts';
 import type { Rotation, RotationResult } from '../rotation/rotation.ts';
 import type { BucketCredential } from '../status/bucket-credential.ts';
 import type { RpcHandlers } from './rpc-handlers.ts';
-import { acknowledgementMessage } from './acknowledgement-message.ts';
+import { outcomeMessage } from './acknowledgement-message.ts';
 import { credentialMessage, rejectionMessage, rotationMessage } from './credential-message.ts';
 import type { ActivationMode, Verification } from '../verification/verification.ts';
 import type * as v1 from './gen/headwater/control/v1/credential_service.ts';
-import { Activation } from './gen/headwater/control/v1/credential_service.ts';
+import { Activation, FleetWait } from './gen/headwater/control/v1/credential_service.ts';
 
 export interface CredentialServiceOptions {
   readonly rotation: Rotation;
@@ -38,7 +39,15 @@ export function credentialService(
       async (request: v1.PushCredentialRequest, { who, signal }): Promise<v1.PushCredentialResponse> => {
         const mode = MODES[request.activation];
         const credential = credentialOf(request.credential);
-        const { verification, ...result } = await push.push({ ...request, credential, mode, who, signal });
+        const wait = WAITS[request.wait];
+        const { verification, ...result } = await push.push({
+          ...request,
+          credential,
+          mode,
+          wait,
+          who,
+          signal,
+        });
         return { ...resultMessage(result), verification: verificationMessage(verification) };
       },
     ),
@@ -68,15 +77,12 @@ export function credentialService(
 
     rollbackCredential: handlers.unary(
       async (request: v1.RollbackCredentialRequest, { who }): Promise<v1.RollbackCredentialResponse> =>
-        resultMessage(await rollbackCredential(rotation, { ...request, who })),
+        resultMessage(await rollbackCredential(rotation, { ...request, wait: WAITS[request.wait], who })),
     ),
 
     revokeCredential: handlers.unary(
-      async (
-        { bucket, generation }: v1.RevokeCredentialRequest,
-        { who },
-      ): Promise<v1.RevokeCredentialResponse> =>
-        resultMessage(await revokeCredential(rotation, bucket, generation, who)),
+      async (request: v1.RevokeCredentialRequest, { who }): Promise<v1.RevokeCredentialResponse> =>
+        resultMessage(await revokeCredential(rotation, { ...request, wait: WAITS[request.wait], who })),
     ),
   };
 }
@@ -85,6 +91,13 @@ const MODES: Readonly<Record<Activation, ActivationMode>> = {
   [Activation.ACTIVATION_UNSPECIFIED]: 'auto',
   [Activation.ACTIVATION_VERIFIED]: 'verified',
   [Activation.ACTIVATION_IMMEDIATE]: 'immediate',
+};
+
+const WAITS: Readonly<Record<FleetWait, fleet.FleetWait>> = {
+  [FleetWait.FLEET_WAIT_UNSPECIFIED]: 'all',
+  [FleetWait.FLEET_WAIT_ALL]: 'all',
+  [FleetWait.FLEET_WAIT_MAJORITY]: 'majority',
+  [FleetWait.FLEET_WAIT_NONE]: 'none',
 };
 
 function verificationMessage(verification: Verification | undefined): v1.Verification | undefined {
@@ -131,7 +144,7 @@ function signingKeyOf({ scope, key }: v1.ScopedSigningKey): ScopedSigningKey {
 function resultMessage<Result extends RotationResult>(result: Result) {
   return {
     ...result,
-    workers: result.workers.map(acknowledgementMessage),
+    ...outcomeMessage(result),
     rejectionBefore: rejectionMessage(result.rejectionBefore),
   };
 }

@@ -36,6 +36,9 @@ const unmet =
   ({ message: description }, request) =>
     preconditionFailure([{ type, subject: bucketName(request), description }]);
 
+const unmetFleet: Explain = ({ message: description }) =>
+  preconditionFailure([{ type: 'FLEET', subject: 'state.etcd', description }]);
+
 const mismatch: Explain = ({ violations }) =>
   preconditionFailure(
     violations.map(({ field, description }) => ({ type: 'GENERATION', subject: field, description })),
@@ -68,6 +71,9 @@ const EXPLANATIONS: Readonly<Record<ControlErrorCode, Explain>> = {
   'store-unreachable': nothing,
   'store-untrusted': nothing,
   'state-unwritable': nothing,
+  'no-fleet': unmetFleet,
+  'fleet-unreachable': nothing,
+  'outcome-unknown': nothing,
   'too-many-watchers': nothing,
   'caller-gone': nothing,
   'no-worker': nothing,

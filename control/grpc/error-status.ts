@@ -35,6 +35,10 @@ const STATUS_OF: Readonly<Record<ControlErrorCode, status>> = {
   'store-unreachable': status.UNAVAILABLE,
   'store-untrusted': status.UNAVAILABLE,
   'state-unwritable': status.UNAVAILABLE,
+  'no-fleet': status.FAILED_PRECONDITION,
+  'fleet-unreachable': status.UNAVAILABLE,
+  // Neither done nor not: UNAVAILABLE would have clients ask again without an id.
+  'outcome-unknown': status.UNKNOWN,
   'too-many-watchers': status.RESOURCE_EXHAUSTED,
   'caller-gone': status.CANCELLED,
   'no-worker': status.UNAVAILABLE,

@@ -1,6 +1,6 @@
 import { type Keyring, etagOf } from '../keys/keyring.ts';
 import type { HeldGroup, HeldKey, HeldShieldKeys } from '../state/keyring-state.ts';
-import { acknowledgementMessage } from './acknowledgement-message.ts';
+import { outcomeMessage } from './acknowledgement-message.ts';
 import type * as v1 from './gen/headwater/control/v1/key_group_service.ts';
 import { fingerprintOf } from '../keys/shield-keys.ts';
 import { RPCS } from './rpcs.ts';
@@ -18,28 +18,28 @@ export function keyGroupService(keyring: Keyring, handlers: RpcHandlers): v1.Key
   return {
     putPublicKey: handlers.unary(
       async ({ id, etag, publicKeyPem }: v1.PutPublicKeyRequest): Promise<v1.PutPublicKeyResponse> => {
-        const { held, workers } = await keyring.putPublicKey(
+        const { held, ...outcome } = await keyring.putPublicKey(
           changeOf('putPublicKey', id, etag),
           publicKeyPem,
         );
-        return { key: keyMessage(id, held), workers: workers.map(acknowledgementMessage) };
+        return { key: keyMessage(id, held), ...outcomeMessage(outcome) };
       },
     ),
 
     putPrivateKey: handlers.unary(
       async ({ id, etag, privateKeyPem }: v1.PutPrivateKeyRequest): Promise<v1.PutPrivateKeyResponse> => {
-        const { held, workers } = await keyring.putPrivateKey(
+        const { held, ...outcome } = await keyring.putPrivateKey(
           changeOf('putPrivateKey', id, etag),
           privateKeyPem,
         );
-        return { key: keyMessage(id, held), workers: workers.map(acknowledgementMessage) };
+        return { key: keyMessage(id, held), ...outcomeMessage(outcome) };
       },
     ),
 
     putKeyGroup: handlers.unary(
       async ({ name, etag, keyIds }: v1.PutKeyGroupRequest): Promise<v1.PutKeyGroupResponse> => {
-        const { held, workers } = await keyring.putGroup(changeOf('putKeyGroup', name, etag), keyIds);
-        return { group: groupMessage(name, held), workers: workers.map(acknowledgementMessage) };
+        const { held, ...outcome } = await keyring.putGroup(changeOf('putKeyGroup', name, etag), keyIds);
+        return { group: groupMessage(name, held), ...outcomeMessage(outcome) };
       },
     ),
 
@@ -52,28 +52,29 @@ export function keyGroupService(keyring: Keyring, handlers: RpcHandlers): v1.Key
     }),
 
     deleteKey: handlers.unary(async ({ id, etag }: v1.DeleteKeyRequest): Promise<v1.DeleteKeyResponse> => {
-      const { workers } = await keyring.deleteKey(changeOf('deleteKey', id, etag));
-      return { workers: workers.map(acknowledgementMessage) };
+      return outcomeMessage(await keyring.deleteKey(changeOf('deleteKey', id, etag)));
     }),
 
     deletePrivateKey: handlers.unary(
       async ({ id, etag }: v1.DeletePrivateKeyRequest): Promise<v1.DeletePrivateKeyResponse> => {
-        const { held, workers } = await keyring.deletePrivateKey(changeOf('deletePrivateKey', id, etag));
-        return { key: keyMessage(id, held), workers: workers.map(acknowledgementMessage) };
+        const { held, ...outcome } = await keyring.deletePrivateKey(changeOf('deletePrivateKey', id, etag));
+        return { key: keyMessage(id, held), ...outcomeMessage(outcome) };
       },
     ),
 
     deleteKeyGroup: handlers.unary(
       async ({ name, etag }: v1.DeleteKeyGroupRequest): Promise<v1.DeleteKeyGroupResponse> => {
-        const { workers } = await keyring.deleteGroup(changeOf('deleteKeyGroup', name, etag));
-        return { workers: workers.map(acknowledgementMessage) };
+        return outcomeMessage(await keyring.deleteGroup(changeOf('deleteKeyGroup', name, etag)));
       },
     ),
 
     putShieldKeys: handlers.unary(
       async ({ name, etag, values }: v1.PutShieldKeysRequest): Promise<v1.PutShieldKeysResponse> => {
-        const { held, workers } = await keyring.putShieldKeys(changeOf('putShieldKeys', name, etag), values);
-        return { shieldKeys: shieldMessage(name, held), workers: workers.map(acknowledgementMessage) };
+        const { held, ...outcome } = await keyring.putShieldKeys(
+          changeOf('putShieldKeys', name, etag),
+          values,
+        );
+        return { shieldKeys: shieldMessage(name, held), ...outcomeMessage(outcome) };
       },
     ),
 
@@ -85,8 +86,7 @@ export function keyGroupService(keyring: Keyring, handlers: RpcHandlers): v1.Key
 
     deleteShieldKeys: handlers.unary(
       async ({ name, etag }: v1.DeleteShieldKeysRequest): Promise<v1.DeleteShieldKeysResponse> => {
-        const { workers } = await keyring.deleteShieldKeys(changeOf('deleteShieldKeys', name, etag));
-        return { workers: workers.map(acknowledgementMessage) };
+        return outcomeMessage(await keyring.deleteShieldKeys(changeOf('deleteShieldKeys', name, etag)));
       },
     ),
   };

@@ -8,6 +8,7 @@ import {
   type PushCredentialRequest,
   type PushCredentialResponse,
 } from './gen/headwater/control/v1/credential_service.ts';
+import { FleetServiceService } from './gen/headwater/control/v1/fleet_service.ts';
 import { NodeServiceService } from './gen/headwater/control/v1/node_service.ts';
 import { KeyGroupServiceService } from './gen/headwater/control/v1/key_group_service.ts';
 import { SigningServiceService, type ViewerGrant } from './gen/headwater/control/v1/signing_service.ts';
@@ -22,9 +23,9 @@ const MAX_KEY_LENGTH = 1024;
 
 const bucketOf = ({ bucket }: { readonly bucket: string }) => ({ bucket });
 
-type Changed = Pick<PushCredentialResponse, 'generation' | 'workers'>;
+type Changed = Pick<PushCredentialResponse, 'generation' | 'workers' | 'nodes' | 'revision'>;
 
-/** Which generation is active, and how many workers sign so. */
+/** Which generation is active, and how many workers and nodes sign so. */
 function changeOf(changed: Changed) {
   return { generation: changed.generation, ...toldOf(changed) };
 }
@@ -184,12 +185,28 @@ const nodeRules: RulesOf<typeof NodeServiceService> = {
   },
 };
 
+const fleetRules: RulesOf<typeof FleetServiceService> = {
+  getFleet: { role: 'viewer', action: 'Cannot tell the fleet', bucket: 'none', audit: 'no' },
+  watchFleet: { role: 'viewer', action: 'Cannot watch the fleet', bucket: 'none', audit: 'no' },
+  acceptCluster: {
+    role: 'admin',
+    action: 'Cannot accept the cluster',
+    bucket: 'none',
+    audit: {
+      action: 'accept cluster',
+      subject: () => ({}),
+      effect: ({ revision }) => ({ revision: Number(revision) }),
+    },
+  },
+};
+
 /** What is decided of every RPC, by the path that a call names. */
 export const RPCS: ReadonlyMap<string, RpcRule> = new Map([
   ...rulesByPath(CredentialServiceService, credentialRules),
   ...rulesByPath(SigningServiceService, signingRules),
   ...rulesByPath(StatusServiceService, statusRules),
   ...rulesByPath(NodeServiceService, nodeRules),
+  ...rulesByPath(FleetServiceService, fleetRules),
   ...rulesByPath(KeyGroupServiceService, keyRules),
   ...rulesByPath(CacheServiceService, cacheRules),
 ]);

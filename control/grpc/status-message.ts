@@ -8,7 +8,8 @@ import { endpointsOf } from '../supervisor/endpoints-of.ts';
 import { poolOf } from '../supervisor/pool-of.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
 import { credentialMessage } from './credential-message.ts';
-import type { Duration } from './gen/google/protobuf/duration.ts';
+import { durationOf } from './duration-of.ts';
+import { fleetMessage } from './fleet-message.ts';
 import type * as v1 from './gen/headwater/control/v1/status_service.ts';
 import { CircuitState, WorkerState } from './gen/headwater/control/v1/status_service.ts';
 
@@ -38,6 +39,7 @@ export function statusMessage(status: NodeStatus): v1.Status {
     })),
     requests: requestsMessage(status),
     config: configMessage(status.config),
+    fleet: status.fleet && fleetMessage(status.fleet),
     contentCaches: Object.entries(contentsOf(status.workers, status.counters)).map(contentMessage),
   };
 }
@@ -83,10 +85,6 @@ function workerMessage({ stats, startedAtMs, ...worker }: WorkerReport): v1.Work
     eventLoopDelay: stats?.eventLoopDelay,
     cpuTime: stats && durationOf(stats.cpuMicros),
   };
-}
-
-function durationOf(micros: number): Duration {
-  return { seconds: BigInt(Math.floor(micros / 1e6)), nanos: (Math.floor(micros) % 1e6) * 1000 };
 }
 
 function bucketCounters(counters: Counters, bucket: string) {

@@ -1,6 +1,7 @@
 import { type KeyObject, createPublicKey } from 'node:crypto';
 import type { KeyChange } from '../../origin/messages.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
+import type { FleetOutcome } from '../node-acknowledgement.ts';
 import type { HeldGroup, HeldKey, HeldShieldKeys, KeyringState } from '../state/keyring-state.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import { KEY_ID_RULE, isKeyId } from './key-id.ts';
@@ -27,7 +28,7 @@ const MAX_KEYS_IN_GROUP = 10;
 const MAX_SHIELDS = 100;
 
 /** What came of a change. */
-export interface KeyringResult<T> {
+export interface KeyringResult<T> extends FleetOutcome {
   /** As it is held now; undefined where it was given up. */
   readonly held: T;
   /** Each goes by the change, or says why not. */

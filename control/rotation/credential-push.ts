@@ -1,6 +1,7 @@
 import type { BucketsByName } from '../../origin/origin-config.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
 import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
+import type { FleetWait } from '../node-acknowledgement.ts';
 import type { Verify } from '../verification/credential-verifier.ts';
 import type { ActivationMode, Verification } from '../verification/verification.ts';
 import { requestIdViolations } from './answered-requests.ts';
@@ -21,6 +22,8 @@ interface PushRequest {
   /** Empty: the push may not be retried blindly. */
   readonly requestId?: string;
   readonly expectedGeneration?: number | undefined;
+  /** Of a fleet; all by default. */
+  readonly wait?: FleetWait;
   /** Who asks, for the log of rotations. */
   readonly who?: string;
   /** Aborted when the caller has gone; a push whose turn has not come by then is not done, unless its id says that it will be asked for again. */

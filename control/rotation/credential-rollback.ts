@@ -1,5 +1,6 @@
 import { usablePrevious } from '../../origin/signing/credentials.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
+import type { FleetWait } from '../node-acknowledgement.ts';
 import { requestIdViolations } from './answered-requests.ts';
 import type { RequestRecord } from './generation-log.ts';
 import { checkBucket, checkGeneration } from './rotation-checks.ts';
@@ -10,6 +11,8 @@ interface RollbackRequest {
   /** Empty: the call may not be retried blindly, since a second one goes forward again. */
   readonly requestId?: string;
   readonly expectedGeneration?: number | undefined;
+  /** Of a fleet; all by default. */
+  readonly wait?: FleetWait;
   /** Who asks, for the log of rotations. */
   readonly who?: string;
 }

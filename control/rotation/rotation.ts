@@ -4,7 +4,7 @@ import type { CredentialChange } from '../../origin/messages.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { ControlError } from '../control-error.ts';
-import type { FleetReceipt } from '../node-acknowledgement.ts';
+import type { FleetOutcome, FleetReceipt } from '../node-acknowledgement.ts';
 import type { Rejection } from '../supervisor/rejections-of.ts';
 import { type WorkerAcknowledgement, acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import { AnsweredRequests } from './answered-requests.ts';
@@ -21,7 +21,7 @@ import { tracedRotation } from './traced-rotation.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** What came of a change. */
-export interface RotationResult {
+export interface RotationResult extends FleetOutcome {
   readonly bucket: string;
   /** The active generation; 0 for none. */
   readonly generation: number;

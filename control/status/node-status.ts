@@ -2,6 +2,7 @@ import type { ListenAddress } from '../../origin/origin-config.ts';
 import type { FailureReason } from '../access/authenticator.ts';
 import type { Counters } from '../supervisor/counters.ts';
 import type { WorkerReport } from '../supervisor/worker-slot.ts';
+import type { FleetView } from '../fleet/fleet-view.ts';
 import type { RotationCount } from './rotation-tally.ts';
 import type { BucketCredential } from './bucket-credential.ts';
 
@@ -26,6 +27,8 @@ export interface NodeStatus {
   readonly authenticationFailures: Readonly<Record<FailureReason, number>>;
   /** Changes of credentials that were asked for, since the start. */
   readonly rotations: readonly RotationCount[];
+  /** Absent: the node is of no fleet. */
+  readonly fleet?: FleetView;
 }
 
 /** How the configuration that is in use came to be so. */

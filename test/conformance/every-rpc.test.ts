@@ -64,6 +64,9 @@ const CALLS: Readonly<Record<string, readonly [request: object, code: string]>> 
   'CacheService/Purge': [{ bucket: 'nowhere' }, 'NOT_FOUND'],
   'StatusService/GetStatus': [{}, 'OK'],
   'StatusService/WatchStatus': [{}, 'OK'],
+  'FleetService/GetFleet': [{}, 'FAILED_PRECONDITION'],
+  'FleetService/WatchFleet': [{}, 'FAILED_PRECONDITION'],
+  'FleetService/AcceptCluster': [{}, 'FAILED_PRECONDITION'],
   'NodeService/ReloadConfig': [{ validate_only: true }, 'FAILED_PRECONDITION'],
   'NodeService/RestartWorkers': [{}, 'OK'],
 };

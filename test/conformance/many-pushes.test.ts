@@ -67,6 +67,7 @@ function push(client: ControlClient, generation: number) {
     requestId: '',
     expectedGeneration: generation - 1,
     activation: 2,
+    wait: 0,
   });
 }
 

@@ -76,7 +76,13 @@ async function rotate(store: S3Store, client: ControlClient, turn: number): Prom
     $case: 'accessKeyPair',
     value: { accessKeyId, secretAccessKey, expireTime: undefined },
   } as const;
-  const plain = { validateOnly: false, requestId: '', expectedGeneration: undefined, activation: 0 } as const;
+  const plain = {
+    validateOnly: false,
+    requestId: '',
+    expectedGeneration: undefined,
+    activation: 0,
+    wait: 0,
+  } as const;
   // While the store fails, a credential that cannot be tried is not taken.
   await client.push({ bucket: 'media', credential, ...plain }).catch((error: unknown) => {
     expect(String(error)).toMatch(/tried on bucket media/);

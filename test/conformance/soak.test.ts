@@ -36,6 +36,7 @@ it(`${MINUTES} minutes at full speed, with a rotation each second, fail nothing 
       requestId: '',
       expectedGeneration: undefined,
       activation: 0,
+      wait: 0,
     });
   };
   await rotate();

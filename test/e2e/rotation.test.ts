@@ -64,6 +64,7 @@ async function rotate(node: NodeRig, client: ControlClient, keys: readonly Store
     requestId: '',
     expectedGeneration: keys.length - 1,
     activation: 0,
+    wait: 0,
   });
   expect(response.generation).toBe(keys.length);
   expect(response.workers.map(({ acknowledged }) => acknowledged)).toEqual([true, true]);

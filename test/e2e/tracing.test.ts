@@ -65,6 +65,7 @@ routes: [{ path: /files/, bucket: media, mode: passthrough }]
       requestId: '',
       expectedGeneration: undefined,
       activation: 2 as const,
+      wait: 0 as const,
     };
     client.pushCredential(request, metadata, (error) => (error ? reject(error) : resolve()));
     return promise.finally(() => client.close());

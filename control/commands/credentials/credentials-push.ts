@@ -6,6 +6,7 @@ import type {
   Verification,
 } from '../../grpc/gen/headwater/control/v1/credential_service.ts';
 import type { ClientFlags } from '../client/client-flags.ts';
+import { type WaitFlags, waitOf, waitOption } from '../client/fleet-wait.ts';
 import { withClient } from '../client/with-client.ts';
 import { type CredentialFlags, readCredential } from './credential-input.ts';
 import { withClientOptions } from '../client/client-options.ts';
@@ -13,7 +14,7 @@ import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { generationArgument, jsonOption } from '../terminal/options.ts';
 import { isActive, printOutcome } from './rotation-outcome.ts';
 
-interface PushOptions extends CredentialFlags, ClientFlags {
+interface PushOptions extends CredentialFlags, ClientFlags, WaitFlags {
   readonly json?: true;
   readonly validateOnly?: true;
   readonly requestId?: string;
@@ -28,7 +29,8 @@ The credential is taken from
   the environment   where nothing is: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and
                     AWS_CREDENTIAL_EXPIRATION. With --from-env standard input is not read: where it is an open pipe that
                     nobody writes to, as under CI and systemd, its end would be waited for
-It is active when the command returns: every worker has acknowledged it.
+It is active when the command returns: every worker has acknowledged it. In a fleet every node has, or as many as --wait
+says.
 
 Examples:
   aws sts assume-role --role-arn ARN --role-session-name headwater | headwater credentials push media
@@ -58,6 +60,7 @@ export function credentialsPushCommand(): Command {
       .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)
       .option('--verify', 'refuse unless it can be tried on the bucket first, by one signed read')
       .option('--no-verify', 'do not try it first; the standard is to, where there is an object to read')
+      .addOption(waitOption())
       .addOption(jsonOption())
       .addHelpText('after', HELP)
       .action(push),
@@ -73,13 +76,14 @@ async function push(bucket: string, options: PushOptions): Promise<void> {
     requestId: options.requestId ?? '',
     expectedGeneration: options.expectedGeneration,
     activation: activationOf(options.verify),
+    wait: waitOf(options),
   };
   const response = await withClient(options, (client) => client.push(request));
   const outcome = request.validateOnly
     ? `the credential is valid; generation ${response.generation} stays active`
     : isActive(response.generation);
   const verified = response.verification ? `; ${describeVerification(response.verification)}` : '';
-  printOutcome(response, `${outcome}${verified}`, options.json ?? false);
+  printOutcome(response, `${outcome}${verified}`, options);
 }
 
 /** The contract's numbers: to import them would load gRPC before it is needed. */

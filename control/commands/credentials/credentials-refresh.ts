@@ -26,12 +26,9 @@ export function credentialsRefreshCommand(): Command {
   );
 }
 
-async function refresh(
-  bucket: string,
-  { json = false, ...flags }: ClientFlags & { json?: boolean },
-): Promise<void> {
-  const response = await withClient(flags, (client) => client.refresh(bucket));
+async function refresh(bucket: string, options: ClientFlags & { json?: true }): Promise<void> {
+  const response = await withClient(options, (client) => client.refresh(bucket));
   const { generation, changed } = response;
   const outcome = changed ? isActive(generation) : `nothing new; generation ${generation} stays active`;
-  printOutcome(response, outcome, json);
+  printOutcome(response, outcome, options);
 }

@@ -1,10 +1,15 @@
 import { Command } from 'commander';
 import type { ClientFlags } from '../client/client-flags.ts';
+import { type WaitFlags, waitOf, waitOption } from '../client/fleet-wait.ts';
 import { withClient } from '../client/with-client.ts';
 import { withClientOptions } from '../client/client-options.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { generationArgument, jsonOption } from '../terminal/options.ts';
 import { isActive, printOutcome } from './rotation-outcome.ts';
+
+interface RevokeOptions extends ClientFlags, WaitFlags {
+  readonly json?: true;
+}
 
 const HELP = `
 The workers keep the generation before the active one, for reads that the store refuses the active one, and for a
@@ -22,17 +27,15 @@ export function credentialsRevokeCommand(): Command {
       .argument('<BUCKET>', 'name of the bucket in the configuration')
       .argument('<GENERATION>', 'the active one, or the one before it', generationArgument)
       .description('sign with a generation of a credential no more')
+      .addOption(waitOption())
       .addOption(jsonOption())
       .addHelpText('after', HELP)
       .action(revoke),
   );
 }
 
-async function revoke(
-  bucket: string,
-  generation: number,
-  { json = false, ...flags }: ClientFlags & { json?: boolean },
-): Promise<void> {
-  const response = await withClient(flags, (client) => client.revoke({ bucket, generation }));
-  printOutcome(response, `generation ${generation} is revoked, ${isActive(response.generation)}`, json);
+async function revoke(bucket: string, generation: number, options: RevokeOptions): Promise<void> {
+  const request = { bucket, generation, wait: waitOf(options) };
+  const response = await withClient(options, (client) => client.revoke(request));
+  printOutcome(response, `generation ${generation} is revoked, ${isActive(response.generation)}`, options);
 }

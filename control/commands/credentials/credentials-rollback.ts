@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import type { ClientFlags } from '../client/client-flags.ts';
+import { type WaitFlags, waitOf, waitOption } from '../client/fleet-wait.ts';
 import { withClient } from '../client/with-client.ts';
 import { withClientOptions } from '../client/client-options.ts';
 import { EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { generationArgument, jsonOption } from '../terminal/options.ts';
 import { isActive, printOutcome } from './rotation-outcome.ts';
 
-interface RollbackOptions extends ClientFlags {
+interface RollbackOptions extends ClientFlags, WaitFlags {
   readonly json?: true;
   readonly requestId?: string;
   readonly expectedGeneration?: number;
@@ -28,6 +29,7 @@ export function credentialsRollbackCommand(): Command {
       .description('go back to the credential that a bucket had before')
       .option('--request-id <ID>', 'makes a retry safe: the same id is answered the same for ten minutes')
       .option('--expected-generation <N>', 'refuse unless this generation is active', generationArgument)
+      .addOption(waitOption())
       .addOption(jsonOption())
       .addHelpText('after', HELP)
       .action(rollback),
@@ -35,9 +37,9 @@ export function credentialsRollbackCommand(): Command {
 }
 
 async function rollback(bucket: string, options: RollbackOptions): Promise<void> {
-  const { json = false, requestId = '', expectedGeneration } = options;
-  const request = { bucket, requestId, expectedGeneration };
+  const { requestId = '', expectedGeneration } = options;
+  const request = { bucket, requestId, expectedGeneration, wait: waitOf(options) };
   const response = await withClient(options, (client) => client.rollback(request));
   const restored = `with the credential of generation ${response.restoredGeneration}`;
-  printOutcome(response, `${isActive(response.generation)}, ${restored}`, json);
+  printOutcome(response, `${isActive(response.generation)}, ${restored}`, options);
 }

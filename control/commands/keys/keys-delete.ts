@@ -31,9 +31,9 @@ export function keysDeleteCommand(): Command {
       .option('--etag <ETAG>', 'refuse where what is held has another')
       .addHelpText('after', EXIT_CODES_HELP)
       .action(async (id: string, options: DeleteOptions) => {
-        const { workers } = await withClient(options, (client) => deleteWhat(client, id, options));
+        const outcome = await withClient(options, (client) => deleteWhat(client, id, options));
         print(`${colors.bold(id)}: ${options.privateOnly ? 'signs no more' : 'deleted'}`);
-        checkAcknowledged(workers);
+        checkAcknowledged(outcome);
       }),
   );
 }

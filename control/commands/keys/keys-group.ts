@@ -22,12 +22,12 @@ export function keysGroupCommand(): Command {
       .addOption(jsonOption())
       .addHelpText('after', EXIT_CODES_HELP)
       .action(async (name: string, keyIds: string[], { etag = '', json, ...flags }: GroupOptions) => {
-        const { group, workers } = await withClient(flags, (client) =>
+        const { group, ...outcome } = await withClient(flags, (client) =>
           client.putKeyGroup({ name, keyIds, etag }),
         );
-        if (json) printJson(plain({ ...group, workers }));
+        if (json) printJson(plain({ ...group, ...outcome }));
         else print(`${colors.bold(name)}: ${group?.keyIds.join(', ')}, etag ${group?.etag}`);
-        checkAcknowledged(workers);
+        checkAcknowledged(outcome);
       }),
   );
 }

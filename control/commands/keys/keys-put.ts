@@ -45,11 +45,11 @@ function putCommand(name: string, description: string, put: Put): Command {
       .addHelpText('after', EXIT_CODES_HELP)
       .action(async (id: string, file: string, { etag = '', json, ...flags }: PutOptions) => {
         const pem = readPem(file);
-        const { key, workers } = await withClient(flags, (client) => put(client, id, pem, etag));
-        if (json) printJson(plain({ ...key, workers }));
+        const { key, ...outcome } = await withClient(flags, (client) => put(client, id, pem, etag));
+        if (json) printJson(plain({ ...key, ...outcome }));
         else
           print(`${colors.bold(id)}: ${key?.kind}, ${key?.canSign ? 'signs' : 'checks'}, etag ${key?.etag}`);
-        checkAcknowledged(workers);
+        checkAcknowledged(outcome);
       }),
   );
 }

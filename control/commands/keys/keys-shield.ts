@@ -23,12 +23,12 @@ export function keysShieldCommand(): Command {
       .addHelpText('after', EXIT_CODES_HELP)
       .action(async (name: string, { etag = '', json, ...flags }: ShieldOptions) => {
         const values = (await readStdin()).split(/\r?\n/).filter((line) => line !== '');
-        const { shieldKeys, workers } = await withClient(flags, (client) =>
+        const { shieldKeys, ...outcome } = await withClient(flags, (client) =>
           client.putShieldKeys({ name, values, etag }),
         );
-        if (json) printJson(plain({ ...shieldKeys, workers }));
+        if (json) printJson(plain({ ...shieldKeys, ...outcome }));
         else print(`${colors.bold(name)}: ${shieldKeys?.fingerprints.join(', ')}, etag ${shieldKeys?.etag}`);
-        checkAcknowledged(workers);
+        checkAcknowledged(outcome);
       }),
   );
 }

@@ -57,7 +57,7 @@ async function purge({ json, ...options }: PurgeFlags): Promise<void> {
   const { workers } = await withClient(options, (client) => client.purge(request));
   if (json) printJson({ workers: workers.map(flatWorker) });
   else print(purgedView(workers));
-  checkAcknowledged(workers.flatMap(({ acknowledgement }) => acknowledgement ?? []));
+  checkAcknowledged({ workers: workers.flatMap(({ acknowledgement }) => acknowledgement ?? []) });
 }
 
 /** @throws CommandError where none is named */

@@ -2,7 +2,7 @@
 export const EXIT = {
   /** Not done: wrong usage, a refused call, nothing to connect to, a configuration with problems. */
   failed: 1,
-  /** The change is done, but not every worker has acknowledged it. */
+  /** The change is done, but not every worker, or node of the fleet that was waited for, has acknowledged it. */
   notAcknowledged: 2,
 } as const;
 
@@ -11,7 +11,7 @@ export const EXIT_CODES_HELP = `
 Exit codes:
   0  done
   1  not done: wrong usage, refused, or nothing to connect to
-  2  the change is done, but not every worker has acknowledged it
+  2  the change is done, but not every worker, or node of the fleet that was waited for, has acknowledged it
 `;
 
 /** Ends a command with a message for people and an exit code. */

@@ -199,6 +199,7 @@ async function push(node: HeadwaterNode, accessKeyId: string, lifeMs?: number): 
     requestId: '',
     expectedGeneration: undefined,
     activation: 2 as const,
+    wait: 0 as const,
   };
   client.pushCredential(request, (error) => (error ? reject(error) : resolve()));
   await promise.finally(() => client.close());

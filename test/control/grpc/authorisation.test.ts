@@ -8,6 +8,7 @@ import { ROLES, type Role } from '../../../control/access/identity.ts';
 import { createToken, tokenHash } from '../../../control/access/token.ts';
 import { CacheServiceService } from '../../../control/grpc/gen/headwater/control/v1/cache_service.ts';
 import { CredentialServiceService } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
+import { FleetServiceService } from '../../../control/grpc/gen/headwater/control/v1/fleet_service.ts';
 import { NodeServiceService } from '../../../control/grpc/gen/headwater/control/v1/node_service.ts';
 import { KeyGroupServiceService } from '../../../control/grpc/gen/headwater/control/v1/key_group_service.ts';
 import { SigningServiceService } from '../../../control/grpc/gen/headwater/control/v1/signing_service.ts';
@@ -74,6 +75,7 @@ const SERVICES = [
   SigningServiceService,
   StatusServiceService,
   NodeServiceService,
+  FleetServiceService,
   CacheServiceService,
 ];
 
@@ -112,6 +114,7 @@ const request = (bucket: string) => ({
   generation: 0,
   requestId: '',
   activation: 0,
+  wait: 0,
   validateOnly: true,
   expectedGeneration: 4_000_000_000,
   againstStore: false,
@@ -189,6 +192,9 @@ const NEEDS: Readonly<Record<string, { readonly role: Role; readonly isOfBucket:
   WatchStatus: { role: 'viewer', isOfBucket: false },
   ReloadConfig: { role: 'admin', isOfBucket: false },
   RestartWorkers: { role: 'admin', isOfBucket: false },
+  GetFleet: { role: 'viewer', isOfBucket: false },
+  WatchFleet: { role: 'viewer', isOfBucket: false },
+  AcceptCluster: { role: 'admin', isOfBucket: false },
 };
 
 const nameOf = ({ path }: Method) => path.replace(/^.*\//, '');

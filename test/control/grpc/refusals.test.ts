@@ -10,6 +10,7 @@ import {
 import { Status } from '../../../control/grpc/gen/google/rpc/status.ts';
 import { CacheServiceService } from '../../../control/grpc/gen/headwater/control/v1/cache_service.ts';
 import { CredentialServiceService } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
+import { FleetServiceService } from '../../../control/grpc/gen/headwater/control/v1/fleet_service.ts';
 import { NodeServiceService } from '../../../control/grpc/gen/headwater/control/v1/node_service.ts';
 import { KeyGroupServiceService } from '../../../control/grpc/gen/headwater/control/v1/key_group_service.ts';
 import { SigningServiceService } from '../../../control/grpc/gen/headwater/control/v1/signing_service.ts';
@@ -30,6 +31,7 @@ const SERVICES = [
   SigningServiceService,
   StatusServiceService,
   NodeServiceService,
+  FleetServiceService,
 ];
 
 const METHODS = SERVICES.flatMap((service) =>
@@ -75,6 +77,7 @@ function detailsOf({ metadata }: ServiceError): Record<string, unknown> {
 const EMPTY = {
   bucket: '',
   activation: 0,
+  wait: 0,
   validateOnly: false,
   requestId: '',
   generation: 0,

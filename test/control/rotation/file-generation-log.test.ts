@@ -56,7 +56,7 @@ describe('FileGenerationLog', () => {
     await before.push.push({ bucket: 'media', credential: accessKey() });
     await before.push.push({ bucket: 'media', credential: accessKey('AKIASECOND'), requestId: 'second' });
     await before.push.push({ bucket: 'media', credential: accessKey('AKIATHIRD') });
-    await revokeCredential(before.rotation, 'media', 3);
+    await revokeCredential(before.rotation, { bucket: 'media', generation: 3 });
     const rolledBack = await rollbackCredential(before.rotation, { bucket: 'media', requestId: 'back' });
     await before.close();
 
@@ -91,7 +91,7 @@ describe('FileGenerationLog', () => {
     const credential = accessKey('AKIACHANGED');
     const third = await start(state, { sources: { ...SOURCES, other: { kind: 'static', credential } } });
     expect(third.generations.current('other')).toMatchObject({ generation: 3, source: 'static', credential });
-    await revokeCredential(third.rotation, 'other', 3);
+    await revokeCredential(third.rotation, { bucket: 'other', generation: 3 });
     await third.close();
     const fourth = await start(state, { sources: { ...SOURCES, other: { kind: 'static', credential } } });
     expect(fourth.generations.generation('other')).toBe(0);

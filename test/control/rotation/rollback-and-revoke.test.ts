@@ -31,7 +31,7 @@ function setUp() {
   });
   for (const credential of [A, B]) store.activate('media', credential);
   const rollback = (request: object = {}) => rollbackCredential(rotation, { bucket: 'media', ...request });
-  const revoke = (generation: number) => revokeCredential(rotation, 'media', generation);
+  const revoke = (generation: number) => revokeCredential(rotation, { bucket: 'media', generation });
   const pushes = new CredentialPush(rotation, originConfig());
   const push = (request: object) => pushes.push({ bucket: 'media', credential: A, ...request });
   return { clock, store, told, log, rollback, revoke, push };

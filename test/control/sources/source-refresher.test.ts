@@ -42,7 +42,7 @@ function run(source: AskedSource, broadcast: Broadcast = () => Promise.resolve([
     close: () => running.close(),
     push: (n: number) => push.push({ bucket: 'media', credential: issued(n) }),
     refresh: () => running.refresh('media'),
-    revoke: (generation: number) => revokeCredential(rotation, 'media', generation),
+    revoke: (generation: number) => revokeCredential(rotation, { bucket: 'media', generation }),
     reject: (generation: number) => running.onRejected('media', generation),
     status: () => running.status('media'),
     generation: () => store.generation('media'),

@@ -49,6 +49,7 @@ function push(client: CredentialServiceClient, generation: number): Promise<numb
     requestId: '',
     expectedGeneration: undefined,
     activation: 0 as const,
+    wait: 0 as const,
   };
   client.pushCredential(request, (error, answer) => (error ? reject(error) : resolve(answer.generation)));
   return promise;

@@ -41,6 +41,7 @@ function pushAccessKey(address: string, bucket: string, credential: SecretKeyCre
     requestId: '',
     expectedGeneration: undefined,
     activation: 0 as const,
+    wait: 0 as const,
   };
   client.pushCredential(request, (error) => (error ? reject(error) : resolve()));
   return promise.finally(() => client.close());

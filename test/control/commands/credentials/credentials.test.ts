@@ -115,6 +115,8 @@ describe('credentials push', () => {
     expect(JSON.parse(stdout)).toEqual({
       bucket: 'media',
       generation: active().generation,
+      nodes: [],
+      revision: 0,
       workers: running.node.status().workers.map(({ id, pid }) => ({
         workerId: id,
         pid,

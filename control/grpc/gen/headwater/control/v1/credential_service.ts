@@ -44,6 +44,29 @@ export namespace Activation {
   export type ACTIVATION_IMMEDIATE = typeof Activation.ACTIVATION_IMMEDIATE;
 }
 
+/**
+ * Which nodes a change is to have reached before it is answered, of those that the fleet had when it was written; within five
+ * seconds. A node that has left since is not waited for, and one that says why it does not go by the change is answer enough.
+ */
+export const FleetWait = {
+  /** FLEET_WAIT_UNSPECIFIED - As all. */
+  FLEET_WAIT_UNSPECIFIED: 0,
+  FLEET_WAIT_ALL: 1,
+  /** FLEET_WAIT_MAJORITY - More than half, this node among those that count. */
+  FLEET_WAIT_MAJORITY: 2,
+  /** FLEET_WAIT_NONE - The workers of this node alone. */
+  FLEET_WAIT_NONE: 3,
+} as const;
+
+export type FleetWait = typeof FleetWait[keyof typeof FleetWait];
+
+export namespace FleetWait {
+  export type FLEET_WAIT_UNSPECIFIED = typeof FleetWait.FLEET_WAIT_UNSPECIFIED;
+  export type FLEET_WAIT_ALL = typeof FleetWait.FLEET_WAIT_ALL;
+  export type FLEET_WAIT_MAJORITY = typeof FleetWait.FLEET_WAIT_MAJORITY;
+  export type FLEET_WAIT_NONE = typeof FleetWait.FLEET_WAIT_NONE;
+}
+
 export const RotationEvent = {
   ROTATION_EVENT_UNSPECIFIED: 0,
   ROTATION_EVENT_ACTIVATED: 1,
@@ -166,7 +189,7 @@ export interface PushCredentialRequest {
   /**
    * Makes a retry safe: within ten minutes of the first call, the same request with the same id answers as that did; another
    * request with it, of this method or another, is refused. Remembered across restarts where the node has a state; the
-   * workers of that time are then not in the answer.
+   * workers of that time are then not in the answer. A fleet remembers it for 24 hours, at every node.
    */
   requestId: string;
   /** Generation that must be active for the push to be done; 0 for "none yet". Absent: any. */
@@ -175,6 +198,8 @@ export interface PushCredentialRequest {
     | undefined;
   /** Whether it is tried on the bucket first. */
   activation: Activation;
+  /** Which nodes of the fleet the answer waits for; a node without a fleet has no use for it. */
+  wait: FleetWait;
 }
 
 /** How a credential was tried. */
@@ -236,7 +261,13 @@ export interface PushCredentialResponse {
     | Rejection
     | undefined;
   /** Absent where the request was answered before a restart of the node. */
-  verification: Verification | undefined;
+  verification:
+    | Verification
+    | undefined;
+  /** One entry a node of the fleet; empty without a fleet, and with `validate_only`. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface WorkerAcknowledgement {
@@ -246,6 +277,18 @@ export interface WorkerAcknowledgement {
   /** Generation the worker signs with, as far as it has told; 0 for none. */
   generation: number;
   /** Every subrequest of this worker is signed with the new generation from now on. */
+  acknowledged: boolean;
+  /** Why not, where `acknowledged` is false. */
+  reason: string;
+}
+
+/** What a node of the fleet has made of a change when it was answered. */
+export interface NodeAcknowledgement {
+  /** Its name in the fleet. */
+  node: string;
+  /** Of the bucket's credential, as far as the node has told; of keys, the revision of etcd that it goes by. 0: it has not said. */
+  generation: bigint;
+  /** It goes by the change. */
   acknowledged: boolean;
   /** Why not, where `acknowledged` is false. */
   reason: string;
@@ -293,7 +336,13 @@ export interface RefreshCredentialResponse {
   /** One entry a worker; empty where nothing changed. */
   workers: WorkerAcknowledgement[];
   /** Present where something changed, and the store refused the generation that was active before. */
-  rejectionBefore: Rejection | undefined;
+  rejectionBefore:
+    | Rejection
+    | undefined;
+  /** One entry a node of the fleet; empty without a fleet, and where nothing changed. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet, and where nothing changed. */
+  revision: bigint;
 }
 
 export interface RollbackCredentialRequest {
@@ -302,11 +351,15 @@ export interface RollbackCredentialRequest {
   /**
    * Makes a retry safe: within ten minutes of the first call, the same request with the same id answers as that did; another
    * request with it, of this method or another, is refused. Remembered across restarts where the node has a state; the
-   * workers of that time are then not in the answer.
+   * workers of that time are then not in the answer. A fleet remembers it for 24 hours, at every node.
    */
   requestId: string;
   /** Generation that must be active for the rollback to be done. Absent: any. */
-  expectedGeneration?: number | undefined;
+  expectedGeneration?:
+    | number
+    | undefined;
+  /** Which nodes of the fleet the answer waits for; a node without a fleet has no use for it. */
+  wait: FleetWait;
 }
 
 export interface RollbackCredentialResponse {
@@ -318,13 +371,21 @@ export interface RollbackCredentialResponse {
   /** One entry a worker. */
   workers: WorkerAcknowledgement[];
   /** Present where the store refused the generation that was active before. */
-  rejectionBefore: Rejection | undefined;
+  rejectionBefore:
+    | Rejection
+    | undefined;
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface RevokeCredentialRequest {
   /** Name of the bucket in the configuration. */
   bucket: string;
   generation: number;
+  /** Which nodes of the fleet the answer waits for; a node without a fleet has no use for it. */
+  wait: FleetWait;
 }
 
 export interface RevokeCredentialResponse {
@@ -333,6 +394,10 @@ export interface RevokeCredentialResponse {
   generation: number;
   /** One entry a worker; `acknowledged`: the revoked generation signs nothing there from now on. */
   workers: WorkerAcknowledgement[];
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface GetRotationsRequest {
@@ -460,6 +525,7 @@ function createBasePushCredentialRequest(): PushCredentialRequest {
     requestId: "",
     expectedGeneration: undefined,
     activation: 0,
+    wait: 0,
   };
 }
 
@@ -493,6 +559,9 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
     }
     if (message.activation !== 0) {
       writer.uint32(104).int32(message.activation);
+    }
+    if (message.wait !== 0) {
+      writer.uint32(112).int32(message.wait);
     }
     return writer;
   },
@@ -588,6 +657,14 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
             message.activation = reader.int32() as any;
             continue;
           }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.wait = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -642,6 +719,7 @@ export const PushCredentialRequest: MessageFns<PushCredentialRequest> = {
     message.requestId = object.requestId ?? "";
     message.expectedGeneration = object.expectedGeneration ?? undefined;
     message.activation = object.activation ?? 0;
+    message.wait = object.wait ?? 0;
     return message;
   },
 };
@@ -1085,7 +1163,15 @@ export const BearerToken: MessageFns<BearerToken> = {
 };
 
 function createBasePushCredentialResponse(): PushCredentialResponse {
-  return { bucket: "", generation: 0, workers: [], rejectionBefore: undefined, verification: undefined };
+  return {
+    bucket: "",
+    generation: 0,
+    workers: [],
+    rejectionBefore: undefined,
+    verification: undefined,
+    nodes: [],
+    revision: 0n,
+  };
 }
 
 export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
@@ -1104,6 +1190,15 @@ export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
     }
     if (message.verification !== undefined) {
       Verification.encode(message.verification, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(56).int64(message.revision);
     }
     return writer;
   },
@@ -1161,6 +1256,22 @@ export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
             message.verification = Verification.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1187,6 +1298,8 @@ export const PushCredentialResponse: MessageFns<PushCredentialResponse> = {
     message.verification = (object.verification !== undefined && object.verification !== null)
       ? Verification.fromPartial(object.verification)
       : undefined;
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -1288,6 +1401,102 @@ export const WorkerAcknowledgement: MessageFns<WorkerAcknowledgement> = {
     message.workerId = object.workerId ?? "";
     message.pid = object.pid ?? 0;
     message.generation = object.generation ?? 0;
+    message.acknowledged = object.acknowledged ?? false;
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseNodeAcknowledgement(): NodeAcknowledgement {
+  return { node: "", generation: 0n, acknowledged: false, reason: "" };
+}
+
+export const NodeAcknowledgement: MessageFns<NodeAcknowledgement> = {
+  encode(message: NodeAcknowledgement, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.node !== "") {
+      writer.uint32(10).string(message.node);
+    }
+    if (message.generation !== 0n) {
+      if (BigInt.asIntN(64, message.generation) !== message.generation) {
+        throw new globalThis.Error("value provided for field message.generation of type int64 too large");
+      }
+      writer.uint32(16).int64(message.generation);
+    }
+    if (message.acknowledged !== false) {
+      writer.uint32(24).bool(message.acknowledged);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeAcknowledgement {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeAcknowledgement();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.node = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.generation = reader.int64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.acknowledged = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NodeAcknowledgement>): NodeAcknowledgement {
+    return NodeAcknowledgement.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeAcknowledgement>): NodeAcknowledgement {
+    const message = createBaseNodeAcknowledgement();
+    message.node = object.node ?? "";
+    message.generation = (object.generation !== undefined && object.generation !== null)
+      ? BigInt(object.generation)
+      : 0n;
     message.acknowledged = object.acknowledged ?? false;
     message.reason = object.reason ?? "";
     return message;
@@ -1684,7 +1893,15 @@ export const RefreshCredentialRequest: MessageFns<RefreshCredentialRequest> = {
 };
 
 function createBaseRefreshCredentialResponse(): RefreshCredentialResponse {
-  return { bucket: "", generation: 0, changed: false, workers: [], rejectionBefore: undefined };
+  return {
+    bucket: "",
+    generation: 0,
+    changed: false,
+    workers: [],
+    rejectionBefore: undefined,
+    nodes: [],
+    revision: 0n,
+  };
 }
 
 export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = {
@@ -1703,6 +1920,15 @@ export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = 
     }
     if (message.rejectionBefore !== undefined) {
       Rejection.encode(message.rejectionBefore, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(56).int64(message.revision);
     }
     return writer;
   },
@@ -1760,6 +1986,22 @@ export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = 
             message.rejectionBefore = Rejection.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1784,12 +2026,14 @@ export const RefreshCredentialResponse: MessageFns<RefreshCredentialResponse> = 
     message.rejectionBefore = (object.rejectionBefore !== undefined && object.rejectionBefore !== null)
       ? Rejection.fromPartial(object.rejectionBefore)
       : undefined;
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
 
 function createBaseRollbackCredentialRequest(): RollbackCredentialRequest {
-  return { bucket: "", requestId: "", expectedGeneration: undefined };
+  return { bucket: "", requestId: "", expectedGeneration: undefined, wait: 0 };
 }
 
 export const RollbackCredentialRequest: MessageFns<RollbackCredentialRequest> = {
@@ -1802,6 +2046,9 @@ export const RollbackCredentialRequest: MessageFns<RollbackCredentialRequest> = 
     }
     if (message.expectedGeneration !== undefined) {
       writer.uint32(24).uint32(message.expectedGeneration);
+    }
+    if (message.wait !== 0) {
+      writer.uint32(32).int32(message.wait);
     }
     return writer;
   },
@@ -1843,6 +2090,14 @@ export const RollbackCredentialRequest: MessageFns<RollbackCredentialRequest> = 
             message.expectedGeneration = reader.uint32();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.wait = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1863,12 +2118,21 @@ export const RollbackCredentialRequest: MessageFns<RollbackCredentialRequest> = 
     message.bucket = object.bucket ?? "";
     message.requestId = object.requestId ?? "";
     message.expectedGeneration = object.expectedGeneration ?? undefined;
+    message.wait = object.wait ?? 0;
     return message;
   },
 };
 
 function createBaseRollbackCredentialResponse(): RollbackCredentialResponse {
-  return { bucket: "", generation: 0, restoredGeneration: 0, workers: [], rejectionBefore: undefined };
+  return {
+    bucket: "",
+    generation: 0,
+    restoredGeneration: 0,
+    workers: [],
+    rejectionBefore: undefined,
+    nodes: [],
+    revision: 0n,
+  };
 }
 
 export const RollbackCredentialResponse: MessageFns<RollbackCredentialResponse> = {
@@ -1887,6 +2151,15 @@ export const RollbackCredentialResponse: MessageFns<RollbackCredentialResponse> 
     }
     if (message.rejectionBefore !== undefined) {
       Rejection.encode(message.rejectionBefore, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(56).int64(message.revision);
     }
     return writer;
   },
@@ -1944,6 +2217,22 @@ export const RollbackCredentialResponse: MessageFns<RollbackCredentialResponse> 
             message.rejectionBefore = Rejection.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1968,12 +2257,14 @@ export const RollbackCredentialResponse: MessageFns<RollbackCredentialResponse> 
     message.rejectionBefore = (object.rejectionBefore !== undefined && object.rejectionBefore !== null)
       ? Rejection.fromPartial(object.rejectionBefore)
       : undefined;
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
 
 function createBaseRevokeCredentialRequest(): RevokeCredentialRequest {
-  return { bucket: "", generation: 0 };
+  return { bucket: "", generation: 0, wait: 0 };
 }
 
 export const RevokeCredentialRequest: MessageFns<RevokeCredentialRequest> = {
@@ -1983,6 +2274,9 @@ export const RevokeCredentialRequest: MessageFns<RevokeCredentialRequest> = {
     }
     if (message.generation !== 0) {
       writer.uint32(16).uint32(message.generation);
+    }
+    if (message.wait !== 0) {
+      writer.uint32(24).int32(message.wait);
     }
     return writer;
   },
@@ -2016,6 +2310,14 @@ export const RevokeCredentialRequest: MessageFns<RevokeCredentialRequest> = {
             message.generation = reader.uint32();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.wait = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2035,12 +2337,13 @@ export const RevokeCredentialRequest: MessageFns<RevokeCredentialRequest> = {
     const message = createBaseRevokeCredentialRequest();
     message.bucket = object.bucket ?? "";
     message.generation = object.generation ?? 0;
+    message.wait = object.wait ?? 0;
     return message;
   },
 };
 
 function createBaseRevokeCredentialResponse(): RevokeCredentialResponse {
-  return { bucket: "", generation: 0, workers: [] };
+  return { bucket: "", generation: 0, workers: [], nodes: [], revision: 0n };
 }
 
 export const RevokeCredentialResponse: MessageFns<RevokeCredentialResponse> = {
@@ -2053,6 +2356,15 @@ export const RevokeCredentialResponse: MessageFns<RevokeCredentialResponse> = {
     }
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(40).int64(message.revision);
     }
     return writer;
   },
@@ -2094,6 +2406,22 @@ export const RevokeCredentialResponse: MessageFns<RevokeCredentialResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2114,6 +2442,8 @@ export const RevokeCredentialResponse: MessageFns<RevokeCredentialResponse> = {
     message.bucket = object.bucket ?? "";
     message.generation = object.generation ?? 0;
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -2980,6 +3310,13 @@ export const SourceStatus: MessageFns<SourceStatus> = {
  * NOT_FOUND and PreconditionFailure for FAILED_PRECONDITION and ABORTED. What is no message of the method, and an empty
  * name of a bucket, is INVALID_ARGUMENT in every method of every service; UNAUTHENTICATED is whoever is not known, and
  * PERMISSION_DENIED whoever may not.
+ *
+ * Of a fleet, each node takes changes for all: a change is written once, and answered when the nodes that `wait` names go
+ * by it or have said why not, or five seconds have passed. What some nodes do not go by is told in `nodes`, and is not
+ * undone. In every method that changes something:
+ * UNAVAILABLE: the fleet's etcd cannot be reached; nothing has changed.
+ * UNKNOWN: it was sent to etcd, and nobody can tell yet whether it was done. With a `request_id` it is safe to ask again,
+ * at any node: it is done once, and answered as what was done. Without, look before asking again.
  */
 export type CredentialServiceService = typeof CredentialServiceService;
 export const CredentialServiceService = {

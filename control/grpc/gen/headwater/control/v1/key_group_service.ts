@@ -19,7 +19,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
-import { WorkerAcknowledgement } from "./credential_service.ts";
+import { NodeAcknowledgement, WorkerAcknowledgement } from "./credential_service.ts";
 
 export const protobufPackage = "headwater.control.v1";
 
@@ -40,6 +40,10 @@ export interface PutPublicKeyResponse {
     | undefined;
   /** One entry a worker; its `generation` is the revision of keys that it goes by. */
   workers: WorkerAcknowledgement[];
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface PutPrivateKeyRequest {
@@ -56,6 +60,10 @@ export interface PutPrivateKeyResponse {
     | undefined;
   /** One entry a worker; its `generation` is the revision of keys that it goes by. */
   workers: WorkerAcknowledgement[];
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface PutKeyGroupRequest {
@@ -72,6 +80,10 @@ export interface PutKeyGroupResponse {
     | undefined;
   /** One entry a worker; its `generation` is the revision of keys that it goes by. */
   workers: WorkerAcknowledgement[];
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface ListKeysRequest {
@@ -97,6 +109,10 @@ export interface DeleteKeyRequest {
 export interface DeleteKeyResponse {
   /** One entry a worker; its `generation` is the revision of keys that it goes by. */
   workers: WorkerAcknowledgement[];
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface DeletePrivateKeyRequest {
@@ -111,6 +127,10 @@ export interface DeletePrivateKeyResponse {
     | undefined;
   /** One entry a worker; its `generation` is the revision of keys that it goes by. */
   workers: WorkerAcknowledgement[];
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface DeleteKeyGroupRequest {
@@ -122,6 +142,10 @@ export interface DeleteKeyGroupRequest {
 export interface DeleteKeyGroupResponse {
   /** One entry a worker; its `generation` is the revision of keys that it goes by. */
   workers: WorkerAcknowledgement[];
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface PutShieldKeysRequest {
@@ -139,6 +163,10 @@ export interface PutShieldKeysResponse {
     | undefined;
   /** One entry a worker; its `generation` is the revision of keys that it goes by. */
   workers: WorkerAcknowledgement[];
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 export interface ListShieldKeysRequest {
@@ -157,6 +185,10 @@ export interface DeleteShieldKeysRequest {
 export interface DeleteShieldKeysResponse {
   /** One entry a worker; its `generation` is the revision of keys that it goes by. */
   workers: WorkerAcknowledgement[];
+  /** One entry a node of the fleet; empty without a fleet. */
+  nodes: NodeAcknowledgement[];
+  /** Of etcd, at which the change is there; 0 without a fleet. */
+  revision: bigint;
 }
 
 /** A set, and none of its keys. */
@@ -266,7 +298,7 @@ export const PutPublicKeyRequest: MessageFns<PutPublicKeyRequest> = {
 };
 
 function createBasePutPublicKeyResponse(): PutPublicKeyResponse {
-  return { key: undefined, workers: [] };
+  return { key: undefined, workers: [], nodes: [], revision: 0n };
 }
 
 export const PutPublicKeyResponse: MessageFns<PutPublicKeyResponse> = {
@@ -276,6 +308,15 @@ export const PutPublicKeyResponse: MessageFns<PutPublicKeyResponse> = {
     }
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(32).int64(message.revision);
     }
     return writer;
   },
@@ -309,6 +350,22 @@ export const PutPublicKeyResponse: MessageFns<PutPublicKeyResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -328,6 +385,8 @@ export const PutPublicKeyResponse: MessageFns<PutPublicKeyResponse> = {
     const message = createBasePutPublicKeyResponse();
     message.key = (object.key !== undefined && object.key !== null) ? Key.fromPartial(object.key) : undefined;
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -412,7 +471,7 @@ export const PutPrivateKeyRequest: MessageFns<PutPrivateKeyRequest> = {
 };
 
 function createBasePutPrivateKeyResponse(): PutPrivateKeyResponse {
-  return { key: undefined, workers: [] };
+  return { key: undefined, workers: [], nodes: [], revision: 0n };
 }
 
 export const PutPrivateKeyResponse: MessageFns<PutPrivateKeyResponse> = {
@@ -422,6 +481,15 @@ export const PutPrivateKeyResponse: MessageFns<PutPrivateKeyResponse> = {
     }
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(32).int64(message.revision);
     }
     return writer;
   },
@@ -455,6 +523,22 @@ export const PutPrivateKeyResponse: MessageFns<PutPrivateKeyResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -474,6 +558,8 @@ export const PutPrivateKeyResponse: MessageFns<PutPrivateKeyResponse> = {
     const message = createBasePutPrivateKeyResponse();
     message.key = (object.key !== undefined && object.key !== null) ? Key.fromPartial(object.key) : undefined;
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -558,7 +644,7 @@ export const PutKeyGroupRequest: MessageFns<PutKeyGroupRequest> = {
 };
 
 function createBasePutKeyGroupResponse(): PutKeyGroupResponse {
-  return { group: undefined, workers: [] };
+  return { group: undefined, workers: [], nodes: [], revision: 0n };
 }
 
 export const PutKeyGroupResponse: MessageFns<PutKeyGroupResponse> = {
@@ -568,6 +654,15 @@ export const PutKeyGroupResponse: MessageFns<PutKeyGroupResponse> = {
     }
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(32).int64(message.revision);
     }
     return writer;
   },
@@ -601,6 +696,22 @@ export const PutKeyGroupResponse: MessageFns<PutKeyGroupResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -622,6 +733,8 @@ export const PutKeyGroupResponse: MessageFns<PutKeyGroupResponse> = {
       ? KeyGroup.fromPartial(object.group)
       : undefined;
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -890,13 +1003,22 @@ export const DeleteKeyRequest: MessageFns<DeleteKeyRequest> = {
 };
 
 function createBaseDeleteKeyResponse(): DeleteKeyResponse {
-  return { workers: [] };
+  return { workers: [], nodes: [], revision: 0n };
 }
 
 export const DeleteKeyResponse: MessageFns<DeleteKeyResponse> = {
   encode(message: DeleteKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(24).int64(message.revision);
     }
     return writer;
   },
@@ -922,6 +1044,22 @@ export const DeleteKeyResponse: MessageFns<DeleteKeyResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -940,6 +1078,8 @@ export const DeleteKeyResponse: MessageFns<DeleteKeyResponse> = {
   fromPartial(object: DeepPartial<DeleteKeyResponse>): DeleteKeyResponse {
     const message = createBaseDeleteKeyResponse();
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -1012,7 +1152,7 @@ export const DeletePrivateKeyRequest: MessageFns<DeletePrivateKeyRequest> = {
 };
 
 function createBaseDeletePrivateKeyResponse(): DeletePrivateKeyResponse {
-  return { key: undefined, workers: [] };
+  return { key: undefined, workers: [], nodes: [], revision: 0n };
 }
 
 export const DeletePrivateKeyResponse: MessageFns<DeletePrivateKeyResponse> = {
@@ -1022,6 +1162,15 @@ export const DeletePrivateKeyResponse: MessageFns<DeletePrivateKeyResponse> = {
     }
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(32).int64(message.revision);
     }
     return writer;
   },
@@ -1055,6 +1204,22 @@ export const DeletePrivateKeyResponse: MessageFns<DeletePrivateKeyResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1074,6 +1239,8 @@ export const DeletePrivateKeyResponse: MessageFns<DeletePrivateKeyResponse> = {
     const message = createBaseDeletePrivateKeyResponse();
     message.key = (object.key !== undefined && object.key !== null) ? Key.fromPartial(object.key) : undefined;
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -1146,13 +1313,22 @@ export const DeleteKeyGroupRequest: MessageFns<DeleteKeyGroupRequest> = {
 };
 
 function createBaseDeleteKeyGroupResponse(): DeleteKeyGroupResponse {
-  return { workers: [] };
+  return { workers: [], nodes: [], revision: 0n };
 }
 
 export const DeleteKeyGroupResponse: MessageFns<DeleteKeyGroupResponse> = {
   encode(message: DeleteKeyGroupResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(24).int64(message.revision);
     }
     return writer;
   },
@@ -1178,6 +1354,22 @@ export const DeleteKeyGroupResponse: MessageFns<DeleteKeyGroupResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1196,6 +1388,8 @@ export const DeleteKeyGroupResponse: MessageFns<DeleteKeyGroupResponse> = {
   fromPartial(object: DeepPartial<DeleteKeyGroupResponse>): DeleteKeyGroupResponse {
     const message = createBaseDeleteKeyGroupResponse();
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -1280,7 +1474,7 @@ export const PutShieldKeysRequest: MessageFns<PutShieldKeysRequest> = {
 };
 
 function createBasePutShieldKeysResponse(): PutShieldKeysResponse {
-  return { shieldKeys: undefined, workers: [] };
+  return { shieldKeys: undefined, workers: [], nodes: [], revision: 0n };
 }
 
 export const PutShieldKeysResponse: MessageFns<PutShieldKeysResponse> = {
@@ -1290,6 +1484,15 @@ export const PutShieldKeysResponse: MessageFns<PutShieldKeysResponse> = {
     }
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(32).int64(message.revision);
     }
     return writer;
   },
@@ -1323,6 +1526,22 @@ export const PutShieldKeysResponse: MessageFns<PutShieldKeysResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1344,6 +1563,8 @@ export const PutShieldKeysResponse: MessageFns<PutShieldKeysResponse> = {
       ? ShieldKeys.fromPartial(object.shieldKeys)
       : undefined;
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -1514,13 +1735,22 @@ export const DeleteShieldKeysRequest: MessageFns<DeleteShieldKeysRequest> = {
 };
 
 function createBaseDeleteShieldKeysResponse(): DeleteShieldKeysResponse {
-  return { workers: [] };
+  return { workers: [], nodes: [], revision: 0n };
 }
 
 export const DeleteShieldKeysResponse: MessageFns<DeleteShieldKeysResponse> = {
   encode(message: DeleteShieldKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.workers) {
       WorkerAcknowledgement.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.nodes) {
+      NodeAcknowledgement.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asIntN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type int64 too large");
+      }
+      writer.uint32(24).int64(message.revision);
     }
     return writer;
   },
@@ -1546,6 +1776,22 @@ export const DeleteShieldKeysResponse: MessageFns<DeleteShieldKeysResponse> = {
             message.workers.push(WorkerAcknowledgement.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nodes.push(NodeAcknowledgement.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.revision = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1564,6 +1810,8 @@ export const DeleteShieldKeysResponse: MessageFns<DeleteShieldKeysResponse> = {
   fromPartial(object: DeepPartial<DeleteShieldKeysResponse>): DeleteShieldKeysResponse {
     const message = createBaseDeleteShieldKeysResponse();
     message.workers = object.workers?.map((e) => WorkerAcknowledgement.fromPartial(e)) || [];
+    message.nodes = object.nodes?.map((e) => NodeAcknowledgement.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
     return message;
   },
 };
@@ -1870,6 +2118,10 @@ export const KeyGroup: MessageFns<KeyGroup> = {
  * keys that shields show in a header. A signature by any key of a group is believed. A key is rotated by adding the next one to the group, signing with it, and
  * taking the old one out. Private keys are written and never read: no method answers with one. A change is answered when every
  * worker goes by it, or a named time has passed.
+ *
+ * Of a fleet, each node takes changes for all, and answers when every node goes by the change or has said why not, or five
+ * seconds have passed. UNAVAILABLE: the fleet's etcd cannot be reached; nothing has changed. UNKNOWN: nobody can tell yet
+ * whether it was done: list what is held, then ask again, with the `etag` of then.
  *
  * `etag` is that of what is held: where it is given and is another, the call is ABORTED, and nothing has changed.
  */

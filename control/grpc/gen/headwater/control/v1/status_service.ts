@@ -23,6 +23,7 @@ import {
 import { Duration } from "../../../google/protobuf/duration.ts";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Credential } from "./credential_service.ts";
+import { Fleet } from "./fleet_service.ts";
 
 export const protobufPackage = "headwater.control.v1";
 
@@ -107,6 +108,8 @@ export interface Status {
     | undefined;
   /** Of routes that keep the files that they pass through, in all workers. */
   contentCaches: ContentCache[];
+  /** Absent: the node is of no fleet. Trouble with it does not make the node less ready: it goes on with what it has. */
+  fleet: Fleet | undefined;
 }
 
 export interface ContentCache {
@@ -475,6 +478,7 @@ function createBaseStatus(): Status {
     requests: undefined,
     config: undefined,
     contentCaches: [],
+    fleet: undefined,
   };
 }
 
@@ -509,6 +513,9 @@ export const Status: MessageFns<Status> = {
     }
     for (const v of message.contentCaches) {
       ContentCache.encode(v!, writer.uint32(82).fork()).join();
+    }
+    if (message.fleet !== undefined) {
+      Fleet.encode(message.fleet, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -606,6 +613,14 @@ export const Status: MessageFns<Status> = {
             message.contentCaches.push(ContentCache.decode(reader, reader.uint32()));
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.fleet = Fleet.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -637,6 +652,7 @@ export const Status: MessageFns<Status> = {
       ? ConfigStatus.fromPartial(object.config)
       : undefined;
     message.contentCaches = object.contentCaches?.map((e) => ContentCache.fromPartial(e)) || [];
+    message.fleet = (object.fleet !== undefined && object.fleet !== null) ? Fleet.fromPartial(object.fleet) : undefined;
     return message;
   },
 };
