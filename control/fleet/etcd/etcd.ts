@@ -6,7 +6,7 @@ export interface Etcd {
   /** All keys of a range at one revision, linearizable, ascending by key. Tried at each endpoint. @throws EtcdError */
   read(range: KeyRange): Promise<Snapshot>;
   /**
-   * One attempt at one endpoint: whoever wants another makes one that may be made twice.
+   * Sent once, to the first endpoint that can be connected with: whoever wants to send it again makes one that may be done twice.
    *
    * @throws EtcdError; where `maybeDone`, nobody knows whether it was done
    */
@@ -67,7 +67,10 @@ export interface Committed {
 export interface WatchListener {
   /** Everything of one revision is in one call; a call may have several revisions, ascending. */
   onEvents(events: readonly WatchEvent[], revision: number): void;
-  /** Nothing else happened up to this revision. */
+  /**
+   * etcd is there, and nothing else happened up to this revision, which is the one last reported: 3.4 before 3.4.25 tells
+   * newer ones ahead of events that are still on their way.
+   */
   onProgress(revision: number): void;
   /** Nothing is reported any more: whoever wants to go on reads anew. `compacted`: what came next is not kept any more. */
   onEnd(reason: EtcdError): void;

@@ -1,0 +1,64 @@
+import { isIP } from 'node:net';
+import { type PeerCertificate, checkServerIdentity } from 'node:tls';
+import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
+import { readTextFile } from '../../read-text-file.ts';
+import { EtcdError, type EtcdTlsFiles } from './etcd.ts';
+
+/** How an endpoint is reached. */
+export interface ChannelTarget {
+  /** As gRPC spells it. */
+  readonly address: string;
+  readonly credentials: ChannelCredentials;
+  readonly options: ChannelOptions;
+}
+
+/** A chain of certificates; a bundle of all public authorities has a quarter of a megabyte. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/** Stands in the place of an address, which TLS cannot be told as the name of a server (RFC 6066 3). */
+const NO_NAME = 'headwater.invalid';
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
+/** Reads the files as they are now. @throws EtcdError `denied` where they are no good */
+export function channelTarget(endpoint: string, tls: EtcdTlsFiles = {}): ChannelTarget {
+  const { protocol, hostname, port } = new URL(endpoint);
+  const address = `dns:${hostname}:${port || DEFAULT_PORTS[protocol]}`;
+  if (protocol === 'http:') return { address, credentials: credentials.createInsecure(), options: {} };
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const isName = isIP(host) === 0;
+  return {
+    address,
+    credentials: tlsCredentials(tls, isName ? undefined : host),
+    options: isName ? {} : { 'grpc.ssl_target_name_override': NO_NAME },
+  };
+}
+
+/** @param ip what the server's certificate must be of, where it has no name */
+function tlsCredentials({ ca, certificate, key }: EtcdTlsFiles, ip: string | undefined): ChannelCredentials {
+  const verify =
+    ip === undefined
+      ? {}
+      : { checkServerIdentity: (_: string, peer: PeerCertificate) => checkServerIdentity(ip, peer) };
+  const [roots, privateKey, chain] = [ca, key, certificate].map(read);
+  try {
+    return credentials.createSsl(roots, privateKey, chain, verify);
+  } catch {
+    // What OpenSSL says may quote the key.
+    const files = [ca, certificate, key].filter((path) => path !== undefined).join(', ');
+    throw new EtcdError(
+      'denied',
+      `Cannot use ${files} for TLS with etcd: they do not hold what they should, in PEM`,
+    );
+  }
+}
+
+function read(path: string | undefined): Buffer | null {
+  if (path === undefined) return null;
+  try {
+    return Buffer.from(readTextFile(path, MAX_FILE_BYTES));
+  } catch (error) {
+    const { message } = error as Error;
+    throw new EtcdError('denied', `Cannot read ${path} for TLS with etcd: ${message}`);
+  }
+}
