@@ -10,6 +10,7 @@ const { readdirSync } = require('node:fs');
 const FLOORS = {
   control: [
     'commands/status',
+    'commands/fleet',
     'commands/signing',
     'commands/state',
     'commands/token',

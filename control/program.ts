@@ -10,6 +10,7 @@ import { workersCommand } from './commands/node/workers.ts';
 import { EXIT_CODES_HELP } from './commands/terminal/exit-codes.ts';
 import { importCommand } from './commands/serve/import.ts';
 import { serveCommand } from './commands/serve/serve.ts';
+import { fleetCommand } from './commands/fleet/fleet.ts';
 import { initCommand } from './commands/init/init.ts';
 import { explainCommand } from './commands/signing/explain.ts';
 import { policyCommand } from './commands/signing/policy.ts';
@@ -47,6 +48,7 @@ export function headwaterProgram(): Command {
     .addCommand(doctorCommand())
     .addCommand(credentialsCommand())
     .addCommand(statusCommand())
+    .addCommand(fleetCommand())
     .addCommand(reloadCommand())
     .addCommand(workersCommand())
     .addCommand(purgeCommand())

@@ -10,6 +10,7 @@ import type { AuditTrail } from '../audit-line.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import type { FleetReader } from '../fleet/fleet-reader.ts';
 import type { Log } from '../log.ts';
+import { fleetRefresher } from '../status/fleet-refresher.ts';
 import type { ReadStatus } from '../status/node-status.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
 import type { Purger } from '../purging/purger.ts';
@@ -103,7 +104,10 @@ export async function startControlServer(options: ControlServerOptions): Promise
   });
   const handlers = new RpcHandlers(log, options.tracer);
   server.addService(lenientService(CredentialServiceService), credentialService(options, handlers));
-  server.addService(lenientService(StatusServiceService), statusService(readStatus, handlers));
+  server.addService(
+    lenientService(StatusServiceService),
+    statusService(readStatus, fleetRefresher(options.fleet), handlers),
+  );
   server.addService(lenientService(NodeServiceService), nodeService(options.reload, handlers));
   server.addService(
     lenientService(SigningServiceService),

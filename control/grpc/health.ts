@@ -9,6 +9,7 @@ import {
 } from './gen/grpc/health/v1/health.ts';
 import { CacheServiceClient } from './gen/headwater/control/v1/cache_service.ts';
 import { CredentialServiceClient } from './gen/headwater/control/v1/credential_service.ts';
+import { FleetServiceClient } from './gen/headwater/control/v1/fleet_service.ts';
 import { KeyGroupServiceClient } from './gen/headwater/control/v1/key_group_service.ts';
 import { NodeServiceClient } from './gen/headwater/control/v1/node_service.ts';
 import { SigningServiceClient } from './gen/headwater/control/v1/signing_service.ts';
@@ -24,6 +25,7 @@ const NODE = '';
 const SERVICES = [
   CacheServiceClient,
   CredentialServiceClient,
+  FleetServiceClient,
   KeyGroupServiceClient,
   NodeServiceClient,
   SigningServiceClient,

@@ -2,6 +2,7 @@ import type { Authenticator } from '../access/authenticator.ts';
 import type { GenerationReader } from '../rotation/generation-log.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
 import type { Counters } from '../supervisor/counters.ts';
+import type { FleetReader } from '../fleet/fleet-reader.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 import { VERSION } from '../version.ts';
 import { bucketCredential } from './bucket-credential.ts';
@@ -18,6 +19,8 @@ interface StatusSources {
   readonly authenticator: Authenticator;
   readonly config: () => ConfigStatus;
   readonly rotations: RotationTally;
+  /** Absent: the node is of none. */
+  readonly fleet?: FleetReader | undefined;
 }
 
 /** Tells how the node is doing, whenever it is asked; it has been started by then. */
@@ -29,6 +32,7 @@ export function statusReader({
   authenticator,
   config,
   rotations,
+  fleet,
 }: StatusSources): ReadStatus {
   const startedAtMs = Date.now();
   return () => {
@@ -52,6 +56,7 @@ export function statusReader({
       config: config(),
       authenticationFailures: authenticator.failures,
       rotations: rotations.counts,
+      ...(fleet && { fleet: fleet.view() }),
     };
   };
 }

@@ -1,6 +1,7 @@
 import { type ClientReadableStream, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
 import * as cache from '../../grpc/gen/headwater/control/v1/cache_service.ts';
 import * as credential from '../../grpc/gen/headwater/control/v1/credential_service.ts';
+import * as fleet from '../../grpc/gen/headwater/control/v1/fleet_service.ts';
 import * as node from '../../grpc/gen/headwater/control/v1/node_service.ts';
 import * as keyGroup from '../../grpc/gen/headwater/control/v1/key_group_service.ts';
 import * as signing from '../../grpc/gen/headwater/control/v1/signing_service.ts';
@@ -22,6 +23,7 @@ export class ControlClient {
   readonly #address: string;
   readonly #cache: cache.CacheServiceClient;
   readonly #credentials: credential.CredentialServiceClient;
+  readonly #fleet: fleet.FleetServiceClient;
   readonly #node: node.NodeServiceClient;
   readonly #keys: keyGroup.KeyGroupServiceClient;
   readonly #signing: signing.SigningServiceClient;
@@ -31,6 +33,7 @@ export class ControlClient {
     this.#address = address;
     this.#cache = new cache.CacheServiceClient(address, secrets, options);
     this.#credentials = new credential.CredentialServiceClient(address, secrets, options);
+    this.#fleet = new fleet.FleetServiceClient(address, secrets, options);
     this.#node = new node.NodeServiceClient(address, secrets, options);
     this.#keys = new keyGroup.KeyGroupServiceClient(address, secrets, options);
     this.#signing = new signing.SigningServiceClient(address, secrets, options);
@@ -188,18 +191,34 @@ export class ControlClient {
     );
   }
 
+  getFleet(): Promise<fleet.GetFleetResponse> {
+    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+      this.#fleet.getFleet({}, new Metadata(), options, callback),
+    );
+  }
+
+  acceptCluster(): Promise<fleet.AcceptClusterResponse> {
+    return this.#unary(PUSH_DEADLINE_MS, (options, callback) =>
+      this.#fleet.acceptCluster({}, new Metadata(), options, callback),
+    );
+  }
+
+  watchFleet(intervalMs: number): AsyncIterable<fleet.WatchFleetResponse> {
+    return this.#stream(this.#fleet.watchFleet({ interval: durationOf(intervalMs) }));
+  }
+
   watchCredentials(): AsyncIterable<credential.WatchCredentialsResponse> {
     return this.#stream(this.#credentials.watchCredentials({}));
   }
 
   watchStatus(intervalMs: number): AsyncIterable<status.WatchStatusResponse> {
-    const interval = { seconds: BigInt(Math.floor(intervalMs / 1000)), nanos: (intervalMs % 1000) * 1e6 };
-    return this.#stream(this.#status.watchStatus({ interval }));
+    return this.#stream(this.#status.watchStatus({ interval: durationOf(intervalMs) }));
   }
 
   close(): void {
     this.#cache.close();
     this.#credentials.close();
+    this.#fleet.close();
     this.#node.close();
     this.#keys.close();
     this.#signing.close();
@@ -227,4 +246,8 @@ export class ControlClient {
       stream.cancel();
     }
   }
+}
+
+function durationOf(ms: number): { seconds: bigint; nanos: number } {
+  return { seconds: BigInt(Math.floor(ms / 1000)), nanos: (ms % 1000) * 1e6 };
 }

@@ -1,4 +1,5 @@
 import { type Status, type Worker, WorkerState } from '../../grpc/gen/headwater/control/v1/status_service.ts';
+import { fleetJson } from '../fleet/fleet-json.ts';
 import { credentialJson, enumName } from '../credentials/credential-view.ts';
 import { plain } from '../terminal/output.ts';
 
@@ -16,6 +17,7 @@ export function statusJson(status: Status): object {
       ...(plain(bucket) as object),
       credential: bucket.credential ? credentialJson(bucket.credential) : null,
     })),
+    fleet: status.fleet ? fleetJson(status.fleet) : null,
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Status } from '../../grpc/gen/headwater/control/v1/status_service.ts';
+import { fleetWords } from '../fleet/fleet-view.ts';
 import { stateName } from './status-json.ts';
 import { formatBytes } from '../terminal/units.ts';
 import { type Earlier, countOf, ratesSince } from './request-view.ts';
 
 /** The status in one line, for a log or a pipe. */
 export function statusLine(status: Status, earlier: Earlier | undefined, nowMs: number): string {
-  const { ready, notReadyReasons, workers, requests, buckets } = status;
+  const { ready, notReadyReasons, workers, requests, buckets, fleet } = status;
   const serving = workers.filter((worker) => stateName(worker) === 'serving').length;
   const rates = ratesSince(status, earlier);
   const errors = Object.values(requests?.errors ?? {}).reduce((sum, count) => sum + count, 0n);
@@ -23,5 +24,6 @@ export function statusLine(status: Status, earlier: Earlier | undefined, nowMs: 
     `${requests?.inFlight ?? 0} in flight`,
     `${errors} errors`,
     ...generations,
+    ...(fleet ? [fleetWords(fleet)] : []),
   ].join('  ');
 }

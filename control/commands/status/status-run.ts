@@ -6,11 +6,12 @@ import { print, printJson } from '../terminal/output.ts';
 import { showLive } from '../terminal/live-screen.ts';
 import { statusJson } from './status-json.ts';
 import { statusLine } from './status-line.ts';
-import { STATUS_VIEWS, type StatusUpdate, statusView } from './status-view.ts';
+import { FLEET_FIRST, STATUS_VIEWS, type StatusUpdate, statusView } from './status-view.ts';
 
 export interface StatusOptions extends ClientFlags {
   readonly json?: true;
   readonly watch?: true;
+  readonly fleet?: true;
   readonly interval?: number;
 }
 
@@ -19,10 +20,11 @@ const STANDARD_INTERVAL_MS = 1000;
 /** Shows the node once, or until it is told to stop. */
 export async function status(options: StatusOptions): Promise<void> {
   await withClient(options, async (client) => {
-    if (!options.watch) return show(present((await client.getStatus()).status), options.json);
+    if (!options.watch) return show(present((await client.getStatus()).status), options);
     const messages = client.watchStatus(options.interval ?? STANDARD_INTERVAL_MS);
-    if (options.json) for await (const message of messages) show(present(message.status), true);
-    else if (process.stdout.isTTY) await showLive(updatesOf(messages), STATUS_VIEWS);
+    if (options.json) for await (const message of messages) show(present(message.status), options);
+    else if (process.stdout.isTTY)
+      await showLive(updatesOf(messages), options.fleet ? FLEET_FIRST : STATUS_VIEWS);
     else
       for await (const { status: current, earlier } of updatesOf(messages))
         print(statusLine(current, earlier, Date.now()));
@@ -30,9 +32,9 @@ export async function status(options: StatusOptions): Promise<void> {
   });
 }
 
-function show(current: Status, json: true | undefined): void {
+function show(current: Status, { json, fleet }: StatusOptions): void {
   if (json) printJson(statusJson(current));
-  else print(statusView(current));
+  else print(statusView(current, fleet));
 }
 
 async function* updatesOf(

@@ -1,5 +1,6 @@
 import type { ContentCache, Status } from '../../grpc/gen/headwater/control/v1/status_service.ts';
 import { credentialFaults, credentialTable } from '../credentials/credential-view.ts';
+import { fleetFaults, fleetView } from '../fleet/fleet-view.ts';
 import type { LiveView } from '../terminal/live-screen.ts';
 import { colors, table } from '../terminal/output.ts';
 import { formatBytes, formatSeconds } from '../terminal/units.ts';
@@ -13,8 +14,8 @@ export interface StatusUpdate {
   readonly earlier: Earlier | undefined;
 }
 
-/** All there is to know, as tables for people. */
-export function statusView(status: Status): string {
+/** All there is to know, as tables for people. @param withFleet the other nodes, too */
+export function statusView(status: Status, withFleet: boolean | undefined = false): string {
   const nowMs = Date.now();
   return [
     ...heading(status, nowMs),
@@ -26,6 +27,7 @@ export function statusView(status: Status): string {
     ...contentTable(status.contentCaches),
     '',
     requestLines(status, undefined),
+    ...(withFleet ? ['', ...fleetLines(status, nowMs)] : []),
   ].join('\n');
 }
 
@@ -58,7 +60,13 @@ export const STATUS_VIEWS: readonly LiveView<StatusUpdate>[] = [
   view('r', 'requests', 'answers by kind and status, and errors', ({ status, earlier }) => [
     requestTables(status, earlier),
   ]),
+  view('f', 'fleet', 'the nodes of the fleet, and what each signs with', ({ status }, nowMs) =>
+    fleetLines(status, nowMs),
+  ),
 ];
+
+/** For whoever watches the fleet. */
+export const FLEET_FIRST = STATUS_VIEWS.toSorted((a, b) => Number(b.key === 'f') - Number(a.key === 'f'));
 
 function view(
   key: string,
@@ -80,7 +88,12 @@ function heading(status: Status, nowMs: number): string[] {
   return [
     `${colors.bold('headwater')} ${version}  ${state}  on ${listenAddress}  up ${up}`,
     ...warnings([...notReadyReasons, ...refusalLines(status)]),
+    ...(status.fleet ? fleetFaults(status.fleet, nowMs).map((line) => `  ${line}`) : []),
   ];
+}
+
+function fleetLines({ fleet }: Status, nowMs: number): string[] {
+  return [fleet ? fleetView(fleet, nowMs) : 'this node is of no fleet'];
 }
 
 function refusalLines({ config }: Status): string[] {

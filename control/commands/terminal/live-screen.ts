@@ -101,15 +101,21 @@ class LiveScreen<T> {
     const text = this.#isHelping ? this.#help() : this.#views[this.#view]!.draw(this.#latest.value);
     const lines = text.split('\n').flatMap((line) => wrapLine(line, columns));
     const shown = [...fitting(lines, rows - 2), ''].map((line) => `${line}${CLEAR_TO_END_OF_LINE}\n`);
-    process.stdout.write(`${HOME}${shown.join('')}${CLEAR_BELOW}${this.#footer()}${CLEAR_TO_END_OF_LINE}`);
+    process.stdout.write(
+      `${HOME}${shown.join('')}${CLEAR_BELOW}${this.#footer(columns)}${CLEAR_TO_END_OF_LINE}`,
+    );
   };
 
-  /** Which view it is must be seen without colour, too. */
-  #footer(): string {
-    const names = this.#views.map(({ key, name }, index) =>
-      index === this.#view ? colors.bold(`${key} [${name}]`) : `${key} ${name}`,
+  /** Which view it is must be seen without colour, too; how to quit is in the help where there is no room for it. */
+  #footer(columns: number): string {
+    const chosen = this.#views[this.#view];
+    const named = this.#views.map((view) =>
+      view === chosen ? `${view.key} [${view.name}]` : `${view.key} ${view.name}`,
     );
-    return colors.dim([...names, '? help', 'q quit'].join('  '));
+    const whole = [...named, '? help', 'q quit'].join('  ');
+    const fitting = whole.length <= columns ? whole : [...named, '? help'].join('  ');
+    const mark = `[${chosen?.name}]`;
+    return colors.dim(fitting.replace(mark, colors.bold(mark)));
   }
 
   #help(): string {
