@@ -41,6 +41,7 @@ export class EtcdChannel {
   readonly endpoint: string;
   readonly #client: Client;
   readonly #underWay = new Set<{ cancel(): void }>();
+  #isDestroyed = false;
 
   /** @throws EtcdError where the files are no good */
   constructor(endpoint: string, tls?: EtcdTlsFiles) {
@@ -57,10 +58,11 @@ export class EtcdChannel {
   }
 
   /** @throws EtcdError */
-  unary<Request, Response>(
+  async unary<Request, Response>(
     { method, request, isChange = false }: Exchange<Request, Response>,
     metadata: Metadata,
   ): Promise<Response> {
+    this.#checkOpen();
     const { path, requestSerialize, responseDeserialize } = method;
     return new Promise((resolve, reject) => {
       const call = this.#client.makeUnaryRequest(
@@ -94,11 +96,13 @@ export class EtcdChannel {
     });
   }
 
+  /** @throws EtcdError where it is destroyed; what comes later is told by the stream */
   stream<Request, Response>(
     { path, requestSerialize, responseDeserialize }: Method<Request, Response>,
     metadata: Metadata,
     deadline = Number.POSITIVE_INFINITY,
   ): ClientDuplexStream<Request, Response> {
+    this.#checkOpen();
     const options = { deadline };
     const stream = this.#client.makeBidiStreamRequest(
       path,
@@ -114,7 +118,14 @@ export class EtcdChannel {
 
   /** Ends what is under way, too. */
   destroy(): void {
+    this.#isDestroyed = true;
     for (const call of this.#underWay) call.cancel();
     this.#client.close();
+  }
+
+  /** Somebody else's call may have failed while this one waited for a token. */
+  #checkOpen(): void {
+    if (this.#isDestroyed)
+      throw new EndpointError('unavailable', `etcd at ${this.endpoint}: it was left for another`);
   }
 }

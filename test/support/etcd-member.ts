@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { vi } from 'vitest';
+
+/** One process of etcd, as a cluster has several. */
+export class EtcdMember {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly dataDir: string;
+  readonly #healthUrl: string;
+  readonly #args: readonly string[];
+  #process: ChildProcess | undefined;
+  #output = '';
+
+  constructor(options: {
+    readonly name: string;
+    readonly endpoint: string;
+    readonly dataDir: string;
+    /** `http://HOST:PORT`, whatever clients have to speak. */
+    readonly healthUrl: string;
+    readonly args: readonly string[];
+  }) {
+    this.name = options.name;
+    this.endpoint = options.endpoint;
+    this.dataDir = options.dataDir;
+    this.#healthUrl = options.healthUrl;
+    this.#args = options.args;
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** What it wrote. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Without waiting for the others. @param extraArgs override those it has */
+  start(...extraArgs: readonly string[]): void {
+    const child = spawn('etcd', [...this.#args, ...extraArgs], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => (this.#output += String(chunk)));
+    const endWithUs = (): void => void child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    child.once('exit', () => {
+      process.off('exit', endWithUs);
+      if (this.#process === child) this.#process = undefined;
+    });
+    this.#process = child;
+  }
+
+  /** Until it answers reads that all members agree on. */
+  async untilHealthy(): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        if (!this.isRunning) throw new Error(`etcd has ended: ${this.#output.slice(-2000)}`);
+        const response = await fetch(`${this.#healthUrl}/health`, { signal: AbortSignal.timeout(2000) });
+        if (!response.ok) throw new Error(await response.text());
+      },
+      { timeout: 30_000, interval: 50 },
+    );
+  }
+
+  /** As a machine that loses its power. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  /** It holds its connections and answers nothing. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  async restart(...extraArgs: readonly string[]): Promise<void> {
+    await this.kill();
+    this.start(...extraArgs);
+    await this.untilHealthy();
+  }
+}
