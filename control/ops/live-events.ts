@@ -20,6 +20,8 @@ export interface LiveSource {
   /** The latest requests that were answered with an error, newest first of each code. */
   readonly failures: () => readonly FailedRequest[];
   readonly guide: PageGuide;
+  /** Has what is known of the fleet be of now, in a moment. */
+  readonly refreshFleet: () => Promise<void>;
 }
 
 /** What the page offers people who see it for the first time; nothing secret. */
@@ -109,6 +111,8 @@ export class LiveEvents {
 
   readonly #tick = (): void => {
     const isWatched = this.#listeners.size > 0;
+    // Shown the next time: a fleet that is not there must not hold up the rest.
+    if (isWatched) void this.#source.refreshFleet();
     // Beside rotations that are of now, credentials of a second ago would be wrong.
     const status = isWatched ? this.#source.readStatus() : this.#source.watchedStatus();
     const figures = this.#remember(status);

@@ -2,6 +2,7 @@ import { AggregatorRegistry, Registry } from 'prom-client';
 import type { NodeStatus } from '../status/node-status.ts';
 import { cacheFamilies } from './cache-metrics.ts';
 import { credentialFamilies } from './credential-metrics.ts';
+import { fleetFamilies } from './fleet-metrics.ts';
 import type { MetricFamily } from './metric-family.ts';
 import { nodeFamilies } from './node-metrics.ts';
 import { requestFamilies } from './request-metrics.ts';
@@ -35,6 +36,7 @@ export function metricFamilies(status: NodeStatus): MetricFamily[] {
     ...cacheFamilies(status),
     ...storeFamilies(status),
     ...credentialFamilies(status.credentials, Date.now()),
+    ...fleetFamilies(status, Date.now()),
     ...workerFamilies(status),
   ];
 }

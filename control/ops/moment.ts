@@ -1,4 +1,5 @@
 import type { CacheStats } from '../../origin/stats.ts';
+import { skewOf } from '../fleet/skew-of.ts';
 import type { NodeStatus } from '../status/node-status.ts';
 import { clockOffsetOf } from '../supervisor/clock-offset-of.ts';
 import { type BucketTally, type Counters, NO_BUCKET_TALLY } from '../supervisor/counters.ts';
@@ -10,13 +11,14 @@ import type { RecentCounts } from './recent-counts.ts';
 
 /** What a page shows of a node at one moment, but for figures that it draws. */
 export function momentOf(status: NodeStatus, recent: RecentCounts, nowMs: number) {
-  const { counters, workers, credentials, startedAtMs, notReadyReasons, config } = status;
+  const { counters, workers, credentials, startedAtMs, notReadyReasons, config, fleet } = status;
   const { counted, seconds } = recent.since(counters, nowMs);
   return {
     nowMs,
     startedAtMs,
     notReadyReasons,
     refusedConfig: config.refusal ?? null,
+    fleet: fleet === undefined ? null : { ...fleet, skew: skewOf(fleet) },
     workers: workers.map(shownWorker),
     credentials: credentials.map((credential) => ({
       ...credential,

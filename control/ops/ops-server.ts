@@ -8,8 +8,10 @@ import type { AuditTrail } from '../audit-line.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import { describeSystemError } from '../../origin/system-error.ts';
 import { formatListenAddress } from '../listen-address.ts';
+import type { FleetReader } from '../fleet/fleet-reader.ts';
 import type { Log } from '../log.ts';
 import type { SigningSource } from '../lending/active-bucket.ts';
+import { fleetRefresher } from '../status/fleet-refresher.ts';
 import { CALLOUT_PATHS, answerCallout } from './callout.ts';
 import { ExplainedUrls, type ExplainUrl } from './explained-url.ts';
 import { isFromForeignPage } from './foreign-page.ts';
@@ -21,7 +23,7 @@ import { originPlace } from './origin-place.ts';
 import { respond, respondText, setSecurityHeaders } from './respond.ts';
 import { loadStaticFiles } from './static-files.ts';
 
-interface OpsServerOptions extends LiveSource {
+interface OpsServerOptions extends Omit<LiveSource, 'refreshFleet'> {
   readonly listen: ListenAddress;
   /** Names that it is asked under, beside addresses and loopback. */
   readonly hosts: () => readonly string[];
@@ -32,6 +34,8 @@ interface OpsServerOptions extends LiveSource {
   /** Who may call where something is lent. */
   readonly authenticator: Authenticator;
   readonly audit: AuditTrail;
+  /** That the node is of; absent: of none. */
+  readonly fleet?: FleetReader | undefined;
   readonly log: Log;
 }
 
@@ -56,8 +60,9 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
  * @throws Error when the address is taken
  */
 export async function startOpsServer(options: OpsServerOptions): Promise<OpsServer> {
-  const events = new LiveEvents(options);
-  const handlers = handlersOf(options, events);
+  const refreshFleet = fleetRefresher(options.fleet);
+  const events = new LiveEvents({ ...options, refreshFleet });
+  const handlers = handlersOf(options, events, refreshFleet);
   const server = nodeHttp.createServer((request, response) => {
     void serve(options, handlers, request, response);
   });
@@ -83,6 +88,7 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
 function handlersOf(
   { readStatus, signing, explain, authenticator, audit }: OpsServerOptions,
   events: LiveEvents,
+  refreshFleet: () => Promise<void>,
 ): ReadonlyMap<string, Handler> {
   const explained = new ExplainedUrls(explain);
   const handlers = new Map<string, Handler>([
@@ -100,6 +106,7 @@ function handlersOf(
       async (request, response) => {
         const type = metricsTypeFor(request.headers.accept);
         response.setHeader('Vary', 'Accept');
+        await refreshFleet();
         respond(request, response, 200, { type, body: await renderMetrics(readStatus(), type) });
       },
     ],

@@ -36,6 +36,7 @@ const NAMES = [
   'credentials.js',
   'dom.js',
   'explain.js',
+  'fleet.js',
   'format.js',
   'gaps.js',
   'hls-manifests.js',

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startDemo } from '../control/support/run-demo.ts';
 import { openPage } from '../support/chromium.ts';
+import { accessibilityFaults } from './support/accessibility.ts';
 
 /** A phone and a desktop, by day and by night. */
 const SIGHTS = [
@@ -12,16 +10,6 @@ const SIGHTS = [
   [1440, 'light'],
   [1440, 'dark'],
 ] as const;
-
-/** Rules of WCAG 2.2, A and AA, and axe's own practices, with the elements that break them. */
-async function accessibilityFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ' ' + html)))`,
-  );
-}
-
-const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 /** A browser starts and buffers first, on whatever machine this is. */
 const WAIT = { timeout: 30_000, interval: 100 };

@@ -1,5 +1,6 @@
 import { CACHE_METRICS } from './cache-metrics.ts';
 import { CREDENTIAL_METRICS } from './credential-metrics.ts';
+import { FLEET_METRICS } from './fleet-metrics.ts';
 import { NODE_METRICS } from './node-metrics.ts';
 import { REQUEST_METRICS } from './request-metrics.ts';
 import { STORE_METRICS } from './store-metrics.ts';
@@ -12,6 +13,7 @@ export const METRIC_SECTIONS = {
   Caches: CACHE_METRICS,
   'The store': STORE_METRICS,
   Credentials: CREDENTIAL_METRICS,
+  'The fleet': FLEET_METRICS,
   Workers: WORKER_METRICS,
 } as const;
 
@@ -22,6 +24,7 @@ export const METRICS = {
   ...CACHE_METRICS,
   ...STORE_METRICS,
   ...CREDENTIAL_METRICS,
+  ...FLEET_METRICS,
   ...WORKER_METRICS,
 } as const;
 

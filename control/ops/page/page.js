@@ -1,6 +1,7 @@
 import { Charts } from './charts.js';
 import { renderCredentials, renderGenerations } from './credentials.js';
 import { find, renderLines } from './dom.js';
+import { renderFleet, troubleLines } from './fleet.js';
 import { formatMoment, formatSpan, formatTime } from './format.js';
 import { renderErrors, renderHints, renderRotations } from './lists.js';
 import { renderAnswers, renderCaches, renderStores, renderTotals, renderWorkers } from './tables.js';
@@ -55,15 +56,24 @@ function chooseRange(hour) {
 }
 
 function show(moment) {
-  const { nowMs, startedAtMs, notReadyReasons, refusedConfig, workers, credentials, rotations, totals } =
-    moment;
+  const {
+    nowMs,
+    startedAtMs,
+    notReadyReasons,
+    refusedConfig,
+    fleet,
+    workers,
+    credentials,
+    rotations,
+    totals,
+  } = moment;
   latest = moment;
   const isReady = notReadyReasons.length === 0;
   showReadiness(isReady ? 'ready' : 'not-ready', isReady ? 'ready' : 'not ready');
   const refused = refusedConfig
     ? [`the configuration was refused at ${formatMoment(refusedConfig.atMs, nowMs)}: ${refusedConfig.reason}`]
     : [];
-  renderLines(find('#reasons'), [...notReadyReasons, ...refused]);
+  renderLines(find('#reasons'), [...notReadyReasons, ...refused, ...troubleLines(fleet, nowMs)]);
   find('#uptime').textContent = `up ${formatSpan(nowMs - startedAtMs)}`;
   for (const place of document.querySelectorAll('[data-recent]'))
     place.textContent = `last ${formatSpan(moment.recentSeconds * 1000)}`;
@@ -72,6 +82,7 @@ function show(moment) {
   renderCaches(find('#caches-table'), moment.caches);
   renderCredentials(find('#credentials-table'), credentials, nowMs);
   renderGenerations(find('#generations-table'), moment.generations, nowMs);
+  renderFleet(fleet, nowMs);
   renderRotations(find('#rotations'), rotations);
   renderWorkers(find('#workers-table'), workers, nowMs);
   renderTotals(find('#totals'), totals);
