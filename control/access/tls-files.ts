@@ -2,6 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { TlsMaterial } from '../../origin/tls-material.ts';
 import { readTextFile } from '../read-text-file.ts';
+import { MOST_SWAPS, pathOfNow } from '../mounted-folder.ts';
 
 /** Files in PEM; read again when they change. */
 export interface TlsFiles {
@@ -26,12 +27,17 @@ export class TlsFileError extends Error {
   }
 }
 
+type Texts = Readonly<Partial<Record<keyof TlsFiles, string>>>;
+
 /** @throws TlsFileError where a file cannot be read, holds something else, or the key is of another certificate */
-export function readTlsFiles({ certificate, key, clientCa }: TlsFiles): TlsMaterial {
+export function readTlsFiles(files: TlsFiles): TlsMaterial {
+  const { certificate, key, clientCa } = readTogether(files);
   const material = {
-    cert: read('certificate', certificate, (text) => new X509Certificate(text)),
-    key: read('key', key, createPrivateKey),
-    ...(clientCa !== undefined && { ca: read('clientCa', clientCa, (text) => new X509Certificate(text)) }),
+    cert: checked('certificate', certificate, (text) => new X509Certificate(text)),
+    key: checked('key', key, createPrivateKey),
+    ...(clientCa !== undefined && {
+      ca: checked('clientCa', clientCa, (text) => new X509Certificate(text)),
+    }),
   };
   if (!new X509Certificate(material.cert).checkPrivateKey(createPrivateKey(material.key))) {
     throw new TlsFileError('key', 'is not the key of the certificate');
@@ -44,13 +50,30 @@ export function readTlsFiles({ certificate, key, clientCa }: TlsFiles): TlsMater
   return material;
 }
 
-function read(file: keyof TlsFiles, path: string, parse: (text: string) => unknown): string {
-  let text: string;
+/** All as they were at one moment, where a Secret that they are mounted from is swapped meanwhile. */
+function readTogether(files: TlsFiles): Texts {
+  const named = Object.entries(files).filter(([, path]) => path !== undefined) as [keyof TlsFiles, string][];
+  for (let swaps = 1; ; swaps++) {
+    const now = named.map(([file, path]) => [file, pathOfNow(path)] as const);
+    const isOver = () => swaps === MOST_SWAPS || now.every(([, path], i) => pathOfNow(named[i]![1]) === path);
+    try {
+      const texts = Object.fromEntries(now.map(([file, path]) => [file, read(file, path)]));
+      if (isOver()) return texts;
+    } catch (error) {
+      if (isOver()) throw error;
+    }
+  }
+}
+
+function read(file: keyof TlsFiles, path: string): string {
   try {
-    text = readTextFile(path, MAX_FILE_BYTES);
+    return readTextFile(path, MAX_FILE_BYTES);
   } catch (error) {
     throw new TlsFileError(file, `cannot be read: ${(error as Error).message}`, { cause: error });
   }
+}
+
+function checked(file: keyof TlsFiles, text = '', parse: (text: string) => unknown): string {
   try {
     parse(text);
     return text;

@@ -83,6 +83,8 @@ function timerDuration(text: string): number | undefined {
 /** Stands between slashes in a scope. */
 export const region = z.string().regex(/^[^\s/]+$/, 'must be the name of a region, such as eu-central-1');
 
+export const path = z.string().min(1, 'must not be empty');
+
 export const requiredText = z.string().regex(/^[^\s]+$/, 'must be a text without white space');
 
 export const listenAddress = parsed(

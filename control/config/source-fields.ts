@@ -1,25 +1,14 @@
 import { z } from 'zod';
 import { signingKeyList } from '../credential/credential-json.ts';
 import { credentialViolations } from '../credential/credential-violations.ts';
-import { isCronExpression, isTimeZone } from '../sources/cron-schedule.ts';
-import type {
-  BaseSource,
-  CredentialSource,
-  RefreshSchedule,
-  VaultAuth,
-} from '../credential/credential-source.ts';
-import { certificates, duration, endpoint, requiredText, section, staticCredential } from './fields.ts';
+import type { BaseSource, CredentialSource, VaultAuth } from '../credential/credential-source.ts';
+import { certificates, duration, endpoint, path, requiredText, section, staticCredential } from './fields.ts';
+import { refresh, schedule } from './refresh-fields.ts';
+import { file, kubernetesSecret } from './secret-fields.ts';
 
 /** Of a role's credential: AWS's bounds. */
 const MIN_ROLE_SECONDS = 900;
 const MAX_ROLE_SECONDS = 43_200;
-
-const refresh = section({
-  cron: z
-    .string()
-    .refine(isCronExpression, 'must be a cron expression such as "0 3 * * *" (seconds may come first)'),
-  timezone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin').optional(),
-}).optional();
 
 const roleDuration = duration('1h')
   .transform((ms) => ms / 1000)
@@ -43,8 +32,6 @@ const sessionName = z
   .string()
   .regex(/^[\w+=,.@-]{2,64}$/, 'must be 2 to 64 letters, digits and any of _ + = , . @ -')
   .default('headwater');
-
-const path = z.string().min(1, 'must not be empty');
 
 const roleFields = {
   session_name: sessionName,
@@ -89,18 +76,6 @@ function pathOfField(field: string): (string | number)[] {
 
 const environment = section({ source: z.literal('environment'), refresh }).transform((fields) => ({
   kind: fields.source,
-  ...schedule(fields),
-}));
-
-const file = section({
-  source: z.literal('file'),
-  path,
-  profile: requiredText.default('default'),
-  refresh,
-}).transform((fields) => ({
-  kind: fields.source,
-  path: fields.path,
-  profile: fields.profile,
   ...schedule(fields),
 }));
 
@@ -256,10 +231,6 @@ const secretsManager = section({
   ...schedule(fields),
 }));
 
-function schedule({ refresh }: { readonly refresh?: RefreshSchedule | undefined }) {
-  return refresh ? { refresh } : {};
-}
-
 const BASE = [
   staticCredential,
   environment,
@@ -271,9 +242,10 @@ const BASE = [
   process,
   vault,
   secretsManager,
+  kubernetesSecret,
 ] as const;
 const BASE_NAMES =
-  'static, environment, file, imds, container, assume-role, web-identity, process, vault or secrets-manager';
+  'static, environment, file, imds, container, assume-role, web-identity, process, vault, secrets-manager or kubernetes-secret';
 
 /** What signs for a role. A schedule of its own would do nothing: it is asked whenever the role is. */
 const baseSource: z.ZodType<BaseSource> = z.discriminatedUnion('source', BASE, {

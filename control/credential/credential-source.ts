@@ -20,7 +20,8 @@ type Asked =
   | WebIdentitySource
   | ProcessSource
   | VaultSource
-  | SecretsManagerSource;
+  | SecretsManagerSource
+  | KubernetesSecretSource;
 
 /** When to ask, besides what expiry asks for. */
 export interface RefreshSchedule {
@@ -47,11 +48,30 @@ export interface EnvironmentSource {
   readonly kind: 'environment';
 }
 
-export interface FileSource {
+export type FileSource = DocumentSource | DirectorySource;
+
+/** A file that holds all of a credential. */
+export interface DocumentSource {
   readonly kind: 'file';
   readonly path: string;
   /** Section of an INI file. */
   readonly profile: string;
+}
+
+/** A folder with a file for each part of a credential, as Kubernetes mounts a Secret. */
+export interface DirectorySource {
+  readonly kind: 'file';
+  readonly directory: string;
+  /** Of the files; absent: the usual ones. */
+  readonly keys?: PartNames | undefined;
+}
+
+/** What the parts of a credential are called where each lies by itself. */
+export interface PartNames {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: string;
 }
 
 /** The instance metadata service of EC2, version 2. */
@@ -153,4 +173,22 @@ export interface SecretsManagerSource {
   readonly endpoint?: string | undefined;
   /** What signs the request. */
   readonly from: BaseSource;
+}
+
+/** A Secret of Kubernetes. */
+export interface KubernetesSecretSource {
+  readonly kind: 'kubernetes-secret';
+  readonly name: string;
+  /** Absent: the pod's own. */
+  readonly namespace?: string | undefined;
+  /** Of its data; absent: the usual ones. */
+  readonly keys?: PartNames | undefined;
+  /** The key of one that holds all of a credential, in place of a key for each part. */
+  readonly document?: string | undefined;
+  /** Scheme, host and port; absent: as a pod is told. */
+  readonly api?: string | undefined;
+  /** Of a service account; read with each request: it is replaced while we run. Absent: the pod's. */
+  readonly tokenFile?: string | undefined;
+  /** Authorities of the API; absent: the pod's, or those that Node trusts where `api` is named. */
+  readonly caFile?: string | undefined;
 }

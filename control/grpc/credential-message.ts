@@ -32,6 +32,7 @@ const SOURCES: Readonly<Record<CredentialDescription['source'], CredentialSource
   process: CredentialSource.CREDENTIAL_SOURCE_PROCESS,
   vault: CredentialSource.CREDENTIAL_SOURCE_VAULT,
   'secrets-manager': CredentialSource.CREDENTIAL_SOURCE_SECRETS_MANAGER,
+  'kubernetes-secret': CredentialSource.CREDENTIAL_SOURCE_KUBERNETES_SECRET,
 };
 
 const STATES: Readonly<Record<SourceStatus['state'], SourceState>> = {

@@ -1,6 +1,6 @@
-import { type CredentialKeys, credentialFromKeys } from '../../credential/credential-from-keys.ts';
+import type { PartNames } from '../../credential/credential-source.ts';
 import { parseCredentialJson } from '../../credential/credential-json.ts';
-import { parsePointInTime } from '../../credential/point-in-time.ts';
+import { credentialFromParts, timeOf } from './credential-parts.ts';
 import {
   type FetchedCredential,
   SourceError,
@@ -63,7 +63,8 @@ function hasTokenAlone(options: Options): boolean {
 function readAccessToken(options: Options): FetchedCredential {
   const token = options.get('session_token');
   if (!token) throw new SourceError('the file lacks session_token');
-  const expiresAtMs = expiryOf(options);
+  const expiry = expiryOption(options);
+  const expiresAtMs = timeOf(expiry, options.get(expiry) || undefined);
   return {
     credential: { kind: 'bearer', token, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) },
     expiresAtMs,
@@ -71,32 +72,16 @@ function readAccessToken(options: Options): FetchedCredential {
 }
 
 type Options = ReadonlyMap<string, string>;
-type Names = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
 
-function fromOptions(options: Options, names: Names): FetchedCredential {
-  const required = (name: string): string => {
-    const value = options.get(name);
-    if (!value) throw new SourceError(`the file lacks ${name}`);
-    return value;
-  };
-  const keys: CredentialKeys = {
-    accessKeyId: required(names.accessKeyId),
-    secretAccessKey: required(names.secretAccessKey),
-    sessionToken: options.get(names.sessionToken) || undefined,
-    expiresAtMs: expiryOf(options),
-  };
-  // A long-term key does not expire, but a file that says when it ends wants to be read again then.
-  return { credential: credentialFromKeys(keys), expiresAtMs: keys.expiresAtMs };
+function fromOptions(options: Options, names: Omit<PartNames, 'expiration'>): FetchedCredential {
+  return credentialFromParts('the file', (name) => options.get(name), {
+    ...names,
+    expiration: expiryOption(options),
+  });
 }
 
-function expiryOf(options: Options): number | undefined {
-  const name = EXPIRY_OPTIONS.find((option) => options.get(option));
-  if (name === undefined) return undefined;
-  const text = options.get(name) ?? '';
-  // Traffic Server's is in seconds since the epoch.
-  const ms = /^\d{1,12}$/.test(text) ? Number(text) * 1000 : parsePointInTime(text);
-  if (ms === undefined) throw new SourceError(`${name} is no time such as 2026-01-31T12:00:00Z`);
-  return ms;
+function expiryOption(options: Options): string {
+  return EXPIRY_OPTIONS.find((option) => options.get(option)) ?? 'expiration';
 }
 
 /** By profile: `[name]`, or `[profile name]` as the configuration file beside it has. */

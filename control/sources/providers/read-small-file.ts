@@ -8,14 +8,18 @@ import { SourceError } from './credential-provider.ts';
 const MAX_FILE_BYTES = 64 * 1024;
 
 /** The text of a file; of a regular one, since a pipe or a device may never end. @throws SourceError */
-export async function readSmallFile(path: string, signal: AbortSignal): Promise<string> {
+export async function readSmallFile(
+  path: string,
+  signal: AbortSignal,
+  limitBytes = MAX_FILE_BYTES,
+): Promise<string> {
   try {
     // To open a pipe would otherwise wait for its writer.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const status = await file.stat();
       refuseIrregular(status);
-      if (status.size > MAX_FILE_BYTES) throw new Error(`it is larger than ${MAX_FILE_BYTES} bytes`);
+      if (status.size > limitBytes) throw new Error(`it is larger than ${limitBytes} bytes`);
       return await file.readFile({ encoding: 'utf8', signal });
     } finally {
       await file.close();

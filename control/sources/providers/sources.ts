@@ -5,6 +5,7 @@ import type { CredentialProvider, SourceContext } from './credential-provider.ts
 import { environmentProvider } from './environment.ts';
 import { fileProvider } from './file.ts';
 import { imdsProvider } from './imds.ts';
+import { kubernetesSecretProvider } from './kubernetes-secret.ts';
 import { processProvider } from './process.ts';
 import { secretsManagerProvider } from './secrets-manager.ts';
 import { staticProvider } from './static.ts';
@@ -31,6 +32,7 @@ const SOURCES: Open = {
   vault: vaultProvider,
   'secrets-manager': (source, context) =>
     secretsManagerProvider(source, context, openSource(source.from, context)),
+  'kubernetes-secret': kubernetesSecretProvider,
 };
 
 /** What asks a source; nothing is asked yet. */

@@ -1,5 +1,5 @@
-import { asRecord } from '../../../origin/as-record.ts';
 import { SourceError } from './credential-provider.ts';
+import { exchangeFault, parseObject, readText } from './http-answer.ts';
 
 /** Where Vault or OpenBao is. */
 export interface VaultServer {
@@ -47,14 +47,12 @@ export async function askVault(server: VaultServer, question: VaultQuestion): Pr
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const text = await readText(response.body, what);
+    const text = await readText(response.body, what, MAX_ANSWER_BYTES);
     if (response.statusCode !== 200) return { kind: 'refused', status: response.statusCode, what };
     return { kind: 'ok', body: parseObject(text, what) };
   } catch (error) {
-    if (error instanceof SourceError || signal.aborted) throw error;
-    const { code } = error as { code?: string };
-    const word = code !== undefined && /^\w{1,64}$/.test(code) ? code : 'no connection';
-    throw new SourceError(`${what} failed: ${word}`, { cause: error });
+    if (signal.aborted) throw error;
+    throw exchangeFault(what, error);
   } finally {
     void dispatcher.destroy().catch(() => undefined);
   }
@@ -64,24 +62,4 @@ export async function askVault(server: VaultServer, question: VaultQuestion): Pr
 export function granted(answer: VaultAnswer): Readonly<Record<string, unknown>> {
   if (answer.kind === 'ok') return answer.body;
   throw new SourceError(`${answer.what} was answered with ${answer.status}`);
-}
-
-async function readText(body: AsyncIterable<Buffer>, what: string): Promise<string> {
-  let text = '';
-  for await (const chunk of body) {
-    text += chunk.toString();
-    if (text.length > MAX_ANSWER_BYTES) {
-      throw new SourceError(`${what} was answered with more than ${MAX_ANSWER_BYTES} bytes`);
-    }
-  }
-  return text;
-}
-
-function parseObject(text: string, what: string): Readonly<Record<string, unknown>> {
-  try {
-    return asRecord(JSON.parse(text));
-  } catch {
-    // What the parser says quotes the text, which holds a secret.
-    throw new SourceError(`${what} was answered with what is not JSON`);
-  }
 }

@@ -33,6 +33,46 @@ describe('parseConfig() understands the source', () => {
         refresh: { cron: '*/5 * * * *', timezone: 'Europe/Berlin' },
       },
     ],
+    [
+      'file, as a folder',
+      ['source: file', 'directory: /etc/s3', 'keys: { access_key_id: user, secret_access_key: password }'],
+      {
+        kind: 'file',
+        directory: '/etc/s3',
+        keys: {
+          accessKeyId: 'user',
+          secretAccessKey: 'password',
+          sessionToken: 'session_token',
+          expiration: 'expiration',
+        },
+      },
+    ],
+    [
+      'kubernetes-secret',
+      ['source: kubernetes-secret', 'name: s3-reader'],
+      { kind: 'kubernetes-secret', name: 's3-reader' },
+    ],
+    [
+      'kubernetes-secret with all options',
+      [
+        'source: kubernetes-secret',
+        'name: s3.reader',
+        'namespace: media',
+        'document: credentials',
+        'api: https://127.0.0.1:6443',
+        'token_file: /run/token',
+        'ca_file: /run/ca.crt',
+      ],
+      {
+        kind: 'kubernetes-secret',
+        name: 's3.reader',
+        namespace: 'media',
+        document: 'credentials',
+        api: 'https://127.0.0.1:6443',
+        tokenFile: '/run/token',
+        caFile: '/run/ca.crt',
+      },
+    ],
     ['imds', ['source: imds'], { kind: 'imds' }],
     [
       'imds with all options',
@@ -166,7 +206,7 @@ describe('parseConfig() refuses', () => {
     [
       'a role that a push is to sign for',
       ['source: assume-role', `role_arn: ${ROLE}`, 'from: { source: push }'],
-      'o.yaml:8: buckets.media.credentials.from.source: must be static, environment, file, imds, container, assume-role, web-identity, process, vault or secrets-manager',
+      'o.yaml:8: buckets.media.credentials.from.source: must be static, environment, file, imds, container, assume-role, web-identity, process, vault, secrets-manager or kubernetes-secret',
     ],
     [
       'what is no role',
@@ -207,6 +247,36 @@ describe('parseConfig() refuses', () => {
         'auth: { method: token-file, path: /x }',
       ],
       'o.yaml:8: buckets.media.credentials.role: must be letters, digits and . _ - / without a slash at an end',
+    ],
+    [
+      'a file that is a folder, too',
+      ['source: file', 'path: /x', 'directory: /y'],
+      'o.yaml:7: buckets.media.credentials.path: cannot be given beside directory',
+    ],
+    [
+      'a profile of a folder',
+      ['source: file', 'directory: /y', 'profile: media'],
+      'o.yaml:8: buckets.media.credentials.profile: is of a file, not of a directory',
+    ],
+    [
+      'names for the parts of a file',
+      ['source: file', 'path: /x', 'keys: { access_key_id: user }'],
+      'o.yaml:8: buckets.media.credentials.keys: are of a directory, not of a file',
+    ],
+    [
+      'what is no name of a Secret',
+      ['source: kubernetes-secret', 'name: ../s3'],
+      'o.yaml:7: buckets.media.credentials.name: must be a name of Kubernetes: small letters, digits, - and .',
+    ],
+    [
+      'a key that leaves its folder',
+      ['source: file', 'directory: /y', 'keys: { access_key_id: ../x }'],
+      'o.yaml:8: buckets.media.credentials.keys.access_key_id: must be a key of a Secret: letters, digits and - . _',
+    ],
+    [
+      'a document beside keys',
+      ['source: kubernetes-secret', 'name: s3', 'document: c', 'keys: { access_key_id: user }'],
+      'o.yaml:8: buckets.media.credentials.document: cannot be given beside keys',
     ],
     ['a file without a path', ['source: file'], 'o.yaml:5: buckets.media.credentials.path: is missing'],
   ])('%s', (_, lines, problem) => {

@@ -504,7 +504,7 @@ describe('parseConfig() refuses', () => {
       'a source that there is not',
       bucketWith('credentials: { source: consul }'),
       [
-        '5: buckets.media.credentials.source: must be push, signing-key, static, environment, file, imds, container, assume-role, web-identity, process, vault or secrets-manager',
+        '5: buckets.media.credentials.source: must be push, signing-key, static, environment, file, imds, container, assume-role, web-identity, process, vault, secrets-manager or kubernetes-secret',
       ],
     ],
     [

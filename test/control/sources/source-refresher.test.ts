@@ -1,60 +1,18 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { AskedSource } from '../../../control/credential/credential-source.ts';
-import { credentialAdoption } from '../../../control/sources/credential-adoption.ts';
-import { logAudit } from '../../../control/audit/log-audit.ts';
-import { CredentialPush } from '../../../control/rotation/credential-push.ts';
-import { revokeCredential } from '../../../control/rotation/credential-revocation.ts';
-import { CredentialSources } from '../../../control/sources/credential-sources.ts';
-import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
-import { MemoryGenerationLog } from '../../../control/rotation/memory-generation-log.ts';
-import { CredentialStore } from '../../../control/rotation/credential-store.ts';
-import { RotationLog } from '../../../control/rotation/rotation-log.ts';
-import { type Broadcast, Rotation } from '../../../control/rotation/rotation.ts';
+import { type Broadcast } from '../../../control/rotation/rotation.ts';
 import { issued, metadataJson, startFakeImds } from '../../support/fake-metadata.ts';
-import { accessKey, keptLog, originConfig } from '../support/control-fixtures.ts';
+import { accessKey } from '../support/control-fixtures.ts';
 import { scratchFolder } from './providers/support.ts';
-
-/** The sources of a node whose one bucket has this one; no workers. */
-function run(source: AskedSource, broadcast: Broadcast = () => Promise.resolve([])) {
-  const sources = { media: source };
-  const store = new CredentialStore(sources);
-  const config = originConfig();
-  const rotation = new Rotation({
-    generationLog: new MemoryGenerationLog(store),
-    broadcast,
-    rotationLog: new RotationLog(),
-  });
-  const push = new CredentialPush(rotation, config);
-  const log = keptLog();
-  const running = new CredentialSources({
-    generations: store,
-    adopt: credentialAdoption(rotation, config),
-    audit: logAudit(log),
-    log,
-    context: () => ({ environment: {}, region: 'eu-north-1' }),
-  });
-  onTestFinished(() => running.close());
-  void running.configure(sources);
-  return {
-    log,
-    close: () => running.close(),
-    push: (n: number) => push.push({ bucket: 'media', credential: issued(n) }),
-    refresh: () => running.refresh('media'),
-    revoke: (generation: number) => revokeCredential(rotation, { bucket: 'media', generation }),
-    reject: (generation: number) => running.onRejected('media', generation),
-    status: () => running.status('media'),
-    generation: () => store.generation('media'),
-    activeId: () => (store.current('media')?.credential as SecretKeyCredential | undefined)?.accessKeyId,
-  };
-}
+import { runSource } from './run-source.ts';
 
 const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 20_000, interval: 20 });
 
 async function runImds(source: Partial<AskedSource> = {}, broadcast?: Broadcast) {
   const imds = await startFakeImds();
-  return { imds, ...run({ kind: 'imds', endpoint: imds.url, ...source } as AskedSource, broadcast) };
+  return { imds, ...runSource({ kind: 'imds', endpoint: imds.url, ...source } as AskedSource, broadcast) };
 }
 
 describe('a source', () => {
@@ -277,7 +235,7 @@ describe('a file', () => {
 
   test('that cannot be opened or lacks an option is tried again, later each time, until it is good', async () => {
     const { source, put, options } = fileSource();
-    const node = run(source);
+    const node = runSource(source);
     await until(() => expect(node.status()).toMatchObject({ state: 'failed' }));
     expect(node.status().lastError?.message).toMatch(/^cannot read .*: there is no such file$/);
     await until(() => expect(node.status().failures).toBeGreaterThanOrEqual(3));
@@ -298,7 +256,7 @@ describe('a file', () => {
   test('past its expiration is tried again every minute, and at once when it is replaced', async () => {
     const { source, put, options } = fileSource();
     put(options('AKIDEXPIREDEXPIRED01', `expiration=${Math.floor(Date.now() / 1000) - 10}`));
-    const node = run(source);
+    const node = runSource(source);
     await until(() => expect(node.status().state).toBe('failed'));
     expect(node.status().lastError?.message).toMatch(/^its answer expired at /);
     const { nextTryAtMs = 0, lastError } = node.status();
@@ -313,7 +271,7 @@ describe('a file', () => {
   test('that holds what this bucket cannot sign with says so', async () => {
     const { source, put } = fileSource();
     put('session_token=ya29.x\nversion=gcpv1\n');
-    const node = run(source);
+    const node = runSource(source);
     await until(() => expect(node.status().state).toBe('failed'));
     expect(node.status().lastError?.message).toBe(
       'its answer is not for this bucket: must be of a kind that Signature v4 is made with: access-key, session, signing-keys',
@@ -325,7 +283,7 @@ describe('a file', () => {
     async (expiration) => {
       const { source, put, options } = fileSource();
       put(options('AKIDABSURDABSURD0001', expiration));
-      const node = run(source);
+      const node = runSource(source);
       await until(() => expect(node.status().state).toBe('failed'));
       expect(node.status().lastError?.message).toMatch(/expire_time must be between|is no time such as/);
       expect(node.generation()).toBe(0);
@@ -335,7 +293,7 @@ describe('a file', () => {
   test('that turns bad never drops the set in use', async () => {
     const { source, put, options } = fileSource();
     put(options('AKIDFIRSTFIRSTFIRST1'));
-    const node = run(source);
+    const node = runSource(source);
     await until(() => expect(node.generation()).toBe(1));
     for (const bad of [
       '',

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { watchFile } from '../../../../control/sources/providers/watch-file.ts';
+import { watchFiles } from '../../../../control/sources/providers/watch-files.ts';
 import { SECRET, TOKEN, accessKey } from '../../support/control-fixtures.ts';
 import { failureOf, fetchFrom, scratchFolder } from './support.ts';
 
@@ -162,13 +162,13 @@ describe('source file', () => {
 /** Counts how often a watch calls back. */
 function watched(path: string) {
   const changed = vi.fn<() => void>();
-  onTestFinished(watchFile(path, changed));
+  onTestFinished(watchFiles(dirname(path), [basename(path)], changed));
   return changed;
 }
 
 const settled = (ms = 300) => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe('watchFile()', () => {
+describe('watchFiles()', () => {
   test('tells of a file that is replaced by a rename, once each time', async () => {
     const path = fileWith('one');
     const changed = watched(path);

@@ -155,6 +155,8 @@ export const CredentialSource = {
   CREDENTIAL_SOURCE_VAULT: 10,
   /** CREDENTIAL_SOURCE_SECRETS_MANAGER - A secret of AWS Secrets Manager. */
   CREDENTIAL_SOURCE_SECRETS_MANAGER: 11,
+  /** CREDENTIAL_SOURCE_KUBERNETES_SECRET - A Secret of Kubernetes, watched through its API. */
+  CREDENTIAL_SOURCE_KUBERNETES_SECRET: 12,
 } as const;
 
 export type CredentialSource = typeof CredentialSource[keyof typeof CredentialSource];
@@ -172,6 +174,7 @@ export namespace CredentialSource {
   export type CREDENTIAL_SOURCE_PROCESS = typeof CredentialSource.CREDENTIAL_SOURCE_PROCESS;
   export type CREDENTIAL_SOURCE_VAULT = typeof CredentialSource.CREDENTIAL_SOURCE_VAULT;
   export type CREDENTIAL_SOURCE_SECRETS_MANAGER = typeof CredentialSource.CREDENTIAL_SOURCE_SECRETS_MANAGER;
+  export type CREDENTIAL_SOURCE_KUBERNETES_SECRET = typeof CredentialSource.CREDENTIAL_SOURCE_KUBERNETES_SECRET;
 }
 
 export interface PushCredentialRequest {

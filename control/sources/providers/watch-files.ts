@@ -1,5 +1,5 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 
 /** For file systems that tell of nothing (NFS, some container mounts), and folders that come later. */
 const POLL_INTERVAL_MS = 5000;
@@ -7,20 +7,21 @@ const POLL_INTERVAL_MS = 5000;
 const SETTLE_MS = 50;
 
 /**
- * Calls back when what a path leads to has become another file or has changed. Watches the folder and not the file:
- * a rename puts another file there, and Kubernetes swaps the symbolic link `..data` beside it.
+ * Calls back when what a name in a folder leads to has become another file or has changed. Watches the folder and not the
+ * files: a rename puts another file there, and Kubernetes swaps the symbolic link `..data` beside them.
  */
-export function watchFile(path: string, changed: () => void): () => void {
-  let known = versionOf(path);
+export function watchFiles(folder: string, names: readonly string[], changed: () => void): () => void {
+  const versionsNow = () => names.map((name) => versionOf(join(folder, name))).join('\n');
+  let known = versionsNow();
   let settling: NodeJS.Timeout | undefined;
   const check = () => {
     settling = undefined;
-    const now = versionOf(path);
+    const now = versionsNow();
     if (now === known) return;
     known = now;
     changed();
   };
-  const watcher = watchFolder(dirname(path), () => (settling ??= setTimeout(check, SETTLE_MS)));
+  const watcher = watchFolder(folder, () => (settling ??= setTimeout(check, SETTLE_MS)));
   const poll = setInterval(check, POLL_INTERVAL_MS).unref();
   return () => {
     watcher?.close();

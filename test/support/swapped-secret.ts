@@ -1,0 +1,16 @@
+import { Worker } from 'node:worker_threads';
+import { onTestFinished } from 'vitest';
+
+/** Has another thread mount these sets there, one after the other, until the test ends. @returns how often it has */
+export function swapAllTheTime(
+  folder: string,
+  sets: readonly Readonly<Record<string, string>>[],
+  pauseMs: number,
+): () => number {
+  const workerData = { folder, sets, pauseMs };
+  const kubelet = new Worker(new URL('swap-secrets.ts', import.meta.url), { workerData });
+  onTestFinished(async () => void (await kubelet.terminate()));
+  let swaps = 0;
+  kubelet.on('message', (done: number) => (swaps = done));
+  return () => swaps;
+}
