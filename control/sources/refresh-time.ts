@@ -10,10 +10,6 @@ const UNRENEWED_RETRY_MS = 60_000;
 const UNRENEWED_RETRY_SHARE = 0.05;
 const MIN_RETRY_MS = 100;
 
-const FIRST_RETRY_MS = 500;
-/** A source that is back is noticed within this. */
-const MAX_RETRY_MS = 60_000;
-
 /** A set in use: when it was first seen, and when it ends; milliseconds since the epoch. */
 interface Lifetime {
   readonly seenAtMs: number;
@@ -33,10 +29,4 @@ export function refreshDelay({ seenAtMs, expiresAtMs }: Lifetime, nowMs: number,
   const dueMs = seenAtMs + Math.min(share, latest) * (1 - JITTER_SHARE * random);
   if (dueMs > nowMs) return dueMs - nowMs;
   return Math.max(MIN_RETRY_MS, Math.min(UNRENEWED_RETRY_MS, UNRENEWED_RETRY_SHARE * lifetimeMs));
-}
-
-/** How long to wait after `failures` in a row (from 1): exponential with a cap, the upper half of it left to chance. */
-export function failureDelay(failures: number, random: number): number {
-  const ceiling = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-  return ceiling * (0.5 + 0.5 * random);
 }

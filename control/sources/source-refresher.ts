@@ -7,13 +7,14 @@ import { auditAdoption } from './audit-adoption.ts';
 import type { Adopt, AdoptResult } from './credential-adoption.ts';
 import { CronSchedule } from './cron-schedule.ts';
 import { ExpiredAnswer, fetchCredential, holdsUntil, sourceErrorOf } from './fetch-credential.ts';
-import { failureDelay, refreshDelay } from './refresh-time.ts';
+import { refreshDelay } from './refresh-time.ts';
 import { type SourceStatus, sourceState } from './source-status.ts';
 import {
   type CredentialProvider,
   type FetchedCredential,
   SourceError,
 } from './providers/credential-provider.ts';
+import { failureDelay } from './providers/failure-delay.ts';
 import { afterDelivery, afterFailure, NO_HISTORY, type SourceHistory } from './source-history.ts';
 import { WakeUp } from './wake-up.ts';
 

@@ -1,15 +1,17 @@
-/** A thread that mounts one set of files after the other, round and round, until it is ended; tells how often it has. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** A thread that mounts one set of files after the other, round and round, until it is ended. */
+import { workerData } from 'node:worker_threads';
 import { mountSecret } from './mounted-secret.ts';
 
-const PAUSE = new Int32Array(new SharedArrayBuffer(4));
-const { folder, sets, pauseMs } = workerData as {
+const { folder, sets, pauseMs, swaps } = workerData as {
   folder: string;
   sets: readonly Record<string, string>[];
   pauseMs: number;
+  /** How often it has, and a cell that nobody wakes. */
+  swaps: Int32Array<SharedArrayBuffer>;
 };
-for (let swaps = 1; ; swaps++) {
-  mountSecret(folder, sets[swaps % sets.length]!);
-  parentPort?.postMessage(swaps);
-  Atomics.wait(PAUSE, 0, 0, pauseMs);
+
+for (let n = 1; ; n++) {
+  mountSecret(folder, sets[n % sets.length]!);
+  Atomics.store(swaps, 0, n);
+  Atomics.wait(swaps, 1, 0, pauseMs);
 }

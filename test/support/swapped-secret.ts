@@ -7,10 +7,9 @@ export function swapAllTheTime(
   sets: readonly Readonly<Record<string, string>>[],
   pauseMs: number,
 ): () => number {
-  const workerData = { folder, sets, pauseMs };
+  const swaps = new Int32Array(new SharedArrayBuffer(8));
+  const workerData = { folder, sets, pauseMs, swaps };
   const kubelet = new Worker(new URL('swap-secrets.ts', import.meta.url), { workerData });
   onTestFinished(async () => void (await kubelet.terminate()));
-  let swaps = 0;
-  kubelet.on('message', (done: number) => (swaps = done));
-  return () => swaps;
+  return () => Atomics.load(swaps, 0);
 }

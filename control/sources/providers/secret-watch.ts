@@ -1,4 +1,4 @@
-import { failureDelay } from '../refresh-time.ts';
+import { failureDelay } from './failure-delay.ts';
 import type { ApiAnswer } from './kubernetes-api.ts';
 import { watchEvents } from './watch-events.ts';
 

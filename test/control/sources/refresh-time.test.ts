@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failureDelay, refreshDelay } from '../../../control/sources/refresh-time.ts';
+import { refreshDelay } from '../../../control/sources/refresh-time.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -27,13 +27,5 @@ describe('refreshDelay()', () => {
     expect(delay(6 * HOUR, 6 * HOUR, 1)).toBe(MINUTE);
     expect(delay(4 * MINUTE, 3.5 * MINUTE, 0)).toBe(12 * SECOND);
     expect(delay(1 * SECOND, 0.9 * SECOND, 0)).toBe(100);
-  });
-});
-
-describe('failureDelay()', () => {
-  test('doubles from half a second to a minute, and leaves the upper half to chance', () => {
-    const ceilings = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1000].map((failures) => failureDelay(failures, 1));
-    expect(ceilings).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 32_000, MINUTE, MINUTE, MINUTE]);
-    expect(failureDelay(3, 0)).toBe(1000);
   });
 });
