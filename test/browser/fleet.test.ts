@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startFleetOps } from '../control/support/fleet-ops.ts';
-import { ScriptedFleet, fleetNode, fleetView } from '../control/support/scripted-fleet.ts';
+import { ScriptedFleet, fleetNode } from '../control/support/scripted-fleet.ts';
 import { openPage } from '../support/chromium.ts';
 import { accessibilityFaults } from './support/accessibility.ts';
 
