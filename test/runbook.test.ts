@@ -30,7 +30,7 @@ test('every alert has its section in the runbook, and every section an alert', a
 test('every alert says how bad it is, what it is about and where to read on', async () => {
   for (const { alert = '', labels, annotations } of rulesIn(await read('deploy/prometheus/alerts.yaml'))) {
     expect(['critical', 'warning'], alert).toContain(labels?.severity);
-    expect(annotations?.summary, alert).toMatch(/\$labels\.instance/);
+    expect(annotations?.summary, alert).toMatch(/\$labels\.(?:instance|bucket)/);
     expect(annotations?.runbook_url).toBe(`docs/alerts.md#${alert.toLowerCase()}`);
   }
 });
