@@ -14,6 +14,8 @@ export class Endpoints {
   readonly #urls: readonly string[];
   #index = 0;
   #channel: EtcdChannel | undefined;
+  /** With calls that may still be answered. */
+  #left: readonly EtcdChannel[] = [];
   #lastError: string | undefined;
   #closed = false;
 
@@ -34,15 +36,15 @@ export class Endpoints {
   /** @throws EtcdError where it is closed, or files for TLS are no good */
   current(): EtcdChannel {
     if (this.#closed) throw new EtcdError('unavailable', 'The client of etcd is closed');
-    if (this.#channel?.isSpent === true) this.#drop();
+    if (this.#channel?.isSpent === true) this.#retire(this.#channel);
     this.#channel ??= new EtcdChannel(this.#urls[this.#index]!, this.#options.config.tls);
     return this.#channel;
   }
 
-  /** It failed: what follows goes elsewhere, and what is under way at it ends. */
+  /** It failed: what follows goes elsewhere. */
   leave(channel: EtcdChannel): void {
     if (channel !== this.#channel) return;
-    this.#drop();
+    this.#retire(channel);
     this.#index = (this.#index + 1) % this.#urls.length;
   }
 
@@ -59,11 +61,13 @@ export class Endpoints {
 
   close(): void {
     this.#closed = true;
-    this.#drop();
+    for (const channel of this.#left) channel.destroy();
+    this.#channel?.destroy();
   }
 
-  #drop(): void {
-    this.#channel?.destroy();
+  #retire(channel: EtcdChannel): void {
+    channel.close();
+    this.#left = [...this.#left.filter(({ isOver }) => !isOver), channel];
     this.#channel = undefined;
   }
 }

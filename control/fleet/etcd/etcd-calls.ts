@@ -11,6 +11,8 @@ export interface OpenStream<Request, Response> {
   readonly channel: EtcdChannel;
 }
 
+/** Of a single endpoint, the connection may be at fault. */
+const MIN_TRIES = 2;
 /** All endpoints together; there may be more of them than can be waited for. */
 const TOTAL_MS = 5000;
 
@@ -52,7 +54,7 @@ export class EtcdCalls {
 
   async #anywhere<Response>(send: Send<Response>): Promise<Response> {
     const giveUpMs = performance.now() + TOTAL_MS;
-    for (let triesLeft = this.#endpoints.count; ; triesLeft--) {
+    for (let triesLeft = Math.max(this.#endpoints.count, MIN_TRIES); ; triesLeft--) {
       const channel = this.#endpoints.current();
       try {
         const response = await this.#withToken(channel, send);

@@ -41,7 +41,8 @@ export class EtcdChannel {
   readonly endpoint: string;
   readonly #client: Client;
   readonly #underWay = new Set<{ cancel(): void }>();
-  #isDestroyed = false;
+  #wasUsed = false;
+  #isClosed = false;
 
   /** @throws EtcdError where the files are no good */
   constructor(endpoint: string, tls?: EtcdTlsFiles) {
@@ -50,11 +51,16 @@ export class EtcdChannel {
     this.#client = new Client(address, credentials, { ...OPTIONS, ...options });
   }
 
-  /** Nothing is under way and nothing is connected: the next call would connect with what files held when this was made. */
+  /** Its connection is lost: the next call would connect with what files held when this was made. */
   get isSpent(): boolean {
     const state = this.#client.getChannel().getConnectivityState(false);
     const isOff = state === connectivityState.IDLE || state === connectivityState.TRANSIENT_FAILURE;
-    return isOff && this.#underWay.size === 0;
+    return isOff && this.#wasUsed && this.#underWay.size === 0;
+  }
+
+  /** Closed, and nothing is under way any more. */
+  get isOver(): boolean {
+    return this.#isClosed && this.#underWay.size === 0;
   }
 
   /** @throws EtcdError */
@@ -62,7 +68,7 @@ export class EtcdChannel {
     { method, request, isChange = false }: Exchange<Request, Response>,
     metadata: Metadata,
   ): Promise<Response> {
-    this.#checkOpen();
+    this.#begin();
     const { path, requestSerialize, responseDeserialize } = method;
     return new Promise((resolve, reject) => {
       const call = this.#client.makeUnaryRequest(
@@ -96,13 +102,13 @@ export class EtcdChannel {
     });
   }
 
-  /** @throws EtcdError where it is destroyed; what comes later is told by the stream */
+  /** @throws EtcdError where it is closed; what comes later is told by the stream */
   stream<Request, Response>(
     { path, requestSerialize, responseDeserialize }: Method<Request, Response>,
     metadata: Metadata,
     deadline = Number.POSITIVE_INFINITY,
   ): ClientDuplexStream<Request, Response> {
-    this.#checkOpen();
+    this.#begin();
     const options = { deadline };
     const stream = this.#client.makeBidiStreamRequest(
       path,
@@ -116,16 +122,21 @@ export class EtcdChannel {
     return stream;
   }
 
-  /** Ends what is under way, too. */
-  destroy(): void {
-    this.#isDestroyed = true;
-    for (const call of this.#underWay) call.cancel();
+  /** What is under way goes on. */
+  close(): void {
+    this.#isClosed = true;
     this.#client.close();
   }
 
-  /** Somebody else's call may have failed while this one waited for a token. */
-  #checkOpen(): void {
-    if (this.#isDestroyed)
+  destroy(): void {
+    this.close();
+    for (const call of this.#underWay) call.cancel();
+  }
+
+  #begin(): void {
+    // Somebody else's call may have failed while this one waited for a token.
+    if (this.#isClosed)
       throw new EndpointError('unavailable', `etcd at ${this.endpoint}: it was left for another`);
+    this.#wasUsed = true;
   }
 }

@@ -68,7 +68,8 @@ function isBeforehand(details: string): boolean {
 function inWords(code: status, details: string): string {
   if (code === status.DEADLINE_EXCEEDED)
     return UNSENT.test(details) ? 'no connection in time' : 'no answer in time';
-  const [, noConnection] =
+  const [, alert] = /ssl\/tls (alert [^:]+)/.exec(details) ?? [];
+  const [, lastError] =
     /^No connection established\. Last error: (?:Error: )?(.*?)\. Resolution note/.exec(details) ?? [];
-  return noConnection ?? (details || status[code]);
+  return alert ?? lastError ?? (details || status[code]);
 }

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { Log } from '../../../control/log.ts';
 import { EtcdClient } from '../../../control/fleet/etcd/etcd-client.ts';
 import {
   type Etcd,
@@ -12,10 +13,10 @@ import {
 /** All keys that tests write. */
 export const ALL: KeyRange = { key: '/test/', end: '/test0' };
 
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Ends with the test. */
-export function clientOf(config: EtcdConfig, log = SILENT): EtcdClient {
+export function clientOf(config: EtcdConfig, log: Log = SILENT): EtcdClient {
   const client = new EtcdClient({ config, log });
   onTestFinished(() => client.close());
   return client;
@@ -29,10 +30,9 @@ export interface WatchRecord {
   readonly watch: Watch;
 }
 
-/** A watch of all keys of the test. */
-export function recordWatch(etcd: Etcd, afterRevision: number): WatchRecord {
+export function recordWatch(etcd: Etcd, afterRevision: number, range = ALL): WatchRecord {
   const [calls, progress, ends]: [WatchRecord['calls'], number[], EtcdError[]] = [[], [], []];
-  const watch = etcd.watch(ALL, afterRevision, {
+  const watch = etcd.watch(range, afterRevision, {
     onEvents: (events, revision) => void calls.push({ events, revision }),
     onProgress: (revision) => void progress.push(revision),
     onEnd: (reason) => void ends.push(reason),
