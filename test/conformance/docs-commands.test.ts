@@ -14,6 +14,7 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   import: 'test/docs-moving-over.test.ts',
   'credentials watch': 'runs until it is ended: test/control/commands/credentials',
   'credentials revoke': 'would take the key that the others read with: test/control/commands/credentials',
+  'fleet watch': 'runs until it is ended: test/control/commands/fleet',
   'status --watch': 'runs until it is ended: test/control/commands/status',
 };
 
@@ -32,6 +33,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'credentials refresh': 'its source is push',
   'credentials rollback': 'holds no earlier generation',
   'explain /files/': 'no route leads anywhere',
+  fleet: 'this node is of no fleet',
   'state show': 'has no state',
   'state rekey': 'has no state',
 };

@@ -6,7 +6,7 @@ import { expect, onTestFinished } from 'vitest';
 
 /** Programs that the pages call beside ours. Any other is a slip of the pen. */
 const OTHERS =
-  'aws npm openssl docker systemctl cp mv rm cat curl jq kubectl helm python3 node go source kill ps ss journalctl timedatectl dig tar grep protoc wc apt-get';
+  'aws npm openssl docker systemctl cp mv rm cat curl jq kubectl helm python3 node go source kill ps ss journalctl timedatectl dig tar grep protoc wc apt-get date etcd etcdctl';
 
 /** Files that the shell itself reads. */
 const READ = ['origin.env', 'secret.txt'];
