@@ -16,6 +16,7 @@ import { ExpiryWatch } from './status/expiry-watch.ts';
 import { SigningKeyWatch } from './status/signing-key-watch.ts';
 import { RejectionWatch } from './status/rejection-watch.ts';
 import { type ControlServer, startControlServer } from './grpc/control-server.ts';
+import { joinFleet } from './join-fleet.ts';
 import { NodeTracer } from './reload/node-tracer.ts';
 import { NodeReload } from './reload/node-reload.ts';
 import { Purger } from './purging/purger.ts';
@@ -101,7 +102,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     audit.close();
     throw error;
   });
-  const { generationLog } = held;
+  const { generationLog, fleet } = held;
   const release = async () => {
     await held.close();
     audit.close();
@@ -136,6 +137,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     audit,
     log,
     context: (bucket) => ({ environment, region: live.buckets[bucket]?.region ?? '' }),
+    asks: (bucket) => fleet?.asksSource(bucket) ?? true,
   });
   const signing = {
     get config() {
@@ -158,6 +160,10 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     certificate,
     supervisor,
     log,
+    onConfigured() {
+      fleet?.configureSources(sources.askable);
+      fleet?.followAll();
+    },
   });
   const readStatus = statusReader({
     generations,
@@ -166,6 +172,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     scheme: () => (certificate.current === undefined ? 'http' : 'https'),
     authenticator,
     config: () => reload.status,
+    fleet,
     rotations: rotationTally,
   });
   const watchedStatus = sharedStatus(readStatus);
@@ -207,12 +214,17 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       answerOf,
       readStatus,
       watchedStatus,
+      fleet,
       tracer: () => nodeTracer.current,
       log,
     });
     started.push(control);
     await sources.configure(config.credentials);
     await supervisor.start();
+    if (fleet !== undefined) {
+      const parts = { rotation, verify, adopt, sources, supervisor, audit, log };
+      joinFleet(fleet, { ...parts, config: live, address: control.address });
+    }
     const watches = [ExpiryWatch, RejectionWatch, SigningKeyWatch].map(
       (Watch) => new Watch(watchedStatus, log),
     );

@@ -1,6 +1,7 @@
 import type { ListenAddress, OriginConfig } from '../../origin/origin-config.ts';
 import type { AccessEntry } from '../access/access-entry.ts';
 import type { TlsFiles } from '../access/tls-files.ts';
+import type { FleetConfig } from '../fleet/fleet-config.ts';
 import type { StateConfig } from '../state/state-file.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 
@@ -30,6 +31,8 @@ export interface HeadwaterConfig {
   readonly probes?: Readonly<Record<string, string>>;
   /** Where what is pushed outlives the process; absent: nowhere. */
   readonly state?: StateConfig;
+  /** The fleet that shares what is pushed; absent: this node is alone. There is a state then, too. */
+  readonly fleet?: FleetConfig;
   /** Where the audit trail goes: a path, or `-` for standard output; absent: the log. */
   readonly audit?: { readonly file: string };
   /** Where each bucket's credential comes from, by the bucket's name in the configuration. */

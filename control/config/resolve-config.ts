@@ -34,7 +34,8 @@ export function resolveConfig(parsed: ParsedConfig): HeadwaterConfig {
     ...(origin.tls !== undefined && { originTls: origin.tls }),
     control,
     ops: { listen: ops.listen, hosts: ops.hosts, signCallout: ops.sign_callout },
-    ...(state !== undefined && { state }),
+    ...(state !== undefined && { state: { file: state.file, key: state.key } }),
+    ...(state?.etcd !== undefined && { fleet: state.etcd }),
     ...(audit !== undefined && { audit }),
     probes: Object.fromEntries(
       Object.entries(parsed.buckets).flatMap(([name, { probe }]) =>

@@ -20,6 +20,7 @@ import {
   section,
 } from './fields.ts';
 import { type StateKey, parseStateKey } from '../state/state-key.ts';
+import { fleet } from './fleet-fields.ts';
 import { accessEntry, serverTls } from './access-fields.ts';
 import {
   accessLog,
@@ -201,7 +202,7 @@ export const configSchema = section({
   }).prefault({}),
   audit: section({ file: requiredText }).optional(),
   tracing: tracing.optional(),
-  state: section({ file: requiredText, key: stateKey }).optional(),
+  state: section({ file: requiredText, key: stateKey, etcd: fleet.optional() }).optional(),
   buckets: z.record(z.string(), bucket),
   routes: z.array(route).min(1, 'must have at least one route'),
 });

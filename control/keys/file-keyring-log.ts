@@ -17,19 +17,24 @@ export class FileKeyringLog implements KeyringLog {
   }
 
   /** In turns, so that a change that is refused takes no other with it. */
-  update(change: (keyring: KeyringState) => KeyringState): Promise<void> {
+  update(change: (keyring: KeyringState) => KeyringState): Promise<undefined> {
     const before = this.#last;
     const done = this.#updateAfter(before, change);
     this.#last = done.catch(() => undefined);
     return done;
   }
 
+  /** What is decided elsewhere. */
+  replace(keyring: KeyringState): Promise<void> {
+    return this.#file.update((state) => ({ ...state, keyring }));
+  }
+
   async #updateAfter(
     before: Promise<unknown>,
     change: (keyring: KeyringState) => KeyringState,
-  ): Promise<void> {
+  ): Promise<undefined> {
     await before;
-    const keyring = change(this.keyring);
-    await this.#file.update((state) => ({ ...state, keyring }));
+    await this.replace(change(this.keyring));
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { type KeyObject, createPublicKey } from 'node:crypto';
 import type { KeyChange } from '../../origin/messages.ts';
+import { awaitNodes } from '../await-nodes.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
 import type { FleetOutcome } from '../node-acknowledgement.ts';
 import type { HeldGroup, HeldKey, HeldShieldKeys, KeyringState } from '../state/keyring-state.ts';
@@ -193,13 +194,13 @@ export class Keyring {
     change: (state: KeyringState) => [next: KeyringState, held: T],
   ): Promise<KeyringResult<T>> {
     let held: T;
-    await this.#log.update((state) => {
+    const receipt = await this.#log.update((state) => {
       const [next, made] = change(state);
       held = made;
       return { ...next, revision: state.revision + 1 };
     });
     const workers = await this.#broadcast({ kind: 'keys', keys: keySetOf(this.#log.keyring) });
-    return { held: held!, workers };
+    return awaitNodes({ held: held!, workers, ...(receipt && { receipt }) });
   }
 }
 

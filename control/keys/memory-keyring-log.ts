@@ -9,10 +9,10 @@ export class MemoryKeyringLog implements KeyringLog {
     return this.#keyring;
   }
 
-  update(change: (keyring: KeyringState) => KeyringState): Promise<void> {
+  update(change: (keyring: KeyringState) => KeyringState): Promise<undefined> {
     return new Promise((resolve) => {
       this.#keyring = change(this.#keyring);
-      resolve();
+      resolve(undefined);
     });
   }
 }

@@ -9,6 +9,7 @@ const FIXED: Readonly<Record<string, (config: HeadwaterConfig) => unknown>> = {
   'ops.listen': ({ ops }) => ops.listen,
   'ops.sign_callout': ({ ops }) => ops.signCallout,
   state: ({ state }) => state,
+  'state.etcd': ({ fleet }) => fleet,
   audit: ({ audit }) => audit,
 };
 

@@ -7,7 +7,6 @@ import type { LiveConfig } from '../config/live-config.ts';
 import { ControlError, type FieldViolation } from '../control-error.ts';
 import type { Log } from '../log.ts';
 import type { GenerationLog } from '../rotation/generation-log.ts';
-import { auditAdoption } from '../sources/audit-adoption.ts';
 import type { Adopt } from '../sources/credential-adoption.ts';
 import type { CredentialSources } from '../sources/credential-sources.ts';
 import { statusNameOf } from '../grpc/error-status.ts';
@@ -18,6 +17,7 @@ import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { ProbeKeys } from '../verification/probe-keys.ts';
 import type { OriginCertificate } from './origin-certificate.ts';
 import { changedKeys, fixedChanges } from './config-changes.ts';
+import { adoptStatic } from './static-adoption.ts';
 
 interface NodeReloadOptions {
   readonly config: LiveConfig;
@@ -32,6 +32,8 @@ interface NodeReloadOptions {
   readonly certificate: OriginCertificate;
   readonly supervisor: Supervisor;
   readonly log: Log;
+  /** Everything but the workers goes by another configuration now. */
+  readonly onConfigured?: () => void;
 }
 
 const RELOAD = 'Cannot reload the configuration';
@@ -154,31 +156,20 @@ export class NodeReload implements NodeControl {
 
   /** Has everything but the workers go by a configuration in place of another. */
   async #goBy(config: HeadwaterConfig, before: HeadwaterConfig): Promise<void> {
-    const { generationLog, sources, probes, authenticator, certificate } = this.#options;
+    const { generationLog, sources, probes, authenticator, certificate, adopt, audit } = this.#options;
     this.#options.config.replace(config);
     certificate.configure(config.originTls);
     generationLog.configure(config.credentials);
     probes.configure(config.probes ?? {});
     authenticator.configure(config.control.access);
-    await this.#adoptStatic(config, before);
+    await adoptStatic(config.credentials, {
+      adopt,
+      audit,
+      isWanted: (bucket, source) => !isDeepStrictEqual(source, before.credentials[bucket]),
+      replaceActive: true,
+    });
     await sources.configure(config.credentials);
-  }
-
-  /** Credentials that stand in the file itself, and are others now: each is tried before it replaces one that works. */
-  async #adoptStatic(config: HeadwaterConfig, before: HeadwaterConfig): Promise<void> {
-    const { adopt, audit } = this.#options;
-    for (const [bucket, source] of Object.entries(config.credentials)) {
-      if (source.kind !== 'static' || isDeepStrictEqual(source, before.credentials[bucket])) continue;
-      const { credential } = source;
-      const adopted = await adopt({
-        bucket,
-        credential,
-        source: 'static',
-        onlyIfUnusable: false,
-        replaceActive: true,
-      });
-      if (adopted.isNew) auditAdoption(audit, { ...adopted, source: 'static', credential });
-    }
+    this.#options.onConfigured?.();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BucketsByName } from '../../origin/origin-config.ts';
 import type { Credential } from '../../origin/signing/credential.ts';
+import { awaitNodes } from '../await-nodes.ts';
 import { ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
 import type { FleetWait } from '../node-acknowledgement.ts';
 import type { Verify } from '../verification/credential-verifier.ts';
@@ -77,8 +78,8 @@ export class CredentialPush {
 
   async #enqueue(request: PushRequest, record?: RequestRecord): Promise<PushResult> {
     const credential = this.#check(request);
-    const { bucket, expectedGeneration, requestId = '', who, signal, mode = 'auto' } = request;
-    return this.#rotation.takeTurn(ACTION, bucket, async () => {
+    const { bucket, expectedGeneration, requestId = '', who, wait, signal, mode = 'auto' } = request;
+    const result = await this.#rotation.takeTurn(ACTION, bucket, async () => {
       if (signal?.aborted && requestId === '') {
         throw new ControlError('caller-gone', `${ACTION}: the caller has gone`);
       }
@@ -86,13 +87,14 @@ export class CredentialPush {
       this.#checkGeneration(request);
       const verification = await this.#verified(bucket, credential, mode);
       const probe = verification.kind === 'read' ? verification.probe : undefined;
-      const result = await this.#rotation.activate(bucket, ({ current }) => {
+      const activated = await this.#rotation.activate(bucket, ({ current }) => {
         // And again: a node elsewhere may have been first.
         checkGeneration(ACTION, current?.generation ?? 0, expectedGeneration);
         return { credential, source: 'push', who, request: record, probe, isUntried: mode === 'immediate' };
       });
-      return { ...result, verification };
+      return { ...activated, verification };
     });
+    return awaitNodes(result, wait);
   }
 
   #checkGeneration({ bucket, expectedGeneration }: PushRequest): void {

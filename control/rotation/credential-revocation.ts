@@ -1,3 +1,4 @@
+import { awaitNodes } from '../await-nodes.ts';
 import { ControlError } from '../control-error.ts';
 import type { FleetWait } from '../node-acknowledgement.ts';
 import { checkBucket } from './rotation-checks.ts';
@@ -22,10 +23,10 @@ const ACTION = 'Cannot revoke a generation';
  */
 export async function revokeCredential(
   rotation: Rotation,
-  { bucket, generation, who }: RevocationRequest,
+  { bucket, generation, who, wait }: RevocationRequest,
 ): Promise<RotationResult> {
   checkBucket(ACTION, rotation.generations, bucket);
-  return rotation.takeTurn(ACTION, bucket, async () => {
+  const revoked = await rotation.takeTurn(ACTION, bucket, async () => {
     const result = await rotation.revoke(bucket, generation, who);
     if (result !== undefined) return result;
     const description = `is ${generation}, which there has never been`;
@@ -33,4 +34,5 @@ export async function revokeCredential(
       { field: 'generation', description },
     ]);
   });
+  return awaitNodes(revoked, wait);
 }

@@ -1,4 +1,5 @@
 import { usablePrevious } from '../../origin/signing/credentials.ts';
+import { awaitNodes } from '../await-nodes.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
 import type { FleetWait } from '../node-acknowledgement.ts';
 import { requestIdViolations } from './answered-requests.ts';
@@ -42,13 +43,13 @@ export async function rollbackCredential(
 
 async function enqueue(
   rotation: Rotation,
-  { bucket, expectedGeneration, who }: RollbackRequest,
+  { bucket, expectedGeneration, wait, who }: RollbackRequest,
   record?: RequestRecord,
 ): Promise<RollbackResult> {
   checkBucket(ACTION, rotation.generations, bucket);
-  return rotation.takeTurn(ACTION, bucket, async () => {
+  const result = await rotation.takeTurn(ACTION, bucket, async () => {
     let restoredGeneration = 0;
-    const result = await rotation.activate(bucket, (live) => {
+    const activated = await rotation.activate(bucket, (live) => {
       checkGeneration(ACTION, live.current?.generation ?? 0, expectedGeneration);
       const previous = usablePrevious(live, rotation.now());
       if (previous === undefined) {
@@ -59,6 +60,7 @@ async function enqueue(
       const { credential, source } = previous;
       return { credential, source, who, restoredGeneration, request: record };
     });
-    return { ...result, restoredGeneration };
+    return { ...activated, restoredGeneration };
   });
+  return awaitNodes(result, wait);
 }

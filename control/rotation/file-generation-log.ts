@@ -25,7 +25,13 @@ import type {
   Revocation,
 } from './generation-log.ts';
 import { KeyedHash } from './keyed-hash.ts';
-import { nextGeneration, snapshotOf, withGeneration, withoutGeneration } from './next-generation.ts';
+import {
+  changedGeneration,
+  nextGeneration,
+  snapshotOf,
+  withGeneration,
+  withoutGeneration,
+} from './next-generation.ts';
 
 interface FileGenerationLogOptions {
   readonly file: StateFile;
@@ -64,7 +70,9 @@ export class FileGenerationLog implements GenerationLog {
   static async open({ file, sources, buckets, now = Date.now }: FileGenerationLogOptions) {
     const { state } = file;
     const hash = new KeyedHash(Buffer.from(state.hashKey, 'base64'));
+    // Of a fleet, what is new is the fleet's to number; until that knows it, a bucket without anything is served by it.
     const isKnown = (bucket: string, credential: Credential) =>
+      (state.fleet !== undefined && bucketState(state, bucket).live.newest > 0) ||
       bucketState(state, bucket).delivered === hash.of(credential);
     const live = Object.entries(buckets).map(([name, config]) => {
       return whatFits(bucketState(state, name).live, config);
@@ -96,7 +104,10 @@ export class FileGenerationLog implements GenerationLog {
     const activation = plan({ live, revoked });
     const made = nextGeneration(live, activation, this.#store.now());
     await this.record(bucket, recordOf(activation, withGeneration(live, made)));
-    return { generation: made, change: { kind: 'credential', snapshot: snapshotOf(made) } };
+    return {
+      generation: changedGeneration(made),
+      change: { kind: 'credential', snapshot: snapshotOf(made) },
+    };
   }
 
   async revoke(
@@ -108,7 +119,10 @@ export class FileGenerationLog implements GenerationLog {
     if (revocation === undefined) return undefined;
     const { held, revoked } = revocation;
     await this.record(bucket, { live: withoutGeneration(before.live, held), revoked: [...revoked] });
-    return { generation: held, change: { kind: 'revoke', bucket, generation: held.generation } };
+    return {
+      generation: changedGeneration(held),
+      change: { kind: 'revoke', bucket, generation: held.generation },
+    };
   }
 
   held(bucket: string): HeldBucket {
@@ -119,6 +133,11 @@ export class FileGenerationLog implements GenerationLog {
   async record(bucket: string, { answered, ...changed }: BucketRecord): Promise<void> {
     await this.#file.update((state) => remember(withBucket(state, bucket, changed), answered));
     this.#store.replace(changed.live);
+  }
+
+  /** Holds what is decided elsewhere, before it is written. */
+  hold(live: LiveCredentials<Generation>): void {
+    this.#store.replace(live);
   }
 
   configure(sources: Readonly<Record<string, CredentialSource>>): void {

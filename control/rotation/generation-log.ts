@@ -76,13 +76,16 @@ interface Planned {
 
 /** A change that is recorded. */
 export interface Recorded {
-  /** The generation that was made, or given up. */
-  readonly generation: Generation;
+  /** That was made, or given up. */
+  readonly generation: ChangedGeneration;
   /** What workers are to be told. */
   readonly change: CredentialChange;
   /** Present where other nodes are to go by it, too. */
   readonly receipt?: FleetReceipt;
 }
+
+/** What may be told of a generation. */
+export type ChangedGeneration = Pick<RotationEntry, 'bucket' | 'generation' | 'source' | 'maskedAccessKeyId'>;
 
 /** A request by the id that its caller gave it. */
 export type RequestRecord = Omit<RecordedRequest, 'answer'>;
@@ -113,12 +116,12 @@ export interface GenerationLog {
    *
    * @param plan what to make of what is recorded then; called again where another node was first. What it throws, the
    *   call throws, and nothing has changed
-   * @throws ControlError `state-unwritable`, `fleet-unavailable`; then nothing has changed. `outcome-unknown`: perhaps it has
+   * @throws ControlError `state-unwritable`, `fleet-unreachable`; then nothing has changed. `outcome-unknown`: perhaps it has
    */
   activate(bucket: string, plan: (held: HeldBucket) => Activation): Promise<Recorded>;
   /** Gives up one generation; undefined where the plan is to do nothing. @throws as {@link activate} */
   revoke(bucket: string, plan: (held: HeldBucket) => Revocation | undefined): Promise<Recorded | undefined>;
-  /** What a request was answered by another node; absent: there are no others. @throws ControlError `fleet-unavailable` */
+  /** What a request was answered by another node; absent: there are no others. @throws ControlError `fleet-unreachable` */
   recall?(id: string): Promise<RecordedRequest | undefined>;
   /** The configuration has other buckets, or other sources for them, from now on. */
   configure(sources: Readonly<Record<string, CredentialSource>>): void;

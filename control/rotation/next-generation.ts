@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import { Credentials, type LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { Generation } from '../credential/generation.ts';
-import type { Activation } from './generation-log.ts';
+import { maskedIdOf } from '../credential/mask-access-key-id.ts';
+import type { Activation, ChangedGeneration } from './generation-log.ts';
 
 type Live = LiveCredentials<Generation>;
 
@@ -47,6 +48,11 @@ function changed(live: Live, change: (copy: Credentials<Generation>) => unknown)
   const copy = new Credentials<Generation>([live]);
   change(copy);
   return copy.live(live.bucket);
+}
+
+/** What may be told of a generation that is made, or given up. */
+export function changedGeneration({ bucket, generation, source, credential }: Generation): ChangedGeneration {
+  return { bucket, generation, source, maskedAccessKeyId: maskedIdOf(credential) };
 }
 
 /** What workers need of a generation. */

@@ -13,7 +13,6 @@ import { findGeneration, withoutGeneration } from './next-generation.ts';
 import type { Generation } from '../credential/generation.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { joinSigningKeys } from '../credential/join-signing-keys.ts';
-import { maskedIdOf } from '../credential/mask-access-key-id.ts';
 import { RevokedSecrets } from './revoked-secrets.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { RotationLog } from './rotation-log.ts';
@@ -190,7 +189,7 @@ export class Rotation {
     { generation: changed, change, receipt }: Recorded,
     what: Pick<RotationEntry, 'event' | 'who' | 'restoredGeneration'>,
   ): Promise<RotationResult> {
-    const { bucket, generation, source, credential } = changed;
+    const { bucket, generation, source } = changed;
     const atMs = this.now();
     const told = () => this.#broadcast(change);
     const tracer = this.#tracer();
@@ -198,12 +197,9 @@ export class Rotation {
     const workers = await (tracer === undefined ? told() : tracedRotation(tracer, about, told));
     this.#generationLog.announce(bucket);
     this.#rotationLog.add({
+      ...changed,
       ...what,
       atMs,
-      bucket,
-      generation,
-      source,
-      maskedAccessKeyId: maskedIdOf(credential),
       workers: workers.length,
       acknowledged: acknowledgedBy(workers),
       tookMs: this.now() - atMs,

@@ -66,19 +66,37 @@ export function credentialAdoption(rotation: Rotation, config: BucketsByName, ve
     return rotation.takeTurn(ACTION, bucket, async () => {
       const active = generations.current(bucket)?.credential;
       const stays = active && isOld() && signsUntil(active) > now();
-      if (!stays && !isDeepStrictEqual(active, rotation.joined(bucket, credential))) {
-        if (rotation.isRevoked(bucket, credential)) {
-          throw new SourceError('what it delivers was revoked: only a push makes it active again');
-        }
-        const who = sourceAsCaller(source);
-        const probe = await verified(rotation, bucket, rotation.joined(bucket, credential), verify);
-        const delivery = { credential, source, who, probe, isDelivery: true };
-        const result = await rotation.activate(bucket, () => delivery);
-        return { ...result, isNew: true };
+      const joined = rotation.joined(bucket, credential);
+      const unchanged = () => ({
+        bucket,
+        generation: generations.generation(bucket),
+        workers: [],
+        isNew: false,
+      });
+      if (stays || isDeepStrictEqual(active, joined)) return unchanged();
+      if (rotation.isRevoked(bucket, credential)) {
+        throw new SourceError('what it delivers was revoked: only a push makes it active again');
       }
-      return { bucket, generation: generations.generation(bucket), workers: [], isNew: false };
+      const who = sourceAsCaller(source);
+      const probe = await verified(rotation, bucket, joined, verify);
+      try {
+        const result = await rotation.activate(bucket, ({ current }) => {
+          // Nodes of a fleet that have the same configuration deliver the same, and one is first.
+          if (isDeepStrictEqual(current?.credential, joined)) throw new NothingNew();
+          return { credential, source, who, probe, isDelivery: true };
+        });
+        return { ...result, isNew: true };
+      } catch (error) {
+        if (error instanceof NothingNew) return unchanged();
+        throw error;
+      }
     });
   };
+}
+
+/** What was to be active is so already. */
+class NothingNew extends Error {
+  override readonly name = 'NothingNew';
 }
 
 function fitting(bucket: BucketConfig | undefined, credential: Credential): Credential {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { CredentialSource } from '../credential/credential-source.ts';
+import type { AskedSource, CredentialSource } from '../credential/credential-source.ts';
+import { awaitNodes } from '../await-nodes.ts';
 import { ControlError } from '../control-error.ts';
 import type { AuditTrail } from '../audit-line.ts';
 import type { Log } from '../log.ts';
@@ -24,9 +25,11 @@ interface CredentialSourcesOptions {
   readonly log: Log;
   /** By bucket. */
   readonly context: (bucket: string) => SourceContext;
+  /** Of a fleet, one node asks the source of a bucket; without one, this is it. */
+  readonly asks?: (bucket: string) => boolean;
 }
 
-interface AskedSource {
+interface Refreshed {
   readonly refresher: SourceRefresher;
   readonly source: CredentialSource;
   readonly region: string;
@@ -37,7 +40,7 @@ export class CredentialSources {
   readonly #options: CredentialSourcesOptions;
   #sources: Readonly<Record<string, CredentialSource>> = {};
   readonly #generations: GenerationReader;
-  readonly #asked = new Map<string, AskedSource>();
+  readonly #asked = new Map<string, Refreshed>();
 
   constructor(options: CredentialSourcesOptions) {
     this.#options = options;
@@ -51,7 +54,7 @@ export class CredentialSources {
   async configure(sources: Readonly<Record<string, CredentialSource>>): Promise<void> {
     this.#sources = sources;
     for (const [bucket, { refresher, source, region }] of this.#asked) {
-      const isSame = isDeepStrictEqual(source, sources[bucket]);
+      const isSame = isDeepStrictEqual(source, sources[bucket]) && this.#asks(bucket);
       if (isSame && region === this.#options.context(bucket).region) continue;
       refresher.close();
       this.#asked.delete(bucket);
@@ -61,11 +64,25 @@ export class CredentialSources {
     await Promise.race([answered, sleep(FIRST_ANSWERS_MS, undefined, { ref: false })]);
   }
 
+  /** Another node of the fleet asks a source from now on, or this one. */
+  reconsider(): Promise<void> {
+    return this.configure(this.#sources);
+  }
+
+  /** The buckets whose sources can be asked. */
+  get askable(): string[] {
+    return Object.keys(this.#sources).filter((bucket) => canBeAsked(this.#sources[bucket]!));
+  }
+
+  #asks(bucket: string): boolean {
+    return this.#options.asks?.(bucket) ?? true;
+  }
+
   /** The refresher of a source that can be asked, and was not yet. */
   #open(bucket: string): SourceRefresher | undefined {
     const source = this.#sources[bucket];
-    if (source === undefined || source.kind === 'push' || source.kind === 'static') return undefined;
-    if (this.#asked.has(bucket)) return undefined;
+    if (source === undefined || !canBeAsked(source)) return undefined;
+    if (this.#asked.has(bucket) || !this.#asks(bucket)) return undefined;
     const { adopt, audit, log, context } = this.#options;
     const about = context(bucket);
     const provider = openSource(source, about);
@@ -82,11 +99,15 @@ export class CredentialSources {
     checkBucket(ACTION, this.#generations, bucket);
     const refresher = this.#asked.get(bucket)?.refresher;
     if (!refresher) {
-      const reason = `its source is ${this.#sources[bucket]?.kind}, which cannot be asked`;
+      const source = this.#sources[bucket];
+      const reason =
+        source !== undefined && canBeAsked(source)
+          ? 'another node of the fleet asks its source'
+          : `its source is ${source?.kind}, which cannot be asked`;
       throw new ControlError('source-failed', `${ACTION}: ${reason}`);
     }
     try {
-      return await refresher.refresh();
+      return await awaitNodes(await refresher.refresh());
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       throw new ControlError('source-failed', `${ACTION}: ${error.message}`);
@@ -120,4 +141,8 @@ export class CredentialSources {
       failures: 0,
     };
   }
+}
+
+function canBeAsked(source: CredentialSource): source is AskedSource {
+  return source.kind !== 'push' && source.kind !== 'static';
 }

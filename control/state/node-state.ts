@@ -13,8 +13,17 @@ export interface NodeState {
   readonly requests: readonly RecordedRequest[];
   /** The latest changes, newest first. */
   readonly rotations?: readonly RotationEntry[];
+  /** Absent: it has never been of one. */
+  readonly fleet?: JoinedFleet;
   /** Absent: no key was ever put. What a release did not know, its states have not. */
   readonly keyring?: Partial<KeyringState>;
+}
+
+/** The fleet that a node is of, and how far it has followed. */
+export interface JoinedFleet {
+  readonly id: string;
+  /** Of its cluster: one that has less was put back from an earlier time. */
+  readonly revision: number;
 }
 
 export interface BucketState {
@@ -25,6 +34,8 @@ export interface BucketState {
   readonly delivered?: string;
   /** Key of the object that credentials were tried with last. */
   readonly probe?: string;
+  /** How often a fleet has changed it; absent: never. */
+  readonly sequence?: number;
 }
 
 /** A changing request that may be asked again, and what was answered, but for the workers of that time. */

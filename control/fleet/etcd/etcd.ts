@@ -94,6 +94,8 @@ export interface Lease {
   readonly id: string;
   /** What was put with it goes at once. */
   revoke(): Promise<void>;
+  /** Is not kept alive any more. */
+  close(): void;
 }
 
 export interface EtcdConnection {

@@ -69,7 +69,14 @@ describe('a node with a source that can be asked', () => {
     put(2);
     await until(() => expect(media()).toMatchObject({ generation: 4, source: 'file' }));
     const json = await command('credentials', 'refresh', 'media', '--json');
-    expect(JSON.parse(json.stdout)).toEqual({ bucket: 'media', generation: 4, changed: false, workers: [] });
+    expect(JSON.parse(json.stdout)).toEqual({
+      bucket: 'media',
+      generation: 4,
+      changed: false,
+      workers: [],
+      nodes: [],
+      revision: 0,
+    });
     const audit = log.lines.filter(({ message }) => message === 'audit').map(({ fields }) => fields);
     expect(audit[0]).toEqual({
       audit: true,

@@ -1,0 +1,116 @@
+import type { LiveCredentials } from '../../origin/signing/credentials.ts';
+import type { Generation } from '../credential/generation.ts';
+import type { RecordedRequest } from '../state/node-state.ts';
+import type { Operation, Transaction } from './etcd/etcd.ts';
+import type {
+  BucketChange,
+  CredentialsRecord,
+  FleetBucket,
+  FleetRecords,
+  RequestRecord,
+} from './fleet-records.ts';
+
+/** What a change makes of a bucket. */
+export interface BucketPlan {
+  readonly live: LiveCredentials<Generation>;
+  /** Hashes of all secrets that no source may bring back from then on. */
+  readonly revoked: ReadonlySet<string>;
+  readonly change: BucketChange;
+  /** Of the change before; 0 for none. */
+  readonly sequenceBefore: number;
+  /** Hash of the credential, where a source delivered it. */
+  readonly delivered?: string | undefined;
+  /** Key of the object that it was tried with. */
+  readonly probe?: string | undefined;
+  readonly request?: Omit<RecordedRequest, 'answer'> | undefined;
+  /** Since when this node must ask the bucket's source, for it to be done; absent: who asks does not matter. */
+  readonly sourceHeldSince?: number | undefined;
+}
+
+interface Attempt {
+  readonly id: string;
+  /** Of the request's own key. */
+  readonly leaseId: string;
+}
+
+/**
+ * The transaction that changes a bucket from what the fleet is known to have. It is done once: where nobody has changed the
+ * bucket since, nor answered the request. Reads the nodes that must go by it; or else, who was first.
+ */
+export function bucketTransaction(
+  records: FleetRecords,
+  known: FleetBucket | undefined,
+  plan: BucketPlan,
+  { id, leaseId }: Attempt,
+): Transaction {
+  const { keys, seal } = records;
+  const { live, change, request, sourceHeldSince } = plan;
+  const { bucket, newest } = live;
+  const credentials = keys.credentials(bucket);
+  const record = recordOf(plan, known);
+  const requestKey = keys.request(request?.id ?? id);
+  return {
+    when: [
+      { key: credentials, modRevision: known?.revision ?? 0 },
+      { key: requestKey, createRevision: 0 },
+      ...(sourceHeldSince === undefined
+        ? []
+        : [{ key: keys.source(bucket), createRevision: sourceHeldSince }]),
+    ],
+    then: [
+      { kind: 'put', key: credentials, value: seal.seal(credentials, record.sequence, record) },
+      { kind: 'put', key: requestKey, value: seal.seal(requestKey, newest, answered(plan, id)), leaseId },
+      ...revocationOperations(records, known, plan, change),
+      { kind: 'read', range: keys.nodes },
+    ],
+    otherwise: [
+      { kind: 'read', range: { key: requestKey } },
+      { kind: 'read', range: { key: keys.source(bucket) } },
+    ],
+  };
+}
+
+function recordOf(
+  { live, change, delivered, probe, sequenceBefore }: BucketPlan,
+  known?: FleetBucket,
+): CredentialsRecord {
+  const sequence = sequenceBefore + 1;
+  return { live, delivered: delivered ?? known?.delivered, probe: probe ?? known?.probe, change, sequence };
+}
+
+function answered({ live, change, request }: BucketPlan, attempt: string): RequestRecord {
+  const { bucket, newest } = live;
+  const { restoredGeneration } = change;
+  const answer = {
+    bucket,
+    generation: newest,
+    ...(restoredGeneration !== undefined && { restoredGeneration }),
+  };
+  return { id: attempt, hash: '', askedAtMs: 0, ...request, answer, attempt };
+}
+
+/**
+ * What was given up stays so under its number, and under 0 what a node had revoked before it was of a fleet; a secret that is
+ * wanted again is taken from where it was revoked.
+ */
+function revocationOperations(
+  { keys, seal }: FleetRecords,
+  known: FleetBucket | undefined,
+  { live: { bucket }, revoked }: BucketPlan,
+  { event, generation }: BucketChange,
+): Operation[] {
+  const before = known?.revocations ?? [];
+  const held = new Set(before.flatMap(({ hashes }) => hashes));
+  const put = (number: number, hashes: readonly string[]): Operation => {
+    const key = keys.revocation(bucket, number);
+    return { kind: 'put', key, value: seal.seal(key, number, { hashes }) };
+  };
+  const wantedAgain = before.flatMap(({ generation: number, hashes }) => {
+    const left = hashes.filter((hash) => revoked.has(hash));
+    return left.length === hashes.length ? [] : [put(number, left)];
+  });
+  const added = [...revoked].filter((hash) => !held.has(hash));
+  const isRevocation = event === 'revoked';
+  if (!isRevocation && added.length === 0) return wantedAgain;
+  return [...wantedAgain, put(isRevocation ? generation : 0, added)];
+}

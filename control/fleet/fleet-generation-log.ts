@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { ControlError } from '../control-error.ts';
+import type { FleetReceipt } from '../node-acknowledgement.ts';
+import type { CredentialSource } from '../credential/credential-source.ts';
+import type { RotationEntry } from '../credential/rotation-entry.ts';
+import { AnsweredElsewhere } from '../rotation/answered-requests.ts';
+import type { FileGenerationLog } from '../rotation/file-generation-log.ts';
+import type {
+  Activation,
+  GenerationLog,
+  GenerationReader,
+  HeldBucket,
+  Recorded,
+  Remembered,
+  Revocation,
+} from '../rotation/generation-log.ts';
+import {
+  changedGeneration,
+  nextGeneration,
+  withGeneration,
+  withoutGeneration,
+} from '../rotation/next-generation.ts';
+import { SourceError } from '../sources/providers/credential-provider.ts';
+import type { RecordedRequest } from '../state/node-state.ts';
+import type { AckBoard } from './ack-board.ts';
+import { type BucketPlan, bucketTransaction } from './bucket-transaction.ts';
+import { type Etcd, EtcdError } from './etcd/etcd.ts';
+import type { FleetCache } from './fleet-cache.ts';
+import { commitSurely } from './fleet-commits.ts';
+import type { FleetBucket, FleetRecords } from './fleet-records.ts';
+import type { Replica } from './replica.ts';
+import type { RequestLease } from './request-lease.ts';
+
+interface FleetGenerationLogOptions {
+  readonly etcd: Etcd;
+  readonly replica: Replica;
+  readonly records: FleetRecords;
+  readonly cache: FleetCache;
+  readonly board: AckBoard;
+  readonly requestLease: RequestLease;
+  /** This node's name. */
+  readonly node: string;
+  /** The revision since which this node asks the source of a bucket; undefined: it does not. */
+  readonly sourceHeldSince: (bucket: string) => number | undefined;
+}
+
+type Plan = (held: HeldBucket) => Omit<BucketPlan, 'sequenceBefore'> | undefined;
+
+const ACTION = 'Cannot change the credential of the fleet';
+/** Whoever is not first so often in a row has more rivals than any fleet. */
+const MAX_ATTEMPTS = 100;
+/** A watch tells of a change in milliseconds. */
+const CATCH_UP_MS = 3000;
+
+/**
+ * Generations that all nodes of a fleet have. A change is one transaction, done where nobody changed the bucket since it
+ * was planned; the node's own file is a cache of what came of it.
+ */
+export class FleetGenerationLog implements GenerationLog {
+  readonly #options: FleetGenerationLogOptions;
+  readonly #local: FileGenerationLog;
+
+  constructor(options: FleetGenerationLogOptions) {
+    this.#options = options;
+    this.#local = options.cache.generations;
+  }
+
+  get generations(): GenerationReader {
+    return this.#local.generations;
+  }
+
+  get remembered(): Remembered {
+    return this.#local.remembered;
+  }
+
+  revoked(bucket: string): ReadonlySet<string> {
+    return this.#local.revoked(bucket);
+  }
+
+  delivered(bucket: string): string | undefined {
+    return this.#local.delivered(bucket);
+  }
+
+  async recall(id: string): Promise<RecordedRequest | undefined> {
+    const { etcd, records } = this.#options;
+    records.checkUsable();
+    try {
+      const { entries } = await etcd.read({ key: records.keys.request(id) });
+      return entries[0] && records.request(entries[0]);
+    } catch (error) {
+      throw unreachable(error);
+    }
+  }
+
+  async activate(bucket: string, plan: (held: HeldBucket) => Activation): Promise<Recorded> {
+    const { node, sourceHeldSince } = this.#options;
+    const recorded = await this.#change(bucket, (held) => {
+      const activation = plan(held);
+      const { who, restoredGeneration, isUntried = false, source, delivered } = activation;
+      const made = nextGeneration(held.live, activation, Date.now());
+      const isRestored = restoredGeneration !== undefined;
+      const about = { event: isRestored ? 'restored' : 'activated', who } as const;
+      const isFromSource = delivered !== undefined && source !== 'static';
+      return {
+        ...activation,
+        live: withGeneration(held.live, made),
+        change: {
+          ...changedGeneration(made),
+          ...about,
+          restoredGeneration,
+          isUntried: isUntried || isRestored,
+          node,
+        },
+        // A number that no key was created at: whoever does not hold the source is refused.
+        sourceHeldSince: isFromSource ? (sourceHeldSince(bucket) ?? -1) : undefined,
+      };
+    });
+    // The plan above is always one to do something.
+    return recorded!;
+  }
+
+  async revoke(
+    bucket: string,
+    plan: (held: HeldBucket) => Revocation | undefined,
+  ): Promise<Recorded | undefined> {
+    const { node } = this.#options;
+    return this.#change(bucket, (before) => {
+      const revocation = plan(before);
+      if (revocation === undefined) return undefined;
+      const { held, who, revoked } = revocation;
+      const live = withoutGeneration(before.live, held);
+      const change = { ...changedGeneration(held), event: 'revoked', who, isUntried: true, node } as const;
+      return { live, revoked, change };
+    });
+  }
+
+  configure(sources: Readonly<Record<string, CredentialSource>>): void {
+    this.#local.configure(sources);
+  }
+
+  keepRotations(entries: readonly RotationEntry[]): void {
+    this.#local.keepRotations(entries);
+  }
+
+  announce(bucket: string): void {
+    this.#local.announce(bucket);
+  }
+
+  async #change(bucket: string, planOf: Plan): Promise<Recorded | undefined> {
+    const { records, cache } = this.#options;
+    const attempt = randomUUID();
+    for (let count = 0; count < MAX_ATTEMPTS; count++) {
+      const known = records.usableBucket(bucket);
+      const plan = planOf(this.#held(bucket, known));
+      if (plan === undefined) return undefined;
+      const sequenceBefore = known?.sequence ?? cache.sequence(bucket);
+      const done = await this.#attempt(known, { ...plan, sequenceBefore }, attempt);
+      if (done === undefined) continue;
+      const { delivered = known?.delivered, probe = known?.probe, ...rest } = plan;
+      await cache.takeOver(bucket, { ...rest, delivered, probe, sequence: sequenceBefore + 1 });
+      const { live, change } = plan;
+      return {
+        generation: change,
+        change: { kind: 'credentials', live },
+        receipt: this.#receipt(bucket, done),
+      };
+    }
+    throw new ControlError('busy', `${ACTION}: other nodes were first ${MAX_ATTEMPTS} times in a row`);
+  }
+
+  /** Undefined: somebody else was first, and what they did is known by now. */
+  async #attempt(
+    known: FleetBucket | undefined,
+    plan: BucketPlan,
+    attempt: string,
+  ): Promise<Done | undefined> {
+    const { etcd, records, replica, requestLease } = this.#options;
+    const leaseId = await requestLease.id().catch((error: unknown) => {
+      throw unreachable(error);
+    });
+    const transaction = bucketTransaction(records, known, plan, { id: attempt, leaseId });
+    const committed = await commitSurely(etcd, ACTION, transaction).catch((error: unknown) => {
+      // The cluster may have lost the lease with its data.
+      requestLease.forget();
+      throw error;
+    });
+    const { succeeded, revision, reads } = committed;
+    if (succeeded) return { revision, nodes: (reads[0] ?? []).map(({ key }) => records.keys.nodeOf(key)) };
+    const [[request] = [], [holder] = []] = reads;
+    if (request !== undefined) {
+      const answered = records.request(request);
+      if (answered.attempt !== attempt) throw new AnsweredElsewhere(answered);
+      // It was done the first time, and the answer lost on the way.
+      return { revision: request.modRevision, nodes: [...records.nodes().keys()] };
+    }
+    const { sourceHeldSince } = plan;
+    if (sourceHeldSince !== undefined && holder?.createRevision !== sourceHeldSince) {
+      throw new SourceError('another node of the fleet asks it');
+    }
+    if (await replica.until(revision, CATCH_UP_MS)) return undefined;
+    throw new ControlError(
+      'fleet-unreachable',
+      `${ACTION}: another node was first, and what it did is not here yet`,
+    );
+  }
+
+  /** What is to be changed: what the fleet has, or where it has nothing, what this node has. */
+  #held(bucket: string, known: FleetBucket | undefined): HeldBucket {
+    const { cache } = this.#options;
+    if (known === undefined) return this.#local.held(bucket);
+    if (known.sequence >= cache.sequence(bucket)) return known;
+    const state = `what the fleet has of bucket ${bucket} is older than what this node has seen`;
+    throw new ControlError('fleet-unreachable', `${ACTION}: ${state}`);
+  }
+
+  #receipt(bucket: string, { revision, nodes }: Done): FleetReceipt {
+    const { board } = this.#options;
+    return { revision, acknowledged: (wait) => board.acknowledged({ bucket, revision, nodes, wait }) };
+  }
+}
+
+/** A change that is recorded, and who was there then. */
+interface Done {
+  readonly revision: number;
+  readonly nodes: readonly string[];
+}
+
+function unreachable(error: unknown): unknown {
+  if (!(error instanceof EtcdError)) return error;
+  return new ControlError('fleet-unreachable', `${ACTION}: ${error.message}`);
+}

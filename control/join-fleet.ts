@@ -1,0 +1,53 @@
+import type { LiveConfig } from './config/live-config.ts';
+import type { AuditTrail } from './audit-line.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import { formatListenAddress } from './listen-address.ts';
+import type { ListenAddress } from '../origin/origin-config.ts';
+import type { Log } from './log.ts';
+import { adoptStatic } from './reload/static-adoption.ts';
+import type { Rotation } from './rotation/rotation.ts';
+import type { Adopt } from './sources/credential-adoption.ts';
+import type { CredentialSources } from './sources/credential-sources.ts';
+import { laggingWorker } from './supervisor/lagging-worker.ts';
+import type { Supervisor } from './supervisor/supervisor.ts';
+import type { Verify } from './verification/credential-verifier.ts';
+import { VERSION } from './version.ts';
+
+interface NodeParts {
+  readonly config: LiveConfig;
+  readonly rotation: Rotation;
+  readonly verify: Verify;
+  readonly adopt: Adopt;
+  readonly sources: CredentialSources;
+  readonly supervisor: Supervisor;
+  readonly audit: AuditTrail;
+  readonly log: Log;
+  /** Of the control service, for whoever looks for it. */
+  readonly address: ListenAddress;
+}
+
+/** Has a node that serves go by what its fleet decides, and put into the fleet what its own configuration says. */
+export function joinFleet(fleet: Fleet, parts: NodeParts): void {
+  const { config, rotation, verify, adopt, sources, supervisor, audit, log, address } = parts;
+  const startedAtMs = Date.now();
+  const adoptConfigured = async () => {
+    try {
+      await adoptStatic(config.current.credentials, { adopt, audit, replaceActive: false });
+    } catch (error) {
+      const { message: reason } = error as Error;
+      log.error({ reason }, 'a credential of the configuration is not in the fleet');
+    }
+  };
+  fleet.start({
+    rotation,
+    verify,
+    config,
+    audit,
+    broadcastKeys: (change) => supervisor.broadcast(change),
+    laggingWorker: (bucket, generation) => laggingWorker(supervisor.report(), bucket, generation),
+    describe: () => ({ version: VERSION, address: formatListenAddress(address), startedAtMs }),
+    onRead: () => void adoptConfigured(),
+    onSourcesChanged: () => void sources.reconsider(),
+  });
+  fleet.configureSources(sources.askable);
+}
