@@ -1,8 +1,7 @@
 import type { RouteConfig } from '../../origin/origin-config.ts';
 import { EVERY_BUCKET } from '../access/permission.ts';
 import { auditedUrl } from '../lending/audited-url.ts';
-import { PURGE_ACTION } from '../purging/purge-target.ts';
-import { assetScopes, prefixScopes } from '../purging/url-scopes.ts';
+import { PURGE_ACTION, scopesOfUrl } from '../purging/purge-target.ts';
 import { toldOf } from './acknowledgement-message.ts';
 import type { CacheServiceService, PurgeRequest } from './gen/headwater/control/v1/cache_service.ts';
 import type { RulesOf } from './rpc-rules.ts';
@@ -36,9 +35,8 @@ function bucketOfPurge({ target }: PurgeRequest, routes: readonly RouteConfig[])
     case 'all':
       return EVERY_BUCKET;
     case 'asset':
-      return oneBucket(() => assetScopes(routes, target.value));
     case 'prefix':
-      return oneBucket(() => prefixScopes(routes, target.value));
+      return oneBucket(() => scopesOfUrl({ kind: target.$case, url: target.value }, routes));
     case undefined:
       return undefined;
   }

@@ -9,24 +9,21 @@ const AUTHORITY = /^https?:\/\/[^/?#]+/i;
  * Reads the URL of a question: a path, or a whole URL. No player can ask for one whose host cannot be read, although its
  * path could: that is a slip of whoever asks, and an answer about the path alone would hide it.
  *
+ * @param field of the question that holds it
  * @throws ControlError `invalid-argument`
  */
-export function askedPath(action: string, url: string): RequestPath {
-  if (!url.startsWith('/')) checkAuthority(action, url);
-  return translateRefusals(action, 'url', () => parseRequestPath(url));
+export function askedPath(action: string, url: string, field = 'url'): RequestPath {
+  const fault = url.startsWith('/') ? undefined : faultOfAuthority(url);
+  if (fault !== undefined)
+    throw invalidArgument(action, [{ field, description: `cannot be read: ${fault}` }]);
+  return translateRefusals(action, field, () => parseRequestPath(url));
 }
 
-function checkAuthority(action: string, url: string): void {
+function faultOfAuthority(url: string): string | undefined {
   const [authority] = AUTHORITY.exec(url) ?? [];
   if (authority === undefined)
-    throw unreadable(
-      action,
-      'it is neither a path, which starts with /, nor a whole http:// or https:// URL',
-    );
-  if (!URL.canParse(authority))
-    throw unreadable(action, 'what stands between // and the path is no host, with or without a port');
-}
-
-function unreadable(action: string, state: string): Error {
-  return invalidArgument(action, [{ field: 'url', description: `cannot be read: ${state}` }]);
+    return 'it is neither a path, which starts with /, nor a whole http:// or https:// URL';
+  return URL.canParse(authority)
+    ? undefined
+    : 'what stands between // and the path is no host, with or without a port';
 }

@@ -1,15 +1,19 @@
 import type { PurgeScope } from '../../origin/model/purge-scope.ts';
-import type { OriginConfig } from '../../origin/origin-config.ts';
+import type { OriginConfig, RouteConfig } from '../../origin/origin-config.ts';
 import { ControlError } from '../control-error.ts';
+import { askedPath } from '../lending/asked-path.ts';
 import { translateRefusals } from '../lending/refusals.ts';
 import { assetScopes, prefixScopes } from './url-scopes.ts';
 
 /** What is to be forgotten. */
 export type PurgeTarget =
-  /** A URL, or its path, of an asset or of what is made of one. */
-  | { readonly kind: 'asset' | 'prefix'; readonly url: string }
-  | { readonly kind: 'bucket'; readonly bucket: string }
-  | { readonly kind: 'all' };
+  UrlTarget | { readonly kind: 'bucket'; readonly bucket: string } | { readonly kind: 'all' };
+
+/** A URL, or its path, of an asset or of what is made of one. */
+interface UrlTarget {
+  readonly kind: 'asset' | 'prefix';
+  readonly url: string;
+}
 
 /** How refusals begin. */
 export const PURGE_ACTION = 'Cannot purge';
@@ -28,11 +32,21 @@ export function scopesOf(target: PurgeTarget, { buckets, routes }: Known): Purge
       return [wholeBucket(target.bucket)];
     case 'asset':
     case 'prefix': {
-      const read = target.kind === 'asset' ? assetScopes : prefixScopes;
-      const scopes = translateRefusals(PURGE_ACTION, target.kind, () => read(routes, target.url));
+      const scopes = scopesOfUrl(target, routes);
       if (scopes.length === 0)
         throw new ControlError('no-route', `${PURGE_ACTION}: no route leads anywhere from it`);
       return scopes;
     }
   }
+}
+
+/**
+ * What a URL leads to; nothing where no route does.
+ * @throws ControlError `invalid-argument`
+ */
+export function scopesOfUrl({ kind, url }: UrlTarget, routes: readonly RouteConfig[]): PurgeScope[] {
+  // What follows a `#` was never sent; a query tells parts of an asset apart, and all of it is meant.
+  const path = askedPath(PURGE_ACTION, url.replace(/[?#].*/s, ''), kind);
+  const scopesOfPath = kind === 'asset' ? assetScopes : prefixScopes;
+  return translateRefusals(PURGE_ACTION, kind, () => scopesOfPath(routes, path));
 }

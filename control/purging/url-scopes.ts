@@ -1,7 +1,7 @@
 import { HeadwaterError } from '../../origin/model/errors.ts';
 import type { PurgeScope } from '../../origin/model/purge-scope.ts';
 import { parseTarget } from '../../origin/http/routing/parse-target.ts';
-import { parseRequestPath, type RequestPath } from '../../origin/http/routing/request-path.ts';
+import type { RequestPath } from '../../origin/http/routing/request-path.ts';
 import { Routes } from '../../origin/http/routing/routes.ts';
 import type { RouteConfig } from '../../origin/origin-config.ts';
 
@@ -10,8 +10,7 @@ import type { RouteConfig } from '../../origin/origin-config.ts';
  *
  * @throws HeadwaterError `malformed-url`
  */
-export function assetScopes(routes: readonly RouteConfig[], url: string): PurgeScope[] {
-  const path = readPath(url);
+export function assetScopes(routes: readonly RouteConfig[], path: RequestPath): PurgeScope[] {
   return routesByHost(routes, path).flatMap((ofHost): PurgeScope[] => {
     const route = ofHost.find((each) => path.path.startsWith(each.path));
     return route === undefined ? [] : [{ kind: 'object', bucket: route.bucket, key: keyOf(route, path) }];
@@ -23,8 +22,7 @@ export function assetScopes(routes: readonly RouteConfig[], url: string): PurgeS
  *
  * @throws HeadwaterError `malformed-url`
  */
-export function prefixScopes(routes: readonly RouteConfig[], url: string): PurgeScope[] {
-  const path = readPath(url);
+export function prefixScopes(routes: readonly RouteConfig[], path: RequestPath): PurgeScope[] {
   return routesByHost(routes, path).flatMap((ofHost): PurgeScope[] => {
     const above = ofHost.find((each) => path.path.startsWith(each.path));
     const below = ofHost.filter((each) => each !== above && each.path.startsWith(path.path));
@@ -33,11 +31,6 @@ export function prefixScopes(routes: readonly RouteConfig[], url: string): Purge
       ...below.map(({ bucket, prefix }): PurgeScope => ({ kind: 'prefix', bucket, prefix })),
     ];
   });
-}
-
-/** What follows a `#` was never sent; a query tells parts of an asset apart, and all of it is meant. */
-function readPath(url: string): RequestPath {
-  return parseRequestPath(url.replace(/[?#].*/s, ''));
 }
 
 /** Routes of the host that is named, or of each there is; the longest path first. */

@@ -60,6 +60,9 @@ describe('scopesOf()', () => {
     ['a path that leads nowhere', asset('/nowhere/a.mp4'), { code: 'no-route' }],
     ['a prefix that leads nowhere', below('/nowhere'), { code: 'no-route' }],
     ['no path', asset('vod/a.mp4'), { code: 'invalid-argument' }],
+    ['a host that cannot be read', asset('http://[::1/vod/a.mp4'), { code: 'invalid-argument' }],
+    ['a port that there is not', below('http://cdn.example.com:99999/vod/'), { code: 'invalid-argument' }],
+    ['a scheme that players do not speak', asset('ftp://cdn/vod/a.mp4'), { code: 'invalid-argument' }],
     ['dots', below('/vod/../x'), { code: 'invalid-argument' }],
     ['an unknown bucket', { kind: 'bucket', bucket: 'constructor' }, { code: 'unknown-bucket' }],
   ])('refuses %s', (_, target, refusal) => {
