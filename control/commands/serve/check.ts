@@ -9,6 +9,7 @@ import { CommandError, EXIT_CODES_HELP } from '../terminal/exit-codes.ts';
 import { configOption, jsonOption } from '../terminal/options.ts';
 import { colors, print, printJson, table } from '../terminal/output.ts';
 import { ROUTE_HEAD, routeCells } from './route-columns.ts';
+import { understoodRoute } from './understood-route.ts';
 
 interface CheckOptions {
   readonly config?: string;
@@ -22,6 +23,7 @@ Examples:
   headwater check --config origin.yaml
   headwater check --config origin.yaml --json | jq -r '.problems[] | "\\(.line) \\(.key) \\(.text)"'
   headwater check --config origin.yaml --json | jq -r '.buckets.media.signing.version'
+  headwater check --config origin.yaml --json | jq -r '.routes[] | select(.shield == null and .viewers == null) | .path'
 ${EXIT_CODES_HELP}`;
 
 export function checkCommand(): Command {
@@ -42,11 +44,16 @@ async function check({ config, json }: CheckOptions): Promise<void> {
   print(`\n${colors.green('OK')}  ${file} is a valid configuration`);
 }
 
-/** Prints `{ valid, problems, buckets }`, the last of a valid file alone. A file that cannot be read has no problems: it is an error, as without `--json`. */
+/** Prints `{ valid, problems, buckets, routes }`, the last two of a valid file alone. A file that cannot be read has no problems: it is an error, as without `--json`. */
 function checkForPrograms(file: string, load: () => HeadwaterConfig): void {
   try {
-    const { buckets } = load().origin;
-    printJson({ valid: true, problems: [], buckets: mapValues(buckets, understood) });
+    const { buckets, routes } = load().origin;
+    printJson({
+      valid: true,
+      problems: [],
+      buckets: mapValues(buckets, understood),
+      routes: routes.map(understoodRoute),
+    });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     printJson({ valid: false, problems: error.problems.map((problem) => ({ file, ...problem })) });

@@ -1,4 +1,5 @@
-import type { RestrictConfig, RouteConfig, ShieldConfig } from '../../../origin/origin-config.ts';
+import type { RouteConfig } from '../../../origin/origin-config.ts';
+import { understoodRoute } from './understood-route.ts';
 
 /** What a line about a route tells, by its heading. Lines within a cell keep a long list narrow. */
 const COLUMNS = {
@@ -19,31 +20,20 @@ export function routeCells(route: RouteConfig): readonly string[] {
 }
 
 /** Who has to show what. A viewer behind a shield is asked for both. */
-function answered({ shield, restrict }: RouteConfig): string {
+function answered(route: RouteConfig): string {
+  const { shield, viewers } = understoodRoute(route);
+  const ways = viewers && [
+    ...viewers.keyGroups.map((name) => `key group ${name}`),
+    ...(viewers.token ? ['token'] : []),
+  ];
   const asked = [
-    ...(shield === undefined ? [] : [`shield by ${shieldWays(shield).join('\n  and ')}`]),
-    ...(restrict === undefined ? [] : [`viewers by ${viewerWays(restrict).join('\n  or ')}`]),
+    ...(shield === null ? [] : [`shield by ${shield.join('\n  and ')}`]),
+    ...(ways === null ? [] : [`viewers by ${ways.join('\n  or ')}`]),
   ];
   return asked.join('\n') || 'everybody';
 }
 
-/** All of them count together. */
-function shieldWays({ secret, certificateNames, sigv4 }: ShieldConfig): string[] {
-  return [
-    ...(secret === undefined ? [] : ['key']),
-    ...(certificateNames === undefined ? [] : ['certificate']),
-    ...(sigv4 === undefined ? [] : ['signature']),
-  ];
-}
-
-/** Each of them is enough. */
-function viewerWays({ keyGroups, tokens }: RestrictConfig): string[] {
-  return [...keyGroups.map((name) => `key group ${name}`), ...(tokens === undefined ? [] : ['token'])];
-}
-
-function manifests({ pathways = [], versionedUrls }: RouteConfig): string {
-  return [
-    ...pathways.map(({ id }) => `pathway ${id}`),
-    ...(versionedUrls === true ? ['versioned URLs'] : []),
-  ].join('\n');
+function manifests(route: RouteConfig): string {
+  const { pathways, versionedUrls } = understoodRoute(route);
+  return [...pathways.map((id) => `pathway ${id}`), ...(versionedUrls ? ['versioned URLs'] : [])].join('\n');
 }

@@ -255,6 +255,9 @@ describe('check', () => {
       buckets: {
         media: { bucket: 'films', region: 'eu-central-1', signing: { version: 'v4', in: 'header' } },
       },
+      routes: expect.arrayContaining([
+        expect.objectContaining({ path: '/vod/', hosts: null, bucket: 'media', shield: null, viewers: null }),
+      ]),
     });
 
     const file = join(folder, 'bad.yaml');
