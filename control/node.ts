@@ -190,6 +190,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
       guide,
       authenticator,
       audit,
+      fleet,
       log,
       ...(config.ops.signCallout && { signing }),
     });

@@ -1,10 +1,8 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import type { FleetConfig } from '../fleet/fleet-config.ts';
+import { FLEET_NAME_RULE, isFleetName } from '../fleet/fleet-name.ts';
 import { duration, requiredText, section } from './fields.ts';
-
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
-const NAME_RULE = 'must be letters, digits and . _ -, at most 63, the first a letter or digit';
 
 const endpoint = z
   .string()
@@ -27,8 +25,8 @@ export const fleet = section({
   endpoints: z.array(endpoint).min(1, 'must have at least one endpoint'),
   tls: tlsFiles.optional(),
   user: section({ name: requiredText, password: requiredText }).optional(),
-  fleet: z.string().regex(NAME, NAME_RULE).prefault('default'),
-  node: z.string().regex(NAME, NAME_RULE).optional(),
+  fleet: z.string().refine(isFleetName, FLEET_NAME_RULE).prefault('default'),
+  node: z.string().refine(isFleetName, FLEET_NAME_RULE).optional(),
   lease: duration('15s').refine(
     (ms) => ms >= SHORTEST_LEASE_MS && ms <= LONGEST_LEASE_MS,
     'must be a duration of 5s to 10m',
@@ -39,8 +37,8 @@ export const fleet = section({
     context.addIssue({ code: 'custom', path: ['tls'], message: 'is of no use to an endpoint that is http' });
   }
   const named = node ?? hostname();
-  if (!NAME.test(named)) {
-    const message = `is missing, and the host's name ${NAME_RULE.replace('must be', 'is not')}`;
+  if (!isFleetName(named)) {
+    const message = `is missing, and the host's name ${FLEET_NAME_RULE.replace('must be', 'is not')}`;
     context.addIssue({ code: 'custom', path: ['node'], message });
   }
   return {

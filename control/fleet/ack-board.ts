@@ -149,7 +149,6 @@ export class AckBoard {
     this.#known = undefined;
     this.#trouble = `it is not known: ${(error as Error).message}`;
     if (!(error instanceof EtcdError)) throw error;
-    if (this.#listeners.size > 0)
-      setTimeout(() => void this.#openAndTell(), RETRY_MS).unref();
+    if (this.#listeners.size > 0) setTimeout(() => void this.#openAndTell(), RETRY_MS).unref();
   }
 }

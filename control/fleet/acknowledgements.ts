@@ -1,3 +1,8 @@
+import { isCount, parsedFields, shownText } from './told-in-clear.ts';
+
+/** As the contract has them. */
+const LAST_GENERATION = 2 ** 32 - 1;
+
 /** What a node makes known under `acks/NODE`: one key a node, so that a thousand changes are as many as it has time to write. */
 export interface NodeAcknowledgements {
   /** Of etcd, up to which it has gone by everything, or said why not. */
@@ -19,12 +24,25 @@ export interface PartAcknowledgement {
 
 export const NO_ACKNOWLEDGEMENTS: NodeAcknowledgements = { revision: 0, buckets: {} };
 
+/** What no node has written counts as not said. */
 export function parseAcknowledgements(value: Buffer): NodeAcknowledgements {
-  try {
-    return { ...NO_ACKNOWLEDGEMENTS, ...(JSON.parse(value.toString()) as NodeAcknowledgements) };
-  } catch {
-    return NO_ACKNOWLEDGEMENTS;
-  }
+  const { revision, buckets, keys } = parsedFields(value);
+  const parts = Object.entries(buckets ?? {}).flatMap(([bucket, part]) => {
+    const parsed = shownText(bucket) === bucket ? parsedPart(part) : undefined;
+    return parsed === undefined ? [] : [[bucket, parsed] as const];
+  });
+  const ofKeys = parsedPart(keys);
+  return {
+    revision: isCount(revision) ? revision : 0,
+    buckets: Object.fromEntries(parts),
+    ...(ofKeys !== undefined && { keys: ofKeys }),
+  };
+}
+
+function parsedPart(part: unknown): PartAcknowledgement | undefined {
+  const { generation, revision, refusal } = (part ?? {}) as Readonly<Record<string, unknown>>;
+  if (!isCount(generation, LAST_GENERATION) || !isCount(revision)) return undefined;
+  return { generation, revision, ...(typeof refusal === 'string' && { refusal: shownText(refusal) }) };
 }
 
 /** Of a bucket, or without a name, of the keys. */

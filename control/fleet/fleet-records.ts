@@ -7,7 +7,9 @@ import { type KeyringState, NO_KEYS } from '../state/keyring-state.ts';
 import type { RecordedRequest } from '../state/node-state.ts';
 import type { KeyValue } from './etcd/etcd.ts';
 import type { FleetKeys, FleetPart } from './fleet-keys.ts';
+import { isFleetName } from './fleet-name.ts';
 import { FleetRefusal, type FleetSeal } from './fleet-seal.ts';
+import { type NodeRecord, parseNodeRecord } from './node-record.ts';
 import type { Replica } from './replica.ts';
 
 /** What is sealed under `credentials/BUCKET`. */
@@ -52,13 +54,6 @@ interface KeyringRecord {
   readonly digest: string;
   /** Of whoever wrote it: to know one's own again. */
   readonly attempt: string;
-}
-
-/** What is under `nodes/NODE`, in clear. */
-export interface NodeRecord {
-  readonly version: string;
-  readonly address: string;
-  readonly startedAtMs: number;
 }
 
 /** What a fleet has of a bucket. */
@@ -163,9 +158,11 @@ export class FleetRecords {
 
   /** By name. */
   nodes(): ReadonlyMap<string, NodeRecord> {
-    return new Map(
-      this.#all('node').map(({ part, entry }) => [part.node, JSON.parse(String(entry.value)) as NodeRecord]),
-    );
+    const told = this.#all('node').flatMap(({ part: { node }, entry }) => {
+      const record = isFleetName(node) ? parseNodeRecord(entry.value) : undefined;
+      return record === undefined ? [] : [[node, record] as const];
+    });
+    return new Map(told);
   }
 
   /** Who asks the source of a bucket, and since which revision. */

@@ -8,7 +8,7 @@ import {
 import { Backoff } from './etcd/backoff.ts';
 import { type Etcd, EtcdError, type Lease } from './etcd/etcd.ts';
 import type { FleetKeys } from './fleet-keys.ts';
-import type { NodeRecord } from './fleet-records.ts';
+import type { NodeRecord } from './node-record.ts';
 
 interface MembershipOptions {
   readonly etcd: Etcd;

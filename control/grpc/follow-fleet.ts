@@ -1,35 +1,40 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FleetReader } from '../fleet/fleet-reader.ts';
-import type { FleetView } from '../fleet/fleet-view.ts';
 
 /** A push changes what each node tells: told one by one, a reader of a large fleet would be flooded. */
-const MIN_DISTANCE_MS = 100;
+export const MIN_DISTANCE_MS = 100;
+
+interface Followed<T> {
+  /** Calls back upon each change until the answer is called. */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** What there is now. */
+  readonly look: () => Promise<T>;
+  /** Not less than the distance. */
+  readonly intervalMs: number;
+  readonly tell: (seen: T) => void;
+  /** There was no look; then there is nothing more. */
+  readonly fail: (error: unknown) => void;
+}
 
 /**
- * Tells what the fleet is: at once, upon each change a tenth of a second apart at least, and each interval.
+ * Tells what there is: at once, upon each change a tenth of a second apart at least, and each interval.
  *
- * @param intervalMs not less than that tenth
  * @returns what ends it
  */
-export function followFleet(
-  fleet: FleetReader,
-  intervalMs: number,
-  tell: (view: FleetView) => void,
-): () => void {
+export function followFleet<T>({ subscribe, look, intervalMs, tell, fail }: Followed<T>): () => void {
   const ended = new AbortController();
   let changed = Promise.withResolvers<void>();
-  const unsubscribe = fleet.subscribe(() => changed.resolve());
+  const unsubscribe = subscribe(() => changed.resolve());
   const follow = async (): Promise<void> => {
     while (!ended.signal.aborted) {
       changed = Promise.withResolvers<void>();
-      const view = await fleet.read();
+      const seen = await look();
       if (ended.signal.aborted) return;
-      tell(view);
+      tell(seen);
       await pause(MIN_DISTANCE_MS, undefined, { ref: false });
       await within(intervalMs - MIN_DISTANCE_MS, changed.promise);
     }
   };
-  void follow();
+  follow().catch(fail);
   return () => {
     ended.abort();
     unsubscribe();

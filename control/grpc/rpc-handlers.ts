@@ -60,16 +60,20 @@ export class RpcHandlers {
 
   /**
    * Keeps a stream open until its reader goes, falls behind or the server closes. `follow` is given what writes, and
-   * answers with what ends the following.
+   * what ends the stream with an error, and answers with what ends the following.
    */
-  watch<Response>(call: Stream<Response>, follow: (write: (message: Response) => void) => () => void): void {
+  watch<Response>(
+    call: Stream<Response>,
+    follow: (write: (message: Response) => void, fail: (error: unknown) => void) => () => void,
+  ): void {
+    const fail = (error: unknown) => void call.emit('error', this.#statusOf(error, call.request));
     const write = (message: Response) => {
       call.write(message);
       if (call.writableLength > MAX_UNREAD_MESSAGES)
         refuse(call, 'Cannot watch: the reader has fallen behind');
     };
     try {
-      const end = follow(write);
+      const end = follow(write, fail);
       this.#open.add(call as Stream<never>);
       const close = () => {
         this.#open.delete(call as Stream<never>);
@@ -77,7 +81,7 @@ export class RpcHandlers {
       };
       call.once('cancelled', close).once('close', close).once('error', close);
     } catch (error) {
-      call.emit('error', this.#statusOf(error, call.request));
+      fail(error);
     }
   }
 

@@ -136,6 +136,18 @@ describe('WatchFleet', () => {
     await expect.poll(() => fleet.listeners).toBe(0);
   });
 
+  test('ends, and the node with it does not, where a look fails for a reason that nobody foresaw', async () => {
+    const fleet = new ScriptedFleet();
+    fleet.view = () => {
+      throw new TypeError('secret things');
+    };
+    const failed = once((await start(fleet)).watchFleet({ interval: undefined }), 'data');
+    await expect(failed).rejects.toMatchObject({
+      code: status.INTERNAL,
+      details: expect.stringMatching(/^internal error /) as string,
+    });
+  });
+
   test('refuses an interval that is out of bounds', async () => {
     const client = await start(new ScriptedFleet());
     const failed = once(client.watchFleet({ interval: { seconds: 0n, nanos: 1 } }), 'data');

@@ -52,9 +52,9 @@ export const FleetWait = {
   /** FLEET_WAIT_UNSPECIFIED - As all. */
   FLEET_WAIT_UNSPECIFIED: 0,
   FLEET_WAIT_ALL: 1,
-  /** FLEET_WAIT_MAJORITY - More than half, this node among those that count. */
+  /** FLEET_WAIT_MAJORITY - More than half, this node among them, go by it. */
   FLEET_WAIT_MAJORITY: 2,
-  /** FLEET_WAIT_NONE - The workers of this node alone. */
+  /** FLEET_WAIT_NONE - The workers of this node alone; `nodes` is empty then. */
   FLEET_WAIT_NONE: 3,
 } as const;
 
@@ -289,7 +289,7 @@ export interface WorkerAcknowledgement {
 export interface NodeAcknowledgement {
   /** Its name in the fleet. */
   node: string;
-  /** Of the bucket's credential, as far as the node has told; of keys, the revision of etcd that it goes by. 0: it has not said. */
+  /** Of the bucket's credential, as far as the node has told; of keys, the revision of keys that it goes by. 0: it has not said. */
   generation: bigint;
   /** It goes by the change. */
   acknowledged: boolean;
