@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { EtcdMember } from './etcd-member.ts';
 import { lastingPort } from './lasting-port.ts';
 
@@ -82,7 +82,7 @@ export class EtcdRig {
 
   /** Of the whole store. */
   async revision(): Promise<number> {
-    const json = await this.etcdctl('get', '/', '--count-only', '--write-out=json');
+    const json = await this.etcdctl('get', '/', '--write-out=json');
     return (JSON.parse(json) as { header: { revision: number } }).header.revision;
   }
 
@@ -121,13 +121,19 @@ export class EtcdRig {
     await member.kill();
     await rm(member.dataDir, { recursive: true });
     if (id === undefined) throw new Error(`Cannot replace ${member.name}: it does not answer`);
-    await this.#etcdctl(others, ['member', 'remove', id]);
-    await this.#etcdctl(others, [
-      'member',
-      'add',
-      member.name,
-      `--peer-urls=${this.#peers.get(member.name)}`,
-    ]);
+    // Members refuse while they elect a leader, and until each has seen the one that came before.
+    await vi.waitFor(
+      async () => {
+        const has = (await this.#etcdctl(others, ['member', 'list'])).includes(id);
+        if (has) await this.#etcdctl(others, ['member', 'remove', id]);
+      },
+      { timeout: 30_000, interval: 500 },
+    );
+    const peer = `--peer-urls=${this.#peers.get(member.name)}`;
+    await vi.waitFor(() => this.#etcdctl(others, ['member', 'add', member.name, peer]), {
+      timeout: 30_000,
+      interval: 500,
+    });
     await member.restart('--initial-cluster-state=existing');
   }
 
