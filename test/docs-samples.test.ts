@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { parseConfig } from '../control/config/load-config.ts';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from './origin/storage/support/certificate.ts';
 import { readPage } from './support/docs-pages.ts';
 
-const PAGES = ['docs/towards-the-shield.md', 'docs/several-cdns.md'];
+const PAGES = ['docs/towards-the-shield.md', 'docs/several-cdns.md', 'docs/fleet.md'];
 
 const BUCKETS = `
 buckets:
@@ -23,6 +24,8 @@ beforeAll(() => {
   for (const name of ['origin.pem', 'shields-ca.pem'])
     writeFileSync(join(folder, name), LOCALHOST_CERTIFICATE);
   writeFileSync(join(folder, 'origin.key'), LOCALHOST_KEY);
+  writeFileSync(join(folder, 'state.key'), randomBytes(32).toString('base64'));
+  writeFileSync(join(folder, 'etcd-password'), 'password');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
