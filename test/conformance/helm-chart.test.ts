@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import { Role } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role';
+import { RoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { Service } from 'kubernetes-models/v1/Service';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
@@ -14,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseConfig } from '../../control/config/load-config.ts';
 import { VERSION } from '../../control/version.ts';
+import { createAuthority } from '../support/certificate-authority.ts';
 import { fetchHelm } from './support/helm.ts';
 
 const run = promisify(execFile);
@@ -25,6 +28,8 @@ const KINDS = {
   Deployment,
   NetworkPolicy,
   PodDisruptionBudget,
+  Role,
+  RoleBinding,
   Service,
   ServiceAccount,
   ServiceMonitor,
@@ -42,7 +47,10 @@ interface PodTemplate {
   readonly spec: {
     readonly terminationGracePeriodSeconds: number;
     readonly securityContext: object;
-    readonly containers: readonly [{ readonly lifecycle: object; readonly securityContext: object }];
+    readonly automountServiceAccountToken: boolean;
+    readonly containers: readonly [
+      { readonly lifecycle: object; readonly securityContext: object; readonly volumeMounts: object[] },
+    ];
   };
 }
 
@@ -82,6 +90,14 @@ const EVERYTHING = {
   image: { repository: 'registry.example.com/headwater', tag: '1.2.3', pullSecrets: [{ name: 'registry' }] },
   envFrom: ['store-keys'],
   secretFiles: { tls: 'headwater-tls' },
+  watchedSecrets: ['s3', 's3-archive'],
+  etcd: {
+    endpoints: ['https://etcd-0.etcd:2379', 'https://etcd-1.etcd:2379'],
+    fleet: 'films',
+    keySecret: 'headwater-state',
+    tlsSecret: 'headwater-etcd',
+    userSecret: 'headwater-etcd-user',
+  },
   serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/reader' } },
   service: { type: 'LoadBalancer', port: 443, control: true },
   podDisruptionBudget: { maxUnavailable: '25%' },
@@ -130,6 +146,47 @@ describe('deploy/helm/headwater', () => {
     expect(config.origin.listen).toMatchObject({ port: 8080 });
   });
 
+  it('has a configuration of a fleet where it is told of etcd, with the Secrets where it looks for them', async () => {
+    const { ConfigMap: map, Deployment: deployment } = await resources({ etcd: EVERYTHING.etcd });
+    const secrets = mkdtempSync(join(folder, 'secrets-'));
+    const authority = createAuthority('etcd');
+    const { certificate, key } = authority.issue({ names: ['DNS:headwater'] });
+    const files = {
+      'state/key': Buffer.alloc(32, 7).toString('base64'),
+      'tls/ca.crt': authority.certificate,
+      'tls/tls.crt': certificate,
+      'tls/tls.key': key,
+      'user/name': 'headwater',
+      'user/password': 'of-etcd',
+    };
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(secrets, path)), { recursive: true });
+      writeFileSync(join(secrets, path), text);
+    }
+    const text = map!.data['headwater.yaml'].replaceAll('/run/secrets/headwater-fleet', secrets);
+    const { state } = parseConfig(text, 'headwater.yaml', { POD_NAME: 'films-headwater-7d9-x' });
+    expect(state).toMatchObject({ file: '/var/lib/headwater/state' });
+    const { volumeMounts } = deployment!.spec.template.spec.containers[0];
+    expect(volumeMounts).toEqual(
+      expect.arrayContaining(
+        ['state', 'tls', 'user'].map((name) =>
+          expect.objectContaining({ mountPath: `/run/secrets/headwater-fleet/${name}` }),
+        ),
+      ),
+    );
+  });
+
+  it('lets nodes list and watch the Secrets that are named, and takes no token where there are none', async () => {
+    const { Role: role, Deployment: deployment } = await resources({ watchedSecrets: ['s3'] });
+    expect(role).toMatchObject({
+      rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['s3'], verbs: ['list', 'watch'] }],
+    });
+    expect(deployment!.spec.template.spec.automountServiceAccountToken).toBe(true);
+    const without = await resources({});
+    expect(without.Deployment!.spec.template.spec.automountServiceAccountToken).toBe(false);
+    expect(without.Role).toBeUndefined();
+  });
+
   it('replaces pods where the configuration is another, and lets each end its requests', async () => {
     const config = (bucket: string) => ({
       config: { ...LEAST.config, buckets: { media: { bucket } } },
@@ -160,6 +217,8 @@ describe('deploy/helm/headwater', () => {
     [{ config: { ...LEAST.config, buckets: {} } }, '/config/buckets'],
     [{ config: {} }, 'buckets'],
     [{ drainSeconds: '10' }, '/drainSeconds'],
+    [{ etcd: { endpoints: ['https://e:2379'] } }, '/etcd'],
+    [{ etcd: { endpoints: ['e:2379'], keySecret: 'k' } }, '/etcd/endpoints/0'],
   ])('is told what is wrong with %j', async (values, where) => {
     await expect(resources(values)).rejects.toMatchObject({ stderr: expect.stringContaining(where) });
   });
