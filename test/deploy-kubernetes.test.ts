@@ -84,6 +84,7 @@ describe('deploy/kubernetes', () => {
     expect(config.origin.listen).toMatchObject({ port: 8080 });
     expect(config.credentials['media']).toMatchObject({ kind: 'kubernetes-secret', name: 'headwater-s3' });
     expect(config.state).toMatchObject({ file: '/var/lib/headwater/state' });
+    expect(config.fleet).toMatchObject({ fleet: 'films', node: 'headwater-7d9-x' });
     const { name } = container().volumeMounts!.find(({ mountPath }) => mountPath === '/var/lib/headwater')!;
     expect(pod().spec!.volumes!.find((volume) => volume.name === name)).toHaveProperty('emptyDir');
   });

@@ -164,8 +164,14 @@ describe('deploy/helm/headwater', () => {
       writeFileSync(join(secrets, path), text);
     }
     const text = map!.data['headwater.yaml'].replaceAll('/run/secrets/headwater-fleet', secrets);
-    const { state } = parseConfig(text, 'headwater.yaml', { POD_NAME: 'films-headwater-7d9-x' });
+    const { state, fleet } = parseConfig(text, 'headwater.yaml', { POD_NAME: 'films-headwater-7d9-x' });
     expect(state).toMatchObject({ file: '/var/lib/headwater/state' });
+    expect(fleet).toMatchObject({
+      endpoints: EVERYTHING.etcd.endpoints,
+      fleet: 'films',
+      node: 'films-headwater-7d9-x',
+      user: { name: 'headwater', password: 'of-etcd' },
+    });
     const { volumeMounts } = deployment!.spec.template.spec.containers[0];
     expect(volumeMounts).toEqual(
       expect.arrayContaining(
