@@ -3,6 +3,7 @@ import { auditCommand } from './commands/audit/audit.ts';
 import { checkCommand } from './commands/serve/check.ts';
 import { credentialsCommand } from './commands/credentials/credentials.ts';
 import { completionCommand } from './commands/completion/completion.ts';
+import { completeBucketsCommand } from './commands/completion/complete-buckets.ts';
 import { demoCommand } from './commands/demo/demo.ts';
 import { reloadCommand } from './commands/node/reload.ts';
 import { purgeCommand } from './commands/node/purge.ts';
@@ -63,5 +64,6 @@ export function headwaterProgram(): Command {
     .addCommand(policyCommand())
     .addCommand(explainCommand())
     .addCommand(completionCommand())
+    .addCommand(completeBucketsCommand(), { hidden: true })
     .addHelpText('after', HELP);
 }

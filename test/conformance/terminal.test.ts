@@ -33,8 +33,12 @@ async function press(
   return stripVTControlCharacters(stdout);
 }
 
-/** In place of the program, which says what it was called with. */
-const SAY = `headwater() { printf '<%s>' "$@"; printf '\nd%sne\n' o; }`;
+/** In place of the program, which says what it was called with, and asks a node while somebody types. */
+const SAY = [
+  'headwater() {',
+  `if [ "$1" = complete-buckets ]; then case $2 in "headwater "*"--control n:1 "*) echo archive; echo media;; esac; return; fi;`,
+  `printf '<%s>' "$@"; printf '\nd%sne\n' o; }`,
+].join(' ');
 
 const SHELLS = {
   bash: { command: ['bash', '--norc', '-i'], setUp: `${SAY}; . ./bash; headwater\n` },
@@ -52,6 +56,8 @@ const LINES = {
   'import apache ori\t': '<import><apache><origin.yaml>',
   'serve --config=ori\t': '<serve><--config=origin.yaml>',
   'init --credentials web\t': '<init><--credentials><web-identity>',
+  'cred\tref\t--control n:1 med\t': '<credentials><refresh><--control><n:1><media>',
+  'purge --control n:1 --bucket arch\t': '<purge><--control><n:1><--bucket><archive>',
 };
 
 it.each(Object.entries(SHELLS))(
@@ -73,8 +79,12 @@ describe('headwater completion fish', () => {
     ['import apache ori', 'origin.yaml'],
     ['init --credentials web', 'web-identity'],
     ['completion z', 'zsh'],
+    ['credentials refresh --control n:1 med', 'media'],
+    ['purge --control n:1 --bucket arch', 'archive'],
   ])('completes %s', async (line, completed) => {
-    const { stdout } = await run('fish', ['-c', `source fish; complete -C 'headwater ${line}'`], options);
+    const node = `function headwater; string match -q '* --control n:1 *' $argv[2]; and printf 'archive\nmedia\n'; end`;
+    const typed = `${node}; source fish; complete -C 'headwater ${line}'`;
+    const { stdout } = await run('fish', ['-c', typed], options);
     expect(
       stdout
         .trimEnd()

@@ -46,8 +46,8 @@ export class ControlClient {
     );
   }
 
-  list(): Promise<credential.ListCredentialsResponse> {
-    return this.#unary(READ_DEADLINE_MS, (options, callback) =>
+  list(deadlineMs = READ_DEADLINE_MS): Promise<credential.ListCredentialsResponse> {
+    return this.#unary(deadlineMs, (options, callback) =>
       this.#credentials.listCredentials({}, new Metadata(), options, callback),
     );
   }

@@ -6,7 +6,7 @@ export function bashScript(program: CompletedCommand): string {
   const commands = flatten(program);
   return `# Completion of headwater for bash: source <(headwater completion bash)
 _headwater() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} at= i words= flags= files=
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} at= i words= flags= files= buckets=
   if [[ $word == = ]]; then word=
   elif [[ $before == = ]]; then before=\${COMP_WORDS[COMP_CWORD-2]}
   fi
@@ -19,14 +19,15 @@ _headwater() {
     esac
   done
   case "$at $before" in
-${optionCases(commands, { file: 'files=1', text: 'return', words: (words) => `words=${shellWord(words.join(' '))}` })}
+${optionCases(commands, { file: 'files=1', bucket: 'buckets=1', text: 'return', words: (words) => `words=${shellWord(words.join(' '))}` })}
     *)
       case $at in
 ${commands.map(commandCase).join('\n')}
       esac
       ;;
   esac
-  [[ $word == -* || -z $words$files ]] && words=$flags files=
+  [[ $word == -* || -z $words$files$buckets ]] && words=$flags files= buckets=
+  [[ $buckets ]] && words=$(headwater complete-buckets "\${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
   local IFS=$' \\n'
   COMPREPLY=($(compgen -W "$words" -- "$word"))
   [[ $files ]] || return 0
@@ -41,6 +42,6 @@ function commandCase(command: CompletedCommand): string {
   const { path, below, options, value } = command;
   const words = typeof value === 'string' ? below.map(nameOf) : value;
   const flags = options.flatMap((option) => option.flags);
-  const files = value === 'file' ? ' files=1' : '';
+  const files = value === 'file' || value === 'bucket' ? ` ${value}s=1` : '';
   return `        ${shellWord(path)}) words=${shellWord(words.join(' '))} flags=${shellWord(flags.join(' '))}${files} ;;`;
 }

@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What may follow: nothing that could be guessed, the path of a file, or one of these words. */
-export type Value = 'text' | 'file' | readonly string[];
+/** What may follow: nothing that could be guessed, the path of a file, the name of a bucket of the node, or one of these words. */
+export type Value = 'text' | 'file' | 'bucket' | readonly string[];
 
 export interface CompletedOption {
   /** `-k` and `--secret-key`, or one of them. */
@@ -22,8 +22,9 @@ export interface CompletedCommand {
   readonly value: Value;
 }
 
-/** As arguments that are files are called in the help. */
+/** What arguments are called in the help, by what they are. */
 const FILE = /FILE|PATH/;
+const BUCKET = /BUCKET/;
 
 /** What can be completed of a command and those below it, as its help shows them. */
 export function completedCommand(command: Command, path = ''): CompletedCommand {
@@ -56,7 +57,7 @@ function completedOption({
   required,
   optional,
 }: Option): CompletedOption {
-  const value = argChoices ?? (FILE.test(flags) ? 'file' : 'text');
+  const value = argChoices ?? kindOf(flags);
   return {
     flags: [short, long].filter((flag) => flag !== undefined),
     description,
@@ -65,6 +66,11 @@ function completedOption({
 }
 
 function valueOf(args: readonly Argument[]): Value {
-  if (args.some((argument) => FILE.test(argument.name()))) return 'file';
-  return args.find(({ argChoices }) => argChoices !== undefined)?.argChoices ?? 'text';
+  const kind = kindOf(args.map((argument) => argument.name()).join(' '));
+  return kind === 'text' ? (args.find(({ argChoices }) => argChoices)?.argChoices ?? kind) : kind;
+}
+
+function kindOf(names: string): Extract<Value, string> {
+  if (FILE.test(names)) return 'file';
+  return BUCKET.test(names) ? 'bucket' : 'text';
 }

@@ -11,7 +11,8 @@ const SCRIPTS: Readonly<Record<string, (program: CompletedCommand) => string>> =
 };
 
 const HELP = `
-Completes commands, options, and files where a file is wanted. The script asks nobody while you type: print it again after an upgrade.
+Completes commands, options, files where a file is wanted, and buckets: of the node that the line or the environment names, where it
+answers within a second. All else is in the script: print it again after an upgrade.
 
 Examples:
   headwater completion bash > /etc/bash_completion.d/headwater
@@ -22,7 +23,7 @@ Examples:
 
 export function completionCommand(): Command {
   return new Command('completion')
-    .description('print a script by which a shell completes commands, options and files')
+    .description('print a script by which a shell completes commands, options, files and buckets')
     .addArgument(new Argument('<SHELL>', 'which shell').choices(Object.keys(SCRIPTS)))
     .addHelpText('after', HELP)
     .action((shell: string, _options, command: Command) => {

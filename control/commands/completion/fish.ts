@@ -23,6 +23,9 @@ function __headwater_at
     end
     test "$at" = "$argv[1]"
 end
+function __headwater_buckets
+    headwater complete-buckets (commandline -cp) 2>/dev/null
+end
 complete -c headwater -f
 ${commands.flatMap(completionsOf).join('\n')}
 `;
@@ -42,12 +45,13 @@ function optionOf({ flags, description, value }: CompletedOption): string {
 function valueOf(value: Value | undefined): string[] {
   if (value === undefined) return [];
   if (value === 'file') return ['-r', '-F'];
-  return value === 'text' ? ['-x'] : ['-x', `-a ${fishWord(value.join(' '))}`];
+  return ['-x', ...argumentsOf(value)];
 }
 
 function argumentsOf(value: Value): string[] {
   if (value === 'text') return [];
-  return [value === 'file' ? '-F' : `-a ${fishWord(value.join(' '))}`];
+  if (value === 'file') return ['-F'];
+  return [`-a ${fishWord(value === 'bucket' ? '(__headwater_buckets)' : value.join(' '))}`];
 }
 
 /** In quotes, where fish knows a backslash. */

@@ -3,6 +3,7 @@ import type { CompletedCommand, CompletedOption } from './completed-commands.ts'
 /** What a script does to complete a value of each kind. */
 interface ValueActions {
   readonly file: string;
+  readonly bucket: string;
   readonly text: string;
   readonly words: (words: readonly string[]) => string;
 }

@@ -1,11 +1,17 @@
 import { type CompletedCommand, flatten, nameOf } from './completed-commands.ts';
 import { optionCases, shellWord } from './shell-words.ts';
 
+/** What offers values that are looked up. */
+const ASKED = { file: '_files', bucket: '_headwater_buckets' };
+
 /** A script for zsh, as a file `_headwater` of `fpath` or sourced. */
 export function zshScript(program: CompletedCommand): string {
   const commands = flatten(program);
   return `#compdef headwater
 # Completion of headwater for zsh: a file named _headwater in a folder of $fpath, or source <(headwater completion zsh)
+_headwater_buckets() {
+  compadd -- \${(f)"$(headwater complete-buckets "$words" 2>/dev/null)"}
+}
 _headwater() {
   local at= before=$words[CURRENT-1] word i
   for word in $words[2,CURRENT-1]; do
@@ -22,7 +28,8 @@ _headwater() {
   fi
   case "$at $before" in
 ${optionCases(commands, {
-  file: '_files; return',
+  file: `${ASKED.file}; return`,
+  bucket: `${ASKED.bucket}; return`,
   text: 'return 1',
   words: (words) => `compadd -- ${words.map(shellWord).join(' ')}; return`,
 })}
@@ -42,7 +49,8 @@ function commandCase({ path, below, options, value }: CompletedCommand): string 
   const words =
     typeof value === 'string' ? below.map((command) => described(nameOf(command), command)) : value;
   const flags = options.flatMap((option) => option.flags.map((flag) => described(flag, option)));
-  const files = value === 'file' ? ' [[ $words[CURRENT] == -* ]] || { _files; return };' : '';
+  const asked = value === 'file' || value === 'bucket' ? ASKED[value] : undefined;
+  const files = asked === undefined ? '' : ` [[ $words[CURRENT] == -* ]] || { ${asked}; return };`;
   return `    (${shellWord(path)})${files} offered=(${words.map(shellWord).join(' ')}) flags=(${flags.map(shellWord).join(' ')}) ;;`;
 }
 

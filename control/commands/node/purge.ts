@@ -44,7 +44,7 @@ export function purgeCommand(): Command {
       .description('have every worker forget what it holds of an asset, a prefix, a bucket, or of everything')
       .addOption(target('--asset <URLPATH>', 'path or URL of an asset, or of anything in it', 'asset'))
       .addOption(target('--prefix <URLPATH>', 'how paths begin', 'prefix'))
-      .addOption(target('--bucket <NAME>', 'name of a bucket in the configuration', 'bucket'))
+      .addOption(target('--bucket <BUCKET>', 'name of a bucket in the configuration', 'bucket'))
       .addOption(target('--all', 'everything', 'all'))
       .addOption(jsonOption())
       .addHelpText('after', HELP)
