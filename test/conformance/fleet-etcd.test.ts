@@ -1,20 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { type FleetProcesses, startFleet } from '../support/fleet-processes.ts';
+import { startFleet } from '../support/fleet-processes.ts';
 import { patient } from '../support/patience.ts';
 import { clientOf, errorOf, put } from './support/etcd-clients.ts';
 import { keepReading } from './support/fleet-reads.ts';
+import { pushSurely } from './support/push-surely.ts';
 
 vi.setConfig({ testTimeout: patient(240_000) });
-
-/** Pushes until one is done, as whoever rotates does. @returns its generation */
-async function pushSurely(fleet: FleetProcesses, requestId: string, at = 0): Promise<number> {
-  const key = fleet.newKey();
-  return vi.waitFor(async () => (await fleet.nodes[at]!.push({ key, requestId })).generation, {
-    timeout: 60_000,
-    interval: 200,
-  });
-}
 
 describe('a fleet whose etcd', () => {
   it.each(['leader', 'follower'] as const)('loses its %s goes on', async (role) => {
@@ -22,7 +14,8 @@ describe('a fleet whose etcd', () => {
     const reads = await keepReading(fleet.nodes);
     const member = role === 'leader' ? await fleet.etcd.leader() : (await fleet.etcd.followers())[0]!;
     const pushing = [0, 1, 2].map(async (at) => {
-      for (let count = 0; count < 5; count++) await pushSurely(fleet, `${role}-${at}-${count}`, at);
+      for (let count = 0; count < 5; count++)
+        await pushSurely(fleet, `${role}-${at}-${count}`, [fleet.nodes[at]!]);
     });
     await member.kill();
     await Promise.all(pushing);

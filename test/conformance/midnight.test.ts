@@ -1,13 +1,12 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
-import { serveConfig, temporaryFolder } from '../e2e/support/serve-config.ts';
+import { serveConfig } from '../e2e/support/serve-config.ts';
 import { CEPH_KEY, CEPH_REGION, startCeph, type Ceph } from '../support/ceph.ts';
 import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
 import { putClips } from '../support/clips.ts';
 import { patient } from '../support/patience.ts';
+import { shiftedClock } from '../support/shifted-clock.ts';
 
 /** An ordinary midnight far from ours, so that nothing passes that looks at the real clock. */
 const MIDNIGHT_MS = Date.UTC(2031, 2, 1);
@@ -26,21 +25,6 @@ beforeAll(async () => {
   await putClips((name, bytes) => ceph.put('media', name, bytes));
 });
 afterAll(() => ceph.stop());
-
-/** What makes every Node that is started with it see another time; workers inherit `NODE_OPTIONS`. */
-async function shiftedClock(shiftMs: number): Promise<Record<string, string>> {
-  const file = join(await temporaryFolder(), 'shift-clock.mjs');
-  await writeFile(
-    file,
-    `const now = Date.now;
-globalThis.Date = class extends Date {
-  constructor(...args) { if (args.length === 0) super(now() + ${shiftMs}); else super(...args); }
-  static now() { return now() + ${shiftMs}; }
-};
-`,
-  );
-  return { NODE_OPTIONS: `--import=${file}` };
-}
 
 /** As they are derived where the secret is, which the origin never learns. */
 async function signingKeys(date: string, days: number): Promise<string> {

@@ -17,7 +17,7 @@ interface FleetProcessesOptions {
   /** Three by default. */
   readonly nodes?: number;
   /** Of each node's `state.etcd`, in place of the endpoints alone: a mapping of YAML in braces. */
-  readonly etcdYaml?: (rig: EtcdRig, node: string) => string;
+  readonly etcdYaml?: (rig: EtcdRig, node: string) => string | Promise<string>;
 }
 
 /** A fleet as it is operated: members of etcd, nodes of two workers each, and a store that all of them read from. */
@@ -85,7 +85,7 @@ export async function startFleet(options: FleetProcessesOptions = {}): Promise<F
 origin: { listen: "127.0.0.1:${ports.http}", workers: 2, cache: { ranges: 0B } }
 control: { listen: "127.0.0.1:${ports.control}" }
 ops: { listen: "127.0.0.1:${ports.ops}" }
-state: { file: ${folder}/${name}.state, key: "${stateKey}", etcd: { ${etcdYaml(etcd, name)}, node: ${name}, lease: 5s } }
+state: { file: ${folder}/${name}.state, key: "${stateKey}", etcd: { ${await etcdYaml(etcd, name)}, node: ${name}, lease: 5s } }
 ${mediaBucketYaml(store.url, 'probe: ladder.ism', 'credentials: { source: push }')}
 routes:
   - { path: /vod/, bucket: media, mode: package }
