@@ -162,7 +162,7 @@ export class FleetRecords {
       const record = isFleetName(node) ? parseNodeRecord(entry.value) : undefined;
       return record === undefined ? [] : [[node, record] as const];
     });
-    return new Map(told);
+    return new Map(told.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /** Who asks the source of a bucket, and since which revision. */

@@ -200,9 +200,6 @@ export class Fleet implements FleetReader {
       const meta = snapshot.entries.find(({ key }) => key === this.#keys.meta);
       if (meta === undefined && joined !== undefined && !this.#isAccepting) return NOTHING_LEFT;
       const seal = FleetSeal.open(meta ?? (await this.#found()), stateKey);
-      const older = olderThan(joined, seal, snapshot);
-      if (older !== undefined && !this.#isAccepting) return older;
-      this.#records.use(seal);
       const entries = new Map(snapshot.entries.map((entry) => [entry.key, entry]));
       const records = new FleetRecords(this.#keys, {
         entries,
@@ -210,6 +207,9 @@ export class Fleet implements FleetReader {
         trouble: undefined,
       });
       records.use(seal);
+      const older = olderThan(joined, seal, snapshot) ?? lackedBy(records, cache);
+      if (older !== undefined && !this.#isAccepting) return older;
+      this.#records.use(seal);
       const isRestoring = older !== undefined;
       const requestLease = this.#requestLease;
       const hasSeeded = await seedFleet({
@@ -308,6 +308,24 @@ export class Fleet implements FleetReader {
       ...(keys?.refusal !== undefined && { keysRefusal: keys.refusal }),
     };
   }
+}
+
+/**
+ * Revisions ascend again in a cluster that was put back: nodes that come back to it have it pass what another has seen.
+ *
+ * @throws FleetRefusal
+ */
+function lackedBy(records: FleetRecords, cache: FleetCache): Trouble | undefined {
+  if (cache.joined?.id !== records.seal.fleetId) return undefined;
+  const bucket = cache.generations.generations
+    .live()
+    .map((live) => live.bucket)
+    .find((name) => (records.bucket(name)?.sequence ?? 0) < cache.sequence(name));
+  const isOlder = bucket !== undefined || records.keyring().state.revision < cache.keyring.revision;
+  const what = bucket === undefined ? 'keys' : `bucket ${bucket}`;
+  return isOlder
+    ? { kind: 'older', reason: `the cluster lacks changes of ${what} that this node has seen` }
+    : undefined;
 }
 
 /** A cluster that has less than a node has seen was put back from an earlier time, or is another. */
