@@ -89,7 +89,7 @@ describe('a node of a fleet', () => {
     expect(await cut!.isReady()).toBe(true);
     await expect(cut!.push({ key: fleet.newKey() })).rejects.toThrow(/UNAVAILABLE/);
     await pushSurely(fleet, 'second');
-    const revoked = await pushing!.client.revoke({
+    await pushing!.client.revoke({
       bucket: 'media',
       generation: 1,
       requestId: '',

@@ -62,6 +62,13 @@ export class EtcdMember {
     );
   }
 
+  /** Messages of clients that it has received since it started, of all calls and streams. */
+  async messagesReceived(): Promise<number> {
+    const metrics = await (await fetch(`${this.#healthUrl}/metrics`)).text();
+    const counts = metrics.matchAll(/^grpc_server_msg_received_total\{.*\} (\S+)$/gm);
+    return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+  }
+
   /** As a machine that loses its power. */
   async kill(): Promise<void> {
     const child = this.#process;

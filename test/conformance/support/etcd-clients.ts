@@ -13,7 +13,7 @@ import {
 /** All keys that tests write. */
 export const ALL: KeyRange = { key: '/test/', end: '/test0' };
 
-const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+export const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Ends with the test. */
 export function clientOf(config: EtcdConfig, log: Log = SILENT): EtcdClient {
