@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { formatListenAddress } from '../../control/listen-address.ts';
+import { rekeyState } from '../../control/state/rekey-state.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { readPage } from '../support/docs-pages.ts';
 import { type EtcdRig, startEtcd } from '../support/etcd-rig.ts';
-import { FleetTestNode } from '../support/fleet-rig.ts';
+import { FLEET_KEY, FleetTestNode, newStateKey } from '../support/fleet-rig.ts';
 import { FIRST_KEY, SECOND_KEY, startStore } from '../support/store-rig.ts';
 
 const run = promisify(execFile);
@@ -137,4 +139,42 @@ test('a fleet is set up, pushed to, left without etcd, and put back by the comma
       { node: 'edge-2', generation: 4, acknowledged: true },
     ],
   });
+});
+
+test('a fleet gets another state key under another name, with all that it has', async () => {
+  const etcd = await startEtcd();
+  const store = await startStore();
+  const began = { endpoints: etcd.endpoints, store };
+  const before = await Promise.all(
+    ['edge-1', 'edge-2'].map((name) => FleetTestNode.start({ name, ...began, etcd: { fleet: 'films' } })),
+  );
+  const seesBoth = async (node: FleetTestNode) => expect((await fleetOf(node)).nodes).toHaveLength(2);
+  await vi.waitFor(() => seesBoth(before[0]!), SOON);
+  const pushed = await command(
+    before[0]!,
+    ['credentials', 'push', 'media', '--from-env', '--no-verify'],
+    FIRST,
+  );
+  expect(pushed.code).toBe(0);
+
+  const key = newStateKey();
+  const after: FleetTestNode[] = [];
+  for (const node of before) {
+    const { name, folder } = node;
+    await node.close();
+    await rekeyState({ file: join(folder, 'state'), key: FLEET_KEY }, key);
+    after.push(await FleetTestNode.start({ name, folder, key, ...began, etcd: { fleet: 'films-2' } }));
+  }
+  for (const node of after) {
+    await vi.waitFor(async () => expect((await fleetOf(node)).trouble?.kind).toBe('older'), SOON);
+    expect((await command(node, ['fleet', 'accept'])).code).toBe(0);
+  }
+  await vi.waitFor(() => seesBoth(after[0]!), SOON);
+  await vi.waitFor(async () => expect((await fleetOf(after[0]!)).skew).toEqual({ media: 0 }), SOON);
+  const again = await command(
+    after[1]!,
+    ['credentials', 'push', 'media', '--from-env', '--no-verify'],
+    SECOND,
+  );
+  expect(again.stdout).toMatch(/^edge-1 +2 +acknowledged\nedge-2 +2 +acknowledged$/m);
 });
