@@ -142,7 +142,7 @@ export class FakeKubernetes {
       if (how === 'cut') response.destroy();
       else if (how === 'end') response.end();
       else {
-        this.#send(response, { type: 'ERROR', object: { kind: 'Status', code: how.error } });
+        this.#send(response, { type: 'ERROR', object: statusOf(how.error, 'it is over') });
         response.end();
       }
     }
@@ -158,7 +158,7 @@ export class FakeKubernetes {
     const [, namespace = ''] = /^\/api\/v1\/namespaces\/([^/]+)\/secrets$/.exec(pathname) ?? [];
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     const query = Object.fromEntries(searchParams);
-    const verb = query['watch'] === 'true' ? 'watch' : 'list';
+    const verb = /^(?:true|1)$/i.test(query['watch'] ?? '') ? 'watch' : 'list';
     this.asked.push({
       verb,
       namespace,
@@ -189,7 +189,7 @@ export class FakeKubernetes {
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
     if (this.misdeeds.endsWatches) return void response.end();
     if (Number(from) < this.#forgotten) {
-      this.#send(response, { type: 'ERROR', object: { kind: 'Status', code: 410 } });
+      this.#send(response, { type: 'ERROR', object: statusOf(410, `too old resource version: ${from}`) });
       return void response.end();
     }
     const metadataOnly = (request.headers.accept ?? '').includes('as=PartialObjectMetadata');
@@ -221,9 +221,22 @@ export class FakeKubernetes {
 
 /** As the API does: its words quote what was sent. */
 function refuse(response: ServerResponse, code: number, token: string): void {
-  const status = { kind: 'Status', status: 'Failure', code, message: `refused ${token}` };
-  response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(status));
+  response.writeHead(code, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(statusOf(code, `refused ${token}`)));
 }
+
+function statusOf(code: number, message: string): object {
+  const reason = REASONS[code] ?? 'InternalError';
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code, reason, message };
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  410: 'Expired',
+  429: 'TooManyRequests',
+};
 
 export async function startFakeKubernetes(): Promise<FakeKubernetes> {
   const cluster = await new FakeKubernetes().listen();
