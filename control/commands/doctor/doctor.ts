@@ -11,8 +11,8 @@ interface DoctorOptions {
 }
 
 const HELP = `
-Connects to every store as a worker would and reads one byte of the bucket's probe; changes nothing. Run it as the user, and
-on the machine, that the node runs as and on.
+Connects to every store as a worker would and reads one byte of the bucket's probe, and to every endpoint of the fleet's
+etcd; changes nothing. Run it as the user, and on the machine, that the node runs as and on.
 
 Examples:
   headwater doctor --config origin.yaml
