@@ -11,6 +11,7 @@ import { RoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import { Service } from 'kubernetes-models/v1/Service';
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
+import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -28,6 +29,7 @@ const KINDS = {
   Deployment,
   NetworkPolicy,
   PodDisruptionBudget,
+  PrometheusRule,
   Role,
   RoleBinding,
   Service,
@@ -102,6 +104,7 @@ const EVERYTHING = {
   service: { type: 'LoadBalancer', port: 443, control: true },
   podDisruptionBudget: { maxUnavailable: '25%' },
   serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
+  prometheusRule: { enabled: true, labels: { release: 'prometheus' } },
   networkPolicy: {
     clients: [{ ipBlock: { cidr: '203.0.113.0/24' } }],
     watchers: [{ namespaceSelector: { matchLabels: { name: 'monitoring' } } }],
@@ -180,6 +183,18 @@ describe('deploy/helm/headwater', () => {
         ),
       ),
     );
+  });
+
+  it('has the rules and alerts of deploy/prometheus, about jobs as nodes are called by then', async () => {
+    const { PrometheusRule: rule, ServiceMonitor: monitor } = await resources(EVERYTHING);
+    const [rules, alerts] = ['rules', 'alerts'].map(
+      (name) => parse(readFileSync(`deploy/prometheus/${name}.yaml`, 'utf8')) as { groups: object[] },
+    );
+    expect(rule).toMatchObject({ spec: { groups: [...rules!.groups, ...alerts!.groups] } });
+    expect(JSON.stringify(alerts)).toContain('up{job=~\\"headwater.*\\"}');
+    expect(monitor).toMatchObject({
+      spec: { endpoints: [{ relabelings: [{ targetLabel: 'job', replacement: 'headwater-films' }] }] },
+    });
   });
 
   it('lets nodes list and watch the Secrets that are named, and takes no token where there are none', async () => {
