@@ -1,14 +1,14 @@
 import { isToken } from '../../access/token.ts';
 import { readFile } from '../terminal/read-file.ts';
-import { isIP } from 'node:net';
-import { type PeerCertificate, checkServerIdentity } from 'node:tls';
 import {
   type ChannelCredentials,
   type ClientOptions,
   InterceptingCall,
   type Interceptor,
+  type VerifyOptions,
   credentials,
 } from '@grpc/grpc-js';
+import { serverIdentity } from '../../access/server-identity.ts';
 import { isLoopback, parseListenAddress } from '../../listen-address.ts';
 import { CommandError } from '../terminal/exit-codes.ts';
 import type { ClientFlags } from './client-flags.ts';
@@ -28,9 +28,6 @@ const MAX_FILE_BYTES = 1024 * 1024;
 /** The service is on this machine or has an address of its own, and a push is not to take the way round that `http_proxy` says. */
 const DIRECT = { 'grpc.enable_http_proxy': 0 };
 
-/** Stands in the place of an address, which TLS cannot be told as the name of a server (RFC 6066 3). */
-const NO_NAME = 'headwater.invalid';
-
 /** @throws CommandError where a file cannot be read, or holds something else */
 export function clientChannel(flags: ClientFlags, environment: Environment): ClientChannel {
   const token = tokenOf(flags, environment);
@@ -41,11 +38,11 @@ export function clientChannel(flags: ClientFlags, environment: Environment): Cli
   }
   const parsed = parseListenAddress(address);
   const host = parsed?.kind === 'tcp' ? parsed.host : '';
-  const named = isIP(host) === 0 ? {} : { 'grpc.ssl_target_name_override': NO_NAME };
+  const { verification, channelOptions } = serverIdentity(host);
   return {
     address,
-    credentials: tlsCredentials(flags, host),
-    options: { ...DIRECT, ...named, interceptors },
+    credentials: tlsCredentials(flags, verification),
+    options: { ...DIRECT, ...channelOptions, interceptors },
   };
 }
 
@@ -56,18 +53,17 @@ function usesTls({ control, tlsCa, tlsCert }: ClientFlags): boolean {
   return tlsCa !== undefined || tlsCert !== undefined || !isLoopback(address);
 }
 
-function tlsCredentials({ tlsCa, tlsCert, tlsKey }: ClientFlags, host: string): ChannelCredentials {
+function tlsCredentials(
+  { tlsCa, tlsCert, tlsKey }: ClientFlags,
+  verification: VerifyOptions,
+): ChannelCredentials {
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new CommandError('--tls-cert and --tls-key go together');
   }
   const file = (path: string | undefined) =>
     path === undefined ? null : Buffer.from(readFile(path, MAX_FILE_BYTES));
-  const verify =
-    isIP(host) === 0
-      ? {}
-      : { checkServerIdentity: (_: string, peer: PeerCertificate) => checkServerIdentity(host, peer) };
   try {
-    return credentials.createSsl(file(tlsCa), file(tlsKey), file(tlsCert), verify);
+    return credentials.createSsl(file(tlsCa), file(tlsKey), file(tlsCert), verification);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     // What OpenSSL says may quote the key.

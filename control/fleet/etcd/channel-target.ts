@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
-import { type PeerCertificate, checkServerIdentity } from 'node:tls';
-import { type ChannelCredentials, type ChannelOptions, credentials } from '@grpc/grpc-js';
+import { type ChannelCredentials, type ChannelOptions, type VerifyOptions, credentials } from '@grpc/grpc-js';
+import { serverIdentity } from '../../access/server-identity.ts';
 import { readTextFile } from '../../read-text-file.ts';
 import { EtcdError, type EtcdTlsFiles } from './etcd.ts';
 
@@ -15,9 +14,6 @@ export interface ChannelTarget {
 /** A chain of certificates; a bundle of all public authorities has a quarter of a megabyte. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** Stands in the place of an address, which TLS cannot be told as the name of a server (RFC 6066 3). */
-const NO_NAME = 'headwater.invalid';
-
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
 /** Reads the files as they are now. @throws EtcdError `denied` where they are no good */
@@ -25,24 +21,17 @@ export function channelTarget(endpoint: string, tls: EtcdTlsFiles = {}): Channel
   const { protocol, hostname, port } = new URL(endpoint);
   const address = `dns:${hostname}:${port || DEFAULT_PORTS[protocol]}`;
   if (protocol === 'http:') return { address, credentials: credentials.createInsecure(), options: {} };
-  const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  const isName = isIP(host) === 0;
-  return {
-    address,
-    credentials: tlsCredentials(tls, isName ? undefined : host),
-    options: isName ? {} : { 'grpc.ssl_target_name_override': NO_NAME },
-  };
+  const { verification, channelOptions } = serverIdentity(hostname.replace(/^\[(.*)\]$/, '$1'));
+  return { address, credentials: tlsCredentials(tls, verification), options: channelOptions };
 }
 
-/** @param ip what the server's certificate must be of, where it has no name */
-function tlsCredentials({ ca, certificate, key }: EtcdTlsFiles, ip: string | undefined): ChannelCredentials {
-  const verify =
-    ip === undefined
-      ? {}
-      : { checkServerIdentity: (_: string, peer: PeerCertificate) => checkServerIdentity(ip, peer) };
+function tlsCredentials(
+  { ca, certificate, key }: EtcdTlsFiles,
+  verification: VerifyOptions,
+): ChannelCredentials {
   const [roots, privateKey, chain] = [ca, key, certificate].map(read);
   try {
-    return credentials.createSsl(roots, privateKey, chain, verify);
+    return credentials.createSsl(roots, privateKey, chain, verification);
   } catch {
     // What OpenSSL says may quote the key.
     const files = [ca, certificate, key].filter((path) => path !== undefined).join(', ');
