@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { EtcdClient } from '../../control/fleet/etcd/etcd-client.ts';
@@ -18,6 +19,13 @@ async function clientAt(rig: EtcdRig, member: EtcdMember): Promise<EtcdClient> {
     if (client.connection.endpoint === member.endpoint) return client;
     client.close();
   }
+}
+
+/** That are established, as the kernel has them (proc_pid_net(5)): `sl local_address rem_address st …`. */
+function connectionsTo(endpoint: string): number {
+  const port = Number(new URL(endpoint).port).toString(16).toUpperCase().padStart(4, '0');
+  const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n');
+  return rows.filter((row) => new RegExp(`^ *\\d+: \\S+ \\S+:${port} 01 `).test(row)).length;
 }
 
 const timed = async (call: () => Promise<unknown>): Promise<number> => {
@@ -100,17 +108,19 @@ describe('a member that stands still', () => {
 
   it('is not held on to by a client that is closed', async () => {
     const rig = await startEtcd();
+    const member = rig.members[0]!;
+    const { endpoint } = member;
+    const before = connectionsTo(endpoint);
     const client = clientOf({ endpoints: rig.endpoints });
-    const before = process.getActiveResourcesInfo().filter((name) => name.startsWith('TCPSocket')).length;
     recordWatch(client, await put(client, '/test/a'));
     await client.lease({ ttlSeconds: 10, onLost: () => undefined });
-    rig.members[0]!.freeze();
+    expect(connectionsTo(endpoint)).toBe(before + 1);
+    member.freeze();
     const read = errorOf(client.read(ALL));
     client.close();
-    expect(await read).toMatchObject({ kind: 'unavailable' });
-    await expect
-      .poll(() => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCPSocket')).length)
-      .toBeLessThanOrEqual(before);
+    // Sooner than a call that went on would give up.
+    expect(await Promise.race([read, sleep(1500)])).toMatchObject({ kind: 'unavailable' });
+    await expect.poll(() => connectionsTo(endpoint)).toBe(before);
     expect(await errorOf(client.read(ALL))).toMatchObject({ kind: 'unavailable' });
   });
 });
