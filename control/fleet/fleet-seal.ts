@@ -35,6 +35,17 @@ export class FleetRefusal extends Error {
   }
 }
 
+/** Whether what is read is what a node wrote with this key. */
+export function isTaken(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof FleetRefusal) return false;
+    throw error;
+  }
+}
+
 /** Seals what a fleet has in its cluster, and opens it. */
 export class FleetSeal {
   readonly fleetId: string;
@@ -107,8 +118,8 @@ function parsed(value: Buffer): { readonly schema: number } {
 
 function checkKey(keyId: string, key: StateKey): void {
   if (keyId === key.id) return;
-  const shown = /^[0-9a-f]{16}$/.test(keyId) ? keyId : 'another';
-  throw new FleetRefusal('foreign-key', `it is sealed with key ${shown}, and this node has ${key.id}`);
+  const shown = /^[0-9a-f]{16}$/.test(keyId) ? `key ${keyId}` : 'another key';
+  throw new FleetRefusal('foreign-key', `it is sealed with ${shown}, and this node has ${key.id}`);
 }
 
 function opened(envelope: Envelope, key: StateKey, context: string): Buffer {

@@ -12,7 +12,7 @@ import { FleetKeyringLog } from './fleet-keyring-log.ts';
 import { FleetKeys } from './fleet-keys.ts';
 import type { FleetReader } from './fleet-reader.ts';
 import { FleetRecords } from './fleet-records.ts';
-import { FleetRefusal, FleetSeal } from './fleet-seal.ts';
+import { FleetRefusal, FleetSeal, isTaken } from './fleet-seal.ts';
 import type { FleetNode, FleetTrouble, FleetView } from './fleet-view.ts';
 import { Follower, type FollowerParts } from './follower.ts';
 import { Membership } from './membership.ts';
@@ -320,8 +320,11 @@ function lackedBy(records: FleetRecords, cache: FleetCache): Trouble | undefined
   const bucket = cache.generations.generations
     .live()
     .map((live) => live.bucket)
+    .filter((name) => isTaken(() => records.bucket(name)))
     .find((name) => (records.bucket(name)?.sequence ?? 0) < cache.sequence(name));
-  const isOlder = bucket !== undefined || records.keyring().state.revision < cache.keyring.revision;
+  const lacksKeys =
+    isTaken(() => records.keyring()) && records.keyring().state.revision < cache.keyring.revision;
+  const isOlder = bucket !== undefined || lacksKeys;
   const what = bucket === undefined ? 'keys' : `bucket ${bucket}`;
   return isOlder
     ? { kind: 'older', reason: `the cluster lacks changes of ${what} that this node has seen` }

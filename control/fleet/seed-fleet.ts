@@ -5,6 +5,7 @@ import type { Etcd, Operation, Transaction } from './etcd/etcd.ts';
 import type { FleetCache } from './fleet-cache.ts';
 import { keyringTransaction } from './fleet-keyring-log.ts';
 import type { FleetBucket, FleetRecords } from './fleet-records.ts';
+import { isTaken } from './fleet-seal.ts';
 import type { RequestLease } from './request-lease.ts';
 
 interface Seeding {
@@ -31,7 +32,11 @@ const MAX_OPERATIONS = 100;
  */
 export async function seedFleet(seeding: Seeding): Promise<boolean> {
   const { etcd, cache, requestLease } = seeding;
-  const buckets = cache.generations.generations.live().map(({ bucket }) => bucket);
+  // What cannot be opened is no reason to leave the rest: this node says so of that bucket.
+  const buckets = cache.generations.generations
+    .live()
+    .map(({ bucket }) => bucket)
+    .filter((bucket) => isTaken(() => seeding.records.bucket(bucket)));
   const plans = buckets.flatMap((bucket) => bucketSeed(seeding, bucket) ?? []);
   for (const { known, plan } of plans) {
     const attempt = { id: randomUUID(), leaseId: await requestLease.id() };
@@ -68,6 +73,7 @@ function bucketSeed(
 }
 
 function keyringSeed({ records, cache, isRestoring }: Seeding): Transaction | undefined {
+  if (!isTaken(() => records.keyring())) return undefined;
   const known = records.keyring();
   const { keyring } = cache;
   const isAhead = keyring.revision > known.state.revision && (known.revision === 0 || isRestoring);

@@ -178,3 +178,25 @@ test('a fleet gets another state key under another name, with all that it has', 
   );
   expect(again.stdout).toMatch(/^edge-1 +2 +acknowledged\nedge-2 +2 +acknowledged$/m);
 });
+
+test('what somebody has written by hand is refused of its bucket alone, and is mended by deleting it', async () => {
+  const etcd = await startEtcd();
+  const store = await startStore();
+  const start = (folder: object = {}) =>
+    FleetTestNode.start({ name: 'edge-1', endpoints: etcd.endpoints, store, ...folder });
+  const before = await start();
+  const push = (node: FleetTestNode) =>
+    command(node, ['credentials', 'push', 'media', '--from-env', '--no-verify'], FIRST);
+  await vi.waitFor(async () => expect((await push(before)).code).toBe(0), SOON);
+  await before.close();
+  await etcd.etcdctl('put', '/headwater/v1/test/credentials/media', '{"schema":1}');
+
+  const node = await start({ folder: before.folder });
+  const acks = async () => (await command(node, ['fleet', 'acks'])).stdout;
+  await vi.waitFor(async () => expect(await acks()).toMatch(/^edge-1 \* +1 refused +yes$/m), SOON);
+  expect(await acks()).toContain('edge-1: media: it is sealed with another key');
+  expect((await push(node)).stderr).toContain('(UNAVAILABLE)');
+  await etcd.etcdctl('del', '/headwater/v1/test/credentials/media');
+  await vi.waitFor(async () => expect((await push(node)).code).toBe(0), SOON);
+  expect(await acks()).toMatch(/^edge-1 \* +2 +yes$/m);
+});
