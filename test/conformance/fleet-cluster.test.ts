@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Authority, createAuthority } from '../support/certificate-authority.ts';
 import type { FleetProcess } from '../support/fleet-process.ts';
-import { startFleet } from '../support/fleet-processes.ts';
+import { type FleetProcesses, startFleet } from '../support/fleet-processes.ts';
+import { type OverheardWay, overheardWay } from '../support/overheard-way.ts';
 import { patient } from '../support/patience.ts';
 import { keepReading } from './support/fleet-reads.ts';
 import { pushSurely } from './support/push-surely.ts';
@@ -101,27 +102,42 @@ describe('a fleet whose cluster wants certificates and passwords', () => {
 });
 
 describe('what a fleet writes into its cluster', () => {
-  it('holds no secret, in no file of it, in no backup and in no line of a log', async () => {
-    const fleet = await startFleet();
+  it('holds no secret: in no file of it, no backup, nothing said on the way, and no line of a log', async () => {
+    const ways: OverheardWay[] = [];
+    const fleet = await startFleet({
+      async etcdYaml({ endpoints }) {
+        const own = await Promise.all(endpoints.map(overheardWay));
+        ways.push(...own);
+        return `endpoints: ${JSON.stringify(own.map(({ url }) => url))}`;
+      },
+    });
     await fleet.untilAllHave(await pushSurely(fleet, 'second'));
     await fleet.nodes[0]!.client.revoke({ bucket: 'media', generation: 1, wait: 0 });
     const secrets = ['fleet+secret/0001', 'fleet+secret/0002', await pushPrivateKey(fleet.nodes[1]!)];
-    const backup = await fleet.etcd.saveSnapshot();
-    const files = [backup];
-    for (const { dataDir } of fleet.etcd.members)
-      for (const entry of await readdir(dataDir, { recursive: true, withFileTypes: true }))
-        if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
-    expect(files.length).toBeGreaterThan(6);
-    const texts = await Promise.all(files.map(async (file) => [file, await readFile(file)] as const));
-    for (const { name, output } of fleet.nodes) texts.push([name, Buffer.from(output)]);
-    for (const { name, output } of fleet.etcd.members) texts.push([name, Buffer.from(output)]);
-    for (const [file, bytes] of texts)
-      for (const secret of secrets)
-        for (const form of formsOf(secret)) expect(bytes.includes(form), `${form} in ${file}`).toBe(false);
+    const stored = await storedBytes(fleet);
+    const heard = ways.flatMap((way) => way.heard());
+    const said = [...fleet.nodes, ...fleet.etcd.members].map(({ output }) => Buffer.from(output));
+    for (const secret of secrets)
+      for (const form of formsOf(secret))
+        for (const bytes of [...stored, ...heard, ...said]) expect(bytes.includes(form), form).toBe(false);
     // The search finds what is there.
-    expect(texts[0]![1].includes('/headwater/v1/default/credentials/media')).toBe(true);
+    for (const bytes of [Buffer.concat(stored), Buffer.concat(heard)])
+      expect(bytes.includes('/headwater/v1/default/credentials/media')).toBe(true);
   });
 });
+
+/** Of a backup, and of every file that a member of etcd keeps. */
+async function storedBytes({ etcd }: FleetProcesses): Promise<Buffer[]> {
+  const files = [await etcd.saveSnapshot()];
+  for (const { dataDir } of etcd.members) {
+    const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
+    files.push(
+      ...entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)),
+    );
+  }
+  expect(files.length).toBeGreaterThan(2 * etcd.members.length);
+  return Promise.all(files.map((file) => readFile(file)));
+}
 
 /** A private key for viewers' URLs. @returns a line of it */
 async function pushPrivateKey({ client }: FleetProcess): Promise<string> {

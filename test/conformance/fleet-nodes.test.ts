@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { badNetwork } from '../support/bad-network.ts';
 import { startFleet } from '../support/fleet-processes.ts';
 import { patient } from '../support/patience.ts';
 import { shiftedClock } from '../support/shifted-clock.ts';
 import { keepReading } from './support/fleet-reads.ts';
+import { startFleetWithWays } from './support/own-ways.ts';
 import { pushSurely } from './support/push-surely.ts';
 
 vi.setConfig({ testTimeout: patient(240_000) });
@@ -73,17 +73,10 @@ describe('a node of a fleet', () => {
   });
 
   it('is cut off from etcd: it serves, and says that it is cut off; it finds what was revoked when it is back', async () => {
-    const ways = new Map<string, Awaited<ReturnType<typeof badNetwork>>>();
-    const fleet = await startFleet({
-      async etcdYaml({ endpoints }, node) {
-        for (const endpoint of endpoints) ways.set(`${node} ${endpoint}`, await badNetwork(endpoint));
-        const own = endpoints.map((endpoint) => ways.get(`${node} ${endpoint}`)!.url);
-        return `endpoints: ${JSON.stringify(own)}`;
-      },
-    });
+    const { fleet, ways } = await startFleetWithWays();
     const [pushing, , cut] = fleet.nodes;
     const reads = await keepReading(fleet.nodes);
-    const theirs = [...ways].flatMap(([name, way]) => (name.startsWith(cut!.name) ? [way] : []));
+    const theirs = ways.get(cut!.name)!;
     for (const way of theirs) way.weather = { kind: 'black-hole' };
     await expect.poll(async () => (await cut!.fleet()).trouble?.kind, { timeout: 30_000 }).toBe(1);
     expect(await cut!.isReady()).toBe(true);

@@ -8,6 +8,7 @@ const VITEST = new URL('../../node_modules/vitest/vitest.mjs', import.meta.url).
 it.each([
   ['a worker', 'bad-network', 4],
   ['a client of etcd', 'etcd-network', 6],
+  ['a fleet', 'fleet-network', 2],
 ])('%s bears with what the kernel does to its packets', async (_, file, tests) => {
   const inside = ['run', '--project', 'namespace', '--reporter=dot', `namespace/${file}.test.ts`];
   const script = 'ip link set lo up && exec "$@"';

@@ -1,22 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { putClips } from '../../support/clips.ts';
 import { initAndSegment } from '../../support/init-and-segment.ts';
 import { workerConfig } from '../../support/origin-rig.ts';
 import { outcomeOf } from '../../support/outcome-of.ts';
 import { FIRST_KEY, bucketConfig, startStore } from '../../support/store-rig.ts';
 import { startWorker } from '../../support/worker-rig.ts';
+import { blow, calm } from '../support/weather.ts';
 
 const POOL = { connectTimeoutMs: 1000, headersTimeoutMs: 1500, bodyTimeoutMs: 1500, retries: 2 };
 const AT_ONCE = 6;
 const ROUNDS = 3;
 
-const nft = (...words: string[]): void => void execFileSync('/usr/sbin/nft', words);
-
-beforeAll(() => {
-  nft('add', 'table', 'ip', 'weather');
-  nft('add', 'chain', 'ip', 'weather', 'out', '{ type filter hook output priority 0; }');
-});
+beforeEach(calm);
 
 /** By the kernel's packet filter, on all that goes to the store and comes from it. */
 it.each<[string, rules: (port: number) => readonly string[], answer: RegExp]>([
@@ -51,14 +46,14 @@ it.each<[string, rules: (port: number) => readonly string[], answer: RegExp]>([
   const [, segment] = await initAndSegment(`${worker.url}/vod/ladder-360p-eng.mp4/`);
   const ask = () => outcomeOf(worker.url + segment);
   const right = (await ask()).bytes;
-  for (const rule of rules(store.port)) nft('add', 'rule', 'ip', 'weather', 'out', ...rule.split(' '));
+  for (const rule of rules(store.port)) blow(rule);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const { outcome, bytes } of await Promise.all(Array.from({ length: AT_ONCE }, ask))) {
       expect(outcome).toMatch(answer);
       if (outcome === '200') expect(bytes.equals(right)).toBe(true);
     }
   }
-  nft('flush', 'chain', 'ip', 'weather', 'out');
+  calm();
   await expect.poll(async () => (await ask()).outcome).toBe('200');
   expect((await ask()).bytes.equals(right)).toBe(true);
 });

@@ -1,26 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { beforeEach, expect, it } from 'vitest';
 import { badNetwork } from '../../support/bad-network.ts';
 import type { EtcdMember } from '../../support/etcd-member.ts';
 import { startEtcd } from '../../support/etcd-rig.ts';
 import { patient } from '../../support/patience.ts';
 import { ALL, clientOf, errorOf, keyOf, put, recordWatch } from '../support/etcd-clients.ts';
+import { blow, calm, loseSome, portOf } from '../support/weather.ts';
 
-const nft = (...words: string[]): void => void execFileSync('/usr/sbin/nft', words);
-
-function rule(text: string): void {
-  nft('add', 'rule', 'ip', 'weather', 'out', ...text.split(' '));
-}
-
-const calm = (): void => nft('flush', 'chain', 'ip', 'weather', 'out');
-
-const portOf = (url: string): string => new URL(url).port;
-
-beforeEach(() => {
-  nft('add', 'table', 'ip', 'weather');
-  nft('add', 'chain', 'ip', 'weather', 'out', '{ type filter hook output priority 0; }');
-  calm();
-});
+beforeEach(calm);
 
 /** A client, and the member that it asks. */
 async function startAsking(members: number) {
@@ -39,7 +25,7 @@ it.each([
   ['resets every connection', (port: string) => `tcp dport ${port} reject with tcp reset`],
 ])('a network to one member that %s', async (_, ruleOf) => {
   const { client, member, record, revision } = await startAsking(3);
-  rule(ruleOf(portOf(member.endpoint)));
+  blow(ruleOf(portOf(member.endpoint)));
   const startedMs = performance.now();
   await expect.poll(() => client.read(ALL)).toMatchObject({ revision });
   expect(performance.now() - startedMs).toBeLessThan(patient(4500));
@@ -50,7 +36,7 @@ it.each([
 
 it('a network that carries a transaction and not its answer', async () => {
   const { client, member, revision } = await startAsking(1);
-  rule(`tcp sport ${portOf(member.endpoint)} tcp flags & psh == psh drop`);
+  blow(`tcp sport ${portOf(member.endpoint)} tcp flags & psh == psh drop`);
   expect(await errorOf(put(client, '/test/a', 'second'))).toMatchObject({
     kind: 'unavailable',
     maybeDone: true,
@@ -61,7 +47,7 @@ it('a network that carries a transaction and not its answer', async () => {
 
 it('a network without any way to etcd, until there is one', async () => {
   const { rig, client, record, revision } = await startAsking(3);
-  for (const endpoint of rig.endpoints) rule(`tcp dport ${portOf(endpoint)} drop`);
+  for (const endpoint of rig.endpoints) blow(`tcp dport ${portOf(endpoint)} drop`);
   await expect.poll(() => record.ends.map(({ kind }) => kind), { timeout: 20_000 }).toEqual(['unavailable']);
   expect(await errorOf(client.read(ALL))).toMatchObject({ kind: 'unavailable' });
   // No connection is left that it could have been sent over.
@@ -77,8 +63,7 @@ it('a network that is slow and loses one packet in twenty', async () => {
   const rig = await startEtcd({ members: 3 });
   const ways = await Promise.all(rig.endpoints.map(badNetwork));
   for (const way of ways) way.weather = { kind: 'late', ms: 150 };
-  for (const url of [...rig.endpoints, ...ways.map((way) => way.url)])
-    for (const side of ['sport', 'dport']) rule(`tcp ${side} ${portOf(url)} numgen random mod 100 < 5 drop`);
+  for (const url of [...rig.endpoints, ...ways.map((way) => way.url)]) loseSome(url);
   const client = clientOf({ endpoints: ways.map(({ url }) => url) });
   const WRITES = 30;
   const written: string[] = [];
