@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import type { CredentialSource, HeadwaterConfig } from '../../control/config/config.ts';
 import type { FleetConfig } from '../../control/fleet/fleet-config.ts';
@@ -11,6 +11,8 @@ import {
   CredentialServiceClient,
   type PushCredentialRequest,
   type PushCredentialResponse,
+  type RevokeCredentialResponse,
+  type RollbackCredentialResponse,
 } from '../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import { formatListenAddress } from '../../control/listen-address.ts';
 import { type HeadwaterNode, startNode } from '../../control/node.ts';
@@ -19,7 +21,9 @@ import { inProcessWorker } from '../../control/supervisor/in-process-worker.ts';
 import { startOrigin } from '../../origin/origin.ts';
 import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { LOOPBACK, keptLog } from '../control/support/control-fixtures.ts';
-import { bucketConfig } from './store-rig.ts';
+import { type EtcdRig, type EtcdRigOptions, startEtcd } from './etcd-rig.ts';
+import { patient } from './patience.ts';
+import { SECOND_KEY, bucketConfig, startStore } from './store-rig.ts';
 
 /** The key that secrets of the fleets of a test are sealed with. */
 export const FLEET_KEY = newStateKey();
@@ -79,6 +83,12 @@ export class FleetTestNode {
     return this.node.status().credentials[0]?.generation ?? 0;
   }
 
+  /** What a player gets of the one object that there is, and how. */
+  async read(): Promise<string> {
+    const response = await fetch(`${this.url}/files/one.txt`);
+    return `${response.status} ${await response.text()}`;
+  }
+
   push(
     credential: SecretKeyCredential,
     request: Partial<PushCredentialRequest> = {},
@@ -95,6 +105,20 @@ export class FleetTestNode {
       ...request,
     };
     this.#client.pushCredential(whole, (error, answer) => (error ? reject(error) : resolve(answer)));
+    return promise;
+  }
+
+  rollback(requestId = ''): Promise<RollbackCredentialResponse> {
+    const { promise, resolve, reject } = Promise.withResolvers<RollbackCredentialResponse>();
+    const request = { bucket: 'media', requestId, expectedGeneration: undefined, wait: 0 } as const;
+    this.#client.rollbackCredential(request, (error, answer) => (error ? reject(error) : resolve(answer)));
+    return promise;
+  }
+
+  revoke(generation: number): Promise<RevokeCredentialResponse> {
+    const { promise, resolve, reject } = Promise.withResolvers<RevokeCredentialResponse>();
+    const request = { bucket: 'media', generation, wait: 0 } as const;
+    this.#client.revokeCredential(request, (error, answer) => (error ? reject(error) : resolve(answer)));
     return promise;
   }
 
@@ -134,4 +158,36 @@ async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'headwater-fleet-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A fleet on real members of etcd, in front of one store that takes {@link FIRST_KEY} and {@link SECOND_KEY}. */
+export interface TestFleet {
+  readonly store: S3Store;
+  readonly etcd: EtcdRig;
+  readonly nodes: readonly FleetTestNode[];
+  /** Another node, or one that begins again. */
+  readonly start: (name: string, more?: Partial<FleetNodeOptions>) => Promise<FleetTestNode>;
+}
+
+export async function startFleet(
+  names: readonly string[],
+  etcdOptions: EtcdRigOptions = {},
+): Promise<TestFleet> {
+  const store = await startStore();
+  store.addKey(SECOND_KEY);
+  await store.putObject('media', 'one.txt', Buffer.from('one'));
+  const etcd = await startEtcd(etcdOptions);
+  const start = (name: string, more = {}) =>
+    FleetTestNode.start({ name, endpoints: etcd.endpoints, store, ...more });
+  const nodes = await Promise.all(names.map((name) => start(name)));
+  await untilTogether(nodes);
+  return { store, etcd, nodes, start };
+}
+
+/** Each knows of all the others. */
+export function untilTogether(nodes: readonly FleetTestNode[]): Promise<unknown> {
+  const names = nodes.map(({ name }) => name);
+  const knowsAll = ({ node }: FleetTestNode) =>
+    names.every((name) => node.status().fleet?.nodes.some((each) => each.name === name));
+  return vi.waitUntil(() => nodes.every(knowsAll), { timeout: patient(20_000) });
 }
