@@ -10,6 +10,7 @@ import type { Adopt } from './sources/credential-adoption.ts';
 import type { CredentialSources } from './sources/credential-sources.ts';
 import { laggingWorker } from './supervisor/lagging-worker.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
+import type { ProbeKeys } from './verification/probe-keys.ts';
 import type { Verify } from './verification/credential-verifier.ts';
 import { VERSION } from './version.ts';
 
@@ -17,6 +18,7 @@ interface NodeParts {
   readonly config: LiveConfig;
   readonly rotation: Rotation;
   readonly verify: Verify;
+  readonly probes: ProbeKeys;
   readonly adopt: Adopt;
   readonly sources: CredentialSources;
   readonly supervisor: Supervisor;
@@ -28,7 +30,7 @@ interface NodeParts {
 
 /** Has a node that serves go by what its fleet decides, and put into the fleet what its own configuration says. */
 export function joinFleet(fleet: Fleet, parts: NodeParts): void {
-  const { config, rotation, verify, adopt, sources, supervisor, audit, log, address } = parts;
+  const { config, rotation, verify, probes, adopt, sources, supervisor, audit, log, address } = parts;
   const startedAtMs = Date.now();
   const adoptConfigured = async () => {
     try {
@@ -41,6 +43,7 @@ export function joinFleet(fleet: Fleet, parts: NodeParts): void {
   fleet.start({
     rotation,
     verify,
+    learnProbe: (bucket, key) => probes.learn(bucket, key),
     config,
     audit,
     broadcastKeys: (change) => supervisor.broadcast(change),

@@ -223,7 +223,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     await sources.configure(config.credentials);
     await supervisor.start();
     if (fleet !== undefined) {
-      const parts = { rotation, verify, adopt, sources, supervisor, audit, log };
+      const parts = { rotation, verify, probes, adopt, sources, supervisor, audit, log };
       joinFleet(fleet, { ...parts, config: live, address: control.address });
     }
     const watches = [ExpiryWatch, RejectionWatch, SigningKeyWatch].map(

@@ -44,7 +44,10 @@ interface FleetGenerationLogOptions {
   readonly sourceHeldSince: (bucket: string) => number | undefined;
 }
 
-type Plan = (held: HeldBucket) => Omit<BucketPlan, 'sequenceBefore'> | undefined;
+type Plan = (
+  held: HeldBucket,
+  known: FleetBucket | undefined,
+) => Omit<BucketPlan, 'sequenceBefore'> | undefined;
 
 const ACTION = 'Cannot change the credential of the fleet';
 /** Whoever is not first so often in a row has more rivals than any fleet. */
@@ -124,12 +127,14 @@ export class FleetGenerationLog implements GenerationLog {
     plan: (held: HeldBucket) => Revocation | undefined,
   ): Promise<Recorded | undefined> {
     const { node } = this.#options;
-    return this.#change(bucket, (before) => {
+    return this.#change(bucket, (before, known) => {
       const revocation = plan(before);
       if (revocation === undefined) return undefined;
       const { held, who, revoked } = revocation;
       const live = withoutGeneration(before.live, held);
-      const change = { ...changedGeneration(held), event: 'revoked', who, isUntried: true, node } as const;
+      // What is left is tried as it was to be.
+      const { isUntried = false } = known?.change ?? {};
+      const change = { ...changedGeneration(held), event: 'revoked', who, isUntried, node } as const;
       return { live, revoked, change };
     });
   }
@@ -151,7 +156,7 @@ export class FleetGenerationLog implements GenerationLog {
     const attempt = randomUUID();
     for (let count = 0; count < MAX_ATTEMPTS; count++) {
       const known = records.usableBucket(bucket);
-      const plan = planOf(this.#held(bucket, known));
+      const plan = planOf(this.#held(bucket, known), known);
       if (plan === undefined) return undefined;
       const sequenceBefore = known?.sequence ?? cache.sequence(bucket);
       const done = await this.#attempt(known, { ...plan, sequenceBefore }, attempt);

@@ -211,6 +211,7 @@ export class Fleet implements FleetReader {
       if (older !== undefined && !this.#isAccepting) return older;
       this.#records.use(seal);
       const isRestoring = older !== undefined;
+      if (isRestoring) this.#running?.membership.forget();
       const requestLease = this.#requestLease;
       const hasSeeded = await seedFleet({
         etcd,

@@ -23,6 +23,8 @@ import { RetriedTask } from './retried-task.ts';
 export interface FollowerParts {
   readonly rotation: Rotation;
   readonly verify: Verify;
+  /** An object that another node tried a credential of the bucket with. */
+  readonly learnProbe: (bucket: string, key: string) => void;
   readonly config: BucketsByName;
   readonly audit: AuditTrail;
   readonly broadcastKeys: (change: KeyChange) => Promise<WorkerAcknowledgement[]>;
@@ -118,8 +120,9 @@ export class Follower {
 
   /** What another node tried is tried here, too, unless what this node has is of no use. @throws ControlError, FollowRefusal */
   async #check(fleet: FleetBucket, held: LiveCredentials<Generation>): Promise<void> {
-    const { rotation, verify, config } = this.#options;
+    const { rotation, verify, config, learnProbe } = this.#options;
     const { bucket, current } = fleet.live;
+    if (fleet.probe !== undefined) learnProbe(bucket, fleet.probe);
     try {
       if (current === undefined) return;
       const { credential } = current;

@@ -62,6 +62,11 @@ export class Membership {
     this.#put({ ...this.#acknowledgements, keys });
   }
 
+  /** What was acknowledged was of another time of the cluster, whose revisions mean nothing now. */
+  forget(): void {
+    this.#put(NO_ACKNOWLEDGEMENTS);
+  }
+
   /** Leaves at once: nobody waits for this node any more. */
   async close(): Promise<void> {
     this.#isOpen = false;

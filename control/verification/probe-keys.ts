@@ -41,6 +41,11 @@ export class ProbeKeys {
     return { key, isConfigured: false };
   }
 
+  /** An object that another node tried credentials with, for a bucket that nothing was read of here. */
+  learn(bucket: string, key: string): void {
+    if (!this.#seen.has(bucket)) this.#seen.set(bucket, key);
+  }
+
   /** An object that only happened to be read is there no more: another may take its place. */
   forget(bucket: string, key: string): void {
     this.#seen.delete(bucket);

@@ -14,6 +14,7 @@ import {
   type RevokeCredentialResponse,
   type RollbackCredentialResponse,
 } from '../../control/grpc/gen/headwater/control/v1/credential_service.ts';
+import { FleetServiceClient } from '../../control/grpc/gen/headwater/control/v1/fleet_service.ts';
 import { formatListenAddress } from '../../control/listen-address.ts';
 import { type HeadwaterNode, startNode } from '../../control/node.ts';
 import { type StateKey, parseStateKey } from '../../control/state/state-key.ts';
@@ -122,6 +123,14 @@ export class FleetTestNode {
     return promise;
   }
 
+  /** As `headwater fleet accept`. */
+  acceptCluster(): Promise<unknown> {
+    const client = new FleetServiceClient(this.control, credentials.createInsecure());
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    client.acceptCluster({}, (error, answer) => (error ? reject(error) : resolve(answer)));
+    return promise.finally(() => client.close());
+  }
+
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -150,6 +159,7 @@ function configOf(options: FleetNodeOptions, folder: string): HeadwaterConfig {
     ops: { listen: LOOPBACK },
     state: { file: join(folder, 'state'), key },
     fleet: { endpoints, fleet: 'test', node: name, leaseSeconds: 5, ...etcd },
+    probes: { media: 'one.txt' },
     credentials: { media: source },
   };
 }
