@@ -151,6 +151,8 @@ export class Replica {
     const changed = wanted.filter(({ key, modRevision }) => before.get(key)?.modRevision !== modRevision);
     const gone = [...before.keys()].filter((key) => !this.#entries.has(key));
     this.#backoff.reset();
+    // Also of a cluster that was put back, whose revisions begin again.
+    this.#revision = revision;
     this.#reach(revision);
     this.#options.onChange([...changed.map(({ key }) => key), ...gone]);
     this.#options.onRead();
