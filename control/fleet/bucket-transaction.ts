@@ -66,6 +66,7 @@ export function bucketTransaction(
     otherwise: [
       { kind: 'read', range: { key: requestKey } },
       { kind: 'read', range: { key: keys.source(bucket) } },
+      { kind: 'read', range: { key: credentials } },
     ],
   };
 }

@@ -191,7 +191,7 @@ export class FleetGenerationLog implements GenerationLog {
     });
     const { succeeded, revision, reads } = committed;
     if (succeeded) return { revision, nodes: (reads[0] ?? []).map(({ key }) => records.keys.nodeOf(key)) };
-    const [[request] = [], [holder] = []] = reads;
+    const [[request] = [], [holder] = [], [current] = []] = reads;
     if (request !== undefined) {
       const answered = records.request(request);
       if (answered.attempt !== attempt) throw new AnsweredElsewhere(answered);
@@ -202,7 +202,8 @@ export class FleetGenerationLog implements GenerationLog {
     if (sourceHeldSince !== undefined && holder?.createRevision !== sourceHeldSince) {
       throw new SourceError('another node of the fleet asks it');
     }
-    if (await replica.until(revision, CATCH_UP_MS)) return undefined;
+    // The store's own revision may be one that changed nothing of what is watched.
+    if (await replica.until(current?.modRevision ?? revision, CATCH_UP_MS)) return undefined;
     throw new ControlError(
       'fleet-unreachable',
       `${ACTION}: another node was first, and what it did is not here yet`,

@@ -56,7 +56,7 @@ export class FleetKeyringLog implements KeyringLog {
           acknowledged: (wait) => board.acknowledged({ revision: madeIn, nodes, wait }),
         };
       }
-      if (!(await replica.until(revision, CATCH_UP_MS))) break;
+      if (!(await replica.until(current?.modRevision ?? revision, CATCH_UP_MS))) break;
     }
     throw new ControlError('fleet-unreachable', `${ACTION}: other nodes were first`);
   }

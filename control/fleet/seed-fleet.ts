@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { KeyedHash } from '../rotation/keyed-hash.ts';
 import { changedGeneration } from '../rotation/next-generation.ts';
 import { type BucketPlan, bucketTransaction } from './bucket-transaction.ts';
 import type { Etcd, Operation, Transaction } from './etcd/etcd.ts';
@@ -60,13 +61,14 @@ function bucketSeed(
   // Hashes of another key would be of no use to anybody.
   const isSameHash = cache.hashKey === records.seal.hashKey;
   const { delivered, probe } = cache.bucket(bucket);
+  const hash = new KeyedHash(Buffer.from(records.seal.hashKey, 'base64'));
   const change = { ...changedGeneration(newest), event: 'activated', node, isUntried: false } as const;
   const plan = {
     live,
     revoked: isSameHash ? revoked : new Set<string>(),
     change,
     sequenceBefore: Math.max(seen, known?.sequence ?? 0),
-    delivered: isSameHash ? delivered : undefined,
+    delivered: isSameHash ? delivered : cache.generations.deliveredUnder(hash, bucket),
     probe,
   };
   return { known, plan };

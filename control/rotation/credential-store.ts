@@ -51,6 +51,12 @@ export class CredentialStore implements GenerationReader {
     return Object.hasOwn(this.#sources, bucket);
   }
 
+  /** The credential that stands in the configuration itself. */
+  configured(bucket: string): Credential | undefined {
+    const source = this.has(bucket) ? this.#sources[bucket] : undefined;
+    return source?.kind === 'static' ? source.credential : undefined;
+  }
+
   current(bucket: string): Generation | undefined {
     return this.#live.current(bucket);
   }

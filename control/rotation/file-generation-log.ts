@@ -148,6 +148,15 @@ export class FileGenerationLog implements GenerationLog {
     return bucketState(this.#file.state, bucket).delivered;
   }
 
+  /** As {@link delivered}, made with another key; undefined where it is not known what was delivered. */
+  deliveredUnder(hash: KeyedHash, bucket: string): string | undefined {
+    const { hash: own } = this.remembered;
+    const delivered = this.delivered(bucket);
+    const candidates = [this.#store.configured(bucket), this.#store.current(bucket)?.credential];
+    const credential = candidates.find((each) => each !== undefined && own.of(each) === delivered);
+    return credential && hash.of(credential);
+  }
+
   keepRotations(rotations: readonly RotationEntry[]): void {
     this.#file.defer((state) => ({ ...state, rotations }));
   }
