@@ -15,8 +15,7 @@ export class AuthToken {
 
   /** @throws EtcdError where etcd does not take the password */
   async metadata(channel: EtcdChannel): Promise<Metadata> {
-    const metadata = new Metadata();
-    metadata.set('hasleader', 'true');
+    const metadata = ofLeader();
     const token = await this.#get(channel);
     if (token !== '') metadata.set('token', token);
     return metadata;
@@ -42,13 +41,17 @@ export class AuthToken {
   }
 }
 
+/** A member that has no leader says so, and does not wait for one. */
+function ofLeader(): Metadata {
+  const metadata = new Metadata();
+  metadata.set('hasleader', 'true');
+  return metadata;
+}
+
 /** @returns nothing where etcd asks nobody who he is */
 async function authenticate(channel: EtcdChannel, user: NonNullable<EtcdConfig['user']>): Promise<string> {
   try {
-    const { token } = await channel.unary(
-      { method: AuthService.authenticate, request: user },
-      new Metadata(),
-    );
+    const { token } = await channel.unary({ method: AuthService.authenticate, request: user }, ofLeader());
     return token;
   } catch (error) {
     if (error instanceof Error && error.message.endsWith('authentication is not enabled')) return '';

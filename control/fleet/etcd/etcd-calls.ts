@@ -3,7 +3,7 @@ import { AuthToken } from './auth-token.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { EtcdChannel, Exchange, Method } from './etcd-channel.ts';
 import { EndpointError, StaleTokenError } from './etcd-errors.ts';
-import { type EtcdConfig, EtcdError } from './etcd.ts';
+import { type EtcdConfig, EtcdError, type EtcdErrorKind } from './etcd.ts';
 
 /** A stream, and where it goes to. */
 export interface OpenStream<Request, Response> {
@@ -15,6 +15,9 @@ export interface OpenStream<Request, Response> {
 const MIN_TRIES = 2;
 /** All endpoints together; there may be more of them than can be waited for. */
 const TOTAL_MS = 5000;
+
+/** What etcd says where there is nothing wrong with it, nor with who asks. */
+const ANSWERS: ReadonlySet<EtcdErrorKind> = new Set(['compacted', 'refused']);
 
 type Send<Response> = (channel: EtcdChannel, metadata: Metadata) => Promise<Response>;
 
@@ -48,7 +51,7 @@ export class EtcdCalls {
 
   /** A stream failed: what follows goes elsewhere where that may help. */
   streamFailed(channel: EtcdChannel, error: EtcdError): void {
-    this.#endpoints.failed(error);
+    if (!ANSWERS.has(error.kind)) this.#endpoints.failed(error);
     if (error instanceof EndpointError) this.#endpoints.leave(channel);
   }
 

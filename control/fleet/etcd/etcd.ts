@@ -100,7 +100,7 @@ export interface Lease {
 
 export interface EtcdConnection {
   readonly endpoint: string;
-  /** Why the last call failed; absent: it did not. */
+  /** Why the last call came to nothing; absent: etcd answered it. */
   readonly lastError?: string;
 }
 

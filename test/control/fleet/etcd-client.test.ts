@@ -66,6 +66,15 @@ describe('EtcdClient', () => {
     expect(log.lines.map(({ message }) => message)).toEqual(['a call of etcd failed', 'etcd answers again']);
   });
 
+  it('has no word for the log about what etcd says no to', async () => {
+    const refusal = { code: status.INVALID_ARGUMENT, details: 'etcdserver: request is too large' };
+    const { port } = await fakeEtcd({ ...INSECURE, refusal: () => refusal });
+    const { client, log } = clientOf({ endpoints: [`http://127.0.0.1:${port}`] });
+    await expect(client.commit(NO_CHANGE)).rejects.toMatchObject({ kind: 'refused', maybeDone: false });
+    expect(client.connection.lastError).toBeUndefined();
+    expect(log.lines).toEqual([]);
+  });
+
   it('shows the certificate that is in its file when it connects', async () => {
     const authority = createAuthority('fleet');
     const server = authority.issue({ names: ['IP:127.0.0.1'] });
