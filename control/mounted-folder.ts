@@ -26,8 +26,31 @@ export function folderOfNow(folder: string): string {
   }
 }
 
-/** The same of a file; the path as it is where its folder cannot be looked at. */
-export function pathOfNow(path: string): string {
+/**
+ * Reads files that belong together, all as they were at one moment: where a Secret that they are mounted from is swapped
+ * meanwhile, they are read again.
+ * @param paths undefined where there is no such file
+ * @param read of where a path leads now; what it throws counts where nothing was swapped
+ */
+export function readTogether<T>(
+  paths: readonly (string | undefined)[],
+  read: (path: string | undefined, index: number) => T,
+): T[] {
+  for (let swaps = 1; ; swaps++) {
+    const now = paths.map(pathOfNow);
+    const isOver = () => swaps === MOST_SWAPS || paths.every((path, i) => pathOfNow(path) === now[i]);
+    try {
+      const all = now.map(read);
+      if (isOver()) return all;
+    } catch (error) {
+      if (isOver()) throw error;
+    }
+  }
+}
+
+/** The path as it is where its folder cannot be looked at. */
+function pathOfNow(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
   try {
     return join(folderOfNow(dirname(path)), basename(path));
   } catch {

@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { TlsMaterial } from '../../origin/tls-material.ts';
 import { readTextFile } from '../read-text-file.ts';
-import { MOST_SWAPS, pathOfNow } from '../mounted-folder.ts';
+import { readTogether } from '../mounted-folder.ts';
 
 /** Files in PEM; read again when they change. */
 export interface TlsFiles {
@@ -27,11 +27,13 @@ export class TlsFileError extends Error {
   }
 }
 
-type Texts = Readonly<Partial<Record<keyof TlsFiles, string>>>;
-
 /** @throws TlsFileError where a file cannot be read, holds something else, or the key is of another certificate */
 export function readTlsFiles(files: TlsFiles): TlsMaterial {
-  const { certificate, key, clientCa } = readTogether(files);
+  const names = ['certificate', 'key', 'clientCa'] as const;
+  const [certificate, key, clientCa] = readTogether(
+    names.map((name) => files[name]),
+    (path, i) => (path === undefined ? undefined : read(names[i]!, path)),
+  );
   const material = {
     cert: checked('certificate', certificate, (text) => new X509Certificate(text)),
     key: checked('key', key, createPrivateKey),
@@ -48,21 +50,6 @@ export function readTlsFiles(files: TlsFiles): TlsMaterial {
     throw new TlsFileError('certificate', 'cannot be used for TLS', { cause: error });
   }
   return material;
-}
-
-/** All as they were at one moment, where a Secret that they are mounted from is swapped meanwhile. */
-function readTogether(files: TlsFiles): Texts {
-  const named = Object.entries(files).filter(([, path]) => path !== undefined) as [keyof TlsFiles, string][];
-  for (let swaps = 1; ; swaps++) {
-    const now = named.map(([file, path]) => [file, pathOfNow(path)] as const);
-    const isOver = () => swaps === MOST_SWAPS || now.every(([, path], i) => pathOfNow(named[i]![1]) === path);
-    try {
-      const texts = Object.fromEntries(now.map(([file, path]) => [file, read(file, path)]));
-      if (isOver()) return texts;
-    } catch (error) {
-      if (isOver()) throw error;
-    }
-  }
 }
 
 function read(file: keyof TlsFiles, path: string): string {

@@ -1,5 +1,6 @@
 import { type ChannelCredentials, type ChannelOptions, type VerifyOptions, credentials } from '@grpc/grpc-js';
 import { serverIdentity } from '../../access/server-identity.ts';
+import { readTogether } from '../../mounted-folder.ts';
 import { readTextFile } from '../../read-text-file.ts';
 import { EtcdError, type EtcdTlsFiles } from './etcd.ts';
 
@@ -29,7 +30,7 @@ function tlsCredentials(
   { ca, certificate, key }: EtcdTlsFiles,
   verification: VerifyOptions,
 ): ChannelCredentials {
-  const [roots, privateKey, chain] = [ca, key, certificate].map(read);
+  const [roots, privateKey, chain] = readTogether([ca, key, certificate], read);
   try {
     return credentials.createSsl(roots, privateKey, chain, verification);
   } catch {

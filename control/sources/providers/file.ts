@@ -5,7 +5,7 @@ import { readCredentialFile } from './credential-file.ts';
 import { credentialFromParts, namesIn } from './credential-parts.ts';
 import type { CredentialProvider } from './credential-provider.ts';
 import { readSmallFile } from './read-small-file.ts';
-import { readTogether } from './read-together.ts';
+import { readParts } from './read-parts.ts';
 import { watchFiles } from './watch-files.ts';
 
 /** As Traffic Server does with a file past its expiration. */
@@ -29,7 +29,7 @@ function directoryProvider({ directory, keys }: DirectorySource): CredentialProv
   return {
     expiredRetryMs: EXPIRED_RETRY_MS,
     async fetch(signal) {
-      const parts = await readTogether(directory, names, signal);
+      const parts = await readParts(directory, names, signal);
       return credentialFromParts(directory, (name) => parts.get(name), keys);
     },
     watch: (changed) => watchFiles(directory, [MOUNT_LINK, ...names], changed),

@@ -12,7 +12,7 @@ type Texts = ReadonlyMap<string, string>;
  * there is swapped meanwhile.
  * @throws SourceError where one cannot be read
  */
-export async function readTogether(
+export async function readParts(
   folder: string,
   names: readonly string[],
   signal: AbortSignal,
