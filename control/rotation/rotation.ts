@@ -115,16 +115,17 @@ export class Rotation {
   /**
    * Makes a credential the next generation. To be called in a turn of its own.
    *
-   * @param plan what is wanted, given what is held then; what it throws, the call throws, and nothing has changed
+   * @param plan what is wanted, given what is held, and whether a credential is revoked, then; what it throws, the call
+   *   throws, and nothing has changed
    */
   async activate(
     bucket: string,
-    plan: (live: LiveCredentials<Generation>) => Wanted,
+    plan: (live: LiveCredentials<Generation>, isRevoked: (credential: Credential) => boolean) => Wanted,
   ): Promise<RotationResult> {
     const rejectionBefore = this.rejection(bucket);
     let wanted: Wanted | undefined;
     const recorded = await this.#generationLog.activate(bucket, ({ live, revoked }) => {
-      wanted = plan(live);
+      wanted = plan(live, (credential) => this.#secrets.includes(revoked, credential));
       const { isDelivery = false, ...rest } = wanted;
       const { credential, restoredGeneration } = wanted;
       return {

@@ -74,13 +74,13 @@ export function credentialAdoption(rotation: Rotation, config: BucketsByName, ve
         isNew: false,
       });
       if (stays || isDeepStrictEqual(active, joined)) return unchanged();
-      if (rotation.isRevoked(bucket, credential)) {
-        throw new SourceError('what it delivers was revoked: only a push makes it active again');
-      }
+      if (rotation.isRevoked(bucket, credential)) throw revoked();
       const who = sourceAsCaller(source);
       const probe = await verified(rotation, bucket, joined, verify);
       try {
-        const result = await rotation.activate(bucket, ({ current }) => {
+        const result = await rotation.activate(bucket, ({ current }, isRevoked) => {
+          // And again: another node may have revoked it since, or while this one had no such bucket.
+          if (isRevoked(credential)) throw revoked();
           // Nodes of a fleet that have the same configuration deliver the same, and one is first.
           if (isDeepStrictEqual(current?.credential, joined)) throw new NothingNew();
           return { credential, source, who, probe, isDelivery: true };
@@ -92,6 +92,10 @@ export function credentialAdoption(rotation: Rotation, config: BucketsByName, ve
       }
     });
   };
+}
+
+function revoked(): SourceError {
+  return new SourceError('what it delivers was revoked: only a push makes it active again');
 }
 
 /** What was to be active is so already. */

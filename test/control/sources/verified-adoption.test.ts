@@ -15,15 +15,19 @@ const NOW = Date.UTC(2026, 0, 1);
 function setUp() {
   const clock = { nowMs: NOW };
   const tried: string[] = [];
-  const verify: Verify = ({ action, credential }) => {
+  /** What happens while a credential is tried. */
+  const meanwhile: { act?: (() => Promise<unknown>) | undefined } = {};
+  const verify: Verify = async ({ action, credential }) => {
     const { accessKeyId } = credential as { accessKeyId: string };
     tried.push(accessKeyId);
-    if (!accessKeyId.startsWith('AKIABAD')) return Promise.resolve({ kind: 'read', probe: 'probe.bin' });
+    await meanwhile.act?.();
+    if (!accessKeyId.startsWith('AKIABAD')) return { kind: 'read', probe: 'probe.bin' };
     throw new ControlError('credential-refused', `${action}: the store answered 403 InvalidAccessKeyId`);
   };
   const store = new CredentialStore({ media: { kind: 'environment' } }, () => clock.nowMs);
+  const generationLog = new MemoryGenerationLog(store);
   const rotation = new Rotation({
-    generationLog: new MemoryGenerationLog(store),
+    generationLog,
     broadcast: () => Promise.resolve([]),
     rotationLog: new RotationLog(),
     now: () => clock.nowMs,
@@ -33,7 +37,9 @@ function setUp() {
     const credential = { ...accessKey(id), ...(expiresAtMs !== undefined && { expiresAtMs }) };
     return adopt({ bucket: 'media', credential, source: 'environment', onlyIfUnusable: false });
   };
-  return { clock, tried, store, deliver };
+  /** As a node elsewhere does, whose turns are not ours. */
+  const revokeElsewhere = (generation: number) => rotation.revoke('media', generation);
+  return { clock, tried, meanwhile, store, deliver, revokeElsewhere };
 }
 
 describe('credentialAdoption()', () => {
@@ -57,5 +63,16 @@ describe('credentialAdoption()', () => {
     clock.nowMs = NOW + 1;
     expect(await deliver('AKIABAD')).toMatchObject({ isNew: true, generation: 2 });
     expect(tried).toEqual([]);
+  });
+
+  test('does not bring back what another node revokes while it is tried here', async () => {
+    const { meanwhile, store, deliver, revokeElsewhere } = setUp();
+    await deliver('AKIAFIRST');
+    await deliver('AKIASECOND');
+    meanwhile.act = () => revokeElsewhere(1);
+    await expect(deliver('AKIAFIRST')).rejects.toThrow('was revoked');
+    expect(store.generation('media')).toBe(2);
+    meanwhile.act = undefined;
+    await expect(deliver('AKIAFIRST')).rejects.toThrow('was revoked');
   });
 });
