@@ -21,6 +21,9 @@ const BY_THE_THOUSAND = 'test/faults/mutated-inputs.test.ts';
 /** Players and servers of others have moments of their own on a busy machine. What fails twice is ours. */
 const STRANGERS_RETRIES = 1;
 
+/** Members of etcd and nodes on ports of their own, which mostly wait for each other: files side by side. */
+const FLEETS = ['test/conformance/{etcd,fleet,kubernetes-fleet}*.test.ts', 'test/conformance/fleet/*.test.ts'];
+
 const IN_NAMESPACE = 'test/conformance/namespace/**/*.test.ts';
 /** Of the process that runs the suites, once for each. */
 const SUMMARY = 'test/support/summary-when-interrupted.ts';
@@ -64,10 +67,22 @@ export default defineConfig({
           name: 'conformance',
           globalSetup: SUMMARY,
           include: ['test/conformance/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, IN_NAMESPACE],
+          exclude: [...configDefaults.exclude, IN_NAMESPACE, ...FLEETS],
           // Ceph listens on fixed ports: one file at a time.
           fileParallelism: false,
           retry: STRANGERS_RETRIES,
+          testTimeout: patient(180_000),
+          hookTimeout: patient(120_000),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'fleets',
+          globalSetup: SUMMARY,
+          include: FLEETS,
+          retry: STRANGERS_RETRIES,
+          sequence: { groupOrder: 1 },
           testTimeout: patient(180_000),
           hookTimeout: patient(120_000),
         },
