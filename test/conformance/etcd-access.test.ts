@@ -30,8 +30,10 @@ describe('etcd that asks who somebody is', () => {
     const record = recordWatch(client, revision);
     await put(client, '/test/b');
     await expect.poll(() => record.calls.length).toBe(1);
-    for (const call of [client.read({ key: '/other' }), put(client, '/other')])
-      expect(await errorOf(call)).toMatchObject({ kind: 'denied', maybeDone: false });
+    for (const error of await Promise.all(
+      [client.read({ key: '/other' }), put(client, '/other')].map(errorOf),
+    ))
+      expect(error).toMatchObject({ kind: 'denied', maybeDone: false });
     const watch = recordWatch(client, revision, { key: '/other' });
     await expect.poll(() => watch.ends.map(({ kind }) => kind)).toEqual(['denied']);
   });
@@ -49,8 +51,8 @@ describe('etcd that asks who somebody is', () => {
     const keep = (fields: object, message: string): void =>
       void lines.push(`${message} ${JSON.stringify(fields)}`);
     const client = clientOf(config(rig), { info: keep, warn: keep, error: keep });
-    for (const call of [client.read(ALL), put(client, '/test/a', 'value-of-a')]) {
-      const error = await errorOf(call);
+    const calls = [client.read(ALL), put(client, '/test/a', 'value-of-a')];
+    for (const error of await Promise.all(calls.map(errorOf))) {
       expect(error).toMatchObject({ kind: 'denied', maybeDone: false });
       lines.push(error.message);
     }
