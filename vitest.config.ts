@@ -22,7 +22,10 @@ const BY_THE_THOUSAND = 'test/faults/mutated-inputs.test.ts';
 const STRANGERS_RETRIES = 1;
 
 /** Members of etcd and nodes on ports of their own, which mostly wait for each other: files side by side. */
-const FLEETS = ['test/conformance/{etcd,fleet,kubernetes-fleet}*.test.ts', 'test/conformance/fleet/*.test.ts'];
+const FLEETS = [
+  'test/conformance/{etcd,fleet,kubernetes-fleet}*.test.ts',
+  'test/conformance/fleet/*.test.ts',
+];
 
 const IN_NAMESPACE = 'test/conformance/namespace/**/*.test.ts';
 /** Of the process that runs the suites, once for each. */
