@@ -99,8 +99,9 @@ export class FleetCache {
     await this.#write(() => this.generations.record(bucket, record));
   }
 
+  /** Unless newer ones are held by then: a change of this node, and what it follows, do not wait for each other. */
   async takeOverKeys(keyring: KeyringState): Promise<void> {
-    await this.#write(() => this.#keyring.replace(keyring));
+    await this.#write(() => this.#keyring.advance(keyring));
   }
 
   async #write(write: () => Promise<void>): Promise<void> {

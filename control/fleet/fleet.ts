@@ -65,6 +65,7 @@ export class Fleet implements FleetReader {
     { readonly start: FleetStart; readonly follower: Follower; readonly membership: Membership } | undefined;
   #acknowledged: ReadonlyMap<string, NodeAcknowledgements> = new Map();
   #isAccepting = false;
+  #troubleKind: FleetTrouble['kind'] | undefined;
 
   constructor(options: FleetOptions) {
     const { config, etcd, cache } = options;
@@ -112,7 +113,7 @@ export class Fleet implements FleetReader {
       node: config.node,
       leaseSeconds: config.leaseSeconds,
       describe: start.describe,
-      revision: () => (follower.isIdle ? this.#replica.revision : membership.acknowledgements.revision),
+      revision: () => (follower.isIdle ? this.#replica.revision : undefined),
       onLease: (leaseId) => this.#sources.onLease(leaseId),
     });
     const follower = new Follower({ ...start, records: this.#records, cache, membership, log });
@@ -211,7 +212,7 @@ export class Fleet implements FleetReader {
       if (older !== undefined && !this.#isAccepting) return older;
       this.#records.use(seal);
       const isRestoring = older !== undefined;
-      if (isRestoring) this.#running?.membership.forget();
+      if (isRestoring) this.#forgetCluster();
       const requestLease = this.#requestLease;
       const hasSeeded = await seedFleet({
         etcd,
@@ -230,6 +231,12 @@ export class Fleet implements FleetReader {
       const kind = error.kind === 'damaged' ? 'foreign-key' : error.kind;
       return { kind, reason: `fleet ${config.fleet}: ${error.message}` };
     }
+  }
+
+  /** It was put back: what this node has told it, and the leases that it gave, were of another time. */
+  #forgetCluster(): void {
+    this.#running?.membership.forget();
+    this.#requestLease.forget();
   }
 
   async #found(): Promise<KeyValue> {
@@ -265,8 +272,9 @@ export class Fleet implements FleetReader {
     const { config, log } = this.#options;
     this.#board.onNodesChanged();
     const record = this.#records.nodes().get(node);
-    const own = this.#running?.start.describe();
-    if (node !== config.node || record === undefined || record.startedAtMs === own?.startedAtMs) return;
+    if (node !== config.node) return;
+    if (record === undefined) return void this.#running?.membership.reintroduce();
+    if (record.startedAtMs === this.#running?.start.describe().startedAtMs) return;
     log.error({ node, address: record.address }, 'another node of the fleet has the name of this one');
   }
 
@@ -276,12 +284,20 @@ export class Fleet implements FleetReader {
   }
 
   #onTrouble(trouble: FleetTrouble | undefined): void {
+    // Said once of each kind: endpoints, and a cluster that goes on, have other words for it each time.
+    if (trouble?.kind !== this.#troubleKind) this.#onTroubleOfAnotherKind(trouble);
+    this.#troubleKind = trouble?.kind;
+    this.#tellListeners();
+  }
+
+  #onTroubleOfAnotherKind(trouble: FleetTrouble | undefined): void {
     const { log, config } = this.#options;
     const { fleet } = config;
-    if (trouble === undefined) log.info({ fleet }, 'this node follows its fleet');
-    else
-      log.error({ fleet, kind: trouble.kind, reason: trouble.reason }, 'this node does not follow its fleet');
-    this.#tellListeners();
+    if (trouble === undefined) return log.info({ fleet }, 'this node follows its fleet');
+    const { kind, reason } = trouble;
+    log.error({ fleet, kind, reason }, 'this node does not follow its fleet');
+    // Its revisions may be ahead of those of a cluster that was put back: none is to count for a change there.
+    if (kind !== 'unreachable') this.#running?.membership.refuseAll(reason);
   }
 
   #tellListeners(): void {

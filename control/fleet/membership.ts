@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type NodeAcknowledgements,
@@ -16,8 +16,8 @@ interface MembershipOptions {
   readonly node: string;
   readonly leaseSeconds: number;
   readonly describe: () => NodeRecord;
-  /** Up to which revision everything is done, or said why not. */
-  readonly revision: () => number;
+  /** Up to which revision everything is done, or said why not; undefined: something is under way. */
+  readonly revision: () => number | undefined;
   /** There is a lease, or none any more: what was put with it has gone. */
   readonly onLease: (leaseId: string | undefined) => void;
 }
@@ -30,6 +30,7 @@ export class Membership {
   readonly #options: MembershipOptions;
   readonly #backoff = new Backoff();
   #acknowledgements: NodeAcknowledgements = NO_ACKNOWLEDGEMENTS;
+  #revision = 0;
   #lease: Lease | undefined;
   #isOpen = false;
   #joining = false;
@@ -41,7 +42,8 @@ export class Membership {
   }
 
   get acknowledgements(): NodeAcknowledgements {
-    return this.#acknowledgements;
+    this.#revision = this.#options.revision() ?? this.#revision;
+    return { ...this.#acknowledgements, revision: this.#revision };
   }
 
   /** Is there from now on, and again whenever it was lost. */
@@ -65,6 +67,25 @@ export class Membership {
   /** What was acknowledged was of another time of the cluster, whose revisions mean nothing now. */
   forget(): void {
     this.#put(NO_ACKNOWLEDGEMENTS);
+  }
+
+  /** Goes by nothing that is changed from now on, whatever it has acknowledged. @param refusal why */
+  refuseAll(refusal: string): void {
+    const { buckets, keys } = this.#acknowledgements;
+    const refused = (part: PartAcknowledgement) => ({ ...part, revision: 0, refusal });
+    const parts = Object.entries(buckets).map(([bucket, part]) => [bucket, refused(part)] as const);
+    this.#put({
+      ...this.#acknowledgements,
+      buckets: Object.fromEntries(parts),
+      ...(keys !== undefined && { keys: refused(keys) }),
+    });
+  }
+
+  /** Somebody has taken away what said that it is there. */
+  async reintroduce(): Promise<void> {
+    const lease = this.#lease;
+    // A lease that etcd does not know any more is lost soon: then it joins anew.
+    if (lease !== undefined) await this.#introduce(lease).catch(() => undefined);
   }
 
   /** Leaves at once: nobody waits for this node any more. */
@@ -124,6 +145,8 @@ export class Membership {
 
   async #write(): Promise<void> {
     const { etcd, keys, node } = this.#options;
+    // Whoever acknowledges is done with it a moment later, and what comes with it is written with it.
+    await setImmediate();
     while (this.#isDirty && this.#lease !== undefined) {
       this.#isDirty = false;
       const { id: leaseId } = this.#lease;
@@ -142,6 +165,6 @@ export class Membership {
   }
 
   #text(): string {
-    return JSON.stringify({ ...this.#acknowledgements, revision: this.#options.revision() });
+    return JSON.stringify(this.acknowledgements);
   }
 }

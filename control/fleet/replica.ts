@@ -130,11 +130,13 @@ export class Replica {
       onProgress: (revision) => this.#reach(revision),
       onEnd: resolve,
     });
-    this.#closed.signal.addEventListener('abort', () => {
+    const { signal } = this.#closed;
+    const close = () => {
       watch.close();
       resolve(undefined);
-    });
-    return promise;
+    };
+    signal.addEventListener('abort', close);
+    return promise.finally(() => signal.removeEventListener('abort', close));
   }
 
   #fail(error: unknown): number {

@@ -24,9 +24,11 @@ export class FileKeyringLog implements KeyringLog {
     return done;
   }
 
-  /** What is decided elsewhere. */
-  replace(keyring: KeyringState): Promise<void> {
-    return this.#file.update((state) => ({ ...state, keyring }));
+  /** What is decided elsewhere, where it is not older than what is held by then. */
+  advance(keyring: KeyringState): Promise<void> {
+    return this.#file.update((state) =>
+      keyring.revision < keyringOf(state).revision ? state : { ...state, keyring },
+    );
   }
 
   async #updateAfter(
@@ -34,7 +36,7 @@ export class FileKeyringLog implements KeyringLog {
     change: (keyring: KeyringState) => KeyringState,
   ): Promise<undefined> {
     await before;
-    await this.replace(change(this.keyring));
+    await this.advance(change(this.keyring));
     return undefined;
   }
 }
