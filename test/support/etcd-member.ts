@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
 import { vi } from 'vitest';
+
+/** Nobody changes it: who waits for it waits for time to pass. */
+const CLOCK = new Int32Array(new SharedArrayBuffer(4));
 
 /** One process of etcd, as a cluster has several. */
 export class EtcdMember {
@@ -78,9 +82,13 @@ export class EtcdMember {
     await exited;
   }
 
-  /** It holds its connections and answers nothing. */
+  /** It holds its connections and answers nothing, from when this returns. */
   freeze(): void {
-    this.#process?.kill('SIGSTOP');
+    const { pid } = this.#process ?? {};
+    if (pid === undefined) return;
+    process.kill(pid, 'SIGSTOP');
+    // The signal is sent; each of its threads stops when it is next looked at.
+    while (!allThreadsOf(pid).every((state) => state === 'T')) Atomics.wait(CLOCK, 0, 0, 1);
   }
 
   thaw(): void {
@@ -92,4 +100,12 @@ export class EtcdMember {
     this.start(...extraArgs);
     await this.untilHealthy();
   }
+}
+
+/** The state of each thread, as proc_pid_stat(5) has it. */
+function allThreadsOf(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+  });
 }
