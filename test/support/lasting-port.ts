@@ -3,12 +3,19 @@ import { createServer } from 'node:net';
 
 /** Below those that the kernel gives to connections (`ip_local_port_range`), and to whoever asks for any. */
 const LOWEST = 20_000;
-const HIGHEST = 31_999;
+/** Files of tests that run beside each other have ports of their own: a port is free until somebody listens on it. */
+const PORTS_EACH = 1500;
+const SLICES = 8;
+const SLICE = Number(process.env['VITEST_POOL_ID'] ?? 0) % SLICES;
+
+const given = new Set<number>();
 
 /** A port of loopback that is free, and is taken by nobody between two processes that listen on it. */
 export async function lastingPort(): Promise<number> {
   for (;;) {
-    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST + 1));
+    const port = LOWEST + SLICE * PORTS_EACH + Math.floor(Math.random() * PORTS_EACH);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
 }
