@@ -10,6 +10,7 @@ import type { Generation } from '../credential/generation.ts';
 import { keySetOf } from '../keys/key-set-of.ts';
 import type { Log } from '../log.ts';
 import { withoutGeneration } from '../rotation/next-generation.ts';
+import { RevokedSecrets } from '../rotation/revoked-secrets.ts';
 import type { Rotation } from '../rotation/rotation.ts';
 import { type WorkerAcknowledgement, acknowledgedBy } from '../supervisor/worker-acknowledgement.ts';
 import type { Verify } from '../verification/credential-verifier.ts';
@@ -149,8 +150,12 @@ export class Follower {
   async #giveUpRevoked(fleet: FleetBucket, held: LiveCredentials<Generation>): Promise<void> {
     const { cache } = this.#options;
     const { bucket } = held;
-    const isRevoked = (generation: Generation | undefined) =>
-      fleet.revocations.some((each) => each.generation === generation?.generation);
+    const secrets = new RevokedSecrets(cache.generations.remembered.hash);
+    // Numbers that a node gave before it was of the fleet are its own; secrets may have come under several.
+    const isNumbered = cache.sequence(bucket) > 0;
+    const isRevoked = ({ generation, credential }: Generation) =>
+      secrets.includes(fleet.revoked, credential) ||
+      (isNumbered && fleet.revocations.some((each) => each.generation === generation));
     const live = [held.current, held.previous].reduce(
       (left, each) => (each !== undefined && isRevoked(each) ? withoutGeneration(left, each) : left),
       held,

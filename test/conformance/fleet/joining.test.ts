@@ -89,6 +89,22 @@ test('what was revoked signs nothing, though a node cannot use what came in its 
   await vi.waitUntil(async () => (await b.read()) === '200 one', LIMIT);
 });
 
+test('what was revoked under a later number signs nothing at a node that was away, and cannot use what came since', async () => {
+  const { nodes, start } = await startFleet(['a']);
+  const elsewhere = await startStore();
+  await elsewhere.putObject('media', 'one.txt', Buffer.from('one'));
+  const b = await start('b', { store: elsewhere });
+  await untilTogether([nodes[0]!, b]);
+  await nodes[0]!.push(FIRST_KEY);
+  await vi.waitUntil(async () => (await b.read()) === '200 one', LIMIT);
+  await b.close();
+  for (const key of [FIRST_KEY, SECOND_KEY]) await nodes[0]!.push(key);
+  await nodes[0]!.revoke(2);
+  const again = await start('b', { store: elsewhere, folder: b.folder });
+  await vi.waitUntil(() => again.generation !== 1, LIMIT);
+  expect(await again.read()).toMatch(/^50[23] /);
+});
+
 test('a node with another key than the fleet serves what it has, and says which key it wants', async () => {
   const { nodes, start } = await startFleet(['a']);
   await nodes[0]!.push(FIRST_KEY);
