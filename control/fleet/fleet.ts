@@ -3,8 +3,10 @@ import { ControlError } from '../control-error.ts';
 import type { Log } from '../log.ts';
 import type { StateKey } from '../state/state-key.ts';
 import { AckBoard } from './ack-board.ts';
-import { type NodeAcknowledgements, NO_ACKNOWLEDGEMENTS } from './acknowledgements.ts';
-import type { Etcd, KeyValue, Snapshot } from './etcd/etcd.ts';
+import type { NodeAcknowledgements } from './acknowledgements.ts';
+import { ClusterJudge } from './cluster-judge.ts';
+import { describeFleet } from './describe-fleet.ts';
+import type { Etcd } from './etcd/etcd.ts';
 import type { FleetCache } from './fleet-cache.ts';
 import type { FleetConfig } from './fleet-config.ts';
 import { FleetGenerationLog } from './fleet-generation-log.ts';
@@ -12,14 +14,12 @@ import { FleetKeyringLog } from './fleet-keyring-log.ts';
 import { FleetKeys } from './fleet-keys.ts';
 import type { FleetReader } from './fleet-reader.ts';
 import { FleetRecords } from './fleet-records.ts';
-import { FleetRefusal, FleetSeal, isTaken } from './fleet-seal.ts';
-import type { FleetNode, FleetTrouble, FleetView } from './fleet-view.ts';
+import type { FleetTrouble, FleetView } from './fleet-view.ts';
 import { Follower, type FollowerParts } from './follower.ts';
 import { Membership } from './membership.ts';
 import type { NodeRecord } from './node-record.ts';
-import { Replica, type Trouble } from './replica.ts';
+import { Replica } from './replica.ts';
 import { RequestLease } from './request-lease.ts';
-import { seedFleet } from './seed-fleet.ts';
 import { SourceHolders } from './source-holders.ts';
 
 interface FleetOptions {
@@ -40,8 +40,6 @@ export interface FleetStart extends FollowerParts {
   readonly onSourcesChanged: () => void;
 }
 
-const NOTHING_LEFT: Trouble = { kind: 'older', reason: 'the cluster has nothing of this fleet any more' };
-
 const ACCEPT = 'Cannot follow the cluster as it is';
 const ACCEPT_LIMIT_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
@@ -58,25 +56,34 @@ export class Fleet implements FleetReader {
   readonly #replica: Replica;
   readonly #records: FleetRecords;
   readonly #board: AckBoard;
-  readonly #requestLease: RequestLease;
+  readonly #judge: ClusterJudge;
   readonly #sources: SourceHolders;
   readonly #listeners = new Set<() => void>();
   #running:
     { readonly start: FleetStart; readonly follower: Follower; readonly membership: Membership } | undefined;
   #acknowledged: ReadonlyMap<string, NodeAcknowledgements> = new Map();
-  #isAccepting = false;
   #troubleKind: FleetTrouble['kind'] | undefined;
 
   constructor(options: FleetOptions) {
     const { config, etcd, cache } = options;
     this.#options = options;
     this.#keys = new FleetKeys(config.fleet);
-    this.#requestLease = new RequestLease(etcd);
+    const requestLease = new RequestLease(etcd);
+    this.#judge = new ClusterJudge({
+      ...options,
+      keys: this.#keys,
+      requestLease,
+      onSeal: (seal) => records.use(seal),
+      onPutBack: () => {
+        this.#running?.membership.forget();
+        requestLease.forget();
+      },
+    });
     this.#replica = new Replica({
       etcd,
       range: this.#keys.replicated,
       isWanted: (key) => this.#keys.partOf(key)?.kind !== 'request',
-      accept: (snapshot) => this.#accept(snapshot),
+      accept: (snapshot) => this.#judge.judge(snapshot),
       onChange: (keys) => this.#onChange(keys),
       onRead: () => this.#onRead(),
       onTrouble: (trouble) => this.#onTrouble(trouble),
@@ -97,7 +104,7 @@ export class Fleet implements FleetReader {
     const parts = { etcd, replica: this.#replica, records, cache, board: this.#board };
     this.generationLog = new FleetGenerationLog({
       ...parts,
-      requestLease: this.#requestLease,
+      requestLease,
       node: config.node,
       sourceHeldSince: (bucket) => this.#sources.heldSince(bucket),
     });
@@ -139,23 +146,14 @@ export class Fleet implements FleetReader {
 
   view(): FleetView {
     const { config, etcd } = this.#options;
-    const { revision, freshAtMs, trouble } = this.#replica;
-    const buckets = this.#records.buckets;
-    const holders = buckets.flatMap((bucket) => {
-      const holder = this.#records.sourceHolder(bucket);
-      return holder === undefined ? [] : [[bucket, holder.node] as const];
-    });
-    return {
-      fleet: config.fleet,
-      node: config.node,
-      revision,
-      ...(freshAtMs !== undefined && { freshAtMs }),
-      ...(trouble !== undefined && { trouble }),
+    const own = this.#running?.membership.acknowledgements;
+    return describeFleet({
+      config,
       endpoint: etcd.connection.endpoint,
-      nodes: [...this.#records.nodes()].map(([name, record]) => this.#nodeView(name, record)),
-      generations: Object.fromEntries(buckets.map((bucket) => [bucket, this.#activeGeneration(bucket)])),
-      sourceHolders: Object.fromEntries(holders),
-    };
+      replica: this.#replica,
+      records: this.#records,
+      acknowledged: (node) => (node === config.node ? own : undefined) ?? this.#acknowledged.get(node),
+    });
   }
 
   async read(): Promise<FleetView> {
@@ -171,14 +169,14 @@ export class Fleet implements FleetReader {
 
   async accept(): Promise<number> {
     const endMs = performance.now() + ACCEPT_LIMIT_MS;
-    this.#isAccepting = true;
+    this.#judge.isAccepting = true;
     try {
       while (this.#replica.trouble !== undefined && performance.now() < endMs) {
         this.#replica.retryNow();
         await sleep(LOOK_AGAIN_MS);
       }
     } finally {
-      this.#isAccepting = false;
+      this.#judge.isAccepting = false;
     }
     const { trouble, revision } = this.#replica;
     if (trouble === undefined) return revision;
@@ -191,61 +189,6 @@ export class Fleet implements FleetReader {
     await this.#running?.membership.close();
     this.#board.close();
     this.#options.etcd.close();
-  }
-
-  /** Learns what a fleet is sealed with, founds one that is not there, and puts into it what it has not. */
-  async #accept(snapshot: Snapshot): Promise<Snapshot | Trouble> {
-    const { cache, config, etcd, stateKey } = this.#options;
-    try {
-      const { joined } = cache;
-      const meta = snapshot.entries.find(({ key }) => key === this.#keys.meta);
-      if (meta === undefined && joined !== undefined && !this.#isAccepting) return NOTHING_LEFT;
-      const seal = FleetSeal.open(meta ?? (await this.#found()), stateKey);
-      const entries = new Map(snapshot.entries.map((entry) => [entry.key, entry]));
-      const records = new FleetRecords(this.#keys, {
-        entries,
-        revision: snapshot.revision,
-        trouble: undefined,
-      });
-      records.use(seal);
-      const older = olderThan(joined, seal, snapshot) ?? lackedBy(records, cache);
-      if (older !== undefined && !this.#isAccepting) return older;
-      this.#records.use(seal);
-      const isRestoring = older !== undefined;
-      if (isRestoring) this.#forgetCluster();
-      const requestLease = this.#requestLease;
-      const hasSeeded = await seedFleet({
-        etcd,
-        records,
-        cache,
-        requestLease,
-        node: config.node,
-        isRestoring,
-      });
-      const current = hasSeeded ? await etcd.read(this.#keys.replicated) : snapshot;
-      const hasKeys = current.entries.some(({ key }) => key === this.#keys.keyring);
-      await cache.join({ id: seal.fleetId, revision: current.revision }, { hashKey: seal.hashKey, hasKeys });
-      return current;
-    } catch (error) {
-      if (!(error instanceof FleetRefusal)) throw error;
-      const kind = error.kind === 'damaged' ? 'foreign-key' : error.kind;
-      return { kind, reason: `fleet ${config.fleet}: ${error.message}` };
-    }
-  }
-
-  /** It was put back: what this node has told it, and the leases that it gave, were of another time. */
-  #forgetCluster(): void {
-    this.#running?.membership.forget();
-    this.#requestLease.forget();
-  }
-
-  async #found(): Promise<KeyValue> {
-    const { cache, etcd, stateKey } = this.#options;
-    const key = this.#keys.meta;
-    const value = FleetSeal.found(cache.hashKey, stateKey);
-    await etcd.commit({ when: [{ key, createRevision: 0 }], then: [{ kind: 'put', key, value }] });
-    const { entries } = await etcd.read({ key });
-    return entries[0]!;
   }
 
   #onChange(keys: readonly string[]): void {
@@ -303,60 +246,4 @@ export class Fleet implements FleetReader {
   #tellListeners(): void {
     for (const listener of this.#listeners) listener();
   }
-
-  #activeGeneration(bucket: string): number {
-    try {
-      return this.#records.bucket(bucket)?.live.current?.generation ?? 0;
-    } catch {
-      // It cannot be opened here; that is this node's acknowledgement, too.
-      return 0;
-    }
-  }
-
-  #nodeView(name: string, record: NodeRecord): FleetNode {
-    const { config } = this.#options;
-    const own = name === config.node ? this.#running?.membership.acknowledgements : undefined;
-    const { revision, buckets, keys } = own ?? this.#acknowledged.get(name) ?? NO_ACKNOWLEDGEMENTS;
-    return {
-      name,
-      ...record,
-      revision,
-      buckets,
-      ...(keys?.refusal !== undefined && { keysRefusal: keys.refusal }),
-    };
-  }
-}
-
-/**
- * Revisions ascend again in a cluster that was put back: nodes that come back to it have it pass what another has seen.
- *
- * @throws FleetRefusal
- */
-function lackedBy(records: FleetRecords, cache: FleetCache): Trouble | undefined {
-  if (cache.joined?.id !== records.seal.fleetId) return undefined;
-  const bucket = cache.generations.generations
-    .live()
-    .map((live) => live.bucket)
-    .filter((name) => isTaken(() => records.bucket(name)))
-    .find((name) => (records.bucket(name)?.sequence ?? 0) < cache.sequence(name));
-  const lacksKeys =
-    isTaken(() => records.keyring()) && records.keyring().state.revision < cache.keyring.revision;
-  const isOlder = bucket !== undefined || lacksKeys;
-  const what = bucket === undefined ? 'keys' : `bucket ${bucket}`;
-  return isOlder
-    ? { kind: 'older', reason: `the cluster lacks changes of ${what} that this node has seen` }
-    : undefined;
-}
-
-/** A cluster that has less than a node has seen was put back from an earlier time, or is another. */
-function olderThan(
-  joined: FleetCache['joined'],
-  { fleetId }: FleetSeal,
-  { revision }: Snapshot,
-): Trouble | undefined {
-  if (joined === undefined) return undefined;
-  if (joined.id !== fleetId) return { kind: 'older', reason: 'the cluster has another fleet of this name' };
-  if (revision >= joined.revision) return undefined;
-  const reason = `the cluster is at revision ${revision}, and this node has seen ${joined.revision}`;
-  return { kind: 'older', reason };
 }
