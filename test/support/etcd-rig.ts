@@ -48,8 +48,13 @@ export class EtcdRig {
     const members: EtcdMember[] = [];
     for (const name of names) members.push(await describeMember(name, folder, peers, options));
     const rig = new EtcdRig(folder, options, peers, members);
-    await rig.startAll();
-    return rig;
+    try {
+      await rig.startAll();
+      return rig;
+    } catch (error) {
+      await rig.close();
+      throw error;
+    }
   }
 
   get endpoints(): string[] {
