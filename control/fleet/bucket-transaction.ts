@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { Generation } from '../credential/generation.ts';
 import type { RecordedRequest } from '../state/node-state.ts';
 import type { Operation, Transaction } from './etcd/etcd.ts';
-import type {
-  BucketChange,
-  CredentialsRecord,
-  FleetBucket,
-  FleetRecords,
-  RequestRecord,
+import {
+  type BucketChange,
+  type CredentialsRecord,
+  type FleetBucket,
+  type FleetRecords,
+  type RequestRecord,
+  revokedDigest,
 } from './fleet-records.ts';
 
 /** What a change makes of a bucket. */
@@ -44,7 +46,7 @@ export function bucketTransaction(
   { id, leaseId }: Attempt,
 ): Transaction {
   const { keys, seal } = records;
-  const { live, change, request, sourceHeldSince } = plan;
+  const { live, request, sourceHeldSince } = plan;
   const { bucket, newest } = live;
   const credentials = keys.credentials(bucket);
   const record = recordOf(plan, known);
@@ -60,7 +62,7 @@ export function bucketTransaction(
     then: [
       { kind: 'put', key: credentials, value: seal.seal(credentials, record.sequence, record) },
       { kind: 'put', key: requestKey, value: seal.seal(requestKey, newest, answered(plan, id)), leaseId },
-      ...revocationOperations(records, known, plan, change),
+      ...revocationOperations(records, plan),
       { kind: 'read', range: keys.nodes },
     ],
     otherwise: [
@@ -72,11 +74,17 @@ export function bucketTransaction(
 }
 
 function recordOf(
-  { live, change, delivered, probe, sequenceBefore }: BucketPlan,
+  { live, change, revoked, delivered, probe, sequenceBefore }: BucketPlan,
   known?: FleetBucket,
 ): CredentialsRecord {
-  const sequence = sequenceBefore + 1;
-  return { live, delivered: delivered ?? known?.delivered, probe: probe ?? known?.probe, change, sequence };
+  return {
+    live,
+    delivered: delivered ?? known?.delivered,
+    probe: probe ?? known?.probe,
+    change,
+    revokedDigest: revokedDigest(revoked),
+    sequence: sequenceBefore + 1,
+  };
 }
 
 function answered({ live, change, request }: BucketPlan, attempt: string): RequestRecord {
@@ -95,23 +103,23 @@ function answered({ live, change, request }: BucketPlan, attempt: string): Reque
  * wanted again is taken from where it was revoked.
  */
 function revocationOperations(
-  { keys, seal }: FleetRecords,
-  known: FleetBucket | undefined,
-  { live: { bucket }, revoked }: BucketPlan,
-  { event, generation }: BucketChange,
+  records: FleetRecords,
+  { live: { bucket }, revoked, change: { event, generation } }: BucketPlan,
 ): Operation[] {
-  const before = known?.revocations ?? [];
-  const held = new Set(before.flatMap(({ hashes }) => hashes));
-  const put = (number: number, hashes: readonly string[]): Operation => {
-    const key = keys.revocation(bucket, number);
-    return { kind: 'put', key, value: seal.seal(key, number, { hashes }) };
-  };
-  const wantedAgain = before.flatMap(({ generation: number, hashes }) => {
-    const left = hashes.filter((hash) => revoked.has(hash));
-    return left.length === hashes.length ? [] : [put(number, left)];
-  });
+  const { keys, seal } = records;
+  const before = new Map(
+    records.revocations(bucket).map(({ generation: number, hashes }) => [number, hashes]),
+  );
+  const held = new Set([...before.values()].flat());
   const added = [...revoked].filter((hash) => !held.has(hash));
   const isRevocation = event === 'revoked';
-  if (!isRevocation && added.length === 0) return wantedAgain;
-  return [...wantedAgain, put(isRevocation ? generation : 0, added)];
+  const addedUnder = isRevocation ? generation : 0;
+  const numbers = new Set([...before.keys(), ...(isRevocation || added.length > 0 ? [addedUnder] : [])]);
+  return [...numbers].flatMap((number): Operation[] => {
+    const left = (before.get(number) ?? []).filter((hash) => revoked.has(hash));
+    const hashes = number === addedUnder ? [...left, ...added] : left;
+    if (isDeepStrictEqual(hashes, before.get(number))) return [];
+    const key = keys.revocation(bucket, number);
+    return [{ kind: 'put', key, value: seal.seal(key, number, { hashes }) }];
+  });
 }

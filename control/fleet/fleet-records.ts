@@ -20,6 +20,8 @@ export interface CredentialsRecord {
   /** Key of the object that credentials were tried with last. */
   readonly probe?: string | undefined;
   readonly change: BucketChange;
+  /** Of the hashes of all that is revoked: none of them can be taken away by itself. */
+  readonly revokedDigest: string;
   /** Ascends with each change of the bucket. */
   readonly sequence: number;
 }
@@ -106,11 +108,16 @@ export class FleetRecords {
 
   /** Undefined: the fleet has nothing of it. @throws FleetRefusal */
   bucket(bucket: string): FleetBucket | undefined {
+    const revocations = this.revocations(bucket);
     const entry = this.#replica.entries.get(this.keys.credentials(bucket));
     if (entry === undefined) return undefined;
     const record = this.#open(entry) as CredentialsRecord;
-    const revocations = this.#revocations(bucket);
     const revoked = new Set(revocations.flatMap(({ hashes }) => hashes));
+    if (revokedDigest(revoked) !== record.revokedDigest)
+      throw new FleetRefusal(
+        'damaged',
+        'it is older than its revocations, or some of them were changed by themselves',
+      );
     return { ...record, revision: entry.modRevision, revocations, revoked };
   }
 
@@ -181,6 +188,15 @@ export class FleetRecords {
     return (this.seal.open(entry) as KeyringRecord).attempt;
   }
 
+  /** Also of a bucket whose credentials somebody has deleted. @throws FleetRefusal */
+  revocations(bucket: string): Revocation[] {
+    return this.#all('revocation')
+      .filter(({ part }) => part.bucket === bucket)
+      .map(({ part: { generation }, entry }) => {
+        return { generation, hashes: (this.#open(entry) as RevocationRecord).hashes };
+      });
+  }
+
   #usable<T>(what: string, read: () => T): T {
     this.checkUsable();
     try {
@@ -190,14 +206,6 @@ export class FleetRecords {
       const reason = `what the fleet has of ${what} is not taken: ${error.message}`;
       throw new ControlError('fleet-unreachable', reason);
     }
-  }
-
-  #revocations(bucket: string): Revocation[] {
-    return this.#all('revocation')
-      .filter(({ part }) => part.bucket === bucket)
-      .map(({ part: { generation }, entry }) => {
-        return { generation, hashes: (this.#open(entry) as RevocationRecord).hashes };
-      });
   }
 
   #byId(kind: 'key' | 'group' | 'shield'): Readonly<Record<string, unknown>> {
@@ -220,6 +228,13 @@ export class FleetRecords {
     this.#opened.set(key, { modRevision, value });
     return value;
   }
+}
+
+/** Of hashes, however they are ordered. */
+export function revokedDigest(revoked: ReadonlySet<string>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...revoked].toSorted()))
+    .digest('base64');
 }
 
 /** Of all that a keyring holds, however it is ordered. */

@@ -64,6 +64,29 @@ test('an older value that is put back, or one of another key, is refused, and wh
   expect(await b.push(FIRST_KEY)).toMatchObject({ generation: 3 });
 });
 
+test('a revocation that is deleted, or older than what was revoked since, brings nothing back', async () => {
+  const { nodes, etcd } = await startFleet(['a', 'b']);
+  const [a, b] = nodes as [FleetTestNode, FleetTestNode];
+  await a.push(FIRST_KEY);
+  await a.push(SECOND_KEY);
+  await a.revoke(1);
+  const key = KEYS.revocation('media', 1);
+  const revocation = await asIntruder(etcd, (client) => valueOf(client, key));
+  await etcd.etcdctl('del', key);
+  await vi.waitUntil(() => nodes.every((node) => /revocations/.test(refusalOf(node) ?? '')), LIMIT);
+  for (const node of nodes) expect(await node.read()).toBe('200 one');
+  await expect(b.push(FIRST_KEY)).rejects.toMatchObject({ code: status.UNAVAILABLE });
+  // Mended by what was there, or without it by giving up the bucket's credentials: each node has all of it.
+  await etcd.etcdctl('del', KEYS.credentials('media'));
+  await vi.waitUntil(() => nodes.every((node) => /any more/.test(refusalOf(node) ?? '')), LIMIT);
+  expect(await b.push(FIRST_KEY, { activation: 2 })).toMatchObject({ generation: 3 });
+  await vi.waitUntil(() => nodes.every((node) => refusalOf(node) === undefined), LIMIT);
+  await asIntruder(etcd, (client) =>
+    client.commit({ when: [], then: [{ kind: 'put', key, value: revocation }] }),
+  );
+  await vi.waitUntil(() => nodes.every((node) => /revocations/.test(refusalOf(node) ?? '')), LIMIT);
+});
+
 test('a backup that is put back is not followed until somebody says so at each node; serving goes on', async () => {
   const { nodes, etcd } = await startFleet(['a', 'b']);
   const [a, b] = nodes as [FleetTestNode, FleetTestNode];
