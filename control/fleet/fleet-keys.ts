@@ -11,6 +11,19 @@ export type FleetPart =
   | { readonly kind: 'node'; readonly node: string }
   | { readonly kind: 'source'; readonly bucket: string };
 
+/** How many names there are in a key, its folder's among them. */
+const LEVELS: Readonly<Record<string, number>> = {
+  meta: 1,
+  keyring: 1,
+  credentials: 2,
+  revocations: 3,
+  keys: 3,
+  groups: 2,
+  requests: 2,
+  nodes: 2,
+  sources: 2,
+};
+
 /** Where a fleet's state is in etcd: `/headwater/v1/FLEET/…`; names are percent-encoded, so that none reaches beyond its place. */
 export class FleetKeys {
   readonly #prefix: string;
@@ -87,7 +100,10 @@ export class FleetKeys {
 
   /** Undefined for what is none of ours, or of a later release. */
   partOf(key: string): FleetPart | undefined {
-    const [folder = '', first = '', second = ''] = key.slice(this.#prefix.length).split('/').map(decoded);
+    const names = key.slice(this.#prefix.length).split('/').map(decoded);
+    const [folder = '', first = '', second = ''] = names;
+    // Another spelling of a name would be a second key of the same thing.
+    if (names.length !== LEVELS[folder] || this.#path(...names) !== key) return undefined;
     switch (folder) {
       case 'meta':
       case 'keyring':

@@ -11,6 +11,7 @@ import { isFleetName } from './fleet-name.ts';
 import { FleetRefusal, type FleetSeal } from './fleet-seal.ts';
 import { type NodeRecord, parseNodeRecord } from './node-record.ts';
 import type { Replica } from './replica.ts';
+import { shownText } from './told-in-clear.ts';
 
 /** What is sealed under `credentials/BUCKET`. */
 export interface CredentialsRecord {
@@ -72,12 +73,29 @@ export interface Revocation {
   readonly hashes: readonly string[];
 }
 
+/** What is under a key, and what that is about. */
+interface Told<Part extends FleetPart = FleetPart> {
+  readonly part: Part;
+  readonly entry: KeyValue;
+}
+
+/** All keys of one revision, in their order. */
+interface Sorted {
+  readonly entries: ReadonlyMap<string, KeyValue>;
+  readonly revision: number;
+  readonly byKind: ReadonlyMap<FleetPart['kind'], readonly Told[]>;
+  readonly revocations: ReadonlyMap<string, readonly Told<PartOfKind<'revocation'>>[]>;
+}
+
+type PartOfKind<Kind extends FleetPart['kind']> = Extract<FleetPart, { kind: Kind }>;
+
 /** What this node knows of its fleet, opened. */
 export class FleetRecords {
   readonly keys: FleetKeys;
   readonly #replica: Pick<Replica, 'entries' | 'revision' | 'trouble'>;
   readonly #opened = new Map<string, { readonly modRevision: number; readonly value: unknown }>();
   #seal: FleetSeal | undefined;
+  #sorted: Sorted | undefined;
 
   /** @param replica that it is read from, or another state of the cluster */
   constructor(keys: FleetKeys, replica: Pick<Replica, 'entries' | 'revision' | 'trouble'>) {
@@ -175,7 +193,7 @@ export class FleetRecords {
   /** Who asks the source of a bucket, and since which revision. */
   sourceHolder(bucket: string): { readonly node: string; readonly revision: number } | undefined {
     const entry = this.#replica.entries.get(this.keys.source(bucket));
-    return entry && { node: String(entry.value), revision: entry.createRevision };
+    return entry && { node: shownText(String(entry.value)), revision: entry.createRevision };
   }
 
   /** Of an entry that was read by itself. @throws FleetRefusal */
@@ -190,11 +208,10 @@ export class FleetRecords {
 
   /** Also of a bucket whose credentials somebody has deleted. @throws FleetRefusal */
   revocations(bucket: string): Revocation[] {
-    return this.#all('revocation')
-      .filter(({ part }) => part.bucket === bucket)
-      .map(({ part: { generation }, entry }) => {
-        return { generation, hashes: (this.#open(entry) as RevocationRecord).hashes };
-      });
+    const told = this.#sort().revocations.get(bucket) ?? [];
+    return told.map(({ part: { generation }, entry }) => {
+      return { generation, hashes: (this.#open(entry) as RevocationRecord).hashes };
+    });
   }
 
   #usable<T>(what: string, read: () => T): T {
@@ -212,11 +229,27 @@ export class FleetRecords {
     return Object.fromEntries(this.#all(kind).map(({ part, entry }) => [part.id, this.#open(entry)]));
   }
 
-  #all<Kind extends FleetPart['kind']>(kind: Kind) {
-    return [...this.#replica.entries.values()].flatMap((entry) => {
+  #all<Kind extends FleetPart['kind']>(kind: Kind): readonly Told<PartOfKind<Kind>>[] {
+    return (this.#sort().byKind.get(kind) ?? []) as readonly Told<PartOfKind<Kind>>[];
+  }
+
+  /** Once for each revision: a fleet of a thousand buckets is looked at bucket by bucket. */
+  #sort(): Sorted {
+    const { entries, revision } = this.#replica;
+    if (this.#sorted?.entries === entries && this.#sorted.revision === revision) return this.#sorted;
+    const told = [...entries.values()].flatMap((entry): Told[] => {
       const part = this.keys.partOf(entry.key);
-      return part?.kind === kind ? [{ part: part as Extract<FleetPart, { kind: Kind }>, entry }] : [];
+      return part === undefined ? [] : [{ part, entry }];
     });
+    const byKind = Map.groupBy(told, ({ part }) => part.kind);
+    const revocations = (byKind.get('revocation') ?? []) as Told<PartOfKind<'revocation'>>[];
+    this.#sorted = {
+      entries,
+      revision,
+      byKind,
+      revocations: Map.groupBy(revocations, ({ part }) => part.bucket),
+    };
+    return this.#sorted;
   }
 
   /** What was opened once is not opened again as long as it is the same. */

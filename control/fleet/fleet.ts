@@ -82,7 +82,10 @@ export class Fleet implements FleetReader {
     this.#replica = new Replica({
       etcd,
       range: this.#keys.replicated,
-      isWanted: (key) => this.#keys.partOf(key)?.kind !== 'request',
+      isWanted: (key) => {
+        const part = this.#keys.partOf(key);
+        return part !== undefined && part.kind !== 'request';
+      },
       accept: (snapshot) => this.#judge.judge(snapshot),
       onChange: (keys) => this.#onChange(keys),
       onRead: () => this.#onRead(),

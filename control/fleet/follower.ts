@@ -50,6 +50,8 @@ export class Follower {
   readonly #options: FollowerOptions;
   readonly #buckets = new Map<string, RetriedTask>();
   readonly #keys: RetriedTask;
+  /** By bucket, why it is not gone by now. */
+  readonly #refusals = new Map<string, string>();
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -86,12 +88,16 @@ export class Follower {
     try {
       await rotation.takeTurn(ACTION, bucket, () => this.#takeOver(bucket, isRetry));
       membership.acknowledge(bucket, { generation: this.#generation(bucket), revision });
+      this.#refusals.delete(bucket);
       return true;
     } catch (error) {
       const refusal = reasonOf(error);
       const generation = this.#generation(bucket);
       membership.acknowledge(bucket, { generation, revision, refusal });
-      log.error({ bucket, generation, reason: refusal }, 'this node does not go by its fleet');
+      // Said once, and not with every try.
+      if (this.#refusals.get(bucket) !== refusal)
+        log.error({ bucket, generation, reason: refusal }, 'this node does not go by its fleet');
+      this.#refusals.set(bucket, refusal);
       return false;
     }
   }
