@@ -32,9 +32,13 @@ interface NodeParts {
 export function joinFleet(fleet: Fleet, parts: NodeParts): void {
   const { config, rotation, verify, probes, adopt, sources, supervisor, audit, log, address } = parts;
   const startedAtMs = Date.now();
+  let hasAdopted = false;
+  // Once: what another node's configuration, or a push, has put in its place since is not undone whenever etcd was away.
   const adoptConfigured = async () => {
+    if (hasAdopted) return;
     try {
       await adoptStatic(config.current.credentials, { adopt, audit, replaceActive: false });
+      hasAdopted = true;
     } catch (error) {
       const { message: reason } = error as Error;
       log.error({ reason }, 'a credential of the configuration is not in the fleet');

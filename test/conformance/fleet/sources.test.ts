@@ -68,3 +68,19 @@ test('what stands in the configuration of each node is one generation of the fle
   await vi.waitUntil(() => [again, fresh].every(({ generation }) => generation === 2), LIMIT);
   expect(nodes[1]!.generation).toBe(2);
 });
+
+test('what stands in the configuration of one node is not put back when etcd comes back, where another has a later one', async () => {
+  const { start, etcd } = await startFleet([]);
+  const before = await start('before', { source: { kind: 'static', credential: FIRST_KEY } });
+  await vi.waitUntil(() => before.generation === 1, LIMIT);
+  const after = await start('after', { source: { kind: 'static', credential: SECOND_KEY } });
+  const nodes = [before, after];
+  await vi.waitUntil(() => nodes.every(({ generation }) => generation === 2), LIMIT);
+  for (const member of etcd.members) await member.kill();
+  await vi.waitUntil(() => nodes.every(({ node }) => node.status().fleet?.trouble !== undefined), LIMIT);
+  await etcd.startAll();
+  await vi.waitUntil(() => nodes.every(({ node }) => node.status().fleet?.trouble === undefined), LIMIT);
+  // A push comes after all that was on its way.
+  for (const node of nodes) expect((await node.push(FIRST_KEY, { validateOnly: true })).generation).toBe(2);
+  expect(await after.push(FIRST_KEY)).toMatchObject({ generation: 3 });
+});
