@@ -6,6 +6,7 @@ import {
   type ServiceError,
   connectivityState,
 } from '@grpc/grpc-js';
+import { ChannelSockets } from './channel-sockets.ts';
 import { channelTarget } from './channel-target.ts';
 import { EndpointError, callError } from './etcd-errors.ts';
 import type { EtcdTlsFiles } from './etcd.ts';
@@ -40,6 +41,7 @@ const OPTIONS = {
 export class EtcdChannel {
   readonly endpoint: string;
   readonly #client: Client;
+  readonly #sockets = new ChannelSockets();
   readonly #underWay = new Set<{ cancel(): void }>();
   #wasUsed = false;
   #isClosed = false;
@@ -48,7 +50,7 @@ export class EtcdChannel {
   constructor(endpoint: string, tls?: EtcdTlsFiles) {
     this.endpoint = endpoint;
     const { address, credentials, options } = channelTarget(endpoint, tls);
-    this.#client = new Client(address, credentials, { ...OPTIONS, ...options });
+    this.#client = new Client(address, this.#sockets.watch(credentials), { ...OPTIONS, ...options });
   }
 
   /** Its connection is lost: the next call would connect with what files held when this was made. */
@@ -79,7 +81,7 @@ export class EtcdChannel {
         metadata,
         { deadline: Date.now() + DEADLINE_MS },
         (error, response) => {
-          this.#underWay.delete(call);
+          this.#end(call);
           if (error === null) resolve(response!);
           else reject(callError(error, this.endpoint, isChange));
         },
@@ -118,7 +120,7 @@ export class EtcdChannel {
       options,
     );
     this.#underWay.add(stream);
-    stream.on('status', () => this.#underWay.delete(stream));
+    stream.on('status', () => this.#end(stream));
     return stream;
   }
 
@@ -126,11 +128,21 @@ export class EtcdChannel {
   close(): void {
     this.#isClosed = true;
     this.#client.close();
+    this.#release();
   }
 
   destroy(): void {
     this.close();
     for (const call of this.#underWay) call.cancel();
+  }
+
+  #end(call: { cancel(): void }): void {
+    this.#underWay.delete(call);
+    this.#release();
+  }
+
+  #release(): void {
+    if (this.isOver) this.#sockets.destroy();
   }
 
   #begin(): void {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -106,5 +108,23 @@ describe('EtcdClient', () => {
     await client.read({ key: '/a' });
     expect(second.calls[0]?.serial).toBeDefined();
     expect(second.calls[0]?.serial).not.toBe(before);
+  });
+
+  it('leaves no connection open with an endpoint that stands still', async () => {
+    const server = createServer((socket) => socket.resume().on('error', () => undefined)).listen(
+      0,
+      '127.0.0.1',
+    );
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const { client } = clientOf({
+      endpoints: [`http://127.0.0.1:${(server.address() as AddressInfo).port}`],
+    });
+    let connected = 0;
+    server.on('connection', () => connected++);
+    await expect(client.read({ key: '/a' })).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(connected).toBe(2);
+    const open = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+    await expect.poll(open).toBe(0);
   });
 });
