@@ -16,7 +16,7 @@ import { type WorkerAcknowledgement, acknowledgedBy } from '../supervisor/worker
 import type { Verify } from '../verification/credential-verifier.ts';
 import type { FleetCache } from './fleet-cache.ts';
 import type { FleetBucket, FleetRecords } from './fleet-records.ts';
-import { FleetRefusal } from './fleet-seal.ts';
+import { FleetRefusal, isTaken } from './fleet-seal.ts';
 import type { Membership } from './membership.ts';
 import { RetriedTask } from './retried-task.ts';
 
@@ -64,6 +64,9 @@ export class Follower {
   }
 
   followBucket(bucket: string): void {
+    // Of a bucket that this node lacks it says so, unless nobody of the fleet has written it.
+    const { rotation, records } = this.#options;
+    if (!rotation.generations.has(bucket) && !isTaken(() => records.bucket(bucket))) return;
     let task = this.#buckets.get(bucket);
     if (task === undefined) {
       task = new RetriedTask((isRetry) => this.#followBucket(bucket, isRetry));

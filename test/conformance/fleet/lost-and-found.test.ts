@@ -1,5 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { EtcdClient } from '../../../control/fleet/etcd/etcd-client.ts';
 import { FleetKeys } from '../../../control/fleet/fleet-keys.ts';
+import { keptLog } from '../../control/support/control-fixtures.ts';
 import { type FleetTestNode, startFleet, untilTogether } from '../../support/fleet-rig.ts';
 import { patient } from '../../support/patience.ts';
 import { FIRST_KEY, SECOND_KEY } from '../../support/store-rig.ts';
@@ -49,4 +51,20 @@ test('a node that somebody has deleted from etcd says again that it is there, an
     { node: 'a', acknowledged: true, generation: 2n },
     { node: 'b', acknowledged: true, generation: 2n },
   ]);
+});
+
+test('what a stranger writes of buckets that there are not is nothing to acknowledge, however much it is', async () => {
+  const { nodes, etcd } = await startFleet(['a', 'b']);
+  const [a, b] = nodes as [FleetTestNode, FleetTestNode];
+  const client = new EtcdClient({ config: { endpoints: etcd.endpoints }, log: keptLog() });
+  onTestFinished(() => client.close());
+  for (let turn = 0; turn < 100; turn++) {
+    const then = Array.from({ length: 100 }, (_, index) => {
+      return { kind: 'put', key: KEYS.credentials(`stranger-${turn}-${index}`), value: '{}' } as const;
+    });
+    await client.commit({ when: [], then });
+  }
+  const { nodes: told } = await a.push(FIRST_KEY);
+  expect(told.map(({ acknowledged }) => acknowledged)).toEqual([true, true]);
+  expect(Object.keys(shownOf(b)!.buckets)).toEqual(['media']);
 });
