@@ -52,20 +52,20 @@ export function bucketTransaction(
   const record = recordOf(plan, known);
   const requestKey = keys.request(request?.id ?? id);
   return {
-    when: [
+    compare: [
       { key: credentials, modRevision: known?.revision ?? 0 },
       { key: requestKey, createRevision: 0 },
       ...(sourceHeldSince === undefined
         ? []
         : [{ key: keys.source(bucket), createRevision: sourceHeldSince }]),
     ],
-    then: [
+    success: [
       { kind: 'put', key: credentials, value: seal.seal(credentials, record.sequence, record) },
       { kind: 'put', key: requestKey, value: seal.seal(requestKey, newest, answered(plan, id)), leaseId },
       ...revocationOperations(records, plan),
       { kind: 'read', range: keys.nodes },
     ],
-    otherwise: [
+    failure: [
       { kind: 'read', range: { key: requestKey } },
       { kind: 'read', range: { key: keys.source(bucket) } },
       { kind: 'read', range: { key: credentials } },

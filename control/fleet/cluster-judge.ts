@@ -75,7 +75,7 @@ export class ClusterJudge {
     const { cache, etcd, keys, stateKey } = this.#options;
     const { meta: key } = keys;
     const value = FleetSeal.found(cache.hashKey, stateKey);
-    await etcd.commit({ when: [{ key, createRevision: 0 }], then: [{ kind: 'put', key, value }] });
+    await etcd.commit({ compare: [{ key, createRevision: 0 }], success: [{ kind: 'put', key, value }] });
     const { entries } = await etcd.read({ key });
     return entries[0]!;
   }

@@ -10,6 +10,7 @@ import type {
   GenerationLog,
   GenerationReader,
   HeldBucket,
+  RecalledRequest,
   Recorded,
   Remembered,
   Revocation,
@@ -21,10 +22,9 @@ import {
   withoutGeneration,
 } from '../rotation/next-generation.ts';
 import { SourceError } from '../sources/providers/credential-provider.ts';
-import type { RecordedRequest } from '../state/node-state.ts';
 import type { AckBoard } from './ack-board.ts';
 import { type BucketPlan, bucketTransaction } from './bucket-transaction.ts';
-import { type Etcd, EtcdError } from './etcd/etcd.ts';
+import { type Etcd, EtcdError, type KeyValue } from './etcd/etcd.ts';
 import type { FleetCache } from './fleet-cache.ts';
 import { commitSurely } from './fleet-commits.ts';
 import type { FleetBucket, FleetRecords } from './fleet-records.ts';
@@ -84,12 +84,12 @@ export class FleetGenerationLog implements GenerationLog {
     return this.#local.delivered(bucket);
   }
 
-  async recall(id: string): Promise<RecordedRequest | undefined> {
+  async recall(id: string): Promise<RecalledRequest | undefined> {
     const { etcd, records } = this.#options;
     records.checkUsable();
     try {
       const { entries } = await etcd.read({ key: records.keys.request(id) });
-      return entries[0] && records.request(entries[0]);
+      return entries[0] && this.#recalled(entries[0]);
     } catch (error) {
       throw unreachable(error);
     }
@@ -193,10 +193,9 @@ export class FleetGenerationLog implements GenerationLog {
     if (succeeded) return { revision, nodes: (reads[0] ?? []).map(({ key }) => records.keys.nodeOf(key)) };
     const [[request] = [], [holder] = [], [current] = []] = reads;
     if (request !== undefined) {
-      const answered = records.request(request);
-      if (answered.attempt !== attempt) throw new AnsweredElsewhere(answered);
+      if (records.request(request).attempt !== attempt) throw new AnsweredElsewhere(this.#recalled(request));
       // It was done the first time, and the answer lost on the way.
-      return { revision: request.modRevision, nodes: [...records.nodes().keys()] };
+      return this.#doneBefore(request);
     }
     const { sourceHeldSince } = plan;
     if (sourceHeldSince !== undefined && holder?.createRevision !== sourceHeldSince) {
@@ -217,6 +216,16 @@ export class FleetGenerationLog implements GenerationLog {
     if (known.sequence >= cache.sequence(bucket)) return known;
     const state = `what the fleet has of bucket ${bucket} is older than what this node has seen`;
     throw new ControlError('fleet-unreachable', `${ACTION}: ${state}`);
+  }
+
+  #recalled(entry: KeyValue): RecalledRequest {
+    const request = this.#options.records.request(entry);
+    return { ...request, receipt: this.#receipt(request.answer.bucket, this.#doneBefore(entry)) };
+  }
+
+  /** Who was there then is not known any more: whoever is there now is to go by it, too. */
+  #doneBefore({ modRevision }: KeyValue): Done {
+    return { revision: modRevision, nodes: [...this.#options.records.nodes().keys()] };
   }
 
   #receipt(bucket: string, { revision, nodes }: Done): FleetReceipt {

@@ -88,14 +88,14 @@ export function keyringTransaction(
   const { revision: counter } = next;
   const record = { revision: counter, digest: keyringDigest(next), attempt };
   return {
-    when: [{ key: keys.keyring, modRevision: revision }],
-    then: [
+    compare: [{ key: keys.keyring, modRevision: revision }],
+    success: [
       ...operations(state.keys, next.keys, (id) => keys.heldKey(id)),
       ...operations(state.groups, next.groups, (id) => keys.group(id)),
       ...operations(state.shields, next.shields, (id) => keys.shield(id)),
       { kind: 'put', key: keys.keyring, value: seal.seal(keys.keyring, counter, record) },
     ],
-    otherwise: [{ kind: 'read', range: { key: keys.keyring } }],
+    failure: [{ kind: 'read', range: { key: keys.keyring } }],
   };
 }
 

@@ -129,8 +129,8 @@ export class Membership {
     const { etcd, keys, node, describe } = this.#options;
     this.#isDirty = false;
     await etcd.commit({
-      when: [],
-      then: [
+      compare: [],
+      success: [
         { kind: 'put', key: keys.acknowledgement(node), value: this.#text(), leaseId },
         { kind: 'put', key: keys.node(node), value: JSON.stringify(describe()), leaseId },
       ],
@@ -152,7 +152,7 @@ export class Membership {
       const { id: leaseId } = this.#lease;
       const put = { kind: 'put', key: keys.acknowledgement(node), value: this.#text(), leaseId } as const;
       try {
-        await etcd.commit({ when: [], then: [put] });
+        await etcd.commit({ compare: [], success: [put] });
         this.#backoff.reset();
         await sleep(WRITE_INTERVAL_MS, undefined, { ref: false });
       } catch (error) {

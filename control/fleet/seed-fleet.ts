@@ -84,13 +84,13 @@ function keyringSeed({ records, cache, isRestoring }: Seeding): Transaction | un
 }
 
 /** The first part decides who is first; until the last is there, nodes see that keys are missing and wait. */
-async function commitInParts(etcd: Etcd, { when, then }: Transaction): Promise<void> {
-  const counter = then.at(-1)!;
-  const parts = chunks(then.slice(0, -1), MAX_OPERATIONS);
-  const first = await etcd.commit({ when, then: [counter, ...(parts[0] ?? [])] });
+async function commitInParts(etcd: Etcd, { compare, success }: Transaction): Promise<void> {
+  const counter = success.at(-1)!;
+  const parts = chunks(success.slice(0, -1), MAX_OPERATIONS);
+  const first = await etcd.commit({ compare, success: [counter, ...(parts[0] ?? [])] });
   if (!first.succeeded || counter.kind !== 'put') return;
   const still = [{ key: counter.key, modRevision: first.revision }];
-  for (const part of parts.slice(1)) await etcd.commit({ when: still, then: part });
+  for (const part of parts.slice(1)) await etcd.commit({ compare: still, success: part });
 }
 
 function chunks(operations: readonly Operation[], size: number): Operation[][] {

@@ -67,8 +67,8 @@ export class SourceHolders {
       const leaseId = this.#leaseId;
       if (leaseId === undefined || !this.#isFree(bucket)) return;
       await etcd.commit({
-        when: [{ key, createRevision: 0 }],
-        then: [{ kind: 'put', key, value: node, leaseId }],
+        compare: [{ key, createRevision: 0 }],
+        success: [{ kind: 'put', key, value: node, leaseId }],
       });
     } catch (error) {
       if (!(error instanceof EtcdError)) throw error;

@@ -1,6 +1,8 @@
+import { awaitNodes } from '../await-nodes.ts';
 import { type ControlError, type FieldViolation, invalidArgument } from '../control-error.ts';
 import type { RecordedAnswer, RecordedRequest } from '../state/node-state.ts';
 import type { RequestRecord } from './generation-log.ts';
+import type { RecalledRequest } from './generation-log.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** A client that still retries after this long has not noticed the answer it got. */
@@ -29,15 +31,15 @@ interface AnsweredRequestsOptions {
   /** Requests that were answered before this process began. */
   readonly recorded?: readonly RecordedRequest[];
   /** What a request was answered by another node; absent: there are no others. */
-  readonly recall?: ((id: string) => Promise<RecordedRequest | undefined>) | undefined;
+  readonly recall?: ((id: string) => Promise<RecalledRequest | undefined>) | undefined;
 }
 
 /** Another node was asked the same in the same moment, and was first. */
 export class AnsweredElsewhere extends Error {
   override readonly name = 'AnsweredElsewhere';
-  readonly request: RecordedRequest;
+  readonly request: RecalledRequest;
 
-  constructor(request: RecordedRequest) {
+  constructor(request: RecalledRequest) {
     super('another node has answered this request');
     this.request = request;
   }
@@ -90,16 +92,17 @@ export class AnsweredRequests {
     record: RequestRecord,
     run: (record: RequestRecord) => Promise<T>,
   ): Promise<T> {
-    const answerOf = ({ hash, answer }: RecordedRequest) => {
+    const answerOf = async ({ hash, answer, receipt }: RecalledRequest) => {
       if (hash !== record.hash) throw usedForAnother(action);
-      return withoutWorkers(answer) as T;
+      // The same action answers with the same type.
+      return (await awaitNodes({ ...withoutWorkers(answer), ...(receipt && { receipt }) })) as T;
     };
     const recalled = await this.#recall?.(record.id);
-    if (recalled !== undefined) return answerOf(recalled);
+    if (recalled !== undefined) return await answerOf(recalled);
     try {
       return await run(record);
     } catch (error) {
-      if (error instanceof AnsweredElsewhere) return answerOf(error.request);
+      if (error instanceof AnsweredElsewhere) return await answerOf(error.request);
       throw error;
     }
   }

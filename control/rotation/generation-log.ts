@@ -90,6 +90,11 @@ export type ChangedGeneration = Pick<RotationEntry, 'bucket' | 'generation' | 's
 /** A request by the id that its caller gave it. */
 export type RequestRecord = Omit<RecordedRequest, 'answer'>;
 
+/** What another node has answered, and how to hear of the nodes that go by it. */
+export interface RecalledRequest extends RecordedRequest {
+  readonly receipt?: FleetReceipt;
+}
+
 /** What is left of the time before this process. */
 export interface Remembered {
   /** Makes the hashes that are recorded. */
@@ -122,7 +127,7 @@ export interface GenerationLog {
   /** Gives up one generation; undefined where the plan is to do nothing. @throws as {@link activate} */
   revoke(bucket: string, plan: (held: HeldBucket) => Revocation | undefined): Promise<Recorded | undefined>;
   /** What a request was answered by another node; absent: there are no others. @throws ControlError `fleet-unreachable` */
-  recall?(id: string): Promise<RecordedRequest | undefined>;
+  recall?(id: string): Promise<RecalledRequest | undefined>;
   /** The configuration has other buckets, or other sources for them, from now on. */
   configure(sources: Readonly<Record<string, CredentialSource>>): void;
   /** Hash of what the source of a bucket delivered last; undefined where that is not known. */

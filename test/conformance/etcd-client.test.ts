@@ -41,8 +41,10 @@ describe('EtcdClient.read()', () => {
     const KEYS = 2500;
     const keys = Array.from({ length: KEYS }, (_, index) => `/test/${String(index).padStart(5, '0')}`);
     for (let from = 0; from < KEYS; from += 100) {
-      const then = keys.slice(from, from + 100).map((key) => ({ kind: 'put', key, value: 'old' }) as const);
-      await etcd.commit({ when: [], then });
+      const success = keys
+        .slice(from, from + 100)
+        .map((key) => ({ kind: 'put', key, value: 'old' }) as const);
+      await etcd.commit({ compare: [], success });
     }
     const writing = keys.toReversed().map((key) => () => put(etcd, key, 'new'));
     const [{ entries, revision }] = await Promise.all([
@@ -62,11 +64,11 @@ describe('EtcdClient.commit()', () => {
       reads,
       revision: after,
     } = await etcd.commit({
-      when: [
+      compare: [
         { key: '/test/seen', modRevision: revision },
         { key: '/test/new', createRevision: 0 },
       ],
-      then: [
+      success: [
         { kind: 'put', key: '/test/new', value: 'x' },
         { kind: 'delete', key: '/test/seen' },
         { kind: 'read', range: ALL },
@@ -82,9 +84,9 @@ describe('EtcdClient.commit()', () => {
     const revision = await put(etcd, '/test/seen', '1');
     await put(etcd, '/test/seen', '2');
     const { succeeded, reads } = await etcd.commit({
-      when: [{ key: '/test/seen', modRevision: revision }],
-      then: [{ kind: 'delete', key: '/test/seen' }],
-      otherwise: [{ kind: 'read', range: { key: '/test/seen' } }],
+      compare: [{ key: '/test/seen', modRevision: revision }],
+      success: [{ kind: 'delete', key: '/test/seen' }],
+      failure: [{ kind: 'read', range: { key: '/test/seen' } }],
     });
     expect(succeeded).toBe(false);
     expect(reads[0]?.[0]?.value.toString()).toBe('2');
@@ -106,8 +108,8 @@ describe('EtcdClient.watch()', () => {
     const first = await put(etcd, '/test/1');
     const record = recordWatch(etcd, revision);
     const { revision: second } = await etcd.commit({
-      when: [],
-      then: [
+      compare: [],
+      success: [
         { kind: 'put', key: '/test/2', value: 'two' },
         { kind: 'put', key: '/test/3', value: 'three' },
         { kind: 'delete', key: '/test/1' },

@@ -22,8 +22,8 @@ describe('doctor, of a fleet', () => {
     const hashKey = Buffer.alloc(32).toString('base64');
     const node = JSON.stringify({ version: '0.1.0', address: '10.0.0.1:50051', startedAtMs: 1 });
     await client.commit({
-      when: [],
-      then: [
+      compare: [],
+      success: [
         { kind: 'put', key: keys.meta, value: FleetSeal.found(hashKey, FLEET_KEY) },
         { kind: 'put', key: keys.node('edge-1'), value: node },
       ],

@@ -51,7 +51,7 @@ it('what a stranger writes into the cluster is not gone by: an old value, anothe
     await put(etcd, CREDENTIALS, right);
     await fleet.untilAllHave(generation);
   }
-  await etcd.commit({ when: [], then: [{ kind: 'delete', key: CREDENTIALS }] });
+  await etcd.commit({ compare: [], success: [{ kind: 'delete', key: CREDENTIALS }] });
   await untilAllRefuse(fleet, /nothing of it any more/);
   await put(etcd, CREDENTIALS, right);
   await fleet.untilAllHave(generation);

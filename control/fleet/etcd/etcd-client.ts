@@ -52,11 +52,11 @@ export class EtcdClient implements Etcd {
     }
   }
 
-  async commit({ when, then, otherwise = [] }: Transaction): Promise<Committed> {
+  async commit({ compare, success, failure = [] }: Transaction): Promise<Committed> {
     const request: TxnRequest = {
-      compare: when.map(compareMessage),
-      success: then.map(operationMessage),
-      failure: otherwise.map(operationMessage),
+      compare: compare.map(compareMessage),
+      success: success.map(operationMessage),
+      failure: failure.map(operationMessage),
     };
     const exchange = { method: KVService.txn, request, isChange: true };
     const { succeeded, header, responses } = await this.#calls.unary(exchange);

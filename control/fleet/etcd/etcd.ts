@@ -39,11 +39,11 @@ export interface Snapshot {
   readonly entries: readonly KeyValue[];
 }
 
-/** All of `then` where every condition holds, or else all of `otherwise`. */
+/** All of `success` where every condition holds, or else all of `failure`. */
 export interface Transaction {
-  readonly when: readonly Condition[];
-  readonly then: readonly Operation[];
-  readonly otherwise?: readonly Operation[];
+  readonly compare: readonly Condition[];
+  readonly success: readonly Operation[];
+  readonly failure?: readonly Operation[];
 }
 
 /** 0: the key is not there. */
@@ -57,7 +57,7 @@ export type Operation =
   | { readonly kind: 'read'; readonly range: KeyRange };
 
 export interface Committed {
-  /** Whether `then` was done. */
+  /** Whether `success` was done. */
   readonly succeeded: boolean;
   readonly revision: number;
   /** Of each read operation, in their order. */

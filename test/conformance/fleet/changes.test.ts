@@ -87,6 +87,7 @@ describe('a fleet of three nodes', () => {
     await a.push(SECOND_KEY);
     const again = await b.push(FIRST_KEY, { requestId: 'r', expectedGeneration: 0 });
     expect([first.generation, again.generation]).toEqual([1, 1]);
+    expect(answersOf(again)).toEqual(ALL);
     await expect(c.push(SECOND_KEY, { requestId: 'r' })).rejects.toMatchObject({
       code: status.INVALID_ARGUMENT,
     });

@@ -59,10 +59,10 @@ test('what a stranger writes of buckets that there are not is nothing to acknowl
   const client = new EtcdClient({ config: { endpoints: etcd.endpoints }, log: keptLog() });
   onTestFinished(() => client.close());
   for (let turn = 0; turn < 100; turn++) {
-    const then = Array.from({ length: 100 }, (_, index) => {
+    const success = Array.from({ length: 100 }, (_, index) => {
       return { kind: 'put', key: KEYS.credentials(`stranger-${turn}-${index}`), value: '{}' } as const;
     });
-    await client.commit({ when: [], then });
+    await client.commit({ compare: [], success });
   }
   const { nodes: told } = await a.push(FIRST_KEY);
   expect(told.map(({ acknowledged }) => acknowledged)).toEqual([true, true]);

@@ -41,7 +41,7 @@ test('an older value that is put back, or one of another key, is refused, and wh
   await a.revoke(1);
   const revoked = await asIntruder(etcd, (client) => valueOf(client, key));
   const put = (value: string) =>
-    asIntruder(etcd, (client) => client.commit({ when: [], then: [{ kind: 'put', key, value }] }));
+    asIntruder(etcd, (client) => client.commit({ compare: [], success: [{ kind: 'put', key, value }] }));
 
   await put(old);
   await vi.waitUntil(() => nodes.every((node) => /older/.test(refusalOf(node) ?? '')), LIMIT);
@@ -55,7 +55,7 @@ test('an older value that is put back, or one of another key, is refused, and wh
   });
   await put(request);
   await vi.waitUntil(() => nodes.every((node) => /changed/.test(refusalOf(node) ?? '')), LIMIT);
-  await asIntruder(etcd, (client) => client.commit({ when: [], then: [{ kind: 'delete', key }] }));
+  await asIntruder(etcd, (client) => client.commit({ compare: [], success: [{ kind: 'delete', key }] }));
   await vi.waitUntil(() => nodes.every((node) => /any more/.test(refusalOf(node) ?? '')), LIMIT);
   for (const node of nodes) expect(await node.read()).toBe('200 one');
 
@@ -82,7 +82,7 @@ test('a revocation that is deleted, or older than what was revoked since, brings
   expect(await b.push(FIRST_KEY, { activation: 2 })).toMatchObject({ generation: 3 });
   await vi.waitUntil(() => nodes.every((node) => refusalOf(node) === undefined), LIMIT);
   await asIntruder(etcd, (client) =>
-    client.commit({ when: [], then: [{ kind: 'put', key, value: revocation }] }),
+    client.commit({ compare: [], success: [{ kind: 'put', key, value: revocation }] }),
   );
   await vi.waitUntil(() => nodes.every((node) => /revocations/.test(refusalOf(node) ?? '')), LIMIT);
 });

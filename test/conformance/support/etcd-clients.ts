@@ -45,7 +45,7 @@ export const keyOf = (event: WatchEvent): string => (event.kind === 'put' ? even
 /** @returns the revision */
 export async function put(etcd: Etcd, key: string, value = '', leaseId?: string): Promise<number> {
   const operation = { kind: 'put', key, value, ...(leaseId !== undefined && { leaseId }) } as const;
-  return (await etcd.commit({ when: [], then: [operation] })).revision;
+  return (await etcd.commit({ compare: [], success: [operation] })).revision;
 }
 
 /** Of a call that must fail. */

@@ -25,7 +25,7 @@ function clientOf(config: EtcdConfig) {
   return { client, log };
 }
 
-const NO_CHANGE = { when: [], then: [] };
+const NO_CHANGE = { compare: [], success: [] };
 
 describe('EtcdClient', () => {
   it('reads from another endpoint where one has no leader, and commits there only what was not begun', async () => {
