@@ -4,7 +4,7 @@ import type { Fleet } from './fleet/fleet.ts';
 import { formatListenAddress } from './listen-address.ts';
 import type { ListenAddress } from '../origin/origin-config.ts';
 import type { Log } from './log.ts';
-import { adoptStatic } from './reload/static-adoption.ts';
+import { type OnAdopted, adoptStatic } from './reload/static-adoption.ts';
 import type { Rotation } from './rotation/rotation.ts';
 import type { Adopt } from './sources/credential-adoption.ts';
 import type { CredentialSources } from './sources/credential-sources.ts';
@@ -32,16 +32,18 @@ interface NodeParts {
 export function joinFleet(fleet: Fleet, parts: NodeParts): void {
   const { config, rotation, verify, probes, adopt, sources, supervisor, audit, log, address } = parts;
   const startedAtMs = Date.now();
-  let hasAdopted = false;
-  // Once: what another node's configuration, or a push, has put in its place since is not undone whenever etcd was away.
-  const adoptConfigured = async () => {
-    if (hasAdopted) return;
-    try {
-      await adoptStatic(config.current.credentials, { adopt, audit, replaceActive: false });
-      hasAdopted = true;
-    } catch (error) {
-      const { message: reason } = error as Error;
-      log.error({ reason }, 'a credential of the configuration is not in the fleet');
+  const { cache } = fleet;
+  const onAdopted: OnAdopted = (bucket, credential) => cache.offered(bucket, credential);
+  /** Each once: what another node's configuration, or a push, has put in its place since stays there. */
+  const offerConfigured = async () => {
+    for (const [bucket, source] of Object.entries(config.current.credentials)) {
+      if (source.kind !== 'static' || cache.hasOffered(bucket, source.credential)) continue;
+      try {
+        await adoptStatic({ [bucket]: source }, { adopt, audit, onAdopted, replaceActive: false });
+      } catch (error) {
+        const { message: reason } = error as Error;
+        log.error({ bucket, reason }, 'the credential of the configuration is not in the fleet');
+      }
     }
   };
   fleet.start({
@@ -53,7 +55,7 @@ export function joinFleet(fleet: Fleet, parts: NodeParts): void {
     broadcastKeys: (change) => supervisor.broadcast(change),
     laggingWorker: (bucket, generation) => laggingWorker(supervisor.report(), bucket, generation),
     describe: () => ({ version: VERSION, address: formatListenAddress(address), startedAtMs }),
-    onRead: () => void adoptConfigured(),
+    onRead: () => void offerConfigured(),
     onSourcesChanged: () => void sources.reconsider(),
   });
   fleet.configureSources(sources.askable);

@@ -160,6 +160,7 @@ export async function startNode(options: NodeOptions): Promise<HeadwaterNode> {
     certificate,
     supervisor,
     log,
+    onAdopted: fleet && ((bucket, credential) => fleet.cache.offered(bucket, credential)),
     onConfigured() {
       fleet?.configureSources(sources.askable);
       fleet?.followAll();

@@ -1,3 +1,4 @@
+import type { Credential } from '../../origin/signing/credential.ts';
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { Generation } from '../credential/generation.ts';
 import type { FileKeyringLog } from '../keys/file-keyring-log.ts';
@@ -10,6 +11,7 @@ import {
   type NodeState,
   bucketState,
   keyringOf,
+  withBucket,
 } from '../state/node-state.ts';
 import type { StateFile } from '../state/state-file.ts';
 
@@ -85,6 +87,21 @@ export class FleetCache {
   /** How often the fleet had changed a bucket when this node looked last. */
   sequence(bucket: string): number {
     return this.bucket(bucket).sequence ?? 0;
+  }
+
+  /** Whether this node's configuration has given the fleet this credential, and no other since. */
+  hasOffered(bucket: string, credential: Credential): boolean {
+    return this.bucket(bucket).offered === this.#hashOf(credential);
+  }
+
+  async offered(bucket: string, credential: Credential): Promise<void> {
+    if (this.hasOffered(bucket, credential)) return;
+    const offered = this.#hashOf(credential);
+    await this.#write(() => this.#file.update((state) => withBucket(state, bucket, { offered })));
+  }
+
+  #hashOf(credential: Credential): string {
+    return this.generations.remembered.hash.of(credential);
   }
 
   async takeOver(bucket: string, { live, revoked, sequence, delivered, probe }: CachedBucket): Promise<void> {

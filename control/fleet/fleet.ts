@@ -49,6 +49,8 @@ const LOOK_AGAIN_MS = 50;
  * goes into etcd first.
  */
 export class Fleet implements FleetReader {
+  /** What this node has of its fleet on disk. */
+  readonly cache: FleetCache;
   readonly generationLog: FleetGenerationLog;
   readonly keyringLog: FleetKeyringLog;
   readonly #options: FleetOptions;
@@ -67,6 +69,7 @@ export class Fleet implements FleetReader {
   constructor(options: FleetOptions) {
     const { config, etcd, cache } = options;
     this.#options = options;
+    this.cache = cache;
     this.#keys = new FleetKeys(config.fleet);
     const requestLease = new RequestLease(etcd);
     this.#judge = new ClusterJudge({

@@ -17,7 +17,7 @@ import type { Supervisor } from '../supervisor/supervisor.ts';
 import type { ProbeKeys } from '../verification/probe-keys.ts';
 import type { OriginCertificate } from './origin-certificate.ts';
 import { changedKeys, fixedChanges } from './config-changes.ts';
-import { adoptStatic } from './static-adoption.ts';
+import { type OnAdopted, adoptStatic } from './static-adoption.ts';
 
 interface NodeReloadOptions {
   readonly config: LiveConfig;
@@ -32,6 +32,8 @@ interface NodeReloadOptions {
   readonly certificate: OriginCertificate;
   readonly supervisor: Supervisor;
   readonly log: Log;
+  /** A credential that stands in the configuration was taken over. */
+  readonly onAdopted?: OnAdopted | undefined;
   /** Everything but the workers goes by another configuration now. */
   readonly onConfigured?: () => void;
 }
@@ -166,6 +168,7 @@ export class NodeReload implements NodeControl {
       adopt,
       audit,
       isWanted: (bucket, source) => !isDeepStrictEqual(source, before.credentials[bucket]),
+      onAdopted: this.#options.onAdopted,
       replaceActive: true,
     });
     await sources.configure(config.credentials);

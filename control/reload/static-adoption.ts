@@ -1,3 +1,4 @@
+import type { Credential } from '../../origin/signing/credential.ts';
 import type { AuditTrail } from '../audit-line.ts';
 import type { CredentialSource } from '../credential/credential-source.ts';
 import { auditAdoption } from '../sources/audit-adoption.ts';
@@ -5,11 +6,14 @@ import type { Adopt } from '../sources/credential-adoption.ts';
 
 type Sources = Readonly<Record<string, CredentialSource>>;
 
+export type OnAdopted = (bucket: string, credential: Credential) => Promise<void>;
+
 interface StaticAdoption {
   readonly adopt: Adopt;
   readonly audit: AuditTrail;
   /** Of these buckets, or of all. */
   readonly isWanted?: (bucket: string, source: CredentialSource) => boolean;
+  readonly onAdopted?: OnAdopted | undefined;
   /** Whether somebody wants them in place of a push. */
   readonly replaceActive: boolean;
 }
@@ -17,7 +21,7 @@ interface StaticAdoption {
 /** Takes over credentials that stand in the configuration itself; each is tried before it replaces one that works. */
 export async function adoptStatic(
   sources: Sources,
-  { adopt, audit, isWanted = () => true, replaceActive }: StaticAdoption,
+  { adopt, audit, isWanted = () => true, onAdopted, replaceActive }: StaticAdoption,
 ): Promise<void> {
   for (const [bucket, source] of Object.entries(sources)) {
     if (source.kind !== 'static' || !isWanted(bucket, source)) continue;
@@ -30,5 +34,6 @@ export async function adoptStatic(
       replaceActive,
     });
     if (adopted.isNew) auditAdoption(audit, { ...adopted, source: 'static', credential });
+    await onAdopted?.(bucket, credential);
   }
 }

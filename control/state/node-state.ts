@@ -34,6 +34,8 @@ export interface BucketState {
   readonly delivered?: string;
   /** Key of the object that credentials were tried with last. */
   readonly probe?: string;
+  /** Hash of the credential that this node's own configuration has given its fleet last; absent: none. */
+  readonly offered?: string;
   /** How often a fleet has changed it; absent: never. */
   readonly sequence?: number;
 }

@@ -69,6 +69,25 @@ test('what stands in the configuration of each node is one generation of the fle
   expect(nodes[1]!.generation).toBe(2);
 });
 
+test('a node that begins again with an older configuration than the others does not put its credential in the place of theirs', async () => {
+  const { start } = await startFleet([]);
+  const older = { kind: 'static', credential: FIRST_KEY } as const;
+  const newer = { kind: 'static', credential: SECOND_KEY } as const;
+  const nodes = await Promise.all(['a', 'b'].map((name) => start(name, { source: older })));
+  await vi.waitUntil(() => nodes.every(({ generation }) => generation === 1), LIMIT);
+  const [a, b] = nodes as [FleetTestNode, FleetTestNode];
+  await untilTogether(nodes);
+  await a.close();
+  const changed = await start('a', { folder: a.folder, source: newer });
+  await vi.waitUntil(() => [changed, b].every(({ generation }) => generation === 2), LIMIT);
+  await b.close();
+  const again = await start('b', { folder: b.folder, source: older });
+  await untilTogether([changed, again]);
+  expect(await changed.push(FIRST_KEY, { validateOnly: true })).toMatchObject({ generation: 2 });
+  // A push comes after all that was on its way.
+  expect(await again.push(FIRST_KEY)).toMatchObject({ generation: 3 });
+});
+
 test('what stands in the configuration of one node is not put back when etcd comes back, where another has a later one', async () => {
   const { start, etcd } = await startFleet([]);
   const before = await start('before', { source: { kind: 'static', credential: FIRST_KEY } });
