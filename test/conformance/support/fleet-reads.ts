@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readUnderLoad, segmentsOf } from '../../support/segment-load.ts';
 import type { FleetProcess } from '../../support/fleet-process.ts';
 
-const SLICE_MS = 300;
+/** Of each third of a second, one: what is tried beside has processors, too. */
+const [SLICE_MS, PAUSE_MS] = [100, 200];
 const CONNECTIONS = 1;
 
 interface Reads {
@@ -20,6 +22,7 @@ export async function keepReading(nodes: readonly FleetProcess[]): Promise<Reads
       const read = await readUnderLoad(expected, SLICE_MS, CONNECTIONS);
       requests += read.requests;
       failures.push(...read.failures);
+      await sleep(PAUSE_MS);
     }
   });
   return {
