@@ -48,9 +48,8 @@ export class AckBoard {
 
   /** By node, what it acknowledges now. @throws EtcdError */
   async read(): Promise<ReadonlyMap<string, NodeAcknowledgements>> {
-    const { etcd, keys } = this.#options;
-    const { entries } = await etcd.read(keys.acknowledgements);
-    return new Map(entries.map((entry) => [keys.nodeOf(entry.key), parseAcknowledgements(entry.value)]));
+    const { known } = await this.#read();
+    return known;
   }
 
   /** Answers when each node has gone by the change or said why not, more than a half of them have gone by it, or time is over. */
@@ -125,16 +124,13 @@ export class AckBoard {
 
   async #readAndWatch(): Promise<void> {
     const { etcd, keys } = this.#options;
-    const { revision, entries } = await etcd.read(keys.acknowledgements);
-    const known = new Map<string, NodeAcknowledgements>();
-    const put = ({ key, value }: KeyValue) => known.set(keys.nodeOf(key), parseAcknowledgements(value));
-    for (const entry of entries) put(entry);
+    const { revision, known } = await this.#read();
     this.#known = known;
     this.#trouble = '';
     this.#watch = etcd.watch(keys.acknowledgements, revision, {
       onEvents: (events) => {
         for (const event of events) {
-          if (event.kind === 'put') put(event.entry);
+          if (event.kind === 'put') known.set(...this.#told(event.entry));
           else known.delete(keys.nodeOf(event.key));
         }
         this.onNodesChanged();
@@ -142,6 +138,16 @@ export class AckBoard {
       onProgress: () => undefined,
       onEnd: (reason) => this.#onTrouble(reason),
     });
+  }
+
+  async #read(): Promise<{ revision: number; known: Map<string, NodeAcknowledgements> }> {
+    const { etcd, keys } = this.#options;
+    const { revision, entries } = await etcd.read(keys.acknowledgements);
+    return { revision, known: new Map(entries.map((entry) => this.#told(entry))) };
+  }
+
+  #told({ key, value }: KeyValue): [node: string, NodeAcknowledgements] {
+    return [this.#options.keys.nodeOf(key), parseAcknowledgements(value)];
   }
 
   /** Whoever waits goes on waiting: another try begins at once, and they have five seconds. */

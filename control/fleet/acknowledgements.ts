@@ -1,3 +1,4 @@
+import { own } from '../own.ts';
 import { isCount, parsedFields, shownText } from './told-in-clear.ts';
 
 /** As the contract has them. */
@@ -51,5 +52,5 @@ export function partOf(
   bucket: string | undefined,
 ): PartAcknowledgement | undefined {
   if (bucket === undefined) return keys;
-  return Object.hasOwn(buckets, bucket) ? buckets[bucket] : undefined;
+  return own(buckets, bucket);
 }

@@ -26,7 +26,7 @@ import type { AckBoard } from './ack-board.ts';
 import { type BucketPlan, bucketTransaction } from './bucket-transaction.ts';
 import { type Etcd, EtcdError, type KeyValue } from './etcd/etcd.ts';
 import type { FleetCache } from './fleet-cache.ts';
-import { commitSurely } from './fleet-commits.ts';
+import { type Beaten, commitSurely, untilFirst } from './fleet-commits.ts';
 import type { FleetBucket, FleetRecords } from './fleet-records.ts';
 import type { Replica } from './replica.ts';
 import type { RequestLease } from './request-lease.ts';
@@ -50,10 +50,6 @@ type Plan = (
 ) => Omit<BucketPlan, 'sequenceBefore'> | undefined;
 
 const ACTION = 'Cannot change the credential of the fleet';
-/** Whoever is not first so often in a row has more rivals than any fleet. */
-const MAX_ATTEMPTS = 100;
-/** A watch tells of a change in milliseconds. */
-const CATCH_UP_MS = 3000;
 
 /**
  * Generations that all nodes of a fleet have. A change is one transaction, done where nobody changed the bucket since it
@@ -152,34 +148,25 @@ export class FleetGenerationLog implements GenerationLog {
   }
 
   async #change(bucket: string, planOf: Plan): Promise<Recorded | undefined> {
-    const { records, cache } = this.#options;
+    const { records, cache, replica } = this.#options;
     const attempt = randomUUID();
-    for (let count = 0; count < MAX_ATTEMPTS; count++) {
+    return untilFirst(ACTION, replica, async () => {
       const known = records.usableBucket(bucket);
       const plan = planOf(this.#held(bucket, known), known);
-      if (plan === undefined) return undefined;
+      if (plan === undefined) return { done: undefined };
       const sequenceBefore = known?.sequence ?? cache.sequence(bucket);
       const done = await this.#attempt(known, { ...plan, sequenceBefore }, attempt);
-      if (done === undefined) continue;
+      if ('byRevision' in done) return done;
       const { delivered = known?.delivered, probe = known?.probe, ...rest } = plan;
       await cache.takeOver(bucket, { ...rest, delivered, probe, sequence: sequenceBefore + 1 });
       const { live, change } = plan;
-      return {
-        generation: change,
-        change: { kind: 'credentials', live },
-        receipt: this.#receipt(bucket, done),
-      };
-    }
-    throw new ControlError('busy', `${ACTION}: other nodes were first ${MAX_ATTEMPTS} times in a row`);
+      const told = { kind: 'credentials', live } as const;
+      return { done: { generation: change, change: told, receipt: this.#receipt(bucket, done) } };
+    });
   }
 
-  /** Undefined: somebody else was first, and what they did is known by now. */
-  async #attempt(
-    known: FleetBucket | undefined,
-    plan: BucketPlan,
-    attempt: string,
-  ): Promise<Done | undefined> {
-    const { etcd, records, replica, requestLease } = this.#options;
+  async #attempt(known: FleetBucket | undefined, plan: BucketPlan, attempt: string): Promise<Done | Beaten> {
+    const { etcd, records, requestLease } = this.#options;
     const leaseId = await requestLease.id().catch((error: unknown) => {
       throw unreachable(error);
     });
@@ -202,11 +189,7 @@ export class FleetGenerationLog implements GenerationLog {
       throw new SourceError('another node of the fleet asks it');
     }
     // The store's own revision may be one that changed nothing of what is watched.
-    if (await replica.until(current?.modRevision ?? revision, CATCH_UP_MS)) return undefined;
-    throw new ControlError(
-      'fleet-unreachable',
-      `${ACTION}: another node was first, and what it did is not here yet`,
-    );
+    return { byRevision: current?.modRevision ?? revision };
   }
 
   /** What is to be changed: what the fleet has, or where it has nothing, what this node has. */

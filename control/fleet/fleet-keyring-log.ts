@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { ControlError } from '../control-error.ts';
 import type { KeyringLog } from '../keys/keyring-log.ts';
-import type { FleetReceipt } from '../node-acknowledgement.ts';
+import { own } from '../own.ts';
+import type { FleetReceipt, FleetWait } from '../node-acknowledgement.ts';
 import type { KeyringState } from '../state/keyring-state.ts';
 import type { AckBoard } from './ack-board.ts';
 import type { Etcd, Operation, Transaction } from './etcd/etcd.ts';
 import type { FleetCache } from './fleet-cache.ts';
-import { commitSurely } from './fleet-commits.ts';
+import { commitSurely, untilFirst } from './fleet-commits.ts';
 import { type FleetRecords, keyringDigest } from './fleet-records.ts';
 import type { Replica } from './replica.ts';
 
@@ -20,8 +20,6 @@ interface FleetKeyringLogOptions {
 }
 
 const ACTION = 'Cannot change the keys of the fleet';
-const MAX_ATTEMPTS = 100;
-const CATCH_UP_MS = 3000;
 
 /** Keys that all nodes of a fleet have: changed one change at a time, each in one transaction. */
 export class FleetKeyringLog implements KeyringLog {
@@ -39,26 +37,21 @@ export class FleetKeyringLog implements KeyringLog {
   async update(change: (keyring: KeyringState) => KeyringState): Promise<FleetReceipt> {
     const { etcd, replica, records, cache, board } = this.#options;
     const attempt = randomUUID();
-    for (let count = 0; count < MAX_ATTEMPTS; count++) {
+    return untilFirst(ACTION, replica, async () => {
       const known = records.usableKeyring();
       const next = change(known.state);
       const transaction = keyringTransaction(records, known, next, attempt);
       const { succeeded, revision, reads } = await commitSurely(etcd, ACTION, transaction);
       const [current] = reads[0] ?? [];
       const isOurs = !succeeded && current !== undefined && records.keyringAttempt(current) === attempt;
-      if (succeeded || isOurs) {
-        // Unless another node was next, and that is here already.
-        if (next.revision > cache.keyring.revision) await cache.takeOverKeys(next);
-        const nodes = [...records.nodes().keys()];
-        const madeIn = succeeded ? revision : current!.modRevision;
-        return {
-          revision: madeIn,
-          acknowledged: (wait) => board.acknowledged({ revision: madeIn, nodes, wait }),
-        };
-      }
-      if (!(await replica.until(current?.modRevision ?? revision, CATCH_UP_MS))) break;
-    }
-    throw new ControlError('fleet-unreachable', `${ACTION}: other nodes were first`);
+      const changedIn = current?.modRevision ?? revision;
+      if (!succeeded && !isOurs) return { byRevision: changedIn };
+      // Unless another node was next, and that is here already.
+      if (next.revision > cache.keyring.revision) await cache.takeOverKeys(next);
+      const nodes = [...records.nodes().keys()];
+      const acknowledged = (wait: FleetWait) => board.acknowledged({ revision: changedIn, nodes, wait });
+      return { done: { revision: changedIn, acknowledged } };
+    });
   }
 }
 
@@ -97,8 +90,4 @@ export function keyringTransaction(
     ],
     failure: [{ kind: 'read', range: { key: keys.keyring } }],
   };
-}
-
-function own<T>(record: Readonly<Record<string, T>>, id: string): T | undefined {
-  return Object.hasOwn(record, id) ? record[id] : undefined;
 }

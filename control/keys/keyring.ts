@@ -3,6 +3,7 @@ import type { KeyChange } from '../../origin/messages.ts';
 import { awaitNodes } from '../await-nodes.ts';
 import { ControlError, invalidArgument } from '../control-error.ts';
 import type { FleetOutcome } from '../node-acknowledgement.ts';
+import { own } from '../own.ts';
 import type { HeldGroup, HeldKey, HeldShieldKeys, KeyringState } from '../state/keyring-state.ts';
 import type { WorkerAcknowledgement } from '../supervisor/worker-acknowledgement.ts';
 import { KEY_ID_RULE, isKeyId } from './key-id.ts';
@@ -214,11 +215,6 @@ export function heldKey(action: string, { keys }: KeyringState, id: string): Hel
   const held = own(keys, id);
   if (held !== undefined) return held;
   throw new ControlError('unknown-key', `${action}: no key of this id is held`);
-}
-
-/** An id may be the name of what every object has. */
-function own<T>(record: Readonly<Record<string, T>>, id: string): T | undefined {
-  return Object.hasOwn(record, id) ? record[id] : undefined;
 }
 
 function checkId({ action, id }: Change, field: string): void {

@@ -26,9 +26,9 @@ import type {
 } from './generation-log.ts';
 import { KeyedHash } from './keyed-hash.ts';
 import {
-  changedGeneration,
+  givenUpRecord,
+  madeRecord,
   nextGeneration,
-  snapshotOf,
   withGeneration,
   withoutGeneration,
 } from './next-generation.ts';
@@ -104,10 +104,7 @@ export class FileGenerationLog implements GenerationLog {
     const activation = plan({ live, revoked });
     const made = nextGeneration(live, activation, this.#store.now());
     await this.record(bucket, recordOf(activation, withGeneration(live, made)));
-    return {
-      generation: changedGeneration(made),
-      change: { kind: 'credential', snapshot: snapshotOf(made) },
-    };
+    return madeRecord(made);
   }
 
   async revoke(
@@ -119,10 +116,7 @@ export class FileGenerationLog implements GenerationLog {
     if (revocation === undefined) return undefined;
     const { held, revoked } = revocation;
     await this.record(bucket, { live: withoutGeneration(before.live, held), revoked: [...revoked] });
-    return {
-      generation: changedGeneration(held),
-      change: { kind: 'revoke', bucket, generation: held.generation },
-    };
+    return givenUpRecord(held);
   }
 
   held(bucket: string): HeldBucket {
@@ -167,7 +161,7 @@ export class FileGenerationLog implements GenerationLog {
 }
 
 /** What is written of an activation. */
-export function recordOf(
+function recordOf(
   { revoked, request, restoredGeneration, delivered, probe }: Activation,
   live: LiveCredentials<Generation>,
 ): BucketRecord {

@@ -10,7 +10,7 @@ import type {
   Revocation,
 } from './generation-log.ts';
 import { KeyedHash } from './keyed-hash.ts';
-import { changedGeneration, nextGeneration, snapshotOf } from './next-generation.ts';
+import { givenUpRecord, madeRecord, nextGeneration } from './next-generation.ts';
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -45,10 +45,7 @@ export class MemoryGenerationLog implements GenerationLog {
     if (activation.delivered !== undefined) this.#delivered.set(bucket, activation.delivered);
     this.#revoked.set(bucket, activation.revoked);
     this.#store.apply(made);
-    return {
-      generation: changedGeneration(made),
-      change: { kind: 'credential', snapshot: snapshotOf(made) },
-    };
+    return madeRecord(made);
   }
 
   async revoke(
@@ -60,10 +57,7 @@ export class MemoryGenerationLog implements GenerationLog {
     const { held, revoked } = revocation;
     this.#revoked.set(bucket, revoked);
     this.#store.revoke(bucket, held.generation);
-    return {
-      generation: changedGeneration(held),
-      change: { kind: 'revoke', bucket, generation: held.generation },
-    };
+    return givenUpRecord(held);
   }
 
   configure(sources: Readonly<Record<string, CredentialSource>>): void {

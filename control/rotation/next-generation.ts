@@ -3,7 +3,7 @@ import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import { Credentials, type LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { Generation } from '../credential/generation.ts';
 import { maskedIdOf } from '../credential/mask-access-key-id.ts';
-import type { Activation, ChangedGeneration } from './generation-log.ts';
+import type { Activation, ChangedGeneration, Recorded } from './generation-log.ts';
 
 type Live = LiveCredentials<Generation>;
 
@@ -55,7 +55,18 @@ export function changedGeneration({ bucket, generation, source, credential }: Ge
   return { bucket, generation, source, maskedAccessKeyId: maskedIdOf(credential) };
 }
 
+/** How a node that is alone tells of a generation that it has made. */
+export function madeRecord(made: Generation): Recorded {
+  return { generation: changedGeneration(made), change: { kind: 'credential', snapshot: snapshotOf(made) } };
+}
+
+/** How a node that is alone tells of a generation that it has given up. */
+export function givenUpRecord(held: Generation): Recorded {
+  const { bucket, generation } = held;
+  return { generation: changedGeneration(held), change: { kind: 'revoke', bucket, generation } };
+}
+
 /** What workers need of a generation. */
-export function snapshotOf({ bucket, generation, credential }: Generation): CredentialSnapshot {
+function snapshotOf({ bucket, generation, credential }: Generation): CredentialSnapshot {
   return { bucket, generation, credential };
 }

@@ -1,6 +1,7 @@
 import type { LiveCredentials } from '../../origin/signing/credentials.ts';
 import type { RotationEntry } from '../credential/rotation-entry.ts';
 import type { Generation } from '../credential/generation.ts';
+import { own } from '../own.ts';
 import { type KeyringState, NO_KEYS } from './keyring-state.ts';
 
 /** All that a node knows and no file of its configuration says. Replaced with each change, never edited. */
@@ -61,7 +62,7 @@ export function keyringOf({ keyring }: NodeState): KeyringState {
 }
 
 export function bucketState({ buckets }: NodeState, bucket: string): BucketState {
-  return (Object.hasOwn(buckets, bucket) && buckets[bucket]) || { live: { bucket, newest: 0 }, revoked: [] };
+  return own(buckets, bucket) ?? { live: { bucket, newest: 0 }, revoked: [] };
 }
 
 /** The state with something of a bucket replaced. */

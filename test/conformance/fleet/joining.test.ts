@@ -8,6 +8,17 @@ const LIMIT = { timeout: patient(20_000) };
 
 const troubleOf = ({ node }: FleetTestNode) => node.status().fleet?.trouble?.kind;
 
+/** Node `b` reads another store than `a`, which does not take what the first does. */
+async function startWithStores() {
+  const { nodes, start } = await startFleet(['a']);
+  const [a] = nodes as [FleetTestNode];
+  const elsewhere = await startStore();
+  await elsewhere.putObject('media', 'one.txt', Buffer.from('one'));
+  const b = await start('b', { store: elsewhere });
+  await untilTogether([a, b]);
+  return { a, b, elsewhere, start };
+}
+
 test('a node that is added by its configuration alone has all that the fleet has', async () => {
   const { nodes, start } = await startFleet(['a']);
   await nodes[0]!.push(FIRST_KEY);
@@ -52,15 +63,11 @@ test('a node begins without etcd by what it has on disk, and changes nothing unt
 });
 
 test('a node whose store refuses what another pushed keeps what it had, says why, and follows once it can', async () => {
-  const { nodes, start } = await startFleet(['a']);
-  const elsewhere = await startStore();
-  await elsewhere.putObject('media', 'one.txt', Buffer.from('one'));
-  const b = await start('b', { store: elsewhere });
-  await untilTogether([nodes[0]!, b]);
-  await nodes[0]!.push(FIRST_KEY);
+  const { a, b, elsewhere } = await startWithStores();
+  await a.push(FIRST_KEY);
   // What it has read once, it tries with.
   expect(await b.read()).toBe('200 one');
-  const { nodes: answers } = await nodes[0]!.push(SECOND_KEY, { activation: 0 });
+  const { nodes: answers } = await a.push(SECOND_KEY, { activation: 0 });
   expect(answers).toMatchObject([
     { node: 'a', acknowledged: true, generation: 2n },
     { node: 'b', acknowledged: false, generation: 1n, reason: expect.stringContaining('InvalidAccessKeyId') },
@@ -73,15 +80,11 @@ test('a node whose store refuses what another pushed keeps what it had, says why
 });
 
 test('what was revoked signs nothing, though a node cannot use what came in its place', async () => {
-  const { nodes, start } = await startFleet(['a']);
-  const elsewhere = await startStore();
-  await elsewhere.putObject('media', 'one.txt', Buffer.from('one'));
-  const b = await start('b', { store: elsewhere });
-  await untilTogether([nodes[0]!, b]);
-  await nodes[0]!.push(FIRST_KEY);
+  const { a, b, elsewhere } = await startWithStores();
+  await a.push(FIRST_KEY);
   expect(await b.read()).toBe('200 one');
-  await nodes[0]!.push(SECOND_KEY);
-  await nodes[0]!.revoke(1);
+  await a.push(SECOND_KEY);
+  await a.revoke(1);
   await vi.waitUntil(async () => (await b.read()).startsWith('50'), LIMIT);
   expect(b.generation).not.toBe(1);
   // With nothing left to lose, it goes by what there is.
@@ -90,16 +93,12 @@ test('what was revoked signs nothing, though a node cannot use what came in its 
 });
 
 test('what was revoked under a later number signs nothing at a node that was away, and cannot use what came since', async () => {
-  const { nodes, start } = await startFleet(['a']);
-  const elsewhere = await startStore();
-  await elsewhere.putObject('media', 'one.txt', Buffer.from('one'));
-  const b = await start('b', { store: elsewhere });
-  await untilTogether([nodes[0]!, b]);
-  await nodes[0]!.push(FIRST_KEY);
+  const { a, b, elsewhere, start } = await startWithStores();
+  await a.push(FIRST_KEY);
   await vi.waitUntil(async () => (await b.read()) === '200 one', LIMIT);
   await b.close();
-  for (const key of [FIRST_KEY, SECOND_KEY]) await nodes[0]!.push(key);
-  await nodes[0]!.revoke(2);
+  for (const key of [FIRST_KEY, SECOND_KEY]) await a.push(key);
+  await a.revoke(2);
   const again = await start('b', { store: elsewhere, folder: b.folder });
   await vi.waitUntil(async () => (await again.read()).startsWith('50'), LIMIT);
   expect(again.generation).not.toBe(1);

@@ -1,14 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import type { KubernetesSecretSource } from '../../../control/credential/credential-source.ts';
 import { KubernetesApi } from '../../../control/sources/providers/kubernetes-api.ts';
 import { SecretWatch } from '../../../control/sources/providers/secret-watch.ts';
 import { startFakeKubernetes } from '../../support/fake-kubernetes.ts';
 import { patient } from '../../support/patience.ts';
 import { SECRET } from '../support/control-fixtures.ts';
 import { runSource } from './run-source.ts';
-import { scratchFolder } from './providers/support.ts';
+import { secretSource } from './providers/support.ts';
 
 const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: patient(10_000), interval: 5 });
 
@@ -16,24 +14,12 @@ const idOf = (n: number) => `AKIAKUBERNETES${String(n).padStart(6, '0')}`;
 
 async function startCluster() {
   const cluster = await startFakeKubernetes();
-  const folder = scratchFolder();
-  const tokenFile = join(folder, 'token');
-  const caFile = join(folder, 'ca.crt');
-  writeFileSync(tokenFile, 'token-1');
-  writeFileSync(caFile, cluster.ca);
   const put = (n: number) => {
     cluster.put('media', 's3', { access_key_id: idOf(n), secret_access_key: SECRET });
   };
-  const source: KubernetesSecretSource = {
-    kind: 'kubernetes-secret',
-    name: 's3',
-    namespace: 'media',
-    api: cluster.url,
-    tokenFile,
-    caFile,
-  };
+  const source = secretSource(cluster);
   const verbs = () => cluster.asked.map(({ verb }) => verb);
-  return { cluster, put, source, tokenFile, verbs };
+  return { cluster, put, source, tokenFile: source.tokenFile, verbs };
 }
 
 /** A node that has the first Secret, and watches for the next. */

@@ -1,30 +1,17 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { KubernetesSecretSource } from '../../../../control/credential/credential-source.ts';
 import { startFakeKubernetes } from '../../../support/fake-kubernetes.ts';
 import { SECRET, TOKEN, accessKey } from '../../support/control-fixtures.ts';
-import { failureOf, fetchFrom, scratchFolder } from './support.ts';
+import { failureOf, fetchFrom, secretSource } from './support.ts';
 
 const PAIR = { access_key_id: 'AKIAIOSFODNN7EXAMPLE', secret_access_key: SECRET };
 const EXPIRES = Date.UTC(2040, 0, 2, 3, 4, 5);
 
 async function start(changed: Partial<KubernetesSecretSource> = {}) {
   const cluster = await startFakeKubernetes();
-  const folder = scratchFolder();
-  const tokenFile = join(folder, 'token');
-  const caFile = join(folder, 'ca.crt');
-  writeFileSync(tokenFile, 'token-1\n');
-  writeFileSync(caFile, cluster.ca);
-  const source: KubernetesSecretSource = {
-    kind: 'kubernetes-secret',
-    name: 's3',
-    namespace: 'media',
-    api: cluster.url,
-    tokenFile,
-    caFile,
-    ...changed,
-  };
+  const source = secretSource(cluster, changed);
+  const { tokenFile, caFile } = source;
   return { cluster, source, tokenFile, caFile };
 }
 

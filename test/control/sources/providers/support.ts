@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import type { BaseSource } from '../../../../control/credential/credential-source.ts';
+import type { BaseSource, KubernetesSecretSource } from '../../../../control/credential/credential-source.ts';
 import {
   type FetchedCredential,
   SourceError,
 } from '../../../../control/sources/providers/credential-provider.ts';
 import { openSource } from '../../../../control/sources/providers/sources.ts';
+import type { FakeKubernetes } from '../../../support/fake-kubernetes.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -35,4 +36,18 @@ export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-source-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A source of the Secret `s3` of a cluster that tests script, with the files that a pod has to ask it. */
+export function secretSource(
+  cluster: Pick<FakeKubernetes, 'url' | 'ca'>,
+  changed: Partial<KubernetesSecretSource> = {},
+): KubernetesSecretSource & { readonly tokenFile: string; readonly caFile: string } {
+  const folder = scratchFolder();
+  const [tokenFile, caFile] = [join(folder, 'token'), join(folder, 'ca.crt')];
+  writeFileSync(tokenFile, 'token-1\n');
+  writeFileSync(caFile, cluster.ca);
+  const { url: api } = cluster;
+  const where = { name: 's3', namespace: 'media', api, ...changed };
+  return { kind: 'kubernetes-secret', ...where, tokenFile, caFile };
 }
