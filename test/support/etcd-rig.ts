@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { onTestFinished, vi } from 'vitest';
 import { EtcdMember } from './etcd-member.ts';
 import { lastingPort } from './lasting-port.ts';
+import { patient } from './patience.ts';
 
 const run = promisify(execFile);
 
@@ -117,6 +118,9 @@ export class EtcdRig {
       await this.#etcdctl([], ['snapshot', 'restore', file, ...where]);
     }
     await this.startAll();
+    // It is healthy some time before it takes a change of whoever has to say who he is.
+    const change = ['put', '/restored', 'yes', '--command-timeout=1s'];
+    await vi.waitFor(() => this.etcdctl(...change), { timeout: patient(120_000), interval: 50 });
   }
 
   /** Its data is gone, and an empty member takes its place. */
