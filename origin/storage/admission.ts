@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../model/errors.ts';
+import { ClientShares } from './client-shares.ts';
 
 /** Waiting subrequests a bucket may have per connection: beyond it, a shield is better told at once to come again. */
 const WAITING_PER_CONNECTION = 16;
@@ -26,17 +27,18 @@ export class Admission {
   #slowedAtMs = Number.NEGATIVE_INFINITY;
   readonly #waitMs: number;
   readonly #waiting = new Set<Waiting>();
-  /** Of one client. */
-  readonly #clientLimit: number;
-  readonly #runningOf = new Map<string, number>();
+  readonly #runningShares: ClientShares;
+  /** Whoever filled the queue would keep the others out, without a place more than its share. */
+  readonly #waitingShares: ClientShares;
   #running = 0;
 
-  /** @param clientShare of the places, for one client; 1: all of them */
+  /** @param clientShare of the places, and of the queue, for one client; 1: all of them */
   constructor(connections: number, waitMs: number, clientShare = 1) {
     this.#limit = connections;
     this.#allowed = connections;
     this.#waitMs = waitMs;
-    this.#clientLimit = Math.max(1, Math.floor(connections * clientShare));
+    this.#runningShares = new ClientShares(connections, clientShare);
+    this.#waitingShares = new ClientShares(this.waitingLimit, clientShare);
   }
 
   get running(): number {
@@ -80,7 +82,7 @@ export class Admission {
    * @returns takes the subrequest out of the queue; has no effect once it was admitted or refused
    */
   enter(client: string, admit: () => void, refuse: (error: HeadwaterError) => void): () => void {
-    if (this.#hasPlace && this.#hasShareLeft(client)) {
+    if (this.#hasPlace && this.#runningShares.hasLeft(client)) {
       this.#begin(client);
       admit();
       return () => undefined;
@@ -89,18 +91,20 @@ export class Admission {
       refuse(overloaded(`${this.#waiting.size} reads wait for a connection`));
       return () => undefined;
     }
+    if (!this.#waitingShares.hasLeft(client)) {
+      refuse(overloaded('as many reads as one client may have wait for a connection'));
+      return () => undefined;
+    }
     return this.#wait({ client, admit, refuse });
   }
 
   leave(client: string): void {
     this.#running -= 1;
-    const left = (this.#runningOf.get(client) ?? 1) - 1;
-    if (left > 0) this.#runningOf.set(client, left);
-    else this.#runningOf.delete(client);
+    this.#runningShares.give(client);
     // More than one may be: places come back while nobody leaves.
     for (const next of this.#waiting) {
       if (!this.#hasPlace) return;
-      if (!this.#hasShareLeft(next.client)) continue;
+      if (!this.#runningShares.hasLeft(next.client)) continue;
       this.#remove(next);
       this.#begin(next.client);
       next.admit();
@@ -111,14 +115,9 @@ export class Admission {
     return this.#running + 1 <= this.#allowed;
   }
 
-  #hasShareLeft(client: string): boolean {
-    const isAnybody = client === '' || this.#clientLimit === this.#limit;
-    return isAnybody || (this.#runningOf.get(client) ?? 0) < this.#clientLimit;
-  }
-
   #begin(client: string): void {
     this.#running += 1;
-    if (this.#clientLimit < this.#limit) this.#runningOf.set(client, (this.#runningOf.get(client) ?? 0) + 1);
+    this.#runningShares.take(client);
   }
 
   #wait(who: Omit<Waiting, 'timer'>): () => void {
@@ -128,6 +127,7 @@ export class Admission {
     }, this.#waitMs);
     const waiting = { ...who, timer };
     this.#waiting.add(waiting);
+    this.#waitingShares.take(who.client);
     return () => {
       this.#remove(waiting);
     };
@@ -135,7 +135,7 @@ export class Admission {
 
   #remove(waiting: Waiting): void {
     clearTimeout(waiting.timer);
-    this.#waiting.delete(waiting);
+    if (this.#waiting.delete(waiting)) this.#waitingShares.give(waiting.client);
   }
 }
 

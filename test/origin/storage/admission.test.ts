@@ -23,6 +23,34 @@ describe('Admission.enter()', () => {
     expect(admission.running).toBe(0);
   });
 
+  it('gives one client its share of the queue, too: who fills it keeps nobody out', () => {
+    const admission = new Admission(4, 1000, 0.5);
+    const refused: string[] = [];
+    const enter = (client: string) =>
+      admission.enter(
+        client,
+        () => undefined,
+        ({ message }) => void refused.push(`${client}: ${message}`),
+      );
+    const queued = admission.waitingLimit / 2;
+    const leave = Array.from({ length: 2 + queued }, () => enter('greedy'));
+    expect([admission.running, admission.waiting]).toEqual([2, queued]);
+    enter('greedy');
+    expect(refused).toEqual([
+      'greedy: Cannot read from the store: as many reads as one client may have wait for a connection',
+    ]);
+    for (let i = 0; i < 3; i++) enter('other');
+    expect([admission.running, admission.waiting, refused.length]).toEqual([4, queued + 1, 1]);
+    leave.at(-1)?.();
+    leave.at(-1)?.();
+    enter('greedy');
+    expect(refused).toHaveLength(1);
+    enter('greedy');
+    expect(refused).toHaveLength(2);
+    for (const client of ['greedy', 'greedy', 'other', 'other']) admission.leave(client);
+    while (admission.waiting > 0) admission.leave('greedy');
+  });
+
   it('gives all places to whoever asks where no share is set', () => {
     const admission = new Admission(3, 1000);
     let admitted = 0;
