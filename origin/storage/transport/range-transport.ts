@@ -2,14 +2,15 @@ import { serializeRequest } from './serialize-request.ts';
 import type { SlabPool } from './slab-pool.ts';
 import { type ExchangeListener, StoreConnection, type StoreAddress } from './store-connection.ts';
 import type { TransportFailure } from './transport-failure.ts';
-import type {
-  AnswerHead,
-  ConnectionCounts,
-  Exchange,
-  Transport,
-  TransportListener,
-  TransportOptions,
-  TransportRequest,
+import {
+  type AnswerHead,
+  type ConnectionCounts,
+  DEFAULT_CONNECTION_TTL_MS,
+  type Exchange,
+  type Transport,
+  type TransportListener,
+  type TransportOptions,
+  type TransportRequest,
 } from './transport.ts';
 
 /** A store that says how long it keeps a connection has closed it by then: this much earlier it is not used any more. */
@@ -22,9 +23,6 @@ const LONGEST_CHECK_MS = 1000;
 
 /** What is in front of a store for a while may answer otherwise than the store: after this, it is asked directly again. */
 const HANDED_OVER_MS = 5 * 60_000;
-
-/** After this, a connection is opened anew, so that a store's new addresses come into use. */
-const CONNECTION_TTL_MS = 10 * 60_000;
 
 interface IdleConnection {
   readonly connection: StoreConnection;
@@ -119,7 +117,7 @@ export class RangeTransport implements Transport {
   onIdle(connection: StoreConnection, keepForMs = Number.POSITIVE_INFINITY): void {
     const nowMs = performance.now();
     const untilMs = nowMs + Math.min(this.#options.keepAliveMs, keepForMs - KEEP_ALIVE_MARGIN_MS);
-    const isOld = nowMs - connection.openedAtMs > (this.#options.ttlMs ?? CONNECTION_TTL_MS);
+    const isOld = nowMs - connection.openedAtMs > (this.#options.ttlMs ?? DEFAULT_CONNECTION_TTL_MS);
     if (isOld || untilMs <= nowMs || this.#onEmpty !== undefined) connection.destroy();
     else this.#idle.push({ connection, untilMs });
   }

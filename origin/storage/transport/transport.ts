@@ -44,6 +44,9 @@ export interface ConnectionCounts {
   readonly free: number;
 }
 
+/** After this, a connection is opened anew, so that a store's new addresses come into use. */
+export const DEFAULT_CONNECTION_TTL_MS = 10 * 60_000;
+
 /** How a transport reaches a store. */
 export interface TransportOptions {
   /** Scheme, host and port. */
@@ -56,7 +59,7 @@ export interface TransportOptions {
   readonly bodyTimeoutMs: number;
   /** How long an idle connection is kept. */
   readonly keepAliveMs: number;
-  /** How long a connection is used at all; 10 minutes where absent. */
+  /** How long a connection is used at all; {@link DEFAULT_CONNECTION_TTL_MS} where absent. */
   readonly ttlMs?: number;
   /** Certificates of authorities in place of those that Node trusts, PEM. */
   readonly ca?: string | undefined;

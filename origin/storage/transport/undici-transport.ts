@@ -1,11 +1,12 @@
 import { type Dispatcher, Pool } from 'undici';
-import type {
-  ConnectionCounts,
-  Exchange,
-  Transport,
-  TransportListener,
-  TransportOptions,
-  TransportRequest,
+import {
+  type ConnectionCounts,
+  DEFAULT_CONNECTION_TTL_MS,
+  type Exchange,
+  type Transport,
+  type TransportListener,
+  type TransportOptions,
+  type TransportRequest,
 } from './transport.ts';
 import { spreadAddresses } from './spread-addresses.ts';
 import { failureOfSocket, TransportFailure, type TransportFailureKind } from './transport-failure.ts';
@@ -25,7 +26,7 @@ export class UndiciTransport implements Transport {
   readonly #pool: Pool;
 
   constructor(options: TransportOptions) {
-    const { origin, connections, keepAliveMs, ca } = options;
+    const { origin, connections, keepAliveMs, ttlMs = DEFAULT_CONNECTION_TTL_MS, ca } = options;
     this.#pool = new Pool(origin, {
       connections,
       // Whatever the environment says: a store that cannot prove its name gets no signature.
@@ -39,6 +40,7 @@ export class UndiciTransport implements Transport {
       bodyTimeout: options.bodyTimeoutMs,
       keepAliveTimeout: keepAliveMs,
       keepAliveMaxTimeout: keepAliveMs,
+      clientTtl: ttlMs,
       pipelining: 1,
     });
   }

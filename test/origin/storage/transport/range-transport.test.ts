@@ -1,19 +1,13 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { RangeTransport } from '../../../../origin/storage/transport/range-transport.ts';
-import { SlabPool } from '../../../../origin/storage/transport/slab-pool.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { RangeTransport } from '../../../../origin/storage/transport/range-transport.ts';
 import type { TransportOptions } from '../../../../origin/storage/transport/transport.ts';
-import { UndiciTransport } from '../../../../origin/storage/transport/undici-transport.ts';
 import { patternBytes } from '../../../support/store-rig.ts';
 import { type Gathered, gather } from './support/gather.ts';
+import { openTransport, type Script, startRawStore } from './support/raw-store.ts';
 
 const GET = { method: 'GET', path: '/media/k', headers: ['host', 'store', 'range', 'bytes=0-9'] };
 const BODY = '0123456789';
-
-/** What a store says to the n-th request of a connection, written as it is. */
-type Script = (socket: Socket, request: number, connection: number) => void;
 
 interface Rig {
   readonly transport: RangeTransport;
@@ -24,42 +18,9 @@ interface Rig {
 }
 
 async function rig(script: Script, options: Partial<TransportOptions> = {}): Promise<Rig> {
-  let connections = 0;
-  const requests: string[] = [];
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    connections += 1;
-    const connection = connections;
-    sockets.add(socket);
-    let request = 0;
-    let head = '';
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => {
-      head += chunk.toString('latin1');
-      if (!head.endsWith('\r\n\r\n')) return;
-      requests.push(head);
-      head = '';
-      request += 1;
-      script(socket, request, connection);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const all: TransportOptions = {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    connections: 8,
-    connectTimeoutMs: 10_000,
-    headersTimeoutMs: 10_000,
-    bodyTimeoutMs: 10_000,
-    keepAliveMs: 10_000,
-    ...options,
-  };
-  const transport = new RangeTransport(all, new SlabPool(), new UndiciTransport(all));
-  onTestFinished(async () => {
-    await transport.close();
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { transport, connections: () => connections, requests, get: () => gather(transport, GET) };
+  const { origin, connections, requests } = await startRawStore(script);
+  const transport = openTransport('range', origin, options);
+  return { transport, connections, requests, get: () => gather(transport, GET) };
 }
 
 function answer(fields: string, body = BODY, status = '206 Partial Content'): string {
@@ -152,6 +113,22 @@ describe('RangeTransport.send()', () => {
     // Whatever the other makes of it: it was asked again, and decides.
     expect(requests.length).toBeGreaterThan(1);
     expect(transport.handedOverFor).toBeDefined();
+  });
+
+  it('asks the store itself again when what was not understood is five minutes ago', async () => {
+    const { get, transport, connections } = await rig((socket, _, connection) =>
+      socket.write(connection === 1 ? answer('content-length: +10') : PLAIN),
+    );
+    expect(await get()).toMatchObject({ body: BODY });
+    expect(await get()).toMatchObject({ body: BODY });
+    expect(transport.handedOverFor).toBe('a length that is none');
+    const byOther = connections();
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 5 * 60_000);
+    onTestFinished(() => clock.mockRestore());
+    expect(transport.handedOverFor).toBeUndefined();
+    expect(await get()).toMatchObject({ body: BODY });
+    expect(connections()).toBe(byOther + 1);
   });
 
   it('asks again, once, where an idle connection was closed just then', async () => {

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { LateTransport } from '../../../../../origin/storage/transport/late-transport.ts';
+import { RangeTransport } from '../../../../../origin/storage/transport/range-transport.ts';
+import { SlabPool } from '../../../../../origin/storage/transport/slab-pool.ts';
+import type { Transport, TransportOptions } from '../../../../../origin/storage/transport/transport.ts';
+import { UndiciTransport } from '../../../../../origin/storage/transport/undici-transport.ts';
+
+/** What a store says to the n-th request of a connection, written as it is. */
+export type Script = (socket: Socket, request: number, connection: number) => void;
+
+interface RawStore {
+  readonly origin: string;
+  /** Opened so far. */
+  readonly connections: () => number;
+  /** Open now. */
+  readonly open: () => number;
+  /** Heads of requests, as they came. */
+  readonly requests: string[];
+}
+
+/** A store that is told what to write, and when to close; it ends with the test. */
+export async function startRawStore(script: Script): Promise<RawStore> {
+  let connections = 0;
+  const requests: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    connections += 1;
+    const connection = connections;
+    sockets.add(socket);
+    let request = 0;
+    let head = '';
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('data', (chunk) => {
+      head += chunk.toString('latin1');
+      if (!head.endsWith('\r\n\r\n')) return;
+      requests.push(head);
+      head = '';
+      request += 1;
+      script(socket, request, connection);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { origin, connections: () => connections, open: () => sockets.size, requests };
+}
+
+const PATIENT: Omit<TransportOptions, 'origin'> = {
+  connections: 8,
+  connectTimeoutMs: 10_000,
+  headersTimeoutMs: 10_000,
+  bodyTimeoutMs: 10_000,
+  keepAliveMs: 10_000,
+};
+
+/** By the name that `pool.transport` has for it. */
+export const TRANSPORTS = {
+  range: (options: TransportOptions) =>
+    new RangeTransport(options, new SlabPool(), new LateTransport(async () => new UndiciTransport(options))),
+  undici: (options: TransportOptions) => new UndiciTransport(options),
+} satisfies Record<string, (options: TransportOptions) => Transport>;
+
+/** It is closed when the test is over. */
+export function openTransport<Name extends keyof typeof TRANSPORTS>(
+  name: Name,
+  origin: string,
+  options: Partial<TransportOptions> = {},
+): ReturnType<(typeof TRANSPORTS)[Name]> {
+  const transport = TRANSPORTS[name]({ ...PATIENT, origin, ...options });
+  onTestFinished(() => transport.close());
+  return transport as ReturnType<(typeof TRANSPORTS)[Name]>;
+}
