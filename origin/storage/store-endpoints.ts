@@ -47,8 +47,13 @@ export class StoreEndpoints {
     return { connected: sum('connected'), free: sum('free') };
   }
 
+  /** What is not understood of an endpoint's answers, and of which where there are several. */
   get handedOverFor(): string | undefined {
-    return this.#all.find(({ transport }) => transport.handedOverFor !== undefined)?.transport.handedOverFor;
+    for (const { origin, transport } of this.#all) {
+      const what = transport.handedOverFor;
+      if (what !== undefined) return this.#all.length === 1 ? what : `${what}, from ${origin}`;
+    }
+    return undefined;
   }
 
   /** By scheme, host and port. */

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { OriginConfig } from '../../origin/origin-config.ts';
 import { patient } from '../support/patience.ts';
 import { bucketConfig, FIRST_KEY } from '../support/store-rig.ts';
 import { rssBytes } from '../support/rss-bytes.ts';
@@ -37,7 +38,25 @@ describe('300 clients that hardly read', () => {
   });
 });
 
-async function workerBeforeBigObjects(): Promise<RunningWorker> {
+/** A window of 20 s, and the time that what was handed to the kernel may take. */
+const CUT_WITHIN_MS = 60_000;
+
+describe('a client that takes less than the least while bytes wait for it', () => {
+  it('is cut, and one that takes enough is not', { timeout: patient(120_000) }, async () => {
+    const worker = await workerBeforeBigObjects({ minRateBytesPerSecond: 64 * 1024 });
+    const [, quick] = await Promise.all(['/stuck', '/quick'].map((path) => sip(worker, path)));
+    // 320 KiB a second at the most, of 20 MiB.
+    const sips = setInterval(() => quick?.resume(), 100);
+    onTestFinished(() => clearInterval(sips));
+    const requests = () => worker.stats?.requests;
+    await expect.poll(() => requests()?.clientGone, { timeout: patient(CUT_WITHIN_MS) }).toBe(1);
+    expect(requests()?.inFlight).toBe(1);
+    const taken = quick?.bytesRead ?? 0;
+    await expect.poll(() => quick?.bytesRead).toBeGreaterThan(taken);
+  });
+});
+
+async function workerBeforeBigObjects(limits: OriginConfig['limits'] = {}): Promise<RunningWorker> {
   const endpoint = await startVirtualStore(OBJECT_BYTES);
   const pool = { connections: CONNECTIONS, headersTimeoutMs: 60_000 };
   const bucket = { ...bucketConfig({ url: endpoint } as never, pool), endpoint };
@@ -48,6 +67,7 @@ async function workerBeforeBigObjects(): Promise<RunningWorker> {
       routes: [{ path: '/', bucket: 'media', prefix: '', mode: 'passthrough' }],
 
       readMemory: { inFlightBytes: IN_FLIGHT_BYTES, cachedBytes: 0 },
+      limits,
     },
     [{ bucket: 'media', generation: 1, credential: FIRST_KEY }],
   );

@@ -3,6 +3,7 @@ import { Credentials } from '../../../origin/signing/credentials.ts';
 import { S3ObjectStore } from '../../../origin/storage/s3-object-store.ts';
 import type { PoolConfig } from '../../../origin/origin-config.ts';
 import { FIRST_KEY, bucketConfig, patternBytes, startStore } from '../../support/store-rig.ts';
+import { startScriptedStore } from './support/scripted-store.ts';
 
 const BYTES = patternBytes(200_000);
 const RANGE = { bucket: 'media', key: 'a', start: 0, end: BYTES.length };
@@ -64,6 +65,34 @@ describe('a bucket with a second endpoint', () => {
     for (let i = 0; i < 12; i++) await read();
     expect(second.requests).toHaveLength(12);
     expect(circuitOf(first)).toMatch(/open/);
+  });
+});
+
+describe('a bucket of which one endpoint is not understood', () => {
+  it('is read from that one by another transport, and says from which and why', async () => {
+    const strange = await startScriptedStore(
+      `HTTP/1.1 206 Partial Content\r\nETag: "1"\r\nContent-Range: bytes 0-4/5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbytes\r\n0\r\n\r\n`,
+    );
+    const plain = await startStore();
+    const etag = await plain.putObject('media', 'a', BYTES);
+    const credentials = new Credentials();
+    credentials.apply({ bucket: 'media', generation: 1, credential: FIRST_KEY });
+    const config = { ...bucketConfig(plain, { transport: 'range' }), failover: [strange.url] };
+    const objects = new S3ObjectStore({ media: config }, credentials);
+    onTestFinished(() => objects.close());
+    const handedOver = () => objects.stats()['media']?.pool.handedOverFor;
+    expect((await objects.readFully({ ...RANGE, ifMatch: etag, sizeBytes: BYTES.length })).bytes).toEqual(
+      BYTES,
+    );
+    expect(handedOver()).toBeUndefined();
+    await plain.close();
+    const small = { bucket: 'media', key: 'small', start: 0, end: 5 };
+    for (let read = 0; read < 3; read++) {
+      expect((await objects.readFully(small)).bytes.toString()).toBe('bytes');
+      expect(handedOver()).toBe(`an answer 206 of this framing, from ${strange.url}`);
+    }
+    // Once to find out, and once for each read.
+    expect(strange.requests).toHaveLength(4);
   });
 });
 
