@@ -9,33 +9,36 @@ const AT_A_TIME = 48;
 const SPARE_DESCRIPTORS = 8;
 
 describe('clients that leave at any moment', () => {
-  it('hold no connection to the store, and nobody else up', async () => {
-    const { url, worker, store } = await originRig({ connections: 8 });
-    await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
-    const before = descriptorsOf(worker.pid);
-    store.addFault({ kind: 'delay-chunks', ms: 1, chunkBytes: 16_384 });
-    let next = 0;
-    const client = async (): Promise<void> => {
-      for (let n = next++; n < CLIENTS; n = next++) {
-        const track = ['video=450000', 'video=250000', 'audio_eng=64000'][n % 3];
-        // From before the subrequest is sent to after the body has ended.
-        await leave(`${url}/ladder.ism/hls/ladder-${track}-${(n % 10) + 1}.m4s`, (n * 7) % 60);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_A_TIME }, client));
-    store.clearFaults();
-    const stats = await worker.nextStats();
-    expect(stats.requests.inFlight).toBe(0);
-    expect(stats.requests.clientGone).toBeGreaterThan(CLIENTS / 10);
-    expect(stats.buckets['media']?.pool).toMatchObject({ running: 0, pending: 0 });
-    const kept = stats.buckets['media']?.pool.connected ?? 0;
-    expect(descriptorsOf(worker.pid)).toBeLessThanOrEqual(before + kept + SPARE_DESCRIPTORS);
-    const answers = await Promise.all(
-      Array.from({ length: 16 }, () => fetch(`${url}/ladder.ism/hls/ladder-video=450000-1.m4s`)),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(Array(16).fill(200));
-    await Promise.all(answers.map((answer) => answer.arrayBuffer()));
-  });
+  it.each(['range', 'undici'] as const)(
+    'hold no connection to the store (%s), and nobody else up',
+    async (transport) => {
+      const { url, worker, store } = await originRig({ connections: 8, transport });
+      await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
+      const before = descriptorsOf(worker.pid);
+      store.addFault({ kind: 'delay-chunks', ms: 1, chunkBytes: 16_384 });
+      let next = 0;
+      const client = async (): Promise<void> => {
+        for (let n = next++; n < CLIENTS; n = next++) {
+          const track = ['video=450000', 'video=250000', 'audio_eng=64000'][n % 3];
+          // From before the subrequest is sent to after the body has ended.
+          await leave(`${url}/ladder.ism/hls/ladder-${track}-${(n % 10) + 1}.m4s`, (n * 7) % 60);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_A_TIME }, client));
+      store.clearFaults();
+      const stats = await worker.nextStats();
+      expect(stats.requests.inFlight).toBe(0);
+      expect(stats.requests.clientGone).toBeGreaterThan(CLIENTS / 10);
+      expect(stats.buckets['media']?.pool).toMatchObject({ running: 0, pending: 0 });
+      const kept = stats.buckets['media']?.pool.connected ?? 0;
+      expect(descriptorsOf(worker.pid)).toBeLessThanOrEqual(before + kept + SPARE_DESCRIPTORS);
+      const answers = await Promise.all(
+        Array.from({ length: 16 }, () => fetch(`${url}/ladder.ism/hls/ladder-video=450000-1.m4s`)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(Array(16).fill(200));
+      await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+    },
+  );
 });
 
 function descriptorsOf(pid: number): number {

@@ -5,21 +5,24 @@ import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { patternBytes } from './store-rig.ts';
 
-const PIECE_BYTES = 1024 * 1024;
+/** Of no size that memory is handed out in: bytes that end up a whole slab away show. */
+const PIECE_BYTES = 1_000_003;
+const PIECE = patternBytes(PIECE_BYTES);
 
-/** The byte of every object at an offset: a test can tell whether what it got is right without having a copy. */
-export const VIRTUAL_BYTES = patternBytes(PIECE_BYTES);
+/** What the same offset of two objects lies apart in the pattern. */
+const APART_BYTES = 7919;
 
 /**
- * A store of as many objects as are asked for, none of which lies anywhere: all have one size, and the same bytes over
- * and over. It checks no signature.
+ * A store of as many objects as are asked for, none of which lies anywhere: all have one size, and a pattern over and
+ * over, which begins elsewhere in each. It checks no signature.
  *
  * @returns its URL
  */
 export async function startVirtualStore(sizeBytes: number): Promise<string> {
-  const server = createServer(({ headers }, response) => {
+  const server = createServer(({ url = '', headers }, response) => {
     const [, start = '0', last = ''] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? [];
-    answer(response, Number(start), Math.min(Number(last), sizeBytes - 1), sizeBytes);
+    const range = { start: Number(start), last: Math.min(Number(last), sizeBytes - 1) };
+    answer(response, nameOf(url), range, sizeBytes);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -30,7 +33,26 @@ export async function startVirtualStore(sizeBytes: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function answer(response: ServerResponse, start: number, last: number, sizeBytes: number): void {
+/** Whether these are the bytes of an object from `start` on: a test can tell without having a copy. @param path ends in its name */
+export function areVirtualBytes(path: string, start: number, bytes: Buffer): boolean {
+  let at = 0;
+  for (const piece of pieces(nameOf(path), start, start + bytes.length)) {
+    if (!piece.equals(bytes.subarray(at, at + piece.length))) return false;
+    at += piece.length;
+  }
+  return true;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function answer(
+  response: ServerResponse,
+  name: string,
+  { start, last }: { readonly start: number; readonly last: number },
+  sizeBytes: number,
+): void {
   response.writeHead(206, {
     'Content-Type': 'video/mp4',
     'Content-Range': `bytes ${start}-${last}/${sizeBytes}`,
@@ -38,17 +60,18 @@ function answer(response: ServerResponse, start: number, last: number, sizeBytes
     'Last-Modified': 'Sat, 01 Jan 2000 00:00:00 GMT',
     ETag: '"one"',
   });
-  const body = Readable.from(pieces(start, last + 1));
+  const body = Readable.from(pieces(name, start, last + 1));
   // A reader may leave at any time.
   response.on('close', () => body.destroy());
   body.on('error', () => response.destroy());
   body.pipe(response);
 }
 
-function* pieces(start: number, end: number): Generator<Buffer> {
+function* pieces(name: string, start: number, end: number): Generator<Buffer> {
+  const shift = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) * APART_BYTES;
   for (let at = start; at < end;) {
-    const from = at % PIECE_BYTES;
-    const piece = VIRTUAL_BYTES.subarray(from, Math.min(PIECE_BYTES, from + end - at));
+    const from = (at + shift) % PIECE_BYTES;
+    const piece = PIECE.subarray(from, Math.min(PIECE_BYTES, from + end - at));
     yield piece;
     at += piece.length;
   }

@@ -13,6 +13,7 @@ export class Chunk {
   readonly start: number;
   readonly end: number;
   #loan: Loan;
+  #lentBytes = 0;
 
   constructor(start: number, bytes: Buffer, giveBack: () => void) {
     this.start = start;
@@ -24,6 +25,11 @@ export class Chunk {
     return this.end - this.start;
   }
 
+  /** How many times all of it was lent, in parts or whole. */
+  get timesLent(): number {
+    return this.#lentBytes / this.lengthBytes;
+  }
+
   holds(position: number): boolean {
     return this.start <= position && position < this.end;
   }
@@ -32,6 +38,7 @@ export class Chunk {
   lend(start: number, end: number): { readonly bytes: Buffer; readonly release: () => void } {
     const loan = this.#loan;
     loan.holders += 1;
+    this.#lentBytes += end - start;
     const bytes = loan.bytes.subarray(start - this.start, end - this.start);
     return { bytes, release: () => letGo(loan) };
   }

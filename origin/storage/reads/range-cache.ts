@@ -1,11 +1,14 @@
 import type { Chunk } from './chunk.ts';
 
-/** Of the cache, for what was wanted twice. The rest is for what may be: one pass over cold titles goes through it alone. */
+/** Of the cache, for what others wanted again. The rest is for what may be: one pass over cold titles goes through it alone. */
 const KEPT_SHARE = 0.8;
+
+/** One viewer takes bytes twice, for the picture and for the sound that lies between: whoever comes then is another. */
+const TIMES_OF_ONE_VIEWER = 2;
 
 type Forget = (chunk: Chunk) => void;
 
-/** Chunks nobody waits for, the least used leaving first; what was used again leaves after what was not. */
+/** Chunks nobody waits for, the least used leaving first; what others used again leaves after what one viewer had. */
 export class RangeCache {
   readonly #limitBytes: number;
   readonly #new = new Map<Chunk, Forget>();
@@ -43,7 +46,7 @@ export class RangeCache {
     this.#evict();
   }
 
-  /** Somebody else wanted it. */
+  /** Somebody wants it, and is lent it next. */
   use(chunk: Chunk): void {
     const used = this.#used.get(chunk);
     if (used !== undefined) {
@@ -53,7 +56,7 @@ export class RangeCache {
       return;
     }
     const forget = this.#new.get(chunk);
-    if (forget === undefined) return;
+    if (forget === undefined || chunk.timesLent < TIMES_OF_ONE_VIEWER) return;
     this.remove(chunk);
     this.#used.set(chunk, forget);
     this.#usedBytes += chunk.lengthBytes;

@@ -147,6 +147,20 @@ describe('SharedReads.read()', () => {
     expect(store.requests).toHaveLength(4);
   });
 
+  it('keeps what many watch through one pass over cold bytes that are each wanted twice, for picture and sound', async () => {
+    const { store, take } = await sharedRig(MEBIBYTE);
+    const watch = async (start: number, end: number) => {
+      await take(start, end).whole;
+      await take(start + 1000, end - 1000).whole;
+    };
+    const HOT_BYTES = 200_000;
+    for (let viewer = 0; viewer < 3; viewer++) await watch(0, HOT_BYTES);
+    for (let at = 2 * HOT_BYTES; at < SIZE; at += HOT_BYTES) await watch(at, at + HOT_BYTES);
+    const asked = store.requests.length;
+    await watch(0, HOT_BYTES);
+    expect(store.requests).toHaveLength(asked);
+  });
+
   it('gives the right bytes for ranges of all kinds, at once and one after the other', async () => {
     const { take } = await sharedRig(MEBIBYTE);
     for (let round = 0; round < 20; round++) {
