@@ -1,13 +1,11 @@
 import { cpuMicros } from './cpu-time.ts';
+import { type Figure, roughAt } from './figure.ts';
 import { load } from './load.ts';
 
 /** Runs of one and the other in turns, so that a neighbour's burst hits both; the median of each counts. */
 const ROUNDS = 3;
 
 const CONNECTIONS = 16;
-
-/** Below this, a figure is of warming up as much as of serving. */
-export const ENOUGH_REQUESTS = 1000;
 
 /** One of two that are compared. */
 export interface Contestant {
@@ -53,6 +51,11 @@ export async function contest(
     ratio: oursMedian / theirsMedian,
     noise: costs.slice(0, 2).reduce((sum, { rounds }) => sum + spread(rounds), 0),
   };
+}
+
+/** How far a result can be trusted. @param scale of the number of requests */
+export function resolution({ noise }: Contest, scale: number): Pick<Figure, 'noise' | 'isRough'> {
+  return scale < 1 ? roughAt(scale) : { noise };
 }
 
 async function cost(contestant: Contestant): Promise<number> {

@@ -46,6 +46,12 @@ export async function startDelivery(): Promise<DeliveryRig> {
   };
 }
 
+/** Of the media playlist of the 2-hour title's video. @param url of the worker */
+export async function longPlaylistPath(url: string): Promise<string> {
+  const playlist = await (await fetch(`${url}/long.mp4/.m3u8`)).text();
+  return `/long.mp4/long-${/video=\d+/.exec(playlist)?.[0]}.m3u8`;
+}
+
 /** Its media is never read: a hole in the file. */
 async function writeLongMovie(path: string): Promise<void> {
   const movie = longMovie(2);

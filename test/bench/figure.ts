@@ -12,7 +12,6 @@ export interface Figure {
     | 'reads'
     | 'requests/s'
     | 'x nginx'
-    | 'x nginx (rough)'
     | 'GETs'
     | '% of a core'
     | 'x';
@@ -21,6 +20,8 @@ export interface Figure {
   readonly budget?: number;
   /** How far the value may be off on this machine, now, as a part of it. What says so fails the run where it is further above. */
   readonly noise?: number;
+  /** Whether it was measured with too little to tell. */
+  readonly isRough?: boolean;
   readonly beside?: readonly { readonly name: string; readonly value: number }[];
 }
 
@@ -28,6 +29,11 @@ export interface Figure {
 export interface Scenario {
   readonly name: string;
   run(): Promise<readonly Figure[]>;
+}
+
+/** For what is measured over requests. @param scale of their number: below 1, it is of warming up as much as of serving */
+export function roughAt(scale: number): Pick<Figure, 'isRough'> {
+  return scale < 1 ? { isRough: true } : {};
 }
 
 export function isWithinBudget({ value, budget }: Figure): boolean {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import colors from 'picocolors';
 import { isBeyondNoise, isWithinBudget, type Figure, type Scenario } from './figure.ts';
+import { again } from './scenarios/again.ts';
 import { delivery } from './scenarios/delivery.ts';
 import { indexing } from './scenarios/indexing.ts';
 import { planning } from './scenarios/planning.ts';
@@ -14,7 +15,7 @@ import { transportStreams } from './scenarios/transport-streams.ts';
 
 const HELP = `npm run bench [-- OPTIONS]
 
-  --quick      a tenth of the requests: to see that it runs
+  --quick      a tenth of the requests: to see that it runs; what that is too little for is marked as rough, and fails nothing
   --only LIST  scenarios whose names hold one of the texts, separated by commas
   --margin N   bear with ratios that are over their budget by this part of it at least: 0.33, on a machine that is not known
   --strict     exit 1 where any figure is over its budget, and not only a ratio by more than this machine's noise
@@ -43,6 +44,7 @@ if (options.help) {
     planning,
     signing,
     delivery(scale),
+    again(scale),
     transportStreams(scale),
     proxying(scale),
     sharing(scale),
@@ -55,6 +57,11 @@ if (options.help) {
     figures.push(...(await scenario.run()));
   }
   console.log(options.json ? JSON.stringify(figures, undefined, 2) : table(figures));
+  const rough = figures.filter(({ isRough }) => isRough);
+  if (rough.length > 0)
+    process.stderr.write(
+      `${rough.length} figures are rough: --quick asks too little to tell them from noise\n`,
+    );
   const over = figures.filter((figure) => !isWithinBudget(figure));
   if (over.length > 0) process.stderr.write(`${over.length} figures are over their budget\n`);
   const failed = options.strict
@@ -78,7 +85,7 @@ function table(figures: readonly Figure[]): string {
       figure.scenario,
       figure.name,
       budget === undefined ? value : isWithinBudget(figure) ? colors.green(value) : colors.red(value),
-      figure.unit,
+      figure.isRough === true ? `${figure.unit} (rough)` : figure.unit,
       budget ?? '',
       (beside ?? []).map(({ name, value }) => besideText(figure, name, value)).join('\n'),
     ]);

@@ -33,13 +33,21 @@ export interface ProxyRig {
   close(): Promise<void>;
 }
 
+interface WorkerOptions {
+  /** What it keeps; nothing where absent, so that every byte comes from the store. */
+  readonly cachedBytes?: number;
+  /** `range` where absent. */
+  readonly transport?: 'range' | 'undici';
+}
+
 /**
  * The store is an nginx that serves ranges of files and checks no signature: whoever stands before it is measured, not
  * the store.
- *
- * @param cachedBytes what the worker keeps; by default nothing, so that every byte comes from the store
  */
-export async function startProxyRig(scheme: StoreScheme, cachedBytes = 0): Promise<ProxyRig | undefined> {
+export async function startProxyRig(
+  scheme: StoreScheme,
+  options: WorkerOptions = {},
+): Promise<ProxyRig | undefined> {
   const files: Record<string, Uint8Array | string> = { 'media/film.mp4': interleavedMovie(FILM) };
   for (const copy of COPIES) {
     for (const [name, bytes] of Object.entries(FILES)) files[`media/${name}-${copy}`] = patternBytes(bytes);
@@ -49,7 +57,7 @@ export async function startProxyRig(scheme: StoreScheme, cachedBytes = 0): Promi
   if (store === undefined) return undefined;
   const proxy = (await startNginx(proxyOf(store.url))) as OtherServer;
   const signingProxy = scheme === 'http' ? await startSigningProxy(store.url, FIRST_KEY) : undefined;
-  const worker = await startWorker(originOf(store, cachedBytes), [
+  const worker = await startWorker(originOf(store, options), [
     { bucket: 'media', generation: 1, credential: FIRST_KEY },
   ]);
   const film = `${worker.url}/vod/film.mp4`;
@@ -80,13 +88,13 @@ function tlsStore(files: Readonly<Record<string, Uint8Array | string>>): Paramet
   };
 }
 
-function originOf(store: OtherServer, cachedBytes: number): OriginConfig {
+function originOf(store: OtherServer, { cachedBytes = 0, transport = 'range' }: WorkerOptions): OriginConfig {
   const bucket = {
     bucket: 'media',
     region: REGION,
     endpoint: store.url,
     addressing: 'path' as const,
-    pool: { ...TEST_POOL, connections: 64 },
+    pool: { ...TEST_POOL, connections: 64, transport },
     ...(store.url.startsWith('https') && { tls: { ca: LOCALHOST_CERTIFICATE } }),
   };
   return {

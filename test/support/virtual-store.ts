@@ -68,7 +68,7 @@ function answer(
 }
 
 function* pieces(name: string, start: number, end: number): Generator<Buffer> {
-  const shift = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) * APART_BYTES;
+  const shift = Buffer.from(name).reduce((sum, byte) => sum + byte, 0) * APART_BYTES;
   for (let at = start; at < end;) {
     const from = (at + shift) % PIECE_BYTES;
     const piece = PIECE.subarray(from, Math.min(PIECE_BYTES, from + end - at));

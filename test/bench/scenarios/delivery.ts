@@ -1,7 +1,6 @@
-import { contest } from '../contest.ts';
 import { cpuMicros } from '../cpu-time.ts';
-import { startDelivery, type DeliveryRig } from '../delivery-rig.ts';
-import type { Figure, Scenario } from '../figure.ts';
+import { longPlaylistPath, startDelivery, type DeliveryRig } from '../delivery-rig.ts';
+import { type Figure, roughAt, type Scenario } from '../figure.ts';
 import { load } from '../load.ts';
 import { startBareHttp } from '../bare-http.ts';
 import { startNginx, staticFiles, type OtherServer } from '../nginx.ts';
@@ -9,9 +8,6 @@ import { startNginx, staticFiles, type OtherServer } from '../nginx.ts';
 const CONNECTIONS = 16;
 const WARM_UP_REQUESTS = 600;
 
-/** A manifest that is asked for again, to a file of nginx's. */
-const AGAIN = { requests: 8000, warmUpRequests: 60_000 };
-const AGAIN_BUDGET = 1.5;
 const BYTES_PER_MB = 1e6;
 
 interface Delivery {
@@ -30,9 +26,8 @@ export function delivery(scale: number): Scenario {
       const rig = await startDelivery();
       try {
         const figures: Figure[] = [await coldReads(rig, 'small.mp4', 1), await coldReads(rig, 'long.mp4', 2)];
-        const ways = await deliveries(rig.worker.url, await slowness());
-        for (const one of ways) figures.push(...(await measure(rig, one, scale)));
-        figures.push(...(await again(rig, ways[0].path, scale)));
+        for (const one of await deliveries(rig.worker.url, await slowness()))
+          figures.push(...(await measure(rig, one, scale)));
         return [...figures, ...(await health(rig))];
       } finally {
         await rig.close();
@@ -54,20 +49,17 @@ async function coldReads(rig: DeliveryRig, file: string, budget: number): Promis
   };
 }
 
-async function deliveries(url: string, slowness: number): Promise<readonly [Delivery, ...Delivery[]]> {
-  const segment = async (file: string): Promise<string> => {
-    const playlist = await (await fetch(`${url}/${file}/.m3u8`)).text();
-    return `/${file}/hls/${file.replace('.mp4', '')}-${/video=\d+/.exec(playlist)?.[0]}-2.m4s`;
-  };
-  const long = (await segment('long.mp4')).replace('/hls/', '/').replace('-2.m4s', '.m3u8');
+async function deliveries(url: string, slowness: number): Promise<readonly Delivery[]> {
+  const playlist = await (await fetch(`${url}/small.mp4/.m3u8`)).text();
+  const init = `/small.mp4/hls/small-${/video=\d+/.exec(playlist)?.[0]}.m4s`;
   return [
     {
       name: '2-hour media playlist',
-      path: long,
+      path: await longPlaylistPath(url),
       requests: 8000,
       budget: 60 * slowness,
     },
-    { name: 'init segment', path: (await segment('small.mp4')).replace('-2.m4s', '.m4s'), requests: 8000 },
+    { name: 'init segment', path: init, requests: 8000 },
   ];
 }
 
@@ -102,43 +94,14 @@ async function measure(rig: DeliveryRig, one: Delivery, scale: number): Promise<
     await other.close();
   }
   return [
-    figure(one, 'µs/request', ours, others),
-    ...(bytes.length > 10_000 ? [figure(one, 'µs/MB', ours, others)] : []),
+    { ...figure(one, 'µs/request', ours, others), ...roughAt(scale) },
+    ...(bytes.length > 10_000 ? [{ ...figure(one, 'µs/MB', ours, others), ...roughAt(scale) }] : []),
     {
       scenario: one.name,
       name: 'S3 reads a request',
       unit: 'reads',
       value: reads,
       budget: one.name.startsWith('segment') ? 1 : 0,
-    },
-  ];
-}
-
-/** Both long at work, and in turns. */
-async function again({ worker }: DeliveryRig, path: string, scale: number): Promise<readonly Figure[]> {
-  const bytes = new Uint8Array(await (await fetch(worker.url + path)).arrayBuffer());
-  const nginx = await startNginx(staticFiles({ bytes }));
-  if (nginx === undefined) return [];
-  const work = {
-    requests: Math.round(AGAIN.requests * scale),
-    warmUpRequests: Math.round(AGAIN.warmUpRequests * scale),
-  };
-  const { ours, theirs, ratio, noise } = await contest(
-    { url: worker.url, paths: [path], pids: [worker.pid], ...work },
-    { url: nginx.url, paths: ['/bytes'], pids: nginx.pids, ...work },
-  );
-  await nginx.close();
-  return [
-    {
-      scenario: '2-hour media playlist',
-      name: 'again',
-      ...(scale < 1 ? { unit: 'x nginx (rough)' } : { unit: 'x nginx', noise }),
-      value: ratio,
-      budget: AGAIN_BUDGET,
-      beside: [
-        { name: 'µs/request: ours', value: ours },
-        { name: 'nginx', value: theirs },
-      ],
     },
   ];
 }

@@ -1,8 +1,9 @@
-import { contest, type Contestant, ENOUGH_REQUESTS } from '../contest.ts';
+import { contest, type Contestant, resolution } from '../contest.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import type { OtherServer } from '../nginx.ts';
 import { COPIES, FILES, FILM, startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
 
+const REQUESTS = 1000;
 const WARM_UP_REQUESTS = 25_000;
 
 /** Requests of the largest answers take long, and compile as much each. */
@@ -80,7 +81,7 @@ export function proxying(scale: number): Scenario {
 }
 
 async function compare(rig: ProxyRig, one: Comparison, scale: number): Promise<Figure> {
-  const requests = Math.round(ENOUGH_REQUESTS * scale);
+  const requests = Math.round(REQUESTS * scale);
   const warmUpRequests = Math.ceil(Math.min(WARM_UP_REQUESTS, WARM_UP_BYTES / one.bytes) * scale);
   const contestant = ({ url, pids }: Server, paths: readonly string[]): Contestant => ({
     url,
@@ -90,7 +91,7 @@ async function compare(rig: ProxyRig, one: Comparison, scale: number): Promise<F
     warmUpRequests,
   });
   const { worker, proxy, signingProxy: signs } = rig;
-  const { ours, theirs, others, ratio, noise } = await contest(
+  const result = await contest(
     contestant({ url: worker.url, pids: [worker.pid] }, one.ours(rig)),
     contestant(proxy, one.theirs),
     signs === undefined ? [] : [contestant(signs, one.theirs)],
@@ -98,13 +99,14 @@ async function compare(rig: ProxyRig, one: Comparison, scale: number): Promise<F
   return {
     scenario: 'proxying',
     name: one.name,
-    ...(requests < ENOUGH_REQUESTS ? { unit: 'x nginx (rough)' } : { unit: 'x nginx', noise }),
-    value: ratio,
+    unit: 'x nginx',
+    value: result.ratio,
     budget: one.budget,
+    ...resolution(result, scale),
     beside: [
-      { name: 'µs/request: ours', value: ours },
-      { name: proxy.name, value: theirs },
-      ...others.map((value) => ({ name: signs?.name ?? '', value })),
+      { name: 'µs/request: ours', value: result.ours },
+      { name: proxy.name, value: result.theirs },
+      ...result.others.map((value) => ({ name: signs?.name ?? '', value })),
     ],
   };
 }

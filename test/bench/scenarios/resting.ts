@@ -14,7 +14,10 @@ import type { Figure, Scenario } from '../figure.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Until what is collected after a start is collected. */
 const SETTLE_MS = 40_000;
-const WATCHED_MS = 20_000;
+/** One window and another: what differs between them is noise. */
+const WATCHED_MS = 10_000;
+/** What garbage that is not collected yet may add. */
+const RSS_NOISE = 0.03;
 const MICROS_PER_MILLI = 1000;
 const BYTES_PER_MEBIBYTE = 1024 * 1024;
 
@@ -25,31 +28,73 @@ export const resting: Scenario = {
     await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: ROOT });
     await atRest(() => Promise.resolve([]));
     return atRest(async (primary, worker) => {
-      const started = [primary, worker].map((pid) => cpuMicros([pid]) / MICROS_PER_MILLI);
+      const pids = { primary, worker };
+      const started = ROLES.map((role) => cpuUntilReady(role, pids[role]));
       await sleep(SETTLE_MS);
-      const before = [primary, worker].map((pid) => cpuMicros([pid]));
-      await sleep(WATCHED_MS);
-      const [primaryShare = 0, workerShare = 0] = [primary, worker].map(
-        (pid, i) => ((cpuMicros([pid]) - (before[i] ?? 0)) / (WATCHED_MS * MICROS_PER_MILLI)) * 100,
-      );
-      const figure = (name: string, unit: Figure['unit'], value: number, budget: number): Figure => ({
-        scenario: 'resting',
-        name,
-        unit,
-        value,
-        budget,
-      });
-      return [
-        figure('primary, CPU until ready', 'ms', started[0] ?? 0, 1000),
-        figure('worker, CPU until ready', 'ms', started[1] ?? 0, 600),
-        figure('primary, idle', '% of a core', primaryShare, 0.1),
-        figure('worker, idle', '% of a core', workerShare, 0.1),
-        figure('primary, idle, RSS', 'MB', rssBytes(primary) / BYTES_PER_MEBIBYTE, 100),
-        figure('worker, idle, RSS', 'MB', rssBytes(worker) / BYTES_PER_MEBIBYTE, 90),
-      ];
+      const [first, second] = [await sharesOf(pids), await sharesOf(pids)];
+      const settled = ROLES.flatMap((role) => [
+        idle(role, first[role], second[role]),
+        memory(role, pids[role]),
+      ]);
+      return [...started, ...settled];
     });
   },
 };
+
+const ROLES = ['primary', 'worker'] as const;
+
+type Role = (typeof ROLES)[number];
+
+const BUDGETS = {
+  primary: { readyMs: 1000, idlePercent: 0.1, rssMegabytes: 100 },
+  worker: { readyMs: 600, idlePercent: 0.1, rssMegabytes: 90 },
+} satisfies Record<Role, unknown>;
+
+function cpuUntilReady(role: Role, pid: number): Figure {
+  return {
+    scenario: 'resting',
+    name: `${role}, CPU until ready`,
+    unit: 'ms',
+    value: cpuMicros([pid]) / MICROS_PER_MILLI,
+    budget: BUDGETS[role].readyMs,
+    noise: 0,
+  };
+}
+
+/** @param first of a window, as `second` is of the next */
+function idle(role: Role, first: number, second: number): Figure {
+  const value = (first + second) / 2;
+  return {
+    scenario: 'resting',
+    name: `${role}, idle`,
+    unit: '% of a core',
+    value,
+    budget: BUDGETS[role].idlePercent,
+    noise: Math.abs(first - second) / 2 / value,
+  };
+}
+
+function memory(role: Role, pid: number): Figure {
+  return {
+    scenario: 'resting',
+    name: `${role}, idle, RSS`,
+    unit: 'MB',
+    value: rssBytes(pid) / BYTES_PER_MEBIBYTE,
+    budget: BUDGETS[role].rssMegabytes,
+    noise: RSS_NOISE,
+  };
+}
+
+/** Of a core, in percent, over a while. */
+async function sharesOf(pids: Readonly<Record<Role, number>>): Promise<Record<Role, number>> {
+  const micros = () => ROLES.map((role) => cpuMicros([pids[role]]));
+  const before = micros();
+  await sleep(WATCHED_MS);
+  const [primary = Number.NaN, worker = Number.NaN] = micros().map(
+    (after, i) => ((after - (before[i] ?? 0)) / (WATCHED_MS * MICROS_PER_MILLI)) * 100,
+  );
+  return { primary, worker };
+}
 
 /** Starts a node with one worker, and ends it. */
 async function atRest<T>(look: (primary: number, worker: number) => Promise<T>): Promise<T> {

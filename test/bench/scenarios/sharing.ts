@@ -1,4 +1,4 @@
-import { contest, type Contestant } from '../contest.ts';
+import { contest, type Contestant, resolution } from '../contest.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { load } from '../load.ts';
 import { startProxyRig, type ProxyRig } from '../proxy-rig.ts';
@@ -13,7 +13,8 @@ export function sharing(scale: number): Scenario {
   return {
     name: 'sharing',
     async run(): Promise<readonly Figure[]> {
-      const [keeping, forgetting] = [await startProxyRig('http', CACHED_BYTES), await startProxyRig('http')];
+      const keeping = await startProxyRig('http', { cachedBytes: CACHED_BYTES });
+      const forgetting = await startProxyRig('http');
       if (keeping === undefined || forgetting === undefined) return [];
       try {
         return [await hotSegment(keeping), await ladder(keeping), await sound(keeping, forgetting, scale)];
@@ -49,7 +50,7 @@ async function ladder(rig: ProxyRig): Promise<Figure> {
 }
 
 async function sound(keeping: ProxyRig, forgetting: ProxyRig, scale: number): Promise<Figure> {
-  const { ours, theirs, ratio, noise } = await contest(
+  const result = await contest(
     asking(keeping, keeping.audioPaths, SOUND, scale),
     asking(forgetting, forgetting.segmentPaths, PICTURES, scale),
   );
@@ -57,12 +58,12 @@ async function sound(keeping: ProxyRig, forgetting: ProxyRig, scale: number): Pr
     scenario: 'sharing',
     name: '66-KB audio beside its video, which was just read',
     unit: 'x',
-    value: ratio,
+    value: result.ratio,
     budget: 0.1,
-    ...(scale === 1 && { noise }),
+    ...resolution(result, scale),
     beside: [
-      { name: 'µs/request: audio', value: ours },
-      { name: 'video', value: theirs },
+      { name: 'µs/request: audio', value: result.ours },
+      { name: 'video', value: result.theirs },
     ],
   };
 }

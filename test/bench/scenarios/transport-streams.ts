@@ -6,7 +6,7 @@ import { putClips } from '../../support/clips.ts';
 import { bucketConfig, FIRST_KEY, REGION } from '../../support/store-rig.ts';
 import { startWorker, type RunningWorker } from '../../support/worker-rig.ts';
 import { cpuMicros } from '../cpu-time.ts';
-import type { Figure, Scenario } from '../figure.ts';
+import { type Figure, roughAt, type Scenario } from '../figure.ts';
 import { load } from '../load.ts';
 import { unitMovie } from '../unit-movie.ts';
 
@@ -55,11 +55,12 @@ export function transportStreams(scale: number): Scenario {
         const stream = await microsPerMegabyte(worker, STREAM, scale);
         const once = await onceEach(worker, films);
         const scenario = this.name;
+        const rough = roughAt(scale);
         return [
-          { scenario, name: 'fMP4 segment', unit: 'µs/MB', value: fragment },
-          { scenario, name: 'TS segment, picture alone', unit: 'µs/MB', value: picture },
-          { scenario, name: 'TS segment, multiplexed', unit: 'µs/MB', value: stream },
-          { scenario, name: 'TS to fMP4', unit: 'x', value: stream / fragment, budget: BUDGET },
+          { scenario, name: 'fMP4 segment', unit: 'µs/MB', value: fragment, ...rough },
+          { scenario, name: 'TS segment, picture alone', unit: 'µs/MB', value: picture, ...rough },
+          { scenario, name: 'TS segment, multiplexed', unit: 'µs/MB', value: stream, ...rough },
+          { scenario, name: 'TS to fMP4', unit: 'x', value: stream / fragment, budget: BUDGET, ...rough },
           {
             scenario,
             name: 'TS to fMP4, each asked for once',
