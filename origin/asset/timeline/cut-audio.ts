@@ -1,4 +1,5 @@
 import { RunCursor } from '../../isobmff/samples/run-cursor.ts';
+import { MARKED_ENTRIES } from '../../isobmff/samples/sample-tables.ts';
 import type { PresentedTables } from '../../isobmff/samples/table-samples.ts';
 import { type Steps, Stride } from '../../steps.ts';
 import { type Fraction, multipleAfter, multipleTicks, rescaleUp } from './fraction.ts';
@@ -26,13 +27,13 @@ export function* cutAudio(
 ): Steps<Uint32Array> {
   const { first, count, presentationShiftTicks } = presentation;
   const cursor = new RunCursor(tables.view, tables.durations);
-  yield* cursor.travel(first);
+  cursor.goTo(first);
   const stride = new Stride();
   const firsts = [0];
   let sample = 0;
   const cutAt = function* (ticks: number): Steps<void> {
-    if (stride.walk()) yield;
-    sample += yield* cursor.travelTo(ticks - presentationShiftTicks, count - sample);
+    if (stride.walk(MARKED_ENTRIES)) yield;
+    sample = Math.min(count, cursor.seek(ticks - presentationShiftTicks) - first);
     if (sample > firsts.at(-1)! && sample < count) firsts.push(sample);
   };
   for (const ticks of reference?.cutTicks ?? []) {

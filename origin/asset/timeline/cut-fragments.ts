@@ -1,7 +1,7 @@
 import { type Steps, Stride } from '../../steps.ts';
 import { CompositionCursor } from '../../isobmff/samples/composition-cursor.ts';
 import type { OpenTrack } from '../../isobmff/movie/open-track.ts';
-import { nextSyncSample } from '../../isobmff/samples/sample-tables.ts';
+import { MARKED_ENTRIES, nextSyncSample } from '../../isobmff/samples/sample-tables.ts';
 import type { Cuts } from './cut-video.ts';
 
 /** Cuts a fragmented track where its own fragments start, if they do so with a sync sample. */
@@ -12,9 +12,8 @@ export function* cutFragments({ tables, presentation, fragmentFirsts = [] }: Ope
   const cutTicks: number[] = [];
   const stride = new Stride();
   for (const sample of fragmentFirsts) {
-    if (stride.walk()) yield;
+    if (stride.walk(MARKED_ENTRIES)) yield;
     if (sample <= first || sample >= first + count || nextSyncSample(tables, sample) !== sample) continue;
-    if (cursor.isFarFrom(sample)) yield* cursor.travelTo(sample);
     cursor.goTo(sample);
     firsts.push(sample - first);
     cutTicks.push(cursor.ticks + presentationShiftTicks);

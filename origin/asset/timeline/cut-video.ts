@@ -1,7 +1,12 @@
 import { type Steps, Stride } from '../../steps.ts';
 import { CompositionCursor } from '../../isobmff/samples/composition-cursor.ts';
 import type { Presentation } from '../../isobmff/samples/presentation.ts';
-import { nextSyncSample, type SampleTables } from '../../isobmff/samples/sample-tables.ts';
+import {
+  firstSyncEntry,
+  MARKED_ENTRIES,
+  type SampleTables,
+  syncSampleAt,
+} from '../../isobmff/samples/sample-tables.ts';
 import { type Fraction, multipleAfter, multipleTicks } from './fraction.ts';
 
 /** Where the segments of a track start. */
@@ -32,13 +37,14 @@ export function* cutVideo(
   const targetAfter = (ticks: number) =>
     multipleTicks(multipleAfter(Math.max(0, ticks), timescale, length), timescale, length);
   const stride = new Stride();
-  yield* cursor.travelTo(first);
+  cursor.goTo(first);
   const firsts = [0];
   const cutTicks: number[] = [];
   let target = targetAfter(cursor.ticks + presentationShiftTicks);
-  for (let sample = nextSyncSample(tables, first + 1); sample < first + count;) {
-    if (stride.walk()) yield;
-    if (cursor.isFarFrom(sample)) yield* cursor.travelTo(sample);
+  for (let entry = firstSyncEntry(tables, first + 1); ; entry++) {
+    const sample = syncSampleAt(tables, entry);
+    if (sample >= first + count) break;
+    if (stride.walk(MARKED_ENTRIES)) yield;
     cursor.goTo(sample);
     const ticks = cursor.ticks + presentationShiftTicks;
     if (ticks >= target || changes.has(sample)) {
@@ -46,7 +52,6 @@ export function* cutVideo(
       cutTicks.push(ticks);
       target = targetAfter(ticks);
     }
-    sample = nextSyncSample(tables, sample + 1);
   }
   firsts.push(count);
   return { firsts: Uint32Array.from(firsts), cutTicks };

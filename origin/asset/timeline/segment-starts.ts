@@ -1,8 +1,8 @@
 import { type Steps, Stride } from '../../steps.ts';
 import { CompositionCursor } from '../../isobmff/samples/composition-cursor.ts';
-import { earliestComposition } from '../../isobmff/samples/composition-bounds.ts';
+import { earliestComposition, REORDER_LIMIT } from '../../isobmff/samples/composition-bounds.ts';
 import type { Presentation } from '../../isobmff/samples/presentation.ts';
-import type { SampleTables } from '../../isobmff/samples/sample-tables.ts';
+import { MARKED_ENTRIES, type SampleTables } from '../../isobmff/samples/sample-tables.ts';
 
 /** Segments by their first samples and by when they are presented; both have one element more: the end. */
 interface SegmentStarts {
@@ -28,9 +28,9 @@ export function* segmentStarts(
   const stride = new Stride();
   for (let i = 0; i + 1 < firsts.length; i++) {
     const [from, to] = [first + firsts[i]!, first + firsts[i + 1]!];
-    if (stride.walk()) yield;
-    if (cursor.isFarFrom(from)) yield* cursor.travelTo(from);
-    const ticks = i === 0 ? startTicks : earliestComposition(from, to, cursor) + presentationShiftTicks;
+    if (stride.walk(MARKED_ENTRIES + REORDER_LIMIT)) yield;
+    const ticks =
+      i === 0 ? startTicks : earliestComposition(tables, [from, to], cursor) + presentationShiftTicks;
     if (i > 0 && !(ticks > keptTicks.at(-1)! && ticks < endTicks)) continue;
     keptFirsts.push(firsts[i]!);
     keptTicks.push(ticks);

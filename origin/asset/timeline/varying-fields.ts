@@ -1,31 +1,36 @@
-import type { SampleCursor } from '../../isobmff/samples/sample-cursor.ts';
-import { firstSyncEntry, type SampleTables } from '../../isobmff/samples/sample-tables.ts';
+import type { RunCursor } from '../../isobmff/samples/run-cursor.ts';
+import { firstSyncEntry, type SampleTables, syncSampleAt } from '../../isobmff/samples/sample-tables.ts';
 import type { PresentedTables } from '../../isobmff/samples/table-samples.ts';
+
+/** Both at the first sample of a segment. */
+interface RunCursors {
+  readonly durations: RunCursor;
+  readonly compositions: RunCursor;
+}
 
 /**
  * How many of duration, flags and composition offset a segment has to say for each of its samples: at times one too
  * many, never one too few.
  *
- * @param cursor at the segment's first sample
- * @param first number of that sample in the tables
+ * @param first number of its first sample in the tables
  */
 export function varyingFields(
   { tables, presentation }: PresentedTables,
-  { durations, compositions }: SampleCursor,
+  { durations, compositions }: RunCursors,
   first: number,
   count: number,
 ): number {
-  const offset = tables.compositions.count > 0 ? compositions.value | 0 : 0;
-  const sameOffset = tables.compositions.count === 0 || compositions.alike >= count;
-  const noOffset = sameOffset && offset === presentation.offsetShiftTicks;
+  const sameOffset = compositions.alike >= count;
+  const noOffset = sameOffset && (compositions.value | 0) === presentation.offsetShiftTicks;
   return Number(durations.alike < count) + Number(flagsVary(tables, first, count)) + Number(!noOffset);
 }
 
 function flagsVary(tables: SampleTables, first: number, count: number): boolean {
   if (dependenciesVary(tables, first, count)) return true;
   if (tables.syncSamples.count < 0) return false;
-  const sync = firstSyncEntry(tables, first + count) - firstSyncEntry(tables, first);
-  return sync > 0 && sync < count;
+  const end = first + count;
+  const entry = firstSyncEntry(tables, first);
+  return syncSampleAt(tables, entry) < end && syncSampleAt(tables, entry + count - 1) !== end - 1;
 }
 
 function dependenciesVary({ view, dependencies }: SampleTables, first: number, count: number): boolean {

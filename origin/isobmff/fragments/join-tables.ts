@@ -3,7 +3,7 @@ import type { MediaSubject } from '../media-subject.ts';
 import { uint64 } from '../boxes.ts';
 import { RunCursor } from '../samples/run-cursor.ts';
 import { fillFlags } from '../samples/sample-flags.ts';
-import { type RunTable, type SampleTables, sampleSize } from '../samples/sample-tables.ts';
+import { type SampleTables, sampleSize } from '../samples/sample-tables.ts';
 import { FragmentCollector } from './fragment-collector.ts';
 import type { Fragments } from './fragments.ts';
 
@@ -48,23 +48,19 @@ function* addSamples(part: Part & Required<Pick<Part, 'clock'>>, collector: Frag
   for (const { position, count } of chunksOf(tables)) {
     const flags = new Uint32Array(count);
     fillFlags(tables, sample, count, flags);
-    const duration = take(durations, tables.durations, new Uint32Array(count));
-    const offset = take(offsets, tables.compositions, new Uint32Array(count));
+    const duration = new Uint32Array(count);
+    durations.takeInto(duration, count);
+    const offset = new Int32Array(count);
+    offsets.takeInto(offset, count);
     collector.startChunk(position, count);
     for (let i = 0; i < count; i++) {
       if (stride.walk()) yield;
       ticks += duration[i]!;
       const next = clock(ticks);
-      collector.add(sampleSize(view, sizes, sample++), next - now, flags[i]!, clock(offset[i]! | 0));
+      collector.add(sampleSize(view, sizes, sample++), next - now, flags[i]!, clock(offset[i]!));
       now = next;
     }
   }
-}
-
-/** The next values of a table; zeros where there is none. */
-function take(cursor: RunCursor, { count: entries }: RunTable, into: Uint32Array): Uint32Array {
-  if (entries > 0) cursor.fill(into, into.length);
-  return into;
 }
 
 /** Chunks in their order: `stsc` says for each run of them how many samples they hold. */

@@ -109,10 +109,13 @@ function* usedEntries(
 ): Steps<number[]> {
   const stride = new Stride();
   const used = new Set<number>();
+  let last: number | undefined;
   const runs = stsc && stsc.end - stsc.body >= 8 ? view.getUint32(stsc.body + 4) : 0;
   for (let run = 0, at = (stsc?.body ?? 0) + 16; run < runs && at + 4 <= stsc!.end; run++, at += 12) {
     if (stride.walk()) yield;
-    used.add(view.getUint32(at));
+    const description = view.getUint32(at);
+    if (description !== last) used.add(description);
+    last = description;
   }
   for (const description of inFragments) used.add(description);
   return used.size > 0 ? [...used] : [1];

@@ -1,6 +1,6 @@
 import type { MediaSubject } from '../media-subject.ts';
-import { type Steps, Stride, STRIDE } from '../../steps.ts';
-import type { Entries, RunTable, SampleTables } from './sample-tables.ts';
+import { type Steps, Stride } from '../../steps.ts';
+import { type ChunkRuns, type Entries, MARKED_ENTRIES, type RunTable } from './sample-tables.ts';
 
 /** No duration and no delay is longer, so that times are exact as numbers even when added. */
 export const TICKS_LIMIT = 2 ** 52;
@@ -11,6 +11,14 @@ interface NamedEntries {
   readonly table: Entries;
 }
 
+/** What is added up of the entries of a run-length table. */
+interface RunSums {
+  samples: number;
+  total: number;
+  lowest: number;
+  highest: number;
+}
+
 /** Makes sure a run-length table covers every sample once, and adds it up. */
 export function* checkRuns(
   view: DataView,
@@ -18,32 +26,32 @@ export function* checkRuns(
   sampleCount: number,
   subject: MediaSubject,
 ): Steps<RunTable> {
-  let samples = 0;
-  let total = 0;
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (let from = 0; from < table.count; from += STRIDE) {
-    const part = { offset: table.offset + 8 * from, count: Math.min(STRIDE, table.count - from) };
-    const sums = sumRuns(view, part);
-    samples += sums.samples;
-    total += sums.total;
-    lowest = Math.min(lowest, sums.lowest);
-    highest = Math.max(highest, sums.highest);
-    yield;
+  const sums = { samples: 0, total: 0, lowest: Infinity, highest: -Infinity };
+  const marks = {
+    samples: new Uint32Array(marksOf(table)),
+    sums: new Float64Array(marksOf(table)),
+  };
+  const stride = new Stride();
+  for (let mark = 0; mark < marks.sums.length; mark++) {
+    marks.samples[mark] = sums.samples;
+    marks.sums[mark] = sums.total;
+    const from = MARKED_ENTRIES * mark;
+    const count = Math.min(MARKED_ENTRIES, table.count - from);
+    addRuns(view, { offset: table.offset + 8 * from, count }, sums);
+    if (stride.walk(count)) yield;
   }
+  const { samples, total } = sums;
   if (samples !== sampleCount) {
     throw subject.corrupt(`its ${type} box covers ${samples} samples, the track has ${sampleCount}`);
   }
   if (type === 'stts' && total > TICKS_LIMIT) throw subject.corrupt('the durations in its stts box overflow');
-  return { ...table, total, lowest, highest };
+  return { ...table, ...sums, marks };
 }
 
-function sumRuns(view: DataView, { offset, count }: Entries) {
-  let samples = 0;
-  let total = 0;
-  let lowest = Infinity;
-  let highest = -Infinity;
-  for (let at = offset; at < offset + 8 * count; at += 8) {
+function addRuns(view: DataView, { offset, count }: Entries, sums: RunSums): void {
+  let { samples, total, lowest, highest } = sums;
+  const end = offset + 8 * count;
+  for (let at = offset; at < end; at += 8) {
     const run = view.getUint32(at);
     const value = view.getInt32(at + 4);
     samples += run;
@@ -51,12 +59,23 @@ function sumRuns(view: DataView, { offset, count }: Entries) {
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
   }
-  return { samples, total, lowest, highest };
+  sums.samples = samples;
+  sums.total = total;
+  sums.lowest = lowest;
+  sums.highest = highest;
+}
+
+function marksOf({ count }: Entries): number {
+  return Math.ceil(count / MARKED_ENTRIES);
 }
 
 /** Makes sure `stss` ascends and names samples that exist. */
-export function* checkSyncSamples(tables: SampleTables, subject: MediaSubject): Steps<void> {
-  const { view, syncSamples, count } = tables;
+export function* checkSyncSamples(
+  view: DataView,
+  syncSamples: Entries,
+  count: number,
+  subject: MediaSubject,
+): Steps<void> {
   let previous = 0;
   const stride = new Stride();
   for (let i = 0; i < syncSamples.count; i++) {
@@ -70,13 +89,18 @@ export function* checkSyncSamples(tables: SampleTables, subject: MediaSubject): 
 }
 
 /** Makes sure the chunks of `stsc` and `stco` hold as many samples as there are. */
-export function* checkChunks(tables: SampleTables, subject: MediaSubject): Steps<void> {
-  const { view, chunkRuns, chunkOffsets, count } = tables;
-  const chunks = chunkOffsets.count;
+export function* checkChunks(
+  view: DataView,
+  { chunkRuns, chunks }: { readonly chunkRuns: Entries; readonly chunks: number },
+  count: number,
+  subject: MediaSubject,
+): Steps<ChunkRuns> {
+  const marks = new Uint32Array(marksOf(chunkRuns));
   let room = 0;
   const stride = new Stride();
   for (let i = 0; i < chunkRuns.count; i++) {
     if (stride.walk()) yield;
+    if (i % MARKED_ENTRIES === 0) marks[i / MARKED_ENTRIES] = room;
     const at = chunkRuns.offset + 12 * i;
     const first = view.getUint32(at);
     const next = i + 1 < chunkRuns.count ? view.getUint32(at + 12) : chunks + 1;
@@ -88,4 +112,5 @@ export function* checkChunks(tables: SampleTables, subject: MediaSubject): Steps
   if (room !== count || (chunkRuns.count === 0 && chunks > 0)) {
     throw subject.corrupt(`its stsc box places ${room} samples in ${chunks} chunks, the track has ${count}`);
   }
+  return { ...chunkRuns, marks };
 }

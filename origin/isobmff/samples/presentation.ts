@@ -4,7 +4,7 @@ import { CompositionCursor } from './composition-cursor.ts';
 import { earliestComposition, latestEnd } from './composition-bounds.ts';
 import type { Edit } from './edit-list.ts';
 import { RunCursor } from './run-cursor.ts';
-import { nextSyncSample, type SampleTables } from './sample-tables.ts';
+import { MARKED_ENTRIES, nextSyncSample, type SampleTables } from './sample-tables.ts';
 
 /** A track's samples with its edit list applied: which ones count, and what is added to their times. */
 export interface Presentation {
@@ -53,17 +53,16 @@ export function* applyEdit(
   const count = (yield* endSample(tables, edit)) - first;
   if (count <= 0) throw subject.presentsNothing('its edit list presents no sample');
   const cursor = new RunCursor(tables.view, tables.durations);
-  yield* cursor.travel(first);
+  cursor.goTo(first);
   const mediaStart = cursor.sum;
-  const isToTheEnd = first + count === tables.count;
-  if (!isToTheEnd) yield* cursor.travel(count);
-  const durationTicks = (isToTheEnd ? tables.durations.total : cursor.sum) - mediaStart;
+  cursor.goTo(first + count);
+  const durationTicks = cursor.sum - mediaStart;
   if (durationTicks === 0) throw subject.presentsNothing('its samples have no duration');
   const composition = new CompositionCursor(tables);
-  yield* composition.travelTo(first);
+  composition.goTo(first);
   const firstTicks = composition.ticks;
-  const earliestTicks = earliestComposition(first, first + count, composition);
-  const latestTicks = yield* latestEnd(tables, first, first + count);
+  const earliestTicks = earliestComposition(tables, [first, first + count], composition);
+  const latestTicks = latestEnd(tables, first, first + count);
   // A last sample longer than the rounding of the edit's duration is cut off.
   const to = latestTicks > edit.endTicks + edit.roundingTicks ? edit.endTicks : latestTicks;
   if (to <= edit.startTicks) throw subject.presentsNothing('its edit list presents no sample');
@@ -90,19 +89,18 @@ function* firstSample(tables: SampleTables, edit: Edit, { kind, timescale }: Tra
   if (kind === 'audio') {
     const target = Math.max(0, edit.startTicks - AUDIO_PREROLL_SECONDS * timescale);
     const cursor = new RunCursor(tables.view, tables.durations);
-    const next = yield* cursor.travelTo(target, tables.count);
+    const next = cursor.seek(target);
     return cursor.sum > target ? next - 1 : next;
   }
   const cursor = new CompositionCursor(tables);
   const stride = new Stride();
   let first = 0;
-  for (let sample = 0; edit.startTicks > 0 && sample < tables.count;) {
-    if (cursor.isFarFrom(sample)) yield* cursor.travelTo(sample);
-    if (stride.walk()) yield;
+  if (edit.startTicks === 0) return first;
+  for (let sample = 0; sample < tables.count; sample = nextSyncSample(tables, sample + 1)) {
+    if (stride.walk(MARKED_ENTRIES)) yield;
     cursor.goTo(sample);
     if (Math.max(cursor.ticks, cursor.decodeTicks) > edit.startTicks) break;
     first = sample;
-    sample = nextSyncSample(tables, sample + 1);
   }
   return first;
 }
@@ -111,12 +109,8 @@ function* firstSample(tables: SampleTables, edit: Edit, { kind, timescale }: Tra
 function* endSample(tables: SampleTables, edit: Edit): Steps<number> {
   const latestOffset = Math.max(0, tables.compositions.highest);
   if (edit.endTicks >= tables.durations.total + latestOffset) return tables.count;
-  const certain = yield* new RunCursor(tables.view, tables.durations).travelTo(
-    edit.endTicks - latestOffset,
-    tables.count,
-  );
+  const certain = new RunCursor(tables.view, tables.durations).seek(edit.endTicks - latestOffset);
   const cursor = new CompositionCursor(tables);
-  yield* cursor.travelTo(certain);
   const stride = new Stride();
   let end = certain;
   for (let sample = certain; sample < tables.count; sample++) {

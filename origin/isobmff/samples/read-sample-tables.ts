@@ -2,13 +2,24 @@ import type { MediaSubject } from '../media-subject.ts';
 import { type Box, findBox, requireBody, requireBox } from '../boxes.ts';
 import type { Steps } from '../../steps.ts';
 import { checkChunks, checkRuns, checkSyncSamples } from './check-tables.ts';
-import type { Entries, SampleTables } from './sample-tables.ts';
+import type { Entries, RunTable, SampleTables } from './sample-tables.ts';
 
 /**
  * A week of 50 frames a second, or of AAC: beyond it, an index is a mistake or an attack (one size for 2^31
  * samples takes 20 bytes), and walking it takes a second.
  */
 const SAMPLE_COUNT_LIMIT = 2 ** 25;
+
+/** What stands for a `ctts` that is not there: all values are 0. */
+const NO_RUNS: RunTable = {
+  offset: 0,
+  count: 0,
+  samples: 0,
+  total: 0,
+  lowest: 0,
+  highest: 0,
+  marks: { samples: new Uint32Array(1), sums: new Float64Array(1) },
+};
 
 /** Reads the tables of one track, without a copy. @throws HeadwaterError `corrupt-media` where they contradict each other */
 export function* readSampleTables(
@@ -22,28 +33,27 @@ export function* readSampleTables(
   const ctts = findBox(stbl, 'ctts');
   const stss = findBox(stbl, 'stss');
   const sdtp = findBox(stbl, 'sdtp');
-  const tables: SampleTables = {
+  const runs = (box: Box) =>
+    checkRuns(view, { type: box.type, table: entries(view, box, 8, subject) }, count, subject);
+  const durations = yield* runs(stts);
+  const compositions = ctts ? yield* runs(ctts) : NO_RUNS;
+  const chunkOffsets = readChunkOffsets(view, stbl, subject);
+  const chunkRuns = entries(view, requireBox(stbl, 'stsc', subject), 12, subject);
+  const syncSamples = stss ? entries(view, stss, 4, subject) : { offset: 0, count: -1 };
+  yield* checkSyncSamples(view, syncSamples, count, subject);
+  const chunks = chunkOffsets.count;
+  return {
     view,
     count,
     sizes,
-    durations: yield* checkRuns(
-      view,
-      { type: stts.type, table: entries(view, stts, 8, subject) },
-      count,
-      subject,
-    ),
-    compositions: ctts
-      ? yield* checkRuns(view, { type: ctts.type, table: entries(view, ctts, 8, subject) }, count, subject)
-      : { offset: 0, count: 0, total: 0, lowest: 0, highest: 0 },
-    chunkOffsets: readChunkOffsets(view, stbl, subject),
-    chunkRuns: entries(view, requireBox(stbl, 'stsc', subject), 12, subject),
-    syncSamples: stss ? entries(view, stss, 4, subject) : { offset: 0, count: -1 },
+    durations,
+    compositions,
+    chunkOffsets,
+    chunkRuns: yield* checkChunks(view, { chunkRuns, chunks }, count, subject),
+    syncSamples,
     // A hint: one that does not cover every sample is not worth refusing the file for.
     dependencies: sdtp && sdtp.end - sdtp.body >= 4 + count ? sdtp.body + 4 : -1,
   };
-  yield* checkSyncSamples(tables, subject);
-  yield* checkChunks(tables, subject);
-  return tables;
 }
 
 function readSizes(view: DataView, stbl: readonly Box[], objectBytes: number, subject: MediaSubject) {

@@ -1,129 +1,102 @@
-import { inStrides, type Steps, STRIDE } from '../../steps.ts';
-import type { RunTable } from './sample-tables.ts';
+import { lastAtMost } from '../../last-at-most.ts';
+import { MARKED_ENTRIES, type RunTable } from './sample-tables.ts';
 
-/** How many numbers {@link RunCursor.save} writes. */
-export const RUN_STATE_LENGTH = 3;
-
-/** A place in a run-length table (`stts`, `ctts`), and the sum of the values before it. */
+/** A place in a run-length table (`stts`, `ctts`), and the sum of the values before it. Any place is near. */
 export class RunCursor {
   readonly #view: DataView;
-  readonly #offset: number;
-  #entry = 0;
-  /** Samples of the entry that are behind. */
-  #used = 0;
-  #sum = 0;
+  readonly #table: RunTable;
+  readonly #end: number;
+  #sample = 0;
+  /** Where the entry stands that the sample is in, and what is before it. */
+  #at = 0;
+  #samplesBefore = 0;
+  #sumBefore = 0;
+  #value = 0;
+  /** First sample behind the mark that comes next. */
+  #nextMark = 0;
 
+  /** At the first sample. */
   constructor(view: DataView, table: RunTable) {
     this.#view = view;
-    this.#offset = table.offset;
+    this.#table = table;
+    this.#end = table.offset + 8 * table.count;
+    this.goTo(0);
   }
 
-  /** Sum of the (unsigned) values of all samples behind: in `stts`, the decode time of the next one. */
+  /** Sum of the (unsigned) values of all samples before: in `stts`, the decode time. */
   get sum(): number {
-    return this.#sum;
+    return this.#sumBefore + (this.#sample - this.#samplesBefore) * this.#value;
   }
 
-  /** The next sample's value as it stands in the table, unsigned. */
+  /** The sample's value as it stands in the table, unsigned. */
   get value(): number {
-    let entry = this.#entry;
-    let used = this.#used;
-    while (used === this.#view.getUint32(this.#offset + 8 * entry)) {
-      entry++;
-      used = 0;
-    }
-    return this.#view.getUint32(this.#offset + 8 * entry + 4);
+    return this.#value;
   }
 
-  /** Samples from the next one on that have its value, at least. */
+  /** Samples from this one on that have its value, at least. */
   get alike(): number {
-    let entry = this.#entry;
-    let left = this.#view.getUint32(this.#offset + 8 * entry) - this.#used;
-    while (left === 0) left = this.#view.getUint32(this.#offset + 8 * ++entry);
-    return left;
+    if (this.#at >= this.#end) return Infinity;
+    return this.#samplesBefore + this.#view.getUint32(this.#at) - this.#sample;
   }
 
-  save(state: Float64Array, at: number): void {
-    state[at] = this.#entry;
-    state[at + 1] = this.#used;
-    state[at + 2] = this.#sum;
-  }
-
-  load(state: Float64Array, at: number): void {
-    this.#entry = state[at]!;
-    this.#used = state[at + 1]!;
-    this.#sum = state[at + 2]!;
-  }
-
-  /** Moves on by `count` samples, which the table must still have. */
-  skip(count: number): void {
+  /** @param sample of the table, or what would follow its last */
+  goTo(sample: number): void {
+    if (sample < this.#samplesBefore || sample >= this.#nextMark) {
+      this.#goToMark(lastAtMost(this.#table.marks.samples, sample));
+    }
     const view = this.#view;
-    let at = this.#offset + 8 * this.#entry;
-    let used = this.#used;
-    let sum = this.#sum;
-    while (count > 0) {
-      const left = view.getUint32(at) - used;
-      const step = Math.min(count, left);
-      sum += step * view.getUint32(at + 4);
-      count -= step;
-      used += step;
-      if (step < left) break;
-      at += 8;
-      used = 0;
+    const end = this.#end;
+    let at = this.#at;
+    let samples = this.#samplesBefore;
+    let sum = this.#sumBefore;
+    let value = 0;
+    for (; at < end; at += 8) {
+      const run = view.getUint32(at);
+      value = view.getUint32(at + 4);
+      if (sample < samples + run) break;
+      samples += run;
+      sum += run * value;
     }
-    this.#entry = (at - this.#offset) / 8;
-    this.#used = used;
-    this.#sum = sum;
+    this.#at = at;
+    this.#samplesBefore = samples;
+    this.#sumBefore = sum;
+    this.#value = value;
+    this.#sample = sample;
   }
 
-  /** Like {@link RunCursor.skip}, over any number of samples. */
-  *travel(count: number): Steps<void> {
-    yield* inStrides(count, (from, to) => {
-      this.skip(to - from);
-    });
-  }
-
-  /** Moves on to the first sample with `sum >= target`, by at most `limit` samples. @returns by how many */
-  seek(target: number, limit: number): number {
-    let moved = 0;
-    while (moved < limit && this.#sum < target) {
-      const at = this.#offset + 8 * this.#entry;
-      const left = Math.min(this.#view.getUint32(at) - this.#used, limit - moved);
-      const needed = Math.ceil((target - this.#sum) / this.#view.getUint32(at + 4));
-      const step = Math.min(left, needed);
-      this.#advance(at, step);
-      moved += step;
+  /** Goes on to the first sample with `sum >= target`, or to the end. @returns the sample */
+  seek(target: number): number {
+    if (this.sum >= target) return this.#sample;
+    const { marks, samples } = this.#table;
+    this.goTo(Math.max(this.#sample, marks.samples[lastAtMost(marks.sums, Math.ceil(target) - 1)]!));
+    while (this.#sample < samples && this.sum < target) {
+      const needed = Math.ceil((target - this.sum) / this.#value);
+      this.goTo(this.#sample + Math.min(this.alike, needed));
     }
-    return moved;
-  }
-
-  /** Like {@link RunCursor.seek}, over any number of samples. */
-  *travelTo(target: number, limit: number): Steps<number> {
-    for (let moved = 0; ;) {
-      const step = this.seek(target, Math.min(STRIDE, limit - moved));
-      moved += step;
-      if (step < STRIDE) return moved;
-      yield;
-    }
+    return this.#sample;
   }
 
   /** Moves on by `count` samples and writes the value of each to `out`. */
-  fill(out: Uint32Array | Int32Array, count: number): void {
+  takeInto(out: Uint32Array | Int32Array, count: number): void {
+    const view = this.#view;
+    let value = this.#value;
     let i = 0;
-    while (i < count) {
-      const at = this.#offset + 8 * this.#entry;
-      const value = this.#view.getUint32(at + 4);
-      const step = Math.min(count - i, this.#view.getUint32(at) - this.#used);
-      for (const end = i + step; i < end; i++) out[i] = value;
-      this.#advance(at, step);
+    let alikeEnd = Math.min(count, this.alike);
+    for (let at = this.#at + 8; ; at += 8) {
+      while (i < alikeEnd) out[i++] = value;
+      if (i === count) break;
+      alikeEnd = Math.min(count, i + view.getUint32(at));
+      value = view.getUint32(at + 4);
     }
+    this.goTo(this.#sample + count);
   }
 
-  #advance(at: number, step: number): void {
-    this.#used += step;
-    this.#sum += step * this.#view.getUint32(at + 4);
-    if (this.#used === this.#view.getUint32(at)) {
-      this.#entry++;
-      this.#used = 0;
-    }
+  #goToMark(mark: number): void {
+    const { offset, marks } = this.#table;
+    const { samples, sums } = marks;
+    this.#at = offset + 8 * MARKED_ENTRIES * mark;
+    this.#samplesBefore = samples[mark]!;
+    this.#sumBefore = sums[mark]!;
+    this.#nextMark = samples[mark + 1] ?? Infinity;
   }
 }

@@ -1,4 +1,8 @@
 import { firstIndex } from '../../first-index.ts';
+
+/** Entries between two marks: so many are walked at most to find a sample. */
+export const MARKED_ENTRIES = 16;
+
 /** Entries of a table as they lie in the `moov`: `count` of them from byte `offset`. */
 export interface Entries {
   readonly offset: number;
@@ -7,11 +11,24 @@ export interface Entries {
 
 /** Pairs of 32-bit numbers (samples, value): `stts`, `ctts`. */
 export interface RunTable extends Entries {
+  readonly samples: number;
   /** Sum of samples x value. */
   readonly total: number;
   /** Of the values as signed numbers. */
   readonly lowest: number;
   readonly highest: number;
+  readonly marks: RunMarks;
+}
+
+/** Samples, and sum of samples x value, before every {@link MARKED_ENTRIES}th entry. */
+export interface RunMarks {
+  readonly samples: Uint32Array;
+  readonly sums: Float64Array;
+}
+
+/** `stsc`; the marks are the samples before every {@link MARKED_ENTRIES}th entry. */
+export interface ChunkRuns extends Entries {
+  readonly marks: Uint32Array;
 }
 
 /** `stsz` or `stz2`: `bits` a size, or 0 where all have the size `fixed`. */
@@ -35,7 +52,7 @@ export interface SampleTables {
   /** `stco` or `co64`. */
   readonly chunkOffsets: Entries & { readonly bytes: 4 | 8 };
   /** `stsc`. */
-  readonly chunkRuns: Entries;
+  readonly chunkRuns: ChunkRuns;
   /** `stss`; a count of -1 where there is none: every sample is a sync sample. */
   readonly syncSamples: Entries;
   /** Offset of the first byte of `sdtp`, or -1. */
@@ -62,26 +79,38 @@ export function sampleSize(view: DataView, sizes: SizeTable, i: number): number 
 
 /** Size of the samples from `first` to before `end` in bytes. */
 export function sizeOfSamples(view: DataView, sizes: SizeTable, first: number, end: number): number {
-  if (sizes.bits === 0) return (end - first) * sizes.fixed;
+  const { bits, fixed, offset } = sizes;
+  if (bits === 0) return (end - first) * fixed;
   let bytes = 0;
-  if (sizes.bits === 32) {
-    for (let at = sizes.offset + 4 * first; at < sizes.offset + 4 * end; at += 4) bytes += view.getUint32(at);
+  if (bits === 32) {
+    const endAt = offset + 4 * end;
+    for (let at = offset + 4 * first; at < endAt; at += 4) bytes += view.getUint32(at);
   } else {
     for (let i = first; i < end; i++) bytes += sampleSize(view, sizes, i);
   }
   return bytes;
 }
 
-/** Index of the first entry of `stss` that names sample `i` (from 0) or a later one. */
+/** Memory held by the marks. */
+export function heldByMarks({ durations, compositions, chunkRuns }: SampleTables): number {
+  const ofRuns = [durations.marks, compositions.marks].flatMap(({ samples, sums }) => [samples, sums]);
+  return [...ofRuns, chunkRuns.marks].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+/** Number of the first sync sample, counted from 0, that is sample `i` or a later one. */
 export function firstSyncEntry(tables: SampleTables, i: number): number {
   const { view, syncSamples } = tables;
+  if (syncSamples.count < 0) return i;
   return firstIndex(syncSamples.count, (entry) => view.getUint32(syncSamples.offset + 4 * entry) > i);
+}
+
+/** The sync sample of this number; the number of samples where there are not so many. */
+export function syncSampleAt({ view, syncSamples, count }: SampleTables, entry: number): number {
+  if (syncSamples.count < 0) return Math.min(entry, count);
+  return entry < syncSamples.count ? view.getUint32(syncSamples.offset + 4 * entry) - 1 : count;
 }
 
 /** The first sync sample from sample `i` on; the number of samples where there is none. */
 export function nextSyncSample(tables: SampleTables, i: number): number {
-  const { view, syncSamples, count } = tables;
-  if (syncSamples.count < 0) return Math.min(i, count);
-  const entry = firstSyncEntry(tables, i);
-  return entry < syncSamples.count ? view.getUint32(syncSamples.offset + 4 * entry) - 1 : count;
+  return syncSampleAt(tables, firstSyncEntry(tables, i));
 }
