@@ -1,3 +1,4 @@
+import { onBehalfOf } from '../asking-client.ts';
 import { type ErrorCode, HeadwaterError } from '../model/errors.ts';
 import type { ResponsePlan } from '../model/response-plan.ts';
 import type { Answer } from './connection/answer.ts';
@@ -124,7 +125,7 @@ async function planAndSend(
 async function planUnlessGone(source: PlanSource, answer: Answer): ReturnType<PlanSource['plan']> {
   const gone = new AbortController();
   answer.listen({ onDrain: ignore, onSent: ignore, onGone: () => gone.abort() });
-  return source.plan(gone.signal);
+  return onBehalfOf(answer.client, () => source.plan(gone.signal));
 }
 
 function acceptEncodingOf({ headers }: RequestHead): string | undefined {

@@ -1,3 +1,4 @@
+import { onBehalfOf } from '../asking-client.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { RouteConfig } from '../origin-config.ts';
 import type { ObjectRange, ObjectStore } from '../model/object-store.ts';
@@ -47,7 +48,7 @@ export class ReadAhead {
     const gone = new AbortController();
     const stopWaiting = answer.onceClosed(() => gone.abort());
     try {
-      await this.#readFollowing(segment, count, gone.signal);
+      await onBehalfOf(answer.client, () => this.#readFollowing(segment, count, gone.signal));
     } catch (error) {
       if (HeadwaterError.from(error).code === 'internal') throw error;
     } finally {

@@ -1,3 +1,4 @@
+import { askingClient } from '../asking-client.ts';
 import { HeadwaterError } from '../model/errors.ts';
 import type { ObjectRange, RangeRead, RangeSink } from '../model/object-store.ts';
 import type { Credential, CredentialSnapshot } from '../signing/credential.ts';
@@ -68,7 +69,7 @@ export class StoreRead implements RangeRead, AttemptListener {
 
   constructor(client: BucketClient, range: ObjectRange, sink: RangeSink) {
     this.#client = client;
-    this.#for = range.client ?? '';
+    this.#for = range.client ?? askingClient();
     this.#progress = new RangeProgress(range);
     this.#sink = sink;
     this.#place = client.tracer?.place();

@@ -125,6 +125,32 @@ describe('behind a proxy, a client is whom the header names', () => {
     expect(other).toBe('HTTP/1.1 200');
     expect(third).toBe('nothing');
   });
+
+  it("in what looking for files may hold of a bucket's places, too", async () => {
+    const store = await startStore();
+    await store.putObject('media', 'a.txt', Buffer.from('what is asked for'));
+    store.addFault({ kind: 'stall', match: { key: /none-/ } });
+    const config = workerConfig(store);
+    const pool = { ...config.buckets['media']!.pool, connections: 4, clientShare: 0.5 };
+    const buckets = { media: { ...config.buckets['media']!, pool } };
+    const worker = await startWorker({ ...config, buckets, proxyProtocol: ['127.0.0.0/8'] }, [
+      { bucket: 'media', generation: 1, credential: FIRST_KEY },
+    ]);
+    onTestFinished(() => worker.close());
+    for (let i = 0; i < 4; i++) {
+      const socket = connect(Number(new URL(worker.url).port), '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      socket.write(
+        speaksFor('203.0.113.7') + get(i % 2 === 0 ? `/files/none-${i}` : `/vod/none-${i}.mp4/.mpd`),
+      );
+    }
+    await expect.poll(() => worker.stats?.requests.inFlight).toBe(4);
+    const { media } = (await worker.nextStats()).buckets;
+    expect(media?.pool).toMatchObject({ running: 2, pending: 2 });
+    expect(await answered(worker, [speaksFor('203.0.113.8') + get('/files/a.txt')])).toMatch(
+      /^HTTP\/1.1 200 /,
+    );
+  });
 });
 
 describe('a worker with limits', () => {
