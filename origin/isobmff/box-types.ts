@@ -86,6 +86,7 @@ const BOX_TYPES = [
   'vttC',
   'vttc',
   'vtte',
+  'vvcC',
   'wave',
   'wvtt',
 ] as const;
