@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
@@ -16,21 +17,27 @@ const APART_BYTES = 7919;
  * A store of as many objects as are asked for, none of which lies anywhere: all have one size, and a pattern over and
  * over, which begins elsewhere in each. It checks no signature.
  *
+ * @param tls what it proves to be `localhost` by; absent: what is said can be read on the way
  * @returns its URL
  */
-export async function startVirtualStore(sizeBytes: number): Promise<string> {
-  const server = createServer(({ url = '', headers }, response) => {
+export async function startVirtualStore(
+  sizeBytes: number,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<string> {
+  const onRequest = ({ url = '', headers }: IncomingMessage, response: ServerResponse) => {
     const [, start = '0', last = ''] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? [];
     const range = { start: Number(start), last: Math.min(Number(last), sizeBytes - 1) };
     answer(response, nameOf(url), range, sizeBytes);
-  });
+  };
+  const server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  return tls === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`;
 }
 
 /** Whether these are the bytes of an object from `start` on: a test can tell without having a copy. @param path ends in its name */
