@@ -43,6 +43,9 @@ async function startTlsWorker(
   return { store, worker };
 }
 
+/** Of one connection. */
+const STREAMS = 100;
+
 const MANIFEST = '/vod/ladder.ism/.m3u8';
 const INIT = '/vod/ladder.ism/hls/ladder-video=250000.m4s';
 const SEGMENT = '/vod/ladder.ism/hls/ladder-video=250000-3.m4s';
@@ -140,6 +143,26 @@ describe('a worker with a certificate', () => {
     const closed = once(session, 'close');
     await Promise.all([worker.close(), closed]);
     expect((await answering).equals(whole.body)).toBe(true);
+  });
+
+  it('lets streams that nobody reads hold no connection to the store', async () => {
+    const { store, worker } = await startTlsWorker();
+    await store.putObject('media', 'big.bin', Buffer.alloc(20_000_000, 7));
+    const session = connectHttp2(worker.url, { ca: authority.certificate, servername: 'localhost' });
+    onTestFinished(() => session.destroy());
+    for (let i = 0; i < STREAMS; i++) {
+      const stream = session.request({ ':path': '/files/big.bin', range: `bytes=${i * 1000}-` });
+      stream.on('error', () => undefined);
+    }
+    await expect.poll(() => worker.stats?.requests.inFlight).toBe(STREAMS);
+    await expect
+      .poll(() => worker.stats?.buckets['media']?.pool)
+      .toMatchObject({ running: 0, pending: 0, paused: 0 });
+    const other = connectHttp2(worker.url, { ca: authority.certificate, servername: 'localhost' });
+    onTestFinished(() => other.destroy());
+    expect((await ask(other, MANIFEST)).status).toBe(200);
+    session.destroy();
+    await expect.poll(() => worker.stats?.requests.inFlight).toBe(0);
   });
 
   it('ends the read of a stream that is given up', async () => {
