@@ -156,8 +156,11 @@ describe('a worker with a certificate', () => {
     }
     await expect.poll(() => worker.stats?.requests.inFlight).toBe(STREAMS);
     await expect
-      .poll(() => worker.stats?.buckets['media']?.pool)
-      .toMatchObject({ running: 0, pending: 0, paused: 0 });
+      .poll(() => worker.stats)
+      .toMatchObject({
+        requests: { inFlight: STREAMS },
+        buckets: { media: { pool: { running: 0, pending: 0, paused: 0 } } },
+      });
     const other = connectHttp2(worker.url, { ca: authority.certificate, servername: 'localhost' });
     onTestFinished(() => other.destroy());
     expect((await ask(other, MANIFEST)).status).toBe(200);
