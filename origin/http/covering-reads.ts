@@ -16,18 +16,19 @@ const GAP_LIMIT_BYTES = 512 * 1024;
 
 /** Joins byte runs into the fewest GETs. Runs that go backwards start a new one. */
 export function coveringReads(runs: readonly number[]): CoveringRead[] {
-  const reads: { start: number; end: number; runs: number[]; longestGapBytes: number }[] = [];
-  for (let i = 0; i + 1 < runs.length; i += 2) {
-    const start = runs[i] as number;
-    const end = runs[i + 1] as number;
-    const last = reads.at(-1);
-    if (last !== undefined && start >= last.end && start - last.end <= GAP_LIMIT_BYTES) {
-      last.longestGapBytes = Math.max(last.longestGapBytes, start - last.end);
-      last.end = end;
-      last.runs.push(start, end);
-    } else {
-      reads.push({ start, end, runs: [start, end], longestGapBytes: 0 });
+  const reads: CoveringRead[] = [];
+  let first = 0;
+  let longestGapBytes = 0;
+  for (let next = 2; next <= runs.length; next += 2) {
+    const end = runs[next - 1] as number;
+    const gapBytes = (runs[next] ?? Number.POSITIVE_INFINITY) - end;
+    if (gapBytes >= 0 && gapBytes <= GAP_LIMIT_BYTES) {
+      longestGapBytes = Math.max(longestGapBytes, gapBytes);
+      continue;
     }
+    reads.push({ start: runs[first] as number, end, runs: runs.slice(first, next), longestGapBytes });
+    first = next;
+    longestGapBytes = 0;
   }
   return reads;
 }

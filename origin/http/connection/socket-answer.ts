@@ -40,7 +40,7 @@ export class SocketAnswer implements Answer {
   #state: State = OPEN;
   #extraFields = '';
   #headAtMs = 0;
-  #waiting: Uint8Array[] = [];
+  #waiting: readonly Uint8Array[] = [];
   #waitingBytes = 0;
   #isFlushDue = false;
   #written: (() => void)[] = [];
@@ -103,12 +103,12 @@ export class SocketAnswer implements Answer {
     const lines = fields.lines + (more?.lines ?? '') + this.#extraFields;
     const head = Buffer.from(`${line}${lines}${dateField()}${this.#connectionFields}\r\n`, 'latin1');
     this.#bodyStartsAtBytes += head.length;
-    this.#wait(head);
+    this.#wait([head]);
     this.#flushInTurn();
   }
 
   write(slices: readonly Uint8Array[], written?: () => void): boolean {
-    for (const slice of slices) this.#wait(slice);
+    this.#wait(slices);
     if (written !== undefined) this.#written.push(written);
     if (this.#waitingBytes > WAIT_LIMIT_BYTES) return this.#flush();
     this.#flushInTurn();
@@ -150,9 +150,9 @@ export class SocketAnswer implements Answer {
     else this.#listener?.onGone();
   }
 
-  #wait(bytes: Uint8Array): void {
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
+  #wait(slices: readonly Uint8Array[]): void {
+    this.#waiting = this.#waiting.length === 0 ? slices : [...this.#waiting, ...slices];
+    for (const slice of slices) this.#waitingBytes += slice.length;
   }
 
   /** What is cut out of several pieces of memory comes in several calls of one turn. */

@@ -1,5 +1,7 @@
+import type { ChunkLink } from './chunk-list.ts';
+
 /** A smaller piece that is kept is copied: what it is a piece of may be many times as large, and would be kept with it. */
-const COPY_BELOW_BYTES = 64 * 1024;
+const COPY_BELOW_BYTES = 128 * 1024;
 
 /** Memory that bytes lie in, and how many hold it: it goes back to whom it was lent from when nobody does. */
 interface Loan {
@@ -12,12 +14,17 @@ interface Loan {
 export class Chunk {
   readonly start: number;
   readonly end: number;
+  /** For the list that it is in. */
+  readonly link: ChunkLink = { list: undefined, before: undefined, behind: undefined };
+  readonly #onEvicted: (chunk: Chunk) => void;
   #loan: Loan;
   #lentBytes = 0;
 
-  constructor(start: number, bytes: Buffer, giveBack: () => void) {
+  /** @param onEvicted there is no room for it any more */
+  constructor(start: number, bytes: Buffer, giveBack: () => void, onEvicted: (chunk: Chunk) => void) {
     this.start = start;
     this.end = start + bytes.length;
+    this.#onEvicted = onEvicted;
     this.#loan = { bytes, giveBack, holders: 1 };
   }
 
@@ -49,6 +56,11 @@ export class Chunk {
     const before = this.#loan;
     this.#loan = { bytes: Buffer.from(before.bytes), giveBack: () => undefined, holders: 1 };
     letGo(before);
+  }
+
+  /** For the cache that kept it. */
+  evict(): void {
+    this.#onEvicted(this);
   }
 
   /** It is kept no longer. */

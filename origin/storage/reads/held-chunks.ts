@@ -1,4 +1,5 @@
 import type { Chunk } from './chunk.ts';
+import { ChunkList } from './chunk-list.ts';
 import { firstIndex } from '../../first-index.ts';
 
 /** Chunks of one version of an object, found by where they lie. */
@@ -6,7 +7,7 @@ export class HeldChunks {
   /** Ascending by their starts; some may overlap. */
   readonly #byStart: Chunk[] = [];
   /** A reader is still to take them. */
-  readonly inFlight = new Set<Chunk>();
+  readonly inFlight = new ChunkList();
   #longestBytes = 0;
 
   get size(): number {
@@ -27,7 +28,7 @@ export class HeldChunks {
 
   /** @returns whether it was there */
   delete(chunk: Chunk): boolean {
-    this.inFlight.delete(chunk);
+    this.inFlight.remove(chunk);
     let i = this.#indexAfter(chunk.start) - 1;
     while (i >= 0 && this.#byStart[i] !== chunk) i -= 1;
     if (i < 0) return false;

@@ -20,8 +20,9 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   readonly #store: ObjectStore;
   readonly #memory: ReadMemory;
   readonly #onEmpty: () => void;
-  readonly #readers = new Set<Reader>();
-  readonly #flows = new Set<Flow>();
+  /** New arrays with each change, so that whoever goes through one may change it. */
+  #readers: readonly Reader[] = [];
+  #flows: readonly Flow[] = [];
   readonly #chunks = new HeldChunks();
   object: ObjectRef | undefined;
 
@@ -33,14 +34,14 @@ export class VersionReads implements FlowOwner, ReaderOwner {
 
   /** Nobody reads it, and nothing of it is in memory. */
   get isEmpty(): boolean {
-    return this.#readers.size + this.#flows.size + this.#chunks.size === 0;
+    return this.#readers.length + this.#flows.length + this.#chunks.size === 0;
   }
 
   read(range: PinnedRange, sink: RangeSink): RangeRead {
     const end = Math.min(range.end, range.sizeBytes);
     this.#memory.wanted += 1;
     const reader = new Reader({ ...range, end }, this, sink);
-    this.#readers.add(reader);
+    this.#readers = [...this.#readers, reader];
     return reader;
   }
 
@@ -48,7 +49,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   keep(object: ObjectRef, head: Buffer): void {
     if (this.#chunks.at(0) !== undefined) return;
     this.object = object;
-    const chunk = new Chunk(0, head, () => undefined);
+    const chunk = new Chunk(0, head, () => undefined, this.#forget);
     this.#chunks.add(chunk);
     this.#memory.inFlight.take(chunk.lengthBytes);
     this.#settle(chunk);
@@ -70,7 +71,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     }
     if (position === reader.range.start) this.#memory.missed += 1;
     const range = { ...reader.range, start: this.#startOfRead(reader), end: this.#endOfRead(reader) };
-    this.#flows.add(new Flow(this.#store, range, this));
+    this.#flows = [...this.#flows, new Flow(this.#store, range, this)];
   }
 
   onMoved(reader: Reader, chunk?: Chunk): void {
@@ -79,7 +80,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
       for (const flow of this.#flows) this.#keepPace(flow);
     }
     if (reader.isHungry || chunk !== undefined) return;
-    this.#readers.delete(reader);
+    this.#readers = without(this.#readers, reader);
     for (const each of this.#chunks.inFlight) this.#settle(each);
     for (const flow of this.#flows) if (!this.#isWanted(flow)) this.#abort(flow);
     this.#leaveIfEmpty();
@@ -123,7 +124,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   onFlowData(flow: Flow, bytes: Buffer, release: () => void): void {
-    const chunk = new Chunk(flow.reached - bytes.length, bytes, release);
+    const chunk = new Chunk(flow.reached - bytes.length, bytes, release, this.#forget);
     this.#chunks.add(chunk);
     this.#memory.inFlight.take(chunk.lengthBytes);
     for (const reader of this.#readers) {
@@ -134,14 +135,14 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   onFlowEnd(flow: Flow): void {
-    this.#flows.delete(flow);
+    this.#flows = without(this.#flows, flow);
     for (const reader of this.#readers) if (reader.isHungry) reader.takeOn();
     this.#leaveIfEmpty();
   }
 
   /** Whoever has taken all that came hears of it; the others may do better when they are there. */
   onFlowError(flow: Flow, error: HeadwaterError): void {
-    this.#flows.delete(flow);
+    this.#flows = without(this.#flows, flow);
     if (error.code === 'object-replaced' || error.code === 'not-found') this.forgetKept();
     for (const reader of this.#readers) {
       const { position } = reader;
@@ -153,7 +154,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
 
   /** A read goes on while somebody waits for it, or there is room for what they will want. */
   #keepPace(flow: Flow): void {
-    if (!this.#flows.has(flow) || flow.reached >= flow.end) return;
+    if (!this.#flows.includes(flow) || flow.reached >= flow.end) return;
     let furthest = Number.NEGATIVE_INFINITY;
     for (const { position, end, isHungry } of this.#readers) {
       if (position >= flow.end || end <= flow.reached) continue;
@@ -176,9 +177,9 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   /** What no reader is still to take is kept in the cache, or not at all. */
   #settle(chunk: Chunk): void {
     if (!this.#chunks.inFlight.has(chunk) || this.#isToTake(chunk)) return;
-    this.#chunks.inFlight.delete(chunk);
+    this.#chunks.inFlight.remove(chunk);
     this.#memory.inFlight.give(chunk.lengthBytes);
-    this.#memory.cache.add(chunk, this.#forget);
+    this.#memory.cache.add(chunk);
   }
 
   /** For those far behind, or behind at all where memory is short, it is read again when they get there. */
@@ -200,7 +201,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   #abort(flow: Flow): void {
-    this.#flows.delete(flow);
+    this.#flows = without(this.#flows, flow);
     flow.abort();
   }
 
@@ -225,4 +226,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     this.object = undefined;
     this.#onEmpty();
   }
+}
+
+function without<T>(all: readonly T[], one: T): readonly T[] {
+  return all.filter((each) => each !== one);
 }

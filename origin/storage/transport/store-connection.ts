@@ -47,7 +47,7 @@ type State =
   | {
       readonly kind: 'body';
       readonly listener: ExchangeListener;
-      readonly left: number;
+      left: number;
       readonly keepForMs: number | undefined;
     }
   | {
@@ -61,11 +61,13 @@ type State =
 /** A head that is longer is nobody's that stores objects. */
 const HEAD_LIMIT_BYTES = 16 * 1024;
 
+/** Nearly all are shorter. */
+const USUAL_HEAD_BYTES = 2 * 1024;
+
+const HEAD_END = '\r\n\r\n';
+
 /** Room for a small answer whole, head included. */
 const FIRST_READ_BYTES = 80 * 1024;
-
-/** Of a plain socket the kernel fills all of a buffer at once. */
-const PLAIN_SLAB_BYTES = 512 * 1024;
 
 /** What is decrypted comes by the record, 16 KiB; what is written to next should still be near the processor. */
 const TLS_SLAB_BYTES = 256 * 1024;
@@ -95,7 +97,8 @@ export class StoreConnection {
   #state: State = { kind: 'idle' };
   #isConnected = false;
   #isPaused = false;
-  readonly #slabBytes: number;
+  /** Of a plain socket the kernel fills all of a buffer at once. */
+  readonly #slabLimitBytes: number;
   #slab: Slab;
   /** When whoever is waited for is late; of the clock of `performance.now()`. */
   #dueAtMs = Number.POSITIVE_INFINITY;
@@ -107,7 +110,7 @@ export class StoreConnection {
     this.#owner = owner;
     this.#slabs = slabs;
     this.#timeouts = timeouts;
-    this.#slabBytes = address.isTls ? TLS_SLAB_BYTES : PLAIN_SLAB_BYTES;
+    this.#slabLimitBytes = address.isTls ? TLS_SLAB_BYTES : Number.POSITIVE_INFINITY;
     this.#slab = slabs.take(FIRST_READ_BYTES);
     this.#socket = this.#open(address);
     this.#socket.on('error', (error) => {
@@ -204,12 +207,14 @@ export class StoreConnection {
 
   /** Where the next bytes go: as large as what is to come, as long as that is known. */
   #memory(): Buffer {
-    const isBody = this.#state.kind === 'body';
-    const wanted =
-      this.#state.kind === 'body' ? Math.min(this.#state.left, this.#slabBytes) : FIRST_READ_BYTES;
-    const isEnough = isBody
-      ? this.#slab.room >= Math.min(wanted, this.#slabBytes * WORTHWHILE_SHARE)
-      : this.#slab.buffer.length <= FIRST_READ_BYTES && this.#slab.room >= HEAD_LIMIT_BYTES;
+    const state = this.#state;
+    const wanted = state.kind === 'body' ? Math.min(state.left, this.#slabLimitBytes) : FIRST_READ_BYTES;
+    const { room, buffer } = this.#slab;
+    const isForHeads = buffer.length <= FIRST_READ_BYTES;
+    const isEnough =
+      state.kind === 'body'
+        ? room >= wanted || (!isForHeads && room >= buffer.length * WORTHWHILE_SHARE)
+        : isForHeads && room >= HEAD_LIMIT_BYTES;
     if (!isEnough) {
       this.#slab.release();
       this.#slab = this.#slabs.take(wanted);
@@ -222,7 +227,7 @@ export class StoreConnection {
     switch (state.kind) {
       case 'head':
       case 'connecting':
-        this.#readHead(state.listener, state.head + bytes.toString('latin1', 0, HEAD_LIMIT_BYTES), bytes);
+        this.#readHead(state.listener, state.head, bytes);
         return;
       case 'body':
         this.#wait(this.#timeouts.bodyTimeoutMs);
@@ -241,22 +246,22 @@ export class StoreConnection {
     }
   }
 
-  /** @param text of the head so far, these bytes included */
-  #readHead(listener: ExchangeListener, text: string, bytes: Buffer): void {
-    const end = text.indexOf('\r\n\r\n');
+  /** @param before of the head so far */
+  #readHead(listener: ExchangeListener, before: string, bytes: Buffer): void {
+    const text = headText(before, bytes);
+    const end = text.indexOf(HEAD_END);
     if (end < 0) {
       if (text.length >= HEAD_LIMIT_BYTES) this.#puzzle('a head over its limit');
       else this.#state = { kind: 'head', listener, head: text };
       return;
     }
-    const before = text.length - Math.min(bytes.length, HEAD_LIMIT_BYTES);
-    const rest = bytes.subarray(end + 4 - before);
+    const rest = bytes.subarray(end + HEAD_END.length - before.length);
     const head = parseHead(text.slice(0, end + LINE_BREAK_CHARS));
     if ('puzzle' in head) {
       this.#puzzle(head.puzzle);
     } else if (SKIPPED.has(head.status)) {
       this.#state = { kind: 'head', listener, head: '' };
-      if (rest.length > 0) this.#readHead(listener, rest.toString('latin1', 0, HEAD_LIMIT_BYTES), rest);
+      if (rest.length > 0) this.#readHead(listener, '', rest);
     } else if (head.status < 200 || (head.status === 206 && head.framing.kind === 'chunked')) {
       this.#puzzle(`an answer ${head.status} of this framing`);
     } else {
@@ -282,10 +287,9 @@ export class StoreConnection {
 
   #readBody(state: State & { kind: 'body' }, bytes: Buffer): void {
     const wanted = bytes.length > state.left ? bytes.subarray(0, state.left) : bytes;
-    const left = state.left - wanted.length;
-    this.#state = { ...state, left };
+    state.left -= wanted.length;
     if (wanted.length > 0) state.listener.onData(wanted, this.#slab.lend());
-    if (left === 0 && this.#state.kind === 'body') this.#end(state, bytes.length > wanted.length);
+    if (state.left === 0 && this.#state === state) this.#end(state, bytes.length > wanted.length);
   }
 
   #readChunked(state: State & { kind: 'chunked' }, bytes: Buffer): void {
@@ -329,4 +333,11 @@ export class StoreConnection {
   #wait(ms: number): void {
     this.#dueAtMs = performance.now() + ms;
   }
+}
+
+/** As much of a head as is here, and little of what may be behind it. */
+function headText(before: string, bytes: Buffer): string {
+  const text = before + bytes.toString('latin1', 0, USUAL_HEAD_BYTES);
+  if (bytes.length <= USUAL_HEAD_BYTES || text.includes(HEAD_END)) return text;
+  return before + bytes.toString('latin1', 0, HEAD_LIMIT_BYTES);
 }

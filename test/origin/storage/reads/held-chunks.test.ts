@@ -3,7 +3,12 @@ import { Chunk } from '../../../../origin/storage/reads/chunk.ts';
 import { HeldChunks } from '../../../../origin/storage/reads/held-chunks.ts';
 
 const chunk = (start: number, end: number): Chunk =>
-  new Chunk(start, Buffer.alloc(end - start), () => undefined);
+  new Chunk(
+    start,
+    Buffer.alloc(end - start),
+    () => undefined,
+    () => undefined,
+  );
 
 describe('HeldChunks', () => {
   it('finds what a look at all of them finds, whatever was added and deleted', () => {

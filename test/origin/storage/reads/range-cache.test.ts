@@ -6,17 +6,17 @@ it('RangeCache keeps what others used again through one pass over what was not',
   const cache = new RangeCache(1000);
   const forgotten: Chunk[] = [];
   const forget = (chunk: Chunk): void => void forgotten.push(chunk);
-  const chunk = (): Chunk => new Chunk(0, Buffer.alloc(100), () => undefined);
+  const chunk = (): Chunk => new Chunk(0, Buffer.alloc(100), () => undefined, forget);
   const watch = (each: Chunk): void => {
     cache.use(each);
     each.lend(each.start, each.end).release();
   };
   const hot = [chunk(), chunk(), chunk()];
-  for (const each of hot) cache.add(each, forget);
+  for (const each of hot) cache.add(each);
   for (let viewer = 0; viewer < 3; viewer++) for (const each of hot) watch(each);
   for (let pass = 0; pass < 100; pass++) {
     const cold = chunk();
-    cache.add(cold, forget);
+    cache.add(cold);
     for (let track = 0; track < 2; track++) watch(cold);
   }
   expect(cache.heldBytes).toBe(1000);

@@ -62,6 +62,22 @@ describe('RangeTransport.send()', () => {
     expect(transport.connections).toEqual({ connected: 8, free: 8 });
   });
 
+  it.each([700, 2 * 1024, 3000, 16_000])(
+    'reads a body behind a head of %i bytes, in one piece or two',
+    async (bytes) => {
+      const whole = patternBytes(100_000);
+      const fields = `content-length: ${whole.length}\r\nx: `;
+      const padding = bytes - answer(fields, '').length;
+      const text = Buffer.concat([Buffer.from(answer(fields + 'y'.repeat(padding), '')), whole]);
+      const { get, transport } = await rig((socket, request) => {
+        const first = request === 1 ? text.length : bytes - 2;
+        socket.write(text.subarray(0, first), () => socket.write(text.subarray(first)));
+      });
+      for (let i = 0; i < 2; i++) expect((await get()).bytes.equals(whole)).toBe(true);
+      expect(transport.handedOverFor).toBeUndefined();
+    },
+  );
+
   it('skips interim answers that mean nothing to a read', async () => {
     const interim = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n';
     const { get, transport } = await rig((socket) => socket.write(interim + PLAIN));
