@@ -34,6 +34,8 @@ export interface ObjectRange {
   readonly leadBytes?: number;
   /** Whom it is read for, where somebody waits: an address, of which some may hold but a share of a bucket's connections. */
   readonly client?: string;
+  /** Where its bytes wait for those who take them; while that is short, they come in smaller pieces. */
+  readonly memory?: { readonly isShort: boolean };
   /** Who wants to know how the store answers. */
   readonly watcher?: ReadWatcher;
 }

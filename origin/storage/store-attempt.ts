@@ -42,6 +42,10 @@ export class StoreAttempt implements TransportListener {
     this.#listener = listener;
   }
 
+  get isShortOfMemory(): boolean {
+    return this.#range.memory?.isShort ?? false;
+  }
+
   send(transport: Transport, request: TransportRequest): void {
     const exchange = transport.send(request, this);
     this.#exchange = exchange;

@@ -1,7 +1,8 @@
 import type { ChunkLink } from './chunk-list.ts';
 
 /** A smaller piece that is kept is copied: what it is a piece of may be many times as large, and would be kept with it. */
-const COPY_BELOW_BYTES = 128 * 1024;
+const COPY_BELOW_BYTES = 64 * 1024;
+const COPY_BELOW_SHARE = 1 / 8;
 
 /** Memory that bytes lie in, and how many hold it: it goes back to whom it was lent from when nobody does. */
 interface Loan {
@@ -10,21 +11,30 @@ interface Loan {
   holders: number;
 }
 
+/** Hears what becomes of a chunk. */
+export interface ChunkOwner {
+  /** Whoever was lent a part of it has taken it, and nobody else was. */
+  onReturned(chunk: Chunk): void;
+  /** There is no room for it any more. */
+  onEvicted(chunk: Chunk): void;
+}
+
 /** Bytes of an object in memory. */
 export class Chunk {
   readonly start: number;
   readonly end: number;
   /** For the list that it is in. */
   readonly link: ChunkLink = { list: undefined, before: undefined, behind: undefined };
-  readonly #onEvicted: (chunk: Chunk) => void;
+  /** Whether it may be kept once all have taken it. */
+  isCurrent = true;
+  readonly #owner: ChunkOwner;
   #loan: Loan;
   #lentBytes = 0;
 
-  /** @param onEvicted there is no room for it any more */
-  constructor(start: number, bytes: Buffer, giveBack: () => void, onEvicted: (chunk: Chunk) => void) {
+  constructor(start: number, bytes: Buffer, giveBack: () => void, owner: ChunkOwner) {
     this.start = start;
     this.end = start + bytes.length;
-    this.#onEvicted = onEvicted;
+    this.#owner = owner;
     this.#loan = { bytes, giveBack, holders: 1 };
   }
 
@@ -41,31 +51,41 @@ export class Chunk {
     return this.start <= position && position < this.end;
   }
 
+  get isLent(): boolean {
+    return this.#loan.holders > 1;
+  }
+
   /** The bytes from `start` (inclusive) to `end` (exclusive) of the object, valid until `release` is called. */
   lend(start: number, end: number): { readonly bytes: Buffer; readonly release: () => void } {
     const loan = this.#loan;
     loan.holders += 1;
     this.#lentBytes += end - start;
     const bytes = loan.bytes.subarray(start - this.start, end - this.start);
-    return { bytes, release: () => letGo(loan) };
+    return { bytes, release: () => this.#takeBack(loan) };
   }
 
   /** It will be kept for long. Pieces that are lent stay valid. */
   settle(): void {
-    if (this.lengthBytes >= COPY_BELOW_BYTES) return;
     const before = this.#loan;
+    const wholeBytes = before.bytes.buffer.byteLength;
+    if (this.lengthBytes >= Math.max(COPY_BELOW_BYTES, wholeBytes * COPY_BELOW_SHARE)) return;
     this.#loan = { bytes: Buffer.from(before.bytes), giveBack: () => undefined, holders: 1 };
     letGo(before);
   }
 
   /** For the cache that kept it. */
   evict(): void {
-    this.#onEvicted(this);
+    this.#owner.onEvicted(this);
   }
 
   /** It is kept no longer. */
   letGo(): void {
     letGo(this.#loan);
+  }
+
+  #takeBack(loan: Loan): void {
+    letGo(loan);
+    if (loan === this.#loan && loan.holders === 1) this.#owner.onReturned(this);
   }
 }
 

@@ -1,6 +1,9 @@
 /** Of the budget, for one read: a segment whole, and no file of gigabytes. */
 const SHARE = 1 / 16;
 
+/** Of the budget, which is left alone while there is little to hold: many who take their time may come. */
+const PLENTY_SHARE = 1 / 2;
+
 /** Bytes that were read and wait for clients to take them: one budget of a worker, whatever its caches. */
 export class InFlightMemory {
   readonly #limitBytes: number;
@@ -21,6 +24,10 @@ export class InFlightMemory {
 
   get isFull(): boolean {
     return this.#bytes >= this.#limitBytes;
+  }
+
+  get isShort(): boolean {
+    return this.#bytes >= this.#limitBytes * PLENTY_SHARE;
   }
 
   take(bytes: number): void {

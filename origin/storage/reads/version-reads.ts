@@ -1,6 +1,6 @@
 import type { HeadwaterError } from '../../model/errors.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../../model/object-store.ts';
-import { Chunk } from './chunk.ts';
+import { Chunk, type ChunkOwner } from './chunk.ts';
 import { Flow, type FlowOwner } from './flow.ts';
 import { Reader, type ReaderOwner } from './reader.ts';
 import { HeldChunks } from './held-chunks.ts';
@@ -16,7 +16,7 @@ const WORTH_WAITING_BYTES = 1024 * 1024;
 const WORTH_A_READ_BYTES = 512 * 1024;
 
 /** All reads of one version of an object, and what is in memory of it. */
-export class VersionReads implements FlowOwner, ReaderOwner {
+export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
   readonly #store: ObjectStore;
   readonly #memory: ReadMemory;
   readonly #onEmpty: () => void;
@@ -49,7 +49,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   keep(object: ObjectRef, head: Buffer): void {
     if (this.#chunks.at(0) !== undefined) return;
     this.object = object;
-    const chunk = new Chunk(0, head, () => undefined, this.#forget);
+    const chunk = new Chunk(0, head, () => undefined, this);
     this.#chunks.add(chunk);
     this.#memory.inFlight.take(chunk.lengthBytes);
     this.#settle(chunk);
@@ -70,7 +70,8 @@ export class VersionReads implements FlowOwner, ReaderOwner {
       return;
     }
     if (position === reader.range.start) this.#memory.missed += 1;
-    const range = { ...reader.range, start: this.#startOfRead(reader), end: this.#endOfRead(reader) };
+    const start = this.#startOfRead(reader);
+    const range = { ...reader.range, start, end: this.#endOfRead(reader), memory: this.#memory.inFlight };
     this.#flows = [...this.#flows, new Flow(this.#store, range, this)];
   }
 
@@ -124,7 +125,7 @@ export class VersionReads implements FlowOwner, ReaderOwner {
   }
 
   onFlowData(flow: Flow, bytes: Buffer, release: () => void): void {
-    const chunk = new Chunk(flow.reached - bytes.length, bytes, release, this.#forget);
+    const chunk = new Chunk(flow.reached - bytes.length, bytes, release, this);
     this.#chunks.add(chunk);
     this.#memory.inFlight.take(chunk.lengthBytes);
     for (const reader of this.#readers) {
@@ -174,12 +175,21 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     else flow.pause();
   }
 
-  /** What no reader is still to take is kept in the cache, or not at all. */
+  onReturned(chunk: Chunk): void {
+    this.#settle(chunk);
+  }
+
+  onEvicted(chunk: Chunk): void {
+    this.#forget(chunk);
+  }
+
+  /** What all readers have taken is kept in the cache, or not at all. */
   #settle(chunk: Chunk): void {
-    if (!this.#chunks.inFlight.has(chunk) || this.#isToTake(chunk)) return;
+    if (!this.#chunks.inFlight.has(chunk) || chunk.isLent || this.#isToTake(chunk)) return;
     this.#chunks.inFlight.remove(chunk);
     this.#memory.inFlight.give(chunk.lengthBytes);
-    this.#memory.cache.add(chunk);
+    if (chunk.isCurrent) this.#memory.cache.add(chunk);
+    else this.#forget(chunk);
   }
 
   /** For those far behind, or behind at all where memory is short, it is read again when they get there. */
@@ -205,18 +215,17 @@ export class VersionReads implements FlowOwner, ReaderOwner {
     flow.abort();
   }
 
-  readonly #forget = (chunk: Chunk): void => {
+  #forget(chunk: Chunk): void {
     if (!this.#chunks.delete(chunk)) return;
     chunk.letGo();
     this.#leaveIfEmpty();
-  };
+  }
 
-  /** What nobody waits for. */
+  /** What nobody waits for; what somebody does is not kept afterwards. */
   forgetKept(): void {
     for (const chunk of this.#chunks.all()) {
-      if (this.#chunks.inFlight.has(chunk)) continue;
-      this.#memory.cache.remove(chunk);
-      this.#forget(chunk);
+      chunk.isCurrent = false;
+      if (this.#memory.cache.remove(chunk)) this.#forget(chunk);
     }
   }
 

@@ -171,6 +171,10 @@ class RangeExchange implements Exchange, ExchangeListener {
     this.#chances = chances;
   }
 
+  get isShortOfMemory(): boolean {
+    return this.#listener.isShortOfMemory ?? false;
+  }
+
   begin(connection: StoreConnection, text: string): void {
     this.#state = { kind: 'sent', connection, isReused: connection.answers > 0 };
     connection.send(text, this);

@@ -4,13 +4,10 @@
  */
 const SIZES = [16 * 1024, 80 * 1024, 256 * 1024, 512 * 1024, 1024 * 1024] as const;
 
-const LARGEST_BYTES = SIZES[SIZES.length - 1] as number;
+export const LARGEST_SLAB_BYTES = SIZES[SIZES.length - 1] as number;
 
 /** Memory kept for the next reads, in all sizes together: about what a worker has in flight when it is busy. */
 const KEPT_BYTES = 32 * 1024 * 1024;
-
-/** The largest while more than that is out: each of many clients that hardly read holds one. */
-const SPARING_BYTES = 256 * 1024;
 
 /** Memory that is filled once, from its beginning, and lent out in pieces; it can be filled again when all are back. */
 export class Slab {
@@ -67,14 +64,10 @@ export class Slab {
 export class SlabPool {
   readonly #free = new Map<number, Slab[]>(SIZES.map((size) => [size, []]));
   #keptBytes = 0;
-  /** Of slabs that were taken and are not back. */
-  #outBytes = 0;
 
-  /** @param wantedBytes how much there is to fill; more than the slab holds is filled in turns */
+  /** @param wantedBytes how much there is to fill; more than the largest slab is filled in turns */
   take(wantedBytes: number): Slab {
-    const most = this.#outBytes < KEPT_BYTES ? LARGEST_BYTES : SPARING_BYTES;
-    const size = SIZES.find((each) => each >= Math.min(wantedBytes, most)) ?? most;
-    this.#outBytes += size;
+    const size = SIZES.find((each) => each >= wantedBytes) ?? LARGEST_SLAB_BYTES;
     const slab = this.#free.get(size)?.pop();
     if (slab === undefined) return new Slab(size, (freed) => this.#keep(freed));
     this.#keptBytes -= size;
@@ -83,7 +76,6 @@ export class SlabPool {
 
   #keep(slab: Slab): void {
     const size = slab.buffer.length;
-    this.#outBytes -= size;
     if (this.#keptBytes + size > KEPT_BYTES) return;
     this.#keptBytes += size;
     this.#free.get(size)?.push(slab);

@@ -3,7 +3,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { atEndOfTurn } from '../../at-end-of-turn.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { parseHead, type ParsedHead } from './parse-head.ts';
-import type { Slab, SlabPool } from './slab-pool.ts';
+import { LARGEST_SLAB_BYTES, type Slab, type SlabPool } from './slab-pool.ts';
 import { spreadAddresses } from './spread-addresses.ts';
 import { failureOfSocket, TransportFailure } from './transport-failure.ts';
 import type { AnswerHead } from './transport.ts';
@@ -19,6 +19,7 @@ export interface StoreAddress {
 
 /** Hears one exchange: like a `TransportListener`, with what only the pool can mend. */
 export interface ExchangeListener {
+  readonly isShortOfMemory: boolean;
   onHead(head: AnswerHead): void;
   onData(chunk: Buffer, release: () => void): void;
   onEnd(): void;
@@ -69,6 +70,9 @@ const HEAD_END = '\r\n\r\n';
 /** Room for a small answer whole, head included. */
 const FIRST_READ_BYTES = 80 * 1024;
 
+/** Each of many clients that hardly read holds a slab. */
+const SPARING_SLAB_BYTES = 256 * 1024;
+
 /** What is decrypted comes by the record, 16 KiB; what is written to next should still be near the processor. */
 const TLS_SLAB_BYTES = 256 * 1024;
 
@@ -97,7 +101,7 @@ export class StoreConnection {
   #state: State = { kind: 'idle' };
   #isConnected = false;
   #isPaused = false;
-  /** Of a plain socket the kernel fills all of a buffer at once. */
+  /** Of a plain socket the kernel fills all of a slab at once. */
   readonly #slabLimitBytes: number;
   #slab: Slab;
   /** When whoever is waited for is late; of the clock of `performance.now()`. */
@@ -110,7 +114,7 @@ export class StoreConnection {
     this.#owner = owner;
     this.#slabs = slabs;
     this.#timeouts = timeouts;
-    this.#slabLimitBytes = address.isTls ? TLS_SLAB_BYTES : Number.POSITIVE_INFINITY;
+    this.#slabLimitBytes = address.isTls ? TLS_SLAB_BYTES : LARGEST_SLAB_BYTES;
     this.#slab = slabs.take(FIRST_READ_BYTES);
     this.#socket = this.#open(address);
     this.#socket.on('error', (error) => {
@@ -208,18 +212,21 @@ export class StoreConnection {
   /** Where the next bytes go: as large as what is to come, as long as that is known. */
   #memory(): Buffer {
     const state = this.#state;
-    const wanted = state.kind === 'body' ? Math.min(state.left, this.#slabLimitBytes) : FIRST_READ_BYTES;
     const { room, buffer } = this.#slab;
     const isForHeads = buffer.length <= FIRST_READ_BYTES;
-    const isEnough =
-      state.kind === 'body'
-        ? room >= wanted || (!isForHeads && room >= buffer.length * WORTHWHILE_SHARE)
-        : isForHeads && room >= HEAD_LIMIT_BYTES;
-    if (!isEnough) {
-      this.#slab.release();
-      this.#slab = this.#slabs.take(wanted);
+    if (state.kind === 'body') {
+      const isEnough = room >= state.left || (!isForHeads && room >= buffer.length * WORTHWHILE_SHARE);
+      const limit = state.listener.isShortOfMemory ? SPARING_SLAB_BYTES : this.#slabLimitBytes;
+      if (!isEnough) this.#takeSlab(Math.min(state.left, limit));
+    } else if (!isForHeads || room < HEAD_LIMIT_BYTES) {
+      this.#takeSlab(FIRST_READ_BYTES);
     }
     return this.#slab.rest();
+  }
+
+  #takeSlab(wantedBytes: number): void {
+    this.#slab.release();
+    this.#slab = this.#slabs.take(wantedBytes);
   }
 
   #read(bytes: Buffer): void {

@@ -2,13 +2,9 @@ import { expect, it } from 'vitest';
 import { Chunk } from '../../../../origin/storage/reads/chunk.ts';
 import { ChunkList } from '../../../../origin/storage/reads/chunk-list.ts';
 
-const chunk = (bytes: number): Chunk =>
-  new Chunk(
-    0,
-    Buffer.alloc(bytes),
-    () => undefined,
-    () => undefined,
-  );
+const owner = { onReturned: () => undefined, onEvicted: () => undefined };
+
+const chunk = (bytes: number): Chunk => new Chunk(0, Buffer.alloc(bytes), () => undefined, owner);
 
 it('ChunkList holds what a list of them holds, whatever is added and removed', () => {
   const list = new ChunkList();

@@ -2,13 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { Chunk } from '../../../../origin/storage/reads/chunk.ts';
 import { HeldChunks } from '../../../../origin/storage/reads/held-chunks.ts';
 
+const owner = { onReturned: () => undefined, onEvicted: () => undefined };
+
 const chunk = (start: number, end: number): Chunk =>
-  new Chunk(
-    start,
-    Buffer.alloc(end - start),
-    () => undefined,
-    () => undefined,
-  );
+  new Chunk(start, Buffer.alloc(end - start), () => undefined, owner);
 
 describe('HeldChunks', () => {
   it('finds what a look at all of them finds, whatever was added and deleted', () => {

@@ -5,8 +5,11 @@ import { RangeCache } from '../../../../origin/storage/reads/range-cache.ts';
 it('RangeCache keeps what others used again through one pass over what was not', () => {
   const cache = new RangeCache(1000);
   const forgotten: Chunk[] = [];
-  const forget = (chunk: Chunk): void => void forgotten.push(chunk);
-  const chunk = (): Chunk => new Chunk(0, Buffer.alloc(100), () => undefined, forget);
+  const owner = {
+    onReturned: () => undefined,
+    onEvicted: (chunk: Chunk): void => void forgotten.push(chunk),
+  };
+  const chunk = (): Chunk => new Chunk(0, Buffer.alloc(100), () => undefined, owner);
   const watch = (each: Chunk): void => {
     cache.use(each);
     each.lend(each.start, each.end).release();

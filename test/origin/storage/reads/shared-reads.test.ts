@@ -44,7 +44,24 @@ async function sharedRig(cachedBytes = 0, inFlightBytes = 64 * MEBIBYTE, connect
     if (isPaused) read.pause();
     return { read, whole: promise, length: () => chunks.reduce((sum, { length }) => sum + length, 0) };
   };
-  return { ...rig, shared, range, take };
+  /** Reads a range, and holds what comes until it is told to give it back. */
+  const hold = async (start: number, end: number) => {
+    const held: (() => void)[] = [];
+    const lengths: number[] = [];
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    shared.read(range(start, end), {
+      onHead: () => undefined,
+      onData(chunk, release) {
+        lengths.push(chunk.length);
+        held.push(release);
+      },
+      onEnd: resolve,
+      onError: reject,
+    });
+    await promise;
+    return { lengths, giveBack: () => held.splice(0).forEach((release) => release()) };
+  };
+  return { ...rig, shared, inFlight, range, take, hold };
 }
 
 function ignoreBytes(_chunk: Buffer, release: () => void): void {
@@ -80,6 +97,26 @@ describe('SharedReads.read()', () => {
     slow.read.resume();
     expect((await slow.whole).equals(BYTES)).toBe(true);
     expect(store.requests.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('counts what a client was sent and has not taken', async () => {
+    const { shared, inFlight, hold } = await sharedRig(8 * MEBIBYTE);
+    const [first, second] = [await hold(0, 2_000_000), await hold(500_000, 1_000_000)];
+    expect(inFlight.bytes).toBe(2_000_000);
+    first.giveBack();
+    expect(inFlight.bytes).toBeGreaterThanOrEqual(500_000);
+    second.giveBack();
+    expect(inFlight.bytes).toBe(0);
+    expect(shared.keptBytes).toBe(2_000_000);
+  });
+
+  it('keeps nothing that a client was still being sent when it was purged', async () => {
+    const { shared, inFlight, hold } = await sharedRig(8 * MEBIBYTE);
+    const { giveBack } = await hold(0, 1_000_000);
+    shared.purge(() => true);
+    giveBack();
+    expect(inFlight.bytes).toBe(0);
+    expect(shared.keptBytes).toBe(0);
   });
 
   it('ends the read of the store with the last reader, and not before', async () => {

@@ -78,6 +78,21 @@ describe('RangeTransport.send()', () => {
     },
   );
 
+  it.each([
+    [false, 1024 * 1024],
+    [true, 256 * 1024],
+  ])(
+    'reads into large pieces of memory, and into smaller ones where that is short: %s',
+    async (isShort, bytes) => {
+      const whole = patternBytes(3_000_000);
+      const { transport } = await rig((socket) => {
+        socket.write(answer(`content-length: ${whole.length}`, ''));
+        socket.write(whole);
+      });
+      expect((await gather(transport, GET, { isShortOfMemory: isShort })).slabBytes).toBe(bytes);
+    },
+  );
+
   it('skips interim answers that mean nothing to a read', async () => {
     const interim = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n';
     const { get, transport } = await rig((socket) => socket.write(interim + PLAIN));

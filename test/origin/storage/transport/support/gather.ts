@@ -8,19 +8,23 @@ export interface Gathered {
   readonly body: string;
   readonly failure?: TransportFailureKind;
   readonly bytesWhilePaused: number;
+  /** Of the memory that the largest piece lay in. */
+  readonly slabBytes: number;
 }
 
 /** One exchange, seen to its end; all memory is given back, and spoilt, when it is over. */
 export async function gather(
   transport: Transport,
   request: TransportRequest,
-  { pauseMs = 0 } = {},
+  { pauseMs = 0, isShortOfMemory = false } = {},
 ): Promise<Gathered> {
   const done = Promise.withResolvers<TransportFailureKind | undefined>();
   const pieces: Buffer[] = [];
   let length = 0;
+  let slabBytes = 0;
   let status = 0;
   const exchange = transport.send(request, {
+    isShortOfMemory,
     onHead(head) {
       status = head.status;
       if (pauseMs > 0) exchange.pause();
@@ -28,6 +32,7 @@ export async function gather(
     onData(chunk, release) {
       pieces.push(Buffer.from(chunk));
       length += chunk.length;
+      slabBytes = Math.max(slabBytes, chunk.buffer.byteLength);
       release();
     },
     onEnd: () => done.resolve(undefined),
@@ -39,5 +44,5 @@ export async function gather(
   const failure = await done.promise;
   const bytes = Buffer.concat(pieces);
   const body = bytes.toString('latin1');
-  return { status, bytes, body, bytesWhilePaused, ...(failure !== undefined && { failure }) };
+  return { status, bytes, body, bytesWhilePaused, slabBytes, ...(failure !== undefined && { failure }) };
 }
