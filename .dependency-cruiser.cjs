@@ -139,6 +139,7 @@ function floorRules(house) {
 const OWNERS = {
   imsc: '^origin/text/',
   'media-captions': '^origin/text/',
+  mp4box: '^origin/isobmff/movie/',
   saxes: '^origin/(asset|text)/',
   undici: '^(origin/storage/transport/undici-transport\\.ts$|control/sources/providers/)',
   '@grpc/': '^control/(grpc|commands|fleet/etcd)/',

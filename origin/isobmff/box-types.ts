@@ -86,7 +86,6 @@ const BOX_TYPES = [
   'vttC',
   'vttc',
   'vtte',
-  'vvcC',
   'wave',
   'wvtt',
 ] as const;

@@ -1,10 +1,7 @@
 import { av1Codec } from '../picture/av1-codec.ts';
-import { avcCodec } from '../picture/avc-codec.ts';
 import { dolbyVisionCodec } from '../picture/dolby-vision.ts';
 import type { Picture } from '../picture/picture.ts';
-import { hevcCodec } from '../picture/hevc-codec.ts';
 import { vpCodec } from '../picture/vp-codec.ts';
-import { vvcCodec } from '../picture/vvc-codec.ts';
 import { ac4Codec } from '../sound/ac4.ts';
 import { elementaryStreamCodec } from '../sound/es-descriptor.ts';
 import type { BoxType } from '../box-types.ts';
@@ -21,16 +18,14 @@ interface Entry {
   readonly subject: MediaSubject;
 }
 
-/** By sample entry, for those of which the name alone says too little. */
+/** By sample entry, for those of which mp4box says too little or nothing. */
 const SPELLINGS: Readonly<Record<string, (entry: Entry) => string | undefined>> = {
-  ...spellings(['avc1', 'avc3'], 'avcC', avcCodec),
-  ...spellings(['hvc1', 'hev1'], 'hvcC', hevcCodec),
-  ...spellings(['vvc1', 'vvi1'], 'vvcC', vvcCodec),
-  ...spellings(['vp08', 'vp09'], 'vpcC', vpCodec),
   mp4a: (entry) => spell(entry, 'esds', (view, box) => elementaryStreamCodec(view, box, entry.subject)),
   'ac-4': (entry) => spell(entry, 'dac4', (view, { body, end }) => ac4Codec(view, body, end)),
   alac: (entry) => spell(entry, 'alac', () => 'alac'),
   av01: (entry) => spell(entry, 'av1C', (view, box) => av1Codec(view, box, entry.picture?.color)),
+  vp08: (entry) => spell(entry, 'vpcC', (view, box) => vpCodec('vp08', view, box)),
+  vp09: (entry) => spell(entry, 'vpcC', (view, box) => vpCodec('vp09', view, box)),
   ...Object.fromEntries(
     ['dvh1', 'dvhe', 'dva1', 'dvav', 'dav1'].map((format) => [
       format,
@@ -39,24 +34,9 @@ const SPELLINGS: Readonly<Record<string, (entry: Entry) => string | undefined>> 
   ),
 };
 
-/** RFC 6381 and the registrations of each codec; undefined where nothing says it. */
+/** RFC 6381 and the registrations of each codec; undefined where mp4box spells it, or nothing says it. */
 export function codecString(entry: Entry): string | undefined {
-  const spelling = SPELLINGS[entry.format];
-  return spelling === undefined ? entry.format : spelling(entry);
-}
-
-/** Of formats that one box configures. */
-function spellings(
-  formats: readonly string[],
-  type: BoxType,
-  read: (format: string, view: DataView, box: Box) => string | undefined,
-) {
-  return Object.fromEntries(
-    formats.map((format) => [
-      format,
-      (entry: Entry) => spell(entry, type, (view, box) => read(format, view, box)),
-    ]),
-  );
+  return SPELLINGS[entry.format]?.(entry);
 }
 
 function spell(

@@ -1,15 +1,19 @@
+import { createFile, Log, MP4BoxBuffer, type SampleEntry } from 'mp4box';
+import { HeadwaterError } from '../../model/errors.ts';
 import type { AudioProperties, VideoProperties } from '../../model/asset.ts';
 import { greatestCommonDivisor } from '../../greatest-common-divisor.ts';
 import type { MediaSubject } from '../media-subject.ts';
-import { type Box, findBox, fourCharacterCode, requireBox } from '../boxes.ts';
+import { fourCharacterCode, requireBox } from '../boxes.ts';
 import { CODECS } from './codecs.ts';
-import { handlerName } from './handler-name.ts';
 import { macintoshLanguage } from './macintosh-languages.ts';
-import { languageLetters, mediaHeader, timescaleOf } from './media-header.ts';
-import { type EditListEntry, editListEntries } from '../samples/edit-list.ts';
+import type { EditListEntry } from '../samples/edit-list.ts';
 import type { TrackOutline } from './list-tracks.ts';
 import type { PickedEntry } from './pick-sample-entry.ts';
 import { whyUnpackagedObject } from './unpackaged.ts';
+import { slimMovie } from './slim-movie.ts';
+
+/** mp4box tells the console what a file does wrong; whoever asked for the file hears it from our own errors. */
+Log.error = () => {};
 
 /** All about a track but its samples. */
 export interface TrackDescription {
@@ -28,39 +32,58 @@ export interface TrackDescription {
 
 /** @throws HeadwaterError `corrupt-media`, `unsupported-media` */
 export function describeTrack(view: DataView, track: TrackOutline, picked: PickedEntry): TrackDescription {
-  const { mdia, mvhd, elst, subject } = track;
-  const { timescale, language } = mediaHeader(view, requireBox(mdia, 'mdhd', subject), subject);
-  const hdlr = requireBox(mdia, 'hdlr', subject);
+  const { subject } = track;
+  const movie = slimMovie(view, track, picked.bytes);
+  try {
+    return describe(movie, picked, { view, track });
+  } catch (error) {
+    if (error instanceof HeadwaterError) throw error;
+    throw subject.corrupt('its description cannot be parsed', error);
+  }
+}
+
+function describe(
+  movie: ArrayBuffer,
+  picked: PickedEntry,
+  { view, track }: { readonly view: DataView; readonly track: TrackOutline },
+): TrackDescription {
+  const { subject } = track;
+  const file = createFile();
+  file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(movie, 0), true);
+  const trak = file.moov?.trak ?? file.moov?.traks?.[0];
+  const entry = trak?.mdia?.minf?.stbl?.stsd?.entries[0];
+  const { mdhd, elng, hdlr } = trak?.mdia ?? {};
+  if (!entry || !mdhd || !hdlr) throw subject.corrupt('its description cannot be parsed');
+  if (mdhd.timescale === 0) throw subject.corrupt('the timescale in its mdhd box is 0');
   return {
-    codec: codecOf(picked, subject),
-    timescale,
-    movieTimescale: timescaleOf(view, mvhd, subject),
-    edits: elst ? editListEntries(view, elst, subject) : [],
+    codec: codecOf(entry, picked, subject),
+    timescale: mdhd.timescale,
+    movieTimescale: file.moov.mvhd.timescale,
+    edits: trak.edts?.elst?.entries ?? [],
     language:
-      extendedLanguage(view, findBox(mdia, 'elng')) ??
-      (isQuickTime(view, hdlr) ? macintoshLanguage(language) : undefined) ??
-      languageLetters(language),
-    name: handlerName(view, hdlr),
+      tagOf(elng?.extended_language) ??
+      (isQuickTime(view, track) ? macintoshLanguage(mdhd.language) : undefined) ??
+      mdhd.languageString ??
+      '',
+    name: Buffer.from(hdlr.name ?? '', 'latin1').toString('utf8'),
     ...(picked.kind === 'video' && { video: { ...videoOf(picked), ...turnOf(view, track) } }),
-    ...(picked.kind === 'audio' && { audio: audioOf(picked, timescale) }),
+    ...(picked.kind === 'audio' && { audio: audioOf(entry, picked, mdhd.timescale) }),
   };
 }
 
 /** A language tag begins with letters; what does not says nothing, and leaves it to `mdhd`. RFC 5646 2.1 */
-function extendedLanguage(view: DataView, elng: Box | undefined): string | undefined {
-  if (elng === undefined || elng.end - elng.body < 4) return undefined;
-  const said = Buffer.from(view.buffer, view.byteOffset + elng.body + 4, elng.end - elng.body - 4);
-  const tag = said.toString('latin1').replaceAll('\0', '');
+function tagOf(extendedLanguage = ''): string | undefined {
+  const tag = extendedLanguage.replaceAll('\0', '');
   return /^[a-z]{2,8}(?![a-z0-9])/i.test(tag) ? tag : undefined;
 }
 
 /** QuickTime says what kind of handler it is where ISO has zeros. QuickTime File Format, Handler Reference Atoms */
-function isQuickTime(view: DataView, hdlr: Box): boolean {
-  return fourCharacterCode(view, hdlr.body + 4) === 'mhlr';
+function isQuickTime(view: DataView, { mdia, subject }: TrackOutline): boolean {
+  return fourCharacterCode(view, requireBox(mdia, 'hdlr', subject).body + 4) === 'mhlr';
 }
 
-function codecOf(picked: PickedEntry, subject: MediaSubject): string {
-  const { codec = picked.format } = picked;
+function codecOf(entry: SampleEntry, picked: PickedEntry, subject: MediaSubject): string {
+  const codec = picked.codec ?? entry.getCodec();
   if (CODECS[picked.kind].get(picked.format)?.test(codec)) return codec;
   const known = whyUnpackagedObject(codec);
   const state = known === undefined ? 'has no usable codec configuration' : `is ${known}`;
@@ -103,15 +126,10 @@ function turnOf(view: DataView, { tkhd }: TrackOutline): { matrix: number[] } | 
   return { matrix };
 }
 
-/** Where the channels stand in an audio sample entry, and its rate, in 16.16 bits. ISO/IEC 14496-12 12.2.3 */
-const CHANNELS_AT = 24;
-const RATE_AT = 32;
-
 /** Sample entries say two channels by default, one or two by rights, and many more at times. ISO/IEC 14496-12 12.2.3 */
-function audioOf({ bytes, sound }: PickedEntry, timescale: number): AudioProperties {
+function audioOf(entry: SampleEntry, { sound }: PickedEntry, timescale: number): AudioProperties {
   if (sound !== undefined) return sound;
-  const fields = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const channels = fields.getUint16(CHANNELS_AT) || undefined;
+  const channels = entry.getChannelCount() || undefined;
   const layout = channels === 1 || channels === 2 ? channels : undefined;
-  return { sampleRate: fields.getUint32(RATE_AT) / 2 ** 16 || timescale, channels, layout };
+  return { sampleRate: entry.getSampleRate() || timescale, channels, layout };
 }

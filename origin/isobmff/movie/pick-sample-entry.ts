@@ -35,7 +35,7 @@ export interface PickedEntry {
   readonly picture?: Picture;
   /** What a picture is beside what its sample entry is named for. */
   readonly dolbyVision?: DolbyVision | undefined;
-  /** RFC 6381; undefined where the decoder configuration does not say it. */
+  /** What mp4box does not know how to spell. */
   readonly codec?: string | undefined;
   /** The same without parameter sets in samples, where it can be had. */
   readonly outOfBand?: { readonly format: string; readonly bytes: Uint8Array } | undefined;

@@ -1,5 +1,3 @@
-import type { Box } from '../boxes.ts';
-import { FieldReader } from '../field-reader.ts';
 import type { MediaSubject } from '../media-subject.ts';
 import { TICKS_LIMIT } from './check-tables.ts';
 
@@ -9,22 +7,6 @@ export interface EditListEntry {
   readonly media_time: number;
   readonly media_rate_integer: number;
   readonly media_rate_fraction: number;
-}
-
-/** @throws HeadwaterError `corrupt-media` */
-export function editListEntries(view: DataView, elst: Box, subject: MediaSubject): EditListEntry[] {
-  const fields = new FieldReader(view, elst, subject);
-  const version = fields.u32() >>> 24;
-  const entries: EditListEntry[] = [];
-  for (let left = fields.u32(); left > 0; left--) {
-    entries.push({
-      segment_duration: fields.u64or32(version),
-      media_time: version === 1 ? fields.i64or32(version) : fields.i32(),
-      media_rate_integer: fields.u16(),
-      media_rate_fraction: fields.u16(),
-    });
-  }
-  return entries;
 }
 
 /** Which part of the media is presented, and when; in the track's timescale. */

@@ -53,13 +53,6 @@ export function aacSound(view: DataView, start: number, end: number): AudioPrope
   return finish({ ...core, sampleRate: extension?.sampleRate ?? core.sampleRate }, extension?.parametric);
 }
 
-/** What an AudioSpecificConfig configures; undefined where it does not say. ISO/IEC 14496-3 1.5.1.1 */
-export function audioObjectType(view: DataView, start: number, end: number): number | undefined {
-  const bits = new BitReader(view, start, end);
-  const type = takeObjectType(bits);
-  return bits.isOver || type === 0 ? undefined : type;
-}
-
 /** Parametric stereo makes two channels of one. */
 function finish(core: Core, parametric = false): AudioProperties | undefined {
   if (core.sampleRate === undefined) return undefined;

@@ -1,6 +1,5 @@
 import type { MediaSubject } from '../media-subject.ts';
 import type { Box } from '../boxes.ts';
-import { audioObjectType } from './aac.ts';
 
 /** Tags of ISO/IEC 14496-1 7.2.2. */
 const ES_DESCRIPTOR = 3;
@@ -28,7 +27,7 @@ interface ElementaryStream {
  * Where the AudioSpecificConfig lies in an `esds` box (ISO/IEC 14496-14 6.7.2); undefined where the stream is none that
  * has one.
  *
- * @throws HeadwaterError `corrupt-media` where a descriptor does not fit
+ * @throws HeadwaterError `corrupt-media` where a descriptor does not fit: mp4box would allocate what it claims
  */
 export function audioSpecificConfig(
   view: DataView,
@@ -40,16 +39,15 @@ export function audioSpecificConfig(
 }
 
 /**
- * The codec string of a stream: the type of its object, and of MPEG-4 audio what configures it. RFC 6381 3.3
+ * The codec string of a stream that is not MPEG-4 audio: the type of its object alone, whatever configures it.
+ * RFC 6381 3.3
  *
- * @returns undefined where an AudioSpecificConfig would have to say more
+ * @returns undefined where an AudioSpecificConfig says more
  * @throws HeadwaterError `corrupt-media`, `unsupported-media`
  */
 export function elementaryStreamCodec(view: DataView, esds: Box, subject: MediaSubject): string | undefined {
-  const { objectType, decoderSpecificInfo: info } = elementaryStream(view, esds, subject);
-  if (objectType !== MPEG4_AUDIO) return `mp4a.${objectType.toString(16).padStart(2, '0')}`;
-  const audio = info && audioObjectType(view, info.start, info.end);
-  return audio === undefined ? undefined : `mp4a.40.${audio}`;
+  const { objectType } = elementaryStream(view, esds, subject);
+  return objectType === MPEG4_AUDIO ? undefined : `mp4a.${objectType.toString(16).padStart(2, '0')}`;
 }
 
 /**
