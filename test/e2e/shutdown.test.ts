@@ -1,9 +1,34 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { FIRST_KEY } from '../support/store-rig.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { startServing } from '../support/node-rig.ts';
+import { originRig } from '../support/origin-rig.ts';
+
+/** Fewer than a queue of the kernel holds. */
+const WAITING = 64;
+
+describe('a worker that is told to stop', () => {
+  it('answers who waited to be accepted by then', async () => {
+    const { url, worker } = await originRig();
+    const { hostname, port, pathname } = new URL(`${url}/ladder.ism/.m3u8`);
+    process.kill(worker.pid, 'SIGSTOP');
+    const answers = Array.from({ length: WAITING }, async () => {
+      const socket = connect(Number(port), hostname);
+      socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await once(socket, 'connect');
+      return { answer: text(socket).catch(String) };
+    });
+    const waiting = await Promise.all(answers);
+    const closed = worker.close();
+    process.kill(worker.pid, 'SIGCONT');
+    for (const { answer } of waiting) expect(await answer).toMatch(/^HTTP\/1.1 200 .*#EXTM3U/s);
+    await closed;
+  });
+});
 
 describe('a node that is told to stop', () => {
   it('with all its workers (a service manager signals the group) finishes what is in flight, then is gone', async () => {
