@@ -24,7 +24,16 @@ describe('clients that leave at any moment', () => {
           await leave(`${url}/ladder.ism/hls/ladder-${track}-${(n % 10) + 1}.m4s`, (n * 7) % 60);
         }
       };
-      await Promise.all(Array.from({ length: AT_A_TIME }, client));
+      let others = 0;
+      const other = async (): Promise<void> => {
+        for (; next < CLIENTS; others++) {
+          const answer = await fetch(`${url}/ladder.ism/hls/ladder-video=450000-2.m4s`);
+          expect(answer.status).toBe(200);
+          expect((await answer.arrayBuffer()).byteLength).toBe(Number(answer.headers.get('content-length')));
+        }
+      };
+      await Promise.all([other(), ...Array.from({ length: AT_A_TIME }, client)]);
+      expect(others).toBeGreaterThan(0);
       store.clearFaults();
       const stats = await worker.nextStats();
       expect(stats.requests.inFlight).toBe(0);

@@ -1,6 +1,7 @@
+import dns, { type LookupAddress } from 'node:dns';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { TransportOptions } from '../../../../origin/storage/transport/transport.ts';
 import { patient } from '../../../support/patience.ts';
 import { patternBytes } from '../../../support/store-rig.ts';
@@ -97,7 +98,38 @@ describe.each(NAMES)('a transport (%s)', (name) => {
     await expect.poll(open).toBe(0);
   });
 
-  it('uses no connection for longer than it may: where a name leads by now is asked then', async () => {
+  it('asks where a name leads by now, once its connections are old', async () => {
+    const first = await startRawStore((socket) => socket.write(PLAIN));
+    const second = await startRawStore((socket) => socket.write(PLAIN), {
+      host: '127.0.0.2',
+      port: first.port,
+    });
+    let address = '127.0.0.1';
+    const resolver = vi.spyOn(dns, 'lookup').mockImplementation(((
+      _host: string,
+      _options: unknown,
+      found: (error: null, addresses: LookupAddress[]) => void,
+    ) => {
+      found(null, [{ address, family: 4 }]);
+    }) as never);
+    onTestFinished(() => resolver.mockRestore());
+    const transport = openTransport(name, `http://store.test:${first.port}`, { ttlMs: 200 });
+    const ask = async (): Promise<void> => {
+      expect(await gather(transport, GET)).toMatchObject({ body: BODY });
+    };
+    await ask();
+    address = '127.0.0.2';
+    /** Of ten. */
+    const askedOfFirst = async (): Promise<number> => {
+      const before = first.requests.length;
+      for (let i = 0; i < 10; i++) await ask();
+      return first.requests.length - before;
+    };
+    await expect.poll(askedOfFirst).toBe(0);
+    expect(second.requests.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('uses no connection for longer than it may', async () => {
     const TTL_MS = 300;
     const { get, connections } = await rig((socket) => socket.write(PLAIN), { ttlMs: TTL_MS });
     const untilMs = performance.now() + 10 * TTL_MS;

@@ -12,6 +12,7 @@ export type Script = (socket: Socket, request: number, connection: number) => vo
 
 interface RawStore {
   readonly origin: string;
+  readonly port: number;
   /** Opened so far. */
   readonly connections: () => number;
   /** Open now. */
@@ -20,8 +21,16 @@ interface RawStore {
   readonly requests: string[];
 }
 
+interface Place {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+}
+
+const ANYWHERE: Place = { host: '127.0.0.1', port: 0 };
+
 /** A store that is told what to write, and when to close; it ends with the test. */
-export async function startRawStore(script: Script): Promise<RawStore> {
+export async function startRawStore(script: Script, place: Place = ANYWHERE): Promise<RawStore> {
   let connections = 0;
   const requests: string[] = [];
   const sockets = new Set<Socket>();
@@ -42,14 +51,20 @@ export async function startRawStore(script: Script): Promise<RawStore> {
       script(socket, request, connection);
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(place);
   await once(server, 'listening');
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { origin, connections: () => connections, open: () => sockets.size, requests };
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://${place.host}:${port}`,
+    port,
+    connections: () => connections,
+    open: () => sockets.size,
+    requests,
+  };
 }
 
 const PATIENT: Omit<TransportOptions, 'origin'> = {
