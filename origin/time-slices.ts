@@ -1,8 +1,11 @@
 import { HeadwaterError } from './model/errors.ts';
 import type { Steps } from './steps.ts';
 
-/** What a turn of the event loop gives to work in steps, of the 10 ms that nobody should wait: the rest is for what else it holds. */
-const SLICE_MS = 4;
+/**
+ * What a turn of the event loop gives to work in steps, of the 10 ms that nobody should wait. The rest is for what else it
+ * holds, and for a last step that is not compiled yet.
+ */
+const SLICE_MS = 3;
 
 /** Twice what any step of a title of two hours takes; what takes longer waits for all that may be shorter. */
 const SHORT_MS = 40;

@@ -8,6 +8,8 @@ export interface LongMovie {
   readonly videoSamples: number;
   readonly audioSamples: number;
   read(start: number, end: number): Buffer;
+  /** Fills the bytes with what lies from `start` on. */
+  readInto(bytes: Buffer, start: number): void;
 }
 
 const VIDEO_TIMESCALE = 90_000;
@@ -29,6 +31,9 @@ export function longMovie(hours = 2): LongMovie {
   const seconds = hours * 3600;
   const [video, audio] = [videoTrack(seconds), audioTrack(seconds)];
   const { head, moovBytes, sizeBytes } = buildMovie([video, audio]);
+  const readInto = (bytes: Buffer, start: number) => {
+    bytes.fill(0, head.copy(bytes, 0, Math.min(start, head.length)));
+  };
   return {
     sizeBytes,
     moovBytes,
@@ -36,9 +41,10 @@ export function longMovie(hours = 2): LongMovie {
     audioSamples: audio.sizes.length,
     read: (start, end) => {
       const bytes = Buffer.alloc(end - start);
-      head.copy(bytes, 0, start, end);
+      readInto(bytes, start);
       return bytes;
     },
+    readInto,
   };
 }
 

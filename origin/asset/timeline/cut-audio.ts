@@ -47,7 +47,7 @@ export function* cutAudio(
     yield* cutAt(Math.max(target, from + 1));
   }
   firsts.push(count);
-  return Uint32Array.from(firsts);
+  return new Uint32Array(firsts);
 }
 
 /** Audio that outlasts the video by less than half a fragment stays in the last segment. */

@@ -19,5 +19,5 @@ export function* cutFragments({ tables, presentation, fragmentFirsts = [] }: Ope
     cutTicks.push(cursor.ticks + presentationShiftTicks);
   }
   firsts.push(count);
-  return { firsts: Uint32Array.from(firsts), cutTicks };
+  return { firsts: new Uint32Array(firsts), cutTicks };
 }

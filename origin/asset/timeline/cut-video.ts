@@ -54,5 +54,5 @@ export function* cutVideo(
     }
   }
   firsts.push(count);
-  return { firsts: Uint32Array.from(firsts), cutTicks };
+  return { firsts: new Uint32Array(firsts), cutTicks };
 }

@@ -35,8 +35,7 @@ export function* segmentStarts(
     keptFirsts.push(firsts[i]!);
     keptTicks.push(ticks);
   }
-  return {
-    firsts: Uint32Array.from([...keptFirsts, firsts.at(-1)!]),
-    startTicks: Float64Array.from([...keptTicks, endTicks]),
-  };
+  keptFirsts.push(firsts.at(-1)!);
+  keptTicks.push(endTicks);
+  return { firsts: new Uint32Array(keptFirsts), startTicks: new Float64Array(keptTicks) };
 }

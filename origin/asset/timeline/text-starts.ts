@@ -14,9 +14,15 @@ const MILLISECONDS = 1000;
 export function textStarts(tracks: readonly Track[]): number[] {
   const longest = tracks.reduce((one, other) => (endOf(other) > endOf(one) ? other : one));
   const lead = tracks.find(({ kind }) => kind === 'video') ?? longest;
-  const cuts = [...cutsOf(lead), ...cutsOf(longest).filter((cut) => cut > endOf(lead))];
-  const end = endOf(longest);
-  return [0, ...new Set(cuts.filter((cut) => cut > 0 && cut < end)), end];
+  const [leadEnd, end] = [endOf(lead), endOf(longest)];
+  const starts = [0];
+  const cutAt = (cut: number) => {
+    if (cut > starts.at(-1)! && cut < end) starts.push(cut);
+  };
+  for (const cut of cutsOf(lead)) cutAt(cut);
+  for (const cut of cutsOf(longest)) if (cut > leadEnd) cutAt(cut);
+  starts.push(end);
+  return starts;
 }
 
 /** The same where there is nothing but text: at each multiple of a length. */

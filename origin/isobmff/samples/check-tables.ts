@@ -1,6 +1,12 @@
 import type { MediaSubject } from '../media-subject.ts';
-import { type Steps, Stride } from '../../steps.ts';
-import { type ChunkRuns, type Entries, MARKED_ENTRIES, type RunTable } from './sample-tables.ts';
+import { type Steps, Stride, STRIDE } from '../../steps.ts';
+import {
+  type ChunkRuns,
+  type Entries,
+  MARKED_ENTRIES,
+  type RunMarks,
+  type RunTable,
+} from './sample-tables.ts';
 
 /** No duration and no delay is longer, so that times are exact as numbers even when added. */
 export const TICKS_LIMIT = 2 ** 52;
@@ -11,12 +17,41 @@ interface NamedEntries {
   readonly table: Entries;
 }
 
-/** What is added up of the entries of a run-length table. */
-interface RunSums {
-  samples: number;
-  total: number;
-  lowest: number;
-  highest: number;
+/** What is added up of the entries of a run-length table, and how far it was at each mark. */
+class RunSums {
+  samples = 0;
+  total = 0;
+  lowest = Infinity;
+  highest = -Infinity;
+  readonly marks: RunMarks;
+
+  constructor(table: Entries) {
+    this.marks = { samples: new Uint32Array(marksOf(table)), sums: new Float64Array(marksOf(table)) };
+  }
+
+  /** @param mark number of the one that stands before the entries */
+  add(view: DataView, { offset, count }: Entries, mark: number): void {
+    const { marks } = this;
+    let { samples, total, lowest, highest } = this;
+    const end = offset + 8 * count;
+    for (let at = offset; at < end; mark++) {
+      marks.samples[mark] = samples;
+      marks.sums[mark] = total;
+      const markEnd = Math.min(end, at + 8 * MARKED_ENTRIES);
+      for (; at < markEnd; at += 8) {
+        const run = view.getUint32(at);
+        const value = view.getInt32(at + 4);
+        samples += run;
+        total += run * (value >>> 0);
+        if (value < lowest) lowest = value;
+        if (value > highest) highest = value;
+      }
+      this.samples = samples;
+      this.total = total;
+      this.lowest = lowest;
+      this.highest = highest;
+    }
+  }
 }
 
 /** Makes sure a run-length table covers every sample once, and adds it up. */
@@ -26,43 +61,18 @@ export function* checkRuns(
   sampleCount: number,
   subject: MediaSubject,
 ): Steps<RunTable> {
-  const sums = { samples: 0, total: 0, lowest: Infinity, highest: -Infinity };
-  const marks = {
-    samples: new Uint32Array(marksOf(table)),
-    sums: new Float64Array(marksOf(table)),
-  };
-  const stride = new Stride();
-  for (let mark = 0; mark < marks.sums.length; mark++) {
-    marks.samples[mark] = sums.samples;
-    marks.sums[mark] = sums.total;
-    const from = MARKED_ENTRIES * mark;
-    const count = Math.min(MARKED_ENTRIES, table.count - from);
-    addRuns(view, { offset: table.offset + 8 * from, count }, sums);
-    if (stride.walk(count)) yield;
+  const sums = new RunSums(table);
+  for (let from = 0; from < table.count; from += STRIDE) {
+    if (from > 0) yield;
+    const part = { offset: table.offset + 8 * from, count: Math.min(STRIDE, table.count - from) };
+    sums.add(view, part, from / MARKED_ENTRIES);
   }
-  const { samples, total } = sums;
+  const { samples, total, lowest, highest, marks } = sums;
   if (samples !== sampleCount) {
     throw subject.corrupt(`its ${type} box covers ${samples} samples, the track has ${sampleCount}`);
   }
   if (type === 'stts' && total > TICKS_LIMIT) throw subject.corrupt('the durations in its stts box overflow');
-  return { ...table, ...sums, marks };
-}
-
-function addRuns(view: DataView, { offset, count }: Entries, sums: RunSums): void {
-  let { samples, total, lowest, highest } = sums;
-  const end = offset + 8 * count;
-  for (let at = offset; at < end; at += 8) {
-    const run = view.getUint32(at);
-    const value = view.getInt32(at + 4);
-    samples += run;
-    total += run * (value >>> 0);
-    if (value < lowest) lowest = value;
-    if (value > highest) highest = value;
-  }
-  sums.samples = samples;
-  sums.total = total;
-  sums.lowest = lowest;
-  sums.highest = highest;
+  return { ...table, samples, total, lowest, highest, marks };
 }
 
 function marksOf({ count }: Entries): number {

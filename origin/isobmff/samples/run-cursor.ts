@@ -12,7 +12,8 @@ export class RunCursor {
   #samplesBefore = 0;
   #sumBefore = 0;
   #value = 0;
-  /** First sample behind the mark that comes next. */
+  /** The mark before it, and the first sample behind the one that comes next. */
+  #mark = 0;
   #nextMark = 0;
 
   /** At the first sample. */
@@ -42,7 +43,8 @@ export class RunCursor {
   /** @param sample of the table, or what would follow its last */
   goTo(sample: number): void {
     if (sample < this.#samplesBefore || sample >= this.#nextMark) {
-      this.#goToMark(lastAtMost(this.#table.marks.samples, sample));
+      const near = sample < this.#samplesBefore ? 0 : this.#mark;
+      this.#goToMark(lastAtMost(this.#table.marks.samples, sample, near));
     }
     const view = this.#view;
     const end = this.#end;
@@ -94,6 +96,7 @@ export class RunCursor {
   #goToMark(mark: number): void {
     const { offset, marks } = this.#table;
     const { samples, sums } = marks;
+    this.#mark = mark;
     this.#at = offset + 8 * MARKED_ENTRIES * mark;
     this.#samplesBefore = samples[mark]!;
     this.#sumBefore = sums[mark]!;
