@@ -31,6 +31,7 @@ export interface OpenTrack {
 export function* openTrack(movie: Movie, outline: TrackOutline): Steps<OpenTrack> {
   const { subject } = outline;
   const entry = pickSampleEntry(movie.view, outline);
+  yield;
   const described = describeTrack(movie.view, outline, entry);
   yield;
   const read = yield* readSamples(movie, outline);
