@@ -59,21 +59,19 @@ function* readRun(
   const count = fields.u32();
   let position = (present & DATA_OFFSET) === 0 ? follows : header.base + fields.i32();
   const firstFlags = (present & FIRST_SAMPLE_FLAGS) === 0 ? undefined : fields.u32();
-  const sampleBytes = 4 * PER_SAMPLE.filter((flag) => (present & flag) !== 0).length;
+  const there = PER_SAMPLE.filter((flag) => (present & flag) !== 0);
+  const [durationAt, sizeAt, flagsAt, offsetAt] = PER_SAMPLE.map((flag) => 4 * there.indexOf(flag));
+  const sampleBytes = 4 * there.length;
   let at = fields.take(sampleBytes * count);
   collector.startChunk(position, count);
-  const next = (flag: number, otherwise: number) => {
-    if ((present & flag) === 0) return otherwise;
-    at += 4;
-    return view.getUint32(at - 4);
-  };
+  const field = (place: number, otherwise: number) => (place < 0 ? otherwise : view.getUint32(at + place));
   const stride = new Stride();
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count; i++, at += sampleBytes) {
     if (stride.walk()) yield;
-    const duration = next(DURATION, header.duration);
-    const size = next(SIZE, header.size);
-    const flags = next(FLAGS, (i === 0 ? firstFlags : undefined) ?? header.flags);
-    collector.add(size, duration, flags, next(COMPOSITION_OFFSET, 0) | 0);
+    const duration = field(durationAt!, header.duration);
+    const size = field(sizeAt!, header.size);
+    const flags = field(flagsAt!, (i === 0 ? firstFlags : undefined) ?? header.flags);
+    collector.add(size, duration, flags, field(offsetAt!, 0) | 0);
     position += size;
   }
   return position;

@@ -64,7 +64,7 @@ export async function walkFragments(
       if (size > MOOF_LIMIT_BYTES) throw subject.unsupported(`its moof box at ${at} has ${size} bytes`);
       if (box.end > window.start + window.bytes.length) window = await readAt(at, Math.max(size, readBytes));
       await reader.take(size);
-      const copy = Uint8Array.from(window.bytes.subarray(at - window.start, box.end - window.start));
+      const copy = new Uint8Array(window.bytes.subarray(at - window.start, box.end - window.start));
       fragments.push({ start: at, view: new DataView(copy.buffer) });
     }
     at = box.end;

@@ -1,4 +1,5 @@
 import { inStrides, type Steps } from '../../steps.ts';
+import { u32Table } from '../box-parts.ts';
 import type { Box } from '../boxes.ts';
 
 /** What {@link writeTables} writes, each as its box has it. */
@@ -12,13 +13,16 @@ interface TableContents {
   readonly chunkSizes: readonly number[];
 }
 
+/** Of 32 bits, or what they are taken of. */
+type Words = readonly number[] | Uint32Array;
+
 const HEADER_BYTES = 8;
 
 /** Writes the sample tables (ISO/IEC 14496-12 8.6, 8.7) of a track into bytes of their own. */
 export function* writeTables(contents: TableContents): Steps<{ view: DataView; stbl: Box[] }> {
   const { sizes, dependencies, durations, offsets, syncSamples, chunkOffsets } = contents;
   const chunkRuns = chunkRunsOf(contents.chunkSizes);
-  const tables: [type: string, fields: readonly number[], entries: ArrayLike<number>][] = [
+  const tables: [type: string, fields: readonly number[], entries: Words][] = [
     ['stts', [0, durations.length / 2], durations],
     ['ctts', [0, offsets.length / 2], offsets],
     ['stsz', [0, 0, sizes.length], sizes],
@@ -50,9 +54,9 @@ function place(type: string, start: number, end: number): Box {
   return { type, start, body: start + HEADER_BYTES, end };
 }
 
-function* writeWords(view: DataView, at: number, words: ArrayLike<number>): Steps<number> {
+function* writeWords(view: DataView, at: number, words: Words): Steps<number> {
   yield* inStrides(words.length, (from, to) => {
-    for (let i = from; i < to; i++) view.setUint32(at + 4 * i, words[i]!);
+    u32Table(new Uint32Array(words.slice(from, to))).write(view, at + 4 * from);
   });
   return at + 4 * words.length;
 }
