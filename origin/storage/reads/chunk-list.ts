@@ -1,12 +1,5 @@
 import type { Chunk } from './chunk.ts';
 
-/** Where a chunk stands. */
-export interface ChunkLink {
-  list: ChunkList | undefined;
-  before: Chunk | undefined;
-  behind: Chunk | undefined;
-}
-
 /**
  * Chunks in order, each in one list at most. A `Set` that is added to and deleted from all the time leaves a chain of
  * former tables behind, each pointing at its successor: once the first of them is old, collections of young garbage keep
@@ -52,6 +45,11 @@ export class ChunkList {
     link.list = link.before = link.behind = undefined;
     this.#lengthBytes -= chunk.lengthBytes;
     return true;
+  }
+
+  /** One of them has become so much longer. */
+  onExtended(bytes: number): void {
+    this.#lengthBytes += bytes;
   }
 
   /** In order; the one that is at hand may be removed meanwhile. */

@@ -1,14 +1,19 @@
-import type { ChunkLink } from './chunk-list.ts';
-
 /** A smaller piece that is kept is copied: what it is a piece of may be many times as large, and would be kept with it. */
 const COPY_BELOW_BYTES = 64 * 1024;
 const COPY_BELOW_SHARE = 1 / 8;
 
 /** Memory that bytes lie in, and how many hold it: it goes back to whom it was lent from when nobody does. */
 interface Loan {
-  readonly bytes: Buffer;
+  bytes: Buffer;
   readonly giveBack: () => void;
   holders: number;
+}
+
+/** Where a chunk stands in a list, for that list. */
+interface ChunkLink {
+  list: { onExtended(bytes: number): void } | undefined;
+  before: Chunk | undefined;
+  behind: Chunk | undefined;
 }
 
 /** Hears what becomes of a chunk. */
@@ -22,7 +27,7 @@ export interface ChunkOwner {
 /** Bytes of an object in memory. */
 export class Chunk {
   readonly start: number;
-  readonly end: number;
+  #end: number;
   /** For the list that it is in. */
   readonly link: ChunkLink = { list: undefined, before: undefined, behind: undefined };
   /** Whether it may be kept once all have taken it. */
@@ -33,13 +38,17 @@ export class Chunk {
 
   constructor(start: number, bytes: Buffer, giveBack: () => void, owner: ChunkOwner) {
     this.start = start;
-    this.end = start + bytes.length;
+    this.#end = start + bytes.length;
     this.#owner = owner;
     this.#loan = { bytes, giveBack, holders: 1 };
   }
 
+  get end(): number {
+    return this.#end;
+  }
+
   get lengthBytes(): number {
-    return this.end - this.start;
+    return this.#end - this.start;
   }
 
   /** How many times all of it was lent, in parts or whole. */
@@ -48,7 +57,29 @@ export class Chunk {
   }
 
   holds(position: number): boolean {
-    return this.start <= position && position < this.end;
+    return this.start <= position && position < this.#end;
+  }
+
+  /** Whether the memory that it lies in goes on behind it. */
+  get hasRoomBehind(): boolean {
+    const { buffer, byteOffset, length } = this.#loan.bytes;
+    return byteOffset + length < buffer.byteLength;
+  }
+
+  /**
+   * Adds the bytes that follow, where they lie behind it in memory, too.
+   *
+   * @param giveBack called then: the memory is held already
+   * @returns whether they do
+   */
+  extend(bytes: Buffer, giveBack: () => void): boolean {
+    const { buffer, byteOffset, length } = this.#loan.bytes;
+    if (bytes.buffer !== buffer || bytes.byteOffset !== byteOffset + length) return false;
+    this.#loan.bytes = Buffer.from(buffer, byteOffset, length + bytes.length);
+    this.#end += bytes.length;
+    this.link.list?.onExtended(bytes.length);
+    giveBack();
+    return true;
   }
 
   get isLent(): boolean {

@@ -1,4 +1,5 @@
 import type { HeadwaterError } from '../../model/errors.ts';
+import type { Chunk } from './chunk.ts';
 import type { ObjectRange, ObjectRef, ObjectStore, RangeRead, RangeSink } from '../../model/object-store.ts';
 
 /** A store that is kept waiting this long by readers has its connection back; they are read for again when they go on. */
@@ -18,6 +19,8 @@ export class Flow implements RangeSink {
   readonly #owner: FlowOwner;
   readonly #read: RangeRead;
   #reached: number;
+  /** What came last: more may be added to it. */
+  newest: Chunk | undefined;
   #stall: NodeJS.Timeout | undefined;
 
   constructor(store: ObjectStore, range: ObjectRange, owner: FlowOwner) {

@@ -26,6 +26,13 @@ export class HeldChunks {
     this.#longestBytes = Math.max(this.#longestBytes, chunk.lengthBytes);
   }
 
+  /** As {@link Chunk.extend}. */
+  extend(chunk: Chunk, bytes: Buffer, giveBack: () => void): boolean {
+    if (!chunk.extend(bytes, giveBack)) return false;
+    this.#longestBytes = Math.max(this.#longestBytes, chunk.lengthBytes);
+    return true;
+  }
+
   /** @returns whether it was there */
   delete(chunk: Chunk): boolean {
     this.inFlight.remove(chunk);

@@ -125,25 +125,22 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
   }
 
   onFlowData(flow: Flow, bytes: Buffer, release: () => void): void {
-    const chunk = new Chunk(flow.reached - bytes.length, bytes, release, this);
-    this.#chunks.add(chunk);
-    this.#memory.inFlight.take(chunk.lengthBytes);
+    const chunk = this.#append(flow, bytes, release);
     for (const reader of this.#readers) {
       if (reader.isHungry && chunk.holds(reader.position)) reader.takeOn();
     }
-    this.#settle(chunk);
     this.#keepPace(flow);
   }
 
   onFlowEnd(flow: Flow): void {
-    this.#flows = without(this.#flows, flow);
+    this.#leave(flow);
     for (const reader of this.#readers) if (reader.isHungry) reader.takeOn();
     this.#leaveIfEmpty();
   }
 
   /** Whoever has taken all that came hears of it; the others may do better when they are there. */
   onFlowError(flow: Flow, error: HeadwaterError): void {
-    this.#flows = without(this.#flows, flow);
+    this.#leave(flow);
     if (error.code === 'object-replaced' || error.code === 'not-found') this.forgetKept();
     for (const reader of this.#readers) {
       const { position } = reader;
@@ -185,11 +182,16 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
 
   /** What all readers have taken is kept in the cache, or not at all. */
   #settle(chunk: Chunk): void {
-    if (!this.#chunks.inFlight.has(chunk) || chunk.isLent || this.#isToTake(chunk)) return;
+    if (!this.#chunks.inFlight.has(chunk) || chunk.isLent) return;
+    if (this.#mayGrow(chunk) || this.#isToTake(chunk)) return;
     this.#chunks.inFlight.remove(chunk);
     this.#memory.inFlight.give(chunk.lengthBytes);
     if (chunk.isCurrent) this.#memory.cache.add(chunk);
     else this.#forget(chunk);
+  }
+
+  #mayGrow(chunk: Chunk): boolean {
+    return chunk.hasRoomBehind && this.#flows.some(({ newest }) => newest === chunk);
   }
 
   /** For those far behind, or behind at all where memory is short, it is read again when they get there. */
@@ -211,8 +213,25 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
   }
 
   #abort(flow: Flow): void {
-    this.#flows = without(this.#flows, flow);
     flow.abort();
+    this.#leave(flow);
+  }
+
+  #leave(flow: Flow): void {
+    this.#flows = without(this.#flows, flow);
+    if (flow.newest !== undefined) this.#settle(flow.newest);
+  }
+
+  /** Small pieces that lie one behind the other in memory are one chunk. @returns the one that they are in */
+  #append(flow: Flow, bytes: Buffer, release: () => void): Chunk {
+    this.#memory.inFlight.take(bytes.length);
+    const before = flow.newest;
+    if (before !== undefined && this.#chunks.extend(before, bytes, release)) return before;
+    const chunk = new Chunk(flow.reached - bytes.length, bytes, release, this);
+    this.#chunks.add(chunk);
+    flow.newest = chunk;
+    if (before !== undefined) this.#settle(before);
+    return chunk;
   }
 
   #forget(chunk: Chunk): void {

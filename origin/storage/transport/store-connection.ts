@@ -70,8 +70,11 @@ const HEAD_END = '\r\n\r\n';
 /** Room for a small answer whole, head included. */
 const FIRST_READ_BYTES = 80 * 1024;
 
-/** Each of many clients that hardly read holds a slab. */
-const SPARING_SLAB_BYTES = 256 * 1024;
+/**
+ * What comes in small pieces goes to little memory, which is near the processor when it is used again; and each of many
+ * clients that hardly read holds a slab.
+ */
+const SMALL_SLAB_BYTES = 256 * 1024;
 
 /** What is decrypted comes by the record, 16 KiB; what is written to next should still be near the processor. */
 const TLS_SLAB_BYTES = 256 * 1024;
@@ -101,8 +104,9 @@ export class StoreConnection {
   #state: State = { kind: 'idle' };
   #isConnected = false;
   #isPaused = false;
-  /** Of a plain socket the kernel fills all of a slab at once. */
   readonly #slabLimitBytes: number;
+  /** The kernel filled all that it was given: it has more. */
+  #hasMore = false;
   #slab: Slab;
   /** When whoever is waited for is late; of the clock of `performance.now()`. */
   #dueAtMs = Number.POSITIVE_INFINITY;
@@ -175,6 +179,7 @@ export class StoreConnection {
     const onread = {
       buffer: () => this.#memory(),
       callback: (length: number) => {
+        this.#hasMore = length === this.#slab.room;
         this.#read(this.#slab.fill(length));
         return true;
       },
@@ -216,8 +221,8 @@ export class StoreConnection {
     const isForHeads = buffer.length <= FIRST_READ_BYTES;
     if (state.kind === 'body') {
       const isEnough = room >= state.left || (!isForHeads && room >= buffer.length * WORTHWHILE_SHARE);
-      const limit = state.listener.isShortOfMemory ? SPARING_SLAB_BYTES : this.#slabLimitBytes;
-      if (!isEnough) this.#takeSlab(Math.min(state.left, limit));
+      const isLarge = this.#hasMore && !state.listener.isShortOfMemory;
+      if (!isEnough) this.#takeSlab(Math.min(state.left, isLarge ? this.#slabLimitBytes : SMALL_SLAB_BYTES));
     } else if (!isForHeads || room < HEAD_LIMIT_BYTES) {
       this.#takeSlab(FIRST_READ_BYTES);
     }

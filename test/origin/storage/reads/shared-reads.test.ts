@@ -1,5 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ObjectRange, RangeRead } from '../../../../origin/model/object-store.ts';
+import type {
+  ObjectRange,
+  ObjectStore,
+  RangeRead,
+  RangeSink,
+} from '../../../../origin/model/object-store.ts';
 import { InFlightMemory } from '../../../../origin/storage/reads/in-flight-memory.ts';
 import { ReadMemory } from '../../../../origin/storage/reads/read-memory.ts';
 import { SharedReads } from '../../../../origin/storage/reads/shared-reads.ts';
@@ -64,6 +69,21 @@ async function sharedRig(cachedBytes = 0, inFlightBytes = 64 * MEBIBYTE, connect
   return { ...rig, shared, inFlight, range, take, hold };
 }
 
+/** A store whose one object says what it likes, a turn after it was asked. */
+function scriptedStore(say: (sink: RangeSink) => void): ObjectStore {
+  return {
+    read({ bucket, key, sizeBytes = 0 }, sink) {
+      setImmediate(() => {
+        sink.onHead({ bucket, key, etag: '"1"', sizeBytes, lastModifiedMs: 0 });
+        say(sink);
+        sink.onEnd();
+      });
+      return { pause: () => undefined, resume: () => undefined, abort: () => undefined };
+    },
+    readFully: () => Promise.reject(new Error('nobody reads it whole')),
+  };
+}
+
 function ignoreBytes(_chunk: Buffer, release: () => void): void {
   release();
 }
@@ -108,6 +128,45 @@ describe('SharedReads.read()', () => {
     second.giveBack();
     expect(inFlight.bytes).toBe(0);
     expect(shared.keptBytes).toBe(2_000_000);
+  });
+
+  it('keeps what came in small pieces in few', async () => {
+    const bytes = Buffer.from(BYTES.subarray(0, 1_000_000));
+    const released = vi.fn<() => void>();
+    const inFlight = new InFlightMemory(64 * MEBIBYTE);
+    const store = scriptedStore((sink) => {
+      for (let at = 0; at < bytes.length; at += 10_000)
+        sink.onData(bytes.subarray(at, at + 10_000), released);
+    });
+    const shared = new SharedReads(store, new ReadMemory(8 * MEBIBYTE, inFlight));
+    const range = {
+      bucket: 'media',
+      key: 'k',
+      start: 0,
+      end: bytes.length,
+      ifMatch: '"1"',
+      sizeBytes: bytes.length,
+    };
+    const pieces: Buffer[][] = [[], []];
+    for (const taken of pieces) {
+      await new Promise<void>((resolve, reject) => {
+        shared.read(range, {
+          onHead: () => undefined,
+          onData(chunk, release) {
+            taken.push(Buffer.from(chunk));
+            release();
+          },
+          onEnd: resolve,
+          onError: reject,
+        });
+      });
+      expect(Buffer.concat(taken).equals(bytes)).toBe(true);
+    }
+    expect(pieces.map(({ length }) => length)).toEqual([100, 1]);
+    expect(released).toHaveBeenCalledTimes(99);
+    expect(inFlight.bytes).toBe(0);
+    shared.purge(() => true);
+    expect(released).toHaveBeenCalledTimes(100);
   });
 
   it('keeps nothing that a client was still being sent when it was purged', async () => {
