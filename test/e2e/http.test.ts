@@ -15,6 +15,9 @@ async function lengthOf(url: string, headers: OutgoingHttpHeaders, method = 'GET
 
 const SEGMENT = 'ladder.ism/hls/ladder-video=250000-3.m4s';
 
+/** Of requests: more than the buffers of two sockets hold, many times. */
+const MORE_BYTES = 32 * 1024 * 1024;
+
 describe('a media segment', () => {
   it('has its exact length, a strong ETag, and the same bytes in HLS and DASH', async () => {
     const { url } = await originRig();
@@ -305,6 +308,23 @@ describe('a client', () => {
       await expect.poll(() => worker.stats?.requests.inFlight).toBe(0);
     },
   );
+
+  it('that goes on sending requests while it reads nothing is not listened to', async () => {
+    const { url, store, worker } = await originRig();
+    await store.putObject('media', 'big.bin', Buffer.alloc(20_000_000, 7));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.pause();
+    socket.write(get('/files/big.bin'));
+    await expect.poll(() => worker.stats?.requests.inFlight).toBe(1);
+    const more = get('/files/big.bin').repeat(1000);
+    const written = Math.ceil(MORE_BYTES / more.length);
+    for (let i = 0; i < written; i++) socket.write(more);
+    for (let i = 0; i < 2; i++) await worker.nextStats();
+    // What the system's buffers do not hold waits here.
+    expect(socket.writableLength).toBeGreaterThan(MORE_BYTES / 2);
+    socket.destroy();
+    await expect.poll(() => worker.stats?.requests.inFlight).toBe(0);
+  });
 
   it('that pipelines gets its answers in order', async () => {
     const { url } = await originRig();

@@ -64,6 +64,20 @@ describe.each(NAMES)('a transport (%s)', (name) => {
     for (const { bytes } of [paused, ...others]) expect(bytes.equals(whole)).toBe(true);
   });
 
+  it('leaves what it has lent as it is until it is given back, whatever it reads meanwhile', async () => {
+    const whole = patternBytes(3_000_000);
+    const { transport } = await rig((socket) => {
+      socket.write(`HTTP/1.1 206 Partial Content\r\nContent-Length: ${whole.length}\r\n\r\n`);
+      socket.write(whole);
+    });
+    for (let round = 0; round < 3; round++) {
+      const all = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => gather(transport, GET, { holds: i % 2 === 0 })),
+      );
+      for (const { bytes } of all) expect(bytes.equals(whole)).toBe(true);
+    }
+  });
+
   it.each<[failure: string, script: Script]>([
     ['broken-off', (socket) => socket.destroy()],
     ['broken-off', (socket) => socket.resetAndDestroy()],

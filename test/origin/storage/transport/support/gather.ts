@@ -12,14 +12,23 @@ export interface Gathered {
   readonly slabBytes: number;
 }
 
-/** One exchange, seen to its end; all memory is given back, and spoilt, when it is over. */
+interface GatherOptions {
+  /** Before it reads on from the head. */
+  readonly pauseMs?: number;
+  readonly isShortOfMemory?: boolean;
+  /** Whether nothing is given back until all is there, as by a client that is slow to take it; otherwise it is at once. */
+  readonly holds?: boolean;
+}
+
+/** One exchange, seen to its end; all memory is given back when it is over. */
 export async function gather(
   transport: Transport,
   request: TransportRequest,
-  { pauseMs = 0, isShortOfMemory = false } = {},
+  { pauseMs = 0, isShortOfMemory = false, holds = false }: GatherOptions = {},
 ): Promise<Gathered> {
   const done = Promise.withResolvers<TransportFailureKind | undefined>();
   const pieces: Buffer[] = [];
+  const held: (() => void)[] = [];
   let length = 0;
   let slabBytes = 0;
   let status = 0;
@@ -30,10 +39,11 @@ export async function gather(
       if (pauseMs > 0) exchange.pause();
     },
     onData(chunk, release) {
-      pieces.push(Buffer.from(chunk));
+      pieces.push(holds ? chunk : Buffer.from(chunk));
       length += chunk.length;
       slabBytes = Math.max(slabBytes, chunk.buffer.byteLength);
-      release();
+      if (holds) held.push(release);
+      else release();
     },
     onEnd: () => done.resolve(undefined),
     onError: ({ kind }) => done.resolve(kind),
@@ -43,6 +53,7 @@ export async function gather(
   exchange.resume();
   const failure = await done.promise;
   const bytes = Buffer.concat(pieces);
+  for (const release of held) release();
   const body = bytes.toString('latin1');
   return { status, bytes, body, bytesWhilePaused, slabBytes, ...(failure !== undefined && { failure }) };
 }
