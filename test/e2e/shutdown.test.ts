@@ -14,7 +14,10 @@ const WAITING = 64;
 describe('a worker that is told to stop', () => {
   it('answers who waited to be accepted by then', async () => {
     const { url, worker } = await originRig();
-    const { hostname, port, pathname } = new URL(`${url}/ladder.ism/.m3u8`);
+    const manifest = `${url}/ladder.ism/.m3u8`;
+    // At hand from then on: a worker has a second to end.
+    await (await fetch(manifest)).text();
+    const { hostname, port, pathname } = new URL(manifest);
     process.kill(worker.pid, 'SIGSTOP');
     const answers = Array.from({ length: WAITING }, async () => {
       const socket = connect(Number(port), hostname);
