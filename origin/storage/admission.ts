@@ -31,6 +31,7 @@ export class Admission {
   /** Whoever filled the queue would keep the others out, without a place more than its share. */
   readonly #waitingShares: ClientShares;
   #running = 0;
+  #isAdmitting = false;
 
   /** @param clientShare of the places, and of the queue, for one client; 1: all of them */
   constructor(connections: number, waitMs: number, clientShare = 1) {
@@ -101,14 +102,30 @@ export class Admission {
   leave(client: string): void {
     this.#running -= 1;
     this.#runningShares.give(client);
-    // More than one may be: places come back while nobody leaves.
-    for (const next of this.#waiting) {
-      if (!this.#hasPlace) return;
-      if (!this.#runningShares.hasLeft(next.client)) continue;
+    // Whoever is admitted may leave at once: who goes on then is this one, not another in its midst.
+    if (this.#isAdmitting) return;
+    this.#isAdmitting = true;
+    try {
+      this.#admitWaiting();
+    } finally {
+      this.#isAdmitting = false;
+    }
+  }
+
+  /** More than one may be: places come back while nobody leaves. */
+  #admitWaiting(): void {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
       this.#remove(next);
       this.#begin(next.client);
       next.admit();
     }
+  }
+
+  /** Who may be admitted next. */
+  #next(): Waiting | undefined {
+    if (!this.#hasPlace) return undefined;
+    for (const each of this.#waiting) if (this.#runningShares.hasLeft(each.client)) return each;
+    return undefined;
   }
 
   get #hasPlace(): boolean {

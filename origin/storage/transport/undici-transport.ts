@@ -78,9 +78,12 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     this.#controller?.pause();
   }
 
+  /** Later: undici parses one connection at a time, and one that goes on while another is heard stands still for good. */
   resume(): void {
     this.#paused = false;
-    this.#controller?.resume();
+    queueMicrotask(() => {
+      if (!this.#paused) this.#controller?.resume();
+    });
   }
 
   abort(): void {

@@ -58,6 +58,19 @@ describe('Admission.enter()', () => {
     expect(admitted).toBe(3);
   });
 
+  it('admits thousands, one after the other, of whom each leaves at once', () => {
+    const admission = new Admission(1024, 1000);
+    for (let i = 0; i < 1024; i++) admission.enter('', () => undefined, refuse);
+    let admitted = 0;
+    const comeAndGo = (): void => {
+      admitted += 1;
+      admission.leave('');
+    };
+    for (let i = 0; i < admission.waitingLimit; i++) admission.enter('', comeAndGo, refuse);
+    admission.leave('');
+    expect([admitted, admission.running, admission.waiting]).toEqual([admission.waitingLimit, 1023, 0]);
+  });
+
   it('leaves a client one place where its share is less, and counts no reads of nobody', () => {
     const admission = new Admission(4, 1000, 0.1);
     let admitted = 0;

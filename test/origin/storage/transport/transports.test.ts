@@ -2,7 +2,7 @@ import dns, { type LookupAddress } from 'node:dns';
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { TransportOptions } from '../../../../origin/storage/transport/transport.ts';
+import type { TransportListener, TransportOptions } from '../../../../origin/storage/transport/transport.ts';
 import { patient } from '../../../support/patience.ts';
 import { patternBytes } from '../../../support/store-rig.ts';
 import { gather } from './support/gather.ts';
@@ -76,6 +76,27 @@ describe.each(NAMES)('a transport (%s)', (name) => {
       );
       for (const { bytes } of all) expect(bytes.equals(whole)).toBe(true);
     }
+  });
+
+  it('goes on with one that was paused, told so while another is heard', async () => {
+    const whole = patternBytes(2_000_000);
+    const { transport } = await rig((socket) => {
+      socket.write(`HTTP/1.1 206 Partial Content\r\nContent-Length: ${whole.length}\r\n\r\n`);
+      socket.write(whole);
+    });
+    const paused = listen();
+    const exchange = transport.send(GET, {
+      ...paused.listener,
+      onData(chunk, release) {
+        if (paused.length() === 0) exchange.pause();
+        paused.listener.onData(chunk, release);
+      },
+    });
+    await expect.poll(paused.length).toBeGreaterThan(0);
+    const other = listen();
+    transport.send(GET, { ...other.listener, onHead: () => exchange.resume() });
+    await Promise.all([paused.over, other.over]);
+    expect([paused.length(), other.length()]).toEqual([whole.length, whole.length]);
   });
 
   it.each<[failure: string, script: Script]>([
@@ -179,6 +200,22 @@ describe.each(NAMES)('a transport (%s)', (name) => {
     expect(heard).toEqual([]);
   });
 });
+
+/** What counts what it hears, and is over when that is whole. */
+function listen() {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let length = 0;
+  const listener: TransportListener = {
+    onHead: () => undefined,
+    onData(chunk, release) {
+      length += chunk.length;
+      release();
+    },
+    onEnd: resolve,
+    onError: reject,
+  };
+  return { listener, over: promise, length: () => length };
+}
 
 const RACES = 4000;
 const AT_A_TIME = 16;
