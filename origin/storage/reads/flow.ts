@@ -16,6 +16,8 @@ export interface FlowOwner {
 /** One read of the store that several readers may live on. */
 export class Flow implements RangeSink {
   readonly end: number;
+  /** Whom the store is read for, of those who live on it. */
+  readonly client: string | undefined;
   readonly #owner: FlowOwner;
   readonly #read: RangeRead;
   #reached: number;
@@ -25,6 +27,7 @@ export class Flow implements RangeSink {
 
   constructor(store: ObjectStore, range: ObjectRange, owner: FlowOwner) {
     this.end = range.end;
+    this.client = range.client;
     this.#reached = range.start;
     this.#owner = owner;
     this.#read = store.read(range, this);

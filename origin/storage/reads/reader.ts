@@ -23,6 +23,7 @@ export class Reader implements RangeRead {
   #isPaused = false;
   #hasHead = false;
   #isOver = false;
+  #hasAskedAgain = false;
 
   constructor(range: ObjectRange, owner: ReaderOwner, sink: RangeSink) {
     this.#position = range.start;
@@ -63,6 +64,13 @@ export class Reader implements RangeRead {
     if (this.#isOver) return;
     this.abort();
     this.#sink.onError(error);
+  }
+
+  /** Where a read was refused that was another's, who may have had more than a share: once. @param client whose it was */
+  mayAskAgain(client: string | undefined): boolean {
+    if (this.#hasAskedAgain || client === this.range.client) return false;
+    this.#hasAskedAgain = true;
+    return true;
   }
 
   /** Hands over what is there. */

@@ -63,9 +63,8 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
 
   onHungry(reader: Reader): void {
     const { position } = reader;
-    for (const flow of this.#flows) {
-      const ahead = position - flow.reached;
-      if (ahead < 0 || ahead > WORTH_WAITING_BYTES || position >= flow.end) continue;
+    const flow = this.#flowTo(position);
+    if (flow !== undefined) {
       flow.resume();
       return;
     }
@@ -73,6 +72,14 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
     const start = this.#startOfRead(reader);
     const range = { ...reader.range, start, end: this.#endOfRead(reader), memory: this.#memory.inFlight };
     this.#flows = [...this.#flows, new Flow(this.#store, range, this)];
+  }
+
+  /** One that comes to a byte soon. */
+  #flowTo(position: number): Flow | undefined {
+    return this.#flows.find(({ reached, end }) => {
+      const ahead = position - reached;
+      return ahead >= 0 && ahead <= WORTH_WAITING_BYTES && position < end;
+    });
   }
 
   onMoved(reader: Reader, chunk?: Chunk): void {
@@ -138,14 +145,16 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
     this.#leaveIfEmpty();
   }
 
-  /** Whoever has taken all that came hears of it; the others may do better when they are there. */
+  /** Whoever waits for it, and for no other, hears of it; the others may do better when they are there. */
   onFlowError(flow: Flow, error: HeadwaterError): void {
     this.#leave(flow);
     if (error.code === 'object-replaced' || error.code === 'not-found') this.forgetKept();
     for (const reader of this.#readers) {
       const { position } = reader;
-      const waits = position >= flow.reached && position < flow.end && this.chunkAt(position) === undefined;
-      if (reader.isHungry && waits) reader.fail(error);
+      if (!reader.isHungry || position < flow.reached || position >= flow.end) continue;
+      const isServed = this.chunkAt(position) !== undefined || this.#flowTo(position) !== undefined;
+      if (isServed || (error.code === 'overloaded' && reader.mayAskAgain(flow.client))) reader.takeOn();
+      else reader.fail(error);
     }
     this.#leaveIfEmpty();
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { HeadwaterError } from '../../../../origin/model/errors.ts';
 import type {
   ObjectRange,
   ObjectStore,
@@ -82,6 +83,36 @@ function scriptedStore(say: (sink: RangeSink) => void): ObjectStore {
     },
     readFully: () => Promise.reject(new Error('nobody reads it whole')),
   };
+}
+
+/** Shared reads of a store that answers by the test's hand. */
+function handRig() {
+  const asked: { readonly range: ObjectRange; readonly sink: RangeSink }[] = [];
+  const store: ObjectStore = {
+    read(range, sink) {
+      asked.push({ range, sink });
+      return { pause: () => undefined, resume: () => undefined, abort: () => undefined };
+    },
+    readFully: () => Promise.reject(new Error('nobody asks for that')),
+  };
+  const shared = new SharedReads(store, new ReadMemory(0, new InFlightMemory(64 * MEBIBYTE)));
+  const read = (start: number, end: number, client = '') => {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    let length = 0;
+    const range = { bucket: 'media', key: 'film', start, end, ifMatch: '"1"', sizeBytes: SIZE, client };
+    shared.read(range, {
+      onHead: () => undefined,
+      onData(chunk, release) {
+        length += chunk.length;
+        release();
+      },
+      onEnd: () => resolve(length),
+      onError: reject,
+    });
+    promise.catch(() => undefined);
+    return promise;
+  };
+  return { asked, read };
 }
 
 function ignoreBytes(_chunk: Buffer, release: () => void): void {
@@ -196,6 +227,31 @@ describe('SharedReads.read()', () => {
     const reads = [take(0, SIZE), take(0, 100)];
     for (const { whole } of reads) await expect(whole).rejects.toMatchObject({ code: 'store-denied' });
     expect(store.requests).toHaveLength(1);
+  });
+
+  it('tells nobody of a failure who waits for another read, further on', async () => {
+    const { asked, read } = handRig();
+    const near = read(0, SIZE);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    const far = read(2_000_000, SIZE);
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    asked[0]?.sink.onError(new HeadwaterError('store-timeout', 'Cannot read film: it took too long'));
+    await expect(near).rejects.toMatchObject({ code: 'store-timeout' });
+    asked[1]?.sink.onData(BYTES.subarray(2_000_000), () => undefined);
+    expect(await far).toBe(SIZE - 2_000_000);
+  });
+
+  it('asks again for whoever waited for the read of another client, who had no place', async () => {
+    const { asked, read } = handRig();
+    const all = ['greedy', 'modest', 'other'].map((client) => read(0, SIZE, client));
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    const refusal = new HeadwaterError('overloaded', 'Cannot read from the store: a share is used up');
+    asked[0]?.sink.onError(refusal);
+    await expect(all[0]).rejects.toBe(refusal);
+    expect(asked.map(({ range }) => range.client)).toEqual(['greedy', 'modest']);
+    asked[1]?.sink.onError(refusal);
+    for (const each of all) await expect(each).rejects.toBe(refusal);
+    expect(asked).toHaveLength(2);
   });
 
   it('serves parts of what was read from memory, and reads only what is missing', async () => {
