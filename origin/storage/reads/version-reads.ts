@@ -152,8 +152,9 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
     for (const reader of this.#readers) {
       const { position } = reader;
       if (!reader.isHungry || position < flow.reached || position >= flow.end) continue;
+      const mayAsk = error.code === 'overloaded' && reader.mayAskAgain(flow.client);
       const isServed = this.chunkAt(position) !== undefined || this.#flowTo(position) !== undefined;
-      if (isServed || (error.code === 'overloaded' && reader.mayAskAgain(flow.client))) reader.takeOn();
+      if (mayAsk || isServed) reader.takeOn();
       else reader.fail(error);
     }
     this.#leaveIfEmpty();

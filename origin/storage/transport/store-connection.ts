@@ -342,8 +342,9 @@ export class StoreConnection {
     if ('listener' in state) state.listener.onError(failure);
   }
 
+  /** Of what was decrypted before a pause, some comes after it: whoever pauses is not late. */
   #wait(ms: number): void {
-    this.#dueAtMs = performance.now() + ms;
+    if (!this.#isPaused) this.#dueAtMs = performance.now() + ms;
   }
 }
 

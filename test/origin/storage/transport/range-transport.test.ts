@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RangeTransport } from '../../../../origin/storage/transport/range-transport.ts';
 import type { TransportOptions } from '../../../../origin/storage/transport/transport.ts';
+import { createAuthority } from '../../../support/certificate-authority.ts';
 import { patternBytes } from '../../../support/store-rig.ts';
 import { type Gathered, gather } from './support/gather.ts';
 import { openTransport, type Script, startRawStore } from './support/raw-store.ts';
@@ -222,6 +223,25 @@ describe('RangeTransport.send()', () => {
     const paused = await gather(transport, GET, { pauseMs: 1500 });
     expect(paused.bytesWhilePaused).toBeLessThan(whole.length / 2);
     expect(paused.bytes.equals(whole)).toBe(true);
+  });
+
+  it('is as patient over TLS, where some of what was decrypted comes after it was told to pause', async () => {
+    const authority = createAuthority('Stores');
+    const { certificate, key } = authority.issue({ names: ['DNS:localhost'] });
+    const whole = patternBytes(4_000_000);
+    const { origin } = await startRawStore(
+      (socket) => {
+        socket.write(answer(`content-length: ${whole.length}`, ''));
+        socket.write(whole);
+      },
+      undefined,
+      { cert: certificate, key },
+    );
+    const options = { bodyTimeoutMs: 300, ca: authority.certificate };
+    const transport = openTransport('range', origin, options);
+    const { failure, bytes } = await gather(transport, GET, { pauseMs: 1500, pausesAtData: true });
+    expect(failure).toBeUndefined();
+    expect(bytes.equals(whole)).toBe(true);
   });
 
   it('refuses to send what would be two requests', async () => {

@@ -13,8 +13,10 @@ export interface Gathered {
 }
 
 interface GatherOptions {
-  /** Before it reads on from the head. */
+  /** Before it reads on. */
   readonly pauseMs?: number;
+  /** Whether it pauses at the first bytes of the body, not at the head. */
+  readonly pausesAtData?: boolean;
   readonly isShortOfMemory?: boolean;
   /** Whether nothing is given back until all is there, as by a client that is slow to take it; otherwise it is at once. */
   readonly holds?: boolean;
@@ -24,7 +26,7 @@ interface GatherOptions {
 export async function gather(
   transport: Transport,
   request: TransportRequest,
-  { pauseMs = 0, isShortOfMemory = false, holds = false }: GatherOptions = {},
+  { pauseMs = 0, pausesAtData = false, isShortOfMemory = false, holds = false }: GatherOptions = {},
 ): Promise<Gathered> {
   const done = Promise.withResolvers<TransportFailureKind | undefined>();
   const pieces: Buffer[] = [];
@@ -36,9 +38,10 @@ export async function gather(
     isShortOfMemory,
     onHead(head) {
       status = head.status;
-      if (pauseMs > 0) exchange.pause();
+      if (pauseMs > 0 && !pausesAtData) exchange.pause();
     },
     onData(chunk, release) {
+      if (pausesAtData && pieces.length === 0) exchange.pause();
       pieces.push(holds ? chunk : Buffer.from(chunk));
       length += chunk.length;
       slabBytes = Math.max(slabBytes, chunk.buffer.byteLength);

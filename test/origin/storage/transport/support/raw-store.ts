@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { LateTransport } from '../../../../../origin/storage/transport/late-transport.ts';
 import { RangeTransport } from '../../../../../origin/storage/transport/range-transport.ts';
@@ -29,12 +30,20 @@ interface Place {
 
 const ANYWHERE: Place = { host: '127.0.0.1', port: 0 };
 
-/** A store that is told what to write, and when to close; it ends with the test. */
-export async function startRawStore(script: Script, place: Place = ANYWHERE): Promise<RawStore> {
+/**
+ * A store that is told what to write, and when to close; it ends with the test.
+ *
+ * @param tls what it proves to be `localhost` by; absent: what is said can be read on the way
+ */
+export async function startRawStore(
+  script: Script,
+  place: Place = ANYWHERE,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<RawStore> {
   let connections = 0;
   const requests: string[] = [];
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const onSocket = (socket: Socket): void => {
     connections += 1;
     const connection = connections;
     sockets.add(socket);
@@ -50,7 +59,8 @@ export async function startRawStore(script: Script, place: Place = ANYWHERE): Pr
       request += 1;
       script(socket, request, connection);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(onSocket) : createTlsServer(tls, onSocket);
   server.listen(place);
   await once(server, 'listening');
   onTestFinished(() => {
@@ -59,7 +69,7 @@ export async function startRawStore(script: Script, place: Place = ANYWHERE): Pr
   });
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://${place.host}:${port}`,
+    origin: tls === undefined ? `http://${place.host}:${port}` : `https://localhost:${port}`,
     port,
     connections: () => connections,
     open: () => sockets.size,
