@@ -76,6 +76,11 @@ export class NodeAnswer implements Answer {
   }
 
   write(slices: readonly Uint8Array[], written?: () => void): boolean {
+    // Node takes no word of what is written to a socket that is no more, and says nothing.
+    if (this.#socket?.destroyed === true) {
+      written?.();
+      return false;
+    }
     for (const { length } of slices) this.#bodyBytes += length;
     return writeCorked(this.#response, slices, written);
   }
