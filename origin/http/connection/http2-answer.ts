@@ -90,7 +90,13 @@ export class Http2Answer implements Answer {
 
   write(slices: readonly Uint8Array[], written?: () => void): boolean {
     for (const { length } of slices) this.#bodyBytes += length;
-    return writeCorked(this.#stream, slices, written);
+    return writeCorked(this.#stream, slices, written && (() => this.#giveBack(written)));
+  }
+
+  /** Node says of a stream that closes that all was written before it has encrypted the last of it: in that turn it does. */
+  #giveBack(written: () => void): void {
+    if (this.#stream.destroyed) setImmediate(written);
+    else written();
   }
 
   end(): void {
