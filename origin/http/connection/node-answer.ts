@@ -14,12 +14,15 @@ export class NodeAnswer implements Answer {
   #bodyBytes = 0;
   #headAtMs = 0;
   #listener: AnswerListener | undefined;
+  /** What gives back what is still to be written: of a socket that is closing, Node never says that it was. */
+  readonly #lent = new Set<() => void>();
 
   constructor(response: ServerResponse) {
     this.#response = response;
     this.#socket = response.socket;
     response.on('drain', () => this.#listener?.onDrain());
     response.on('close', () => {
+      for (const giveBack of this.#lent) giveBack();
       if (response.writableFinished) this.#listener?.onSent();
       else this.#listener?.onGone();
     });
@@ -76,13 +79,16 @@ export class NodeAnswer implements Answer {
   }
 
   write(slices: readonly Uint8Array[], written?: () => void): boolean {
-    // Node takes no word of what is written to a socket that is no more, and says nothing.
-    if (this.#socket?.destroyed === true) {
-      written?.();
-      return false;
-    }
     for (const { length } of slices) this.#bodyBytes += length;
-    return writeCorked(this.#response, slices, written);
+    return writeCorked(this.#response, slices, written && this.#lend(written));
+  }
+
+  #lend(written: () => void): () => void {
+    const giveBack = (): void => {
+      if (this.#lent.delete(giveBack)) written();
+    };
+    this.#lent.add(giveBack);
+    return giveBack;
   }
 
   end(): void {

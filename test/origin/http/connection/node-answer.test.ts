@@ -21,13 +21,18 @@ async function startResponse(): Promise<ServerResponse> {
   return response;
 }
 
-it('NodeAnswer.write() gives back what is written while the socket closes', async () => {
+it.each<[how: string, close: (response: ServerResponse) => void]>([
+  ['is cut', ({ socket }) => socket?.destroy()],
+  // As where the client has closed its side.
+  ['ends', ({ socket }) => socket?.end()],
+])('NodeAnswer.write() gives back what is written while the socket %s', async (_, close) => {
   const response = await startResponse();
   const answer = new NodeAnswer(response);
   answer.writeHead(200, new HeadFields({ 'Content-Length': 20 }));
-  response.socket?.destroy();
+  close(response);
   let givenBack = 0;
   for (let i = 0; i < 2; i++) answer.write([Buffer.alloc(10)], () => (givenBack += 1));
+  response.socket?.destroySoon();
   await once(response, 'close');
   expect(givenBack).toBe(2);
 });
