@@ -8,15 +8,15 @@ import type { Chunk } from './chunk.ts';
 export class ChunkList {
   #first: Chunk | undefined;
   #last: Chunk | undefined;
-  #lengthBytes = 0;
+  #memoryBytes = 0;
 
   get first(): Chunk | undefined {
     return this.#first;
   }
 
-  /** Of all of them. */
-  get lengthBytes(): number {
-    return this.#lengthBytes;
+  /** What all of them hold. */
+  get memoryBytes(): number {
+    return this.#memoryBytes;
   }
 
   has(chunk: Chunk): boolean {
@@ -31,7 +31,7 @@ export class ChunkList {
     if (last === undefined) this.#first = chunk;
     else last.link.behind = chunk;
     this.#last = chunk;
-    this.#lengthBytes += chunk.lengthBytes;
+    this.#memoryBytes += chunk.memoryBytes;
   }
 
   /** @returns whether it was there */
@@ -43,13 +43,8 @@ export class ChunkList {
     if (link.behind === undefined) this.#last = link.before;
     else link.behind.link.before = link.before;
     link.list = link.before = link.behind = undefined;
-    this.#lengthBytes -= chunk.lengthBytes;
+    this.#memoryBytes -= chunk.memoryBytes;
     return true;
-  }
-
-  /** One of them has become so much longer. */
-  onExtended(bytes: number): void {
-    this.#lengthBytes += bytes;
   }
 
   /** In order; the one that is at hand may be removed meanwhile. */

@@ -1,6 +1,5 @@
-/** A smaller piece that is kept is copied: what it is a piece of may be many times as large, and would be kept with it. */
-const COPY_BELOW_BYTES = 64 * 1024;
-const COPY_BELOW_SHARE = 1 / 8;
+/** A smaller piece of its memory that is kept is copied: the rest would be kept with it. */
+const COPY_BELOW_SHARE = 1 / 2;
 
 /** Memory that bytes lie in, and how many hold it: it goes back to whom it was lent from when nobody does. */
 interface Loan {
@@ -11,7 +10,7 @@ interface Loan {
 
 /** Where a chunk stands in a list, for that list. */
 interface ChunkLink {
-  list: { onExtended(bytes: number): void } | undefined;
+  list: object | undefined;
   before: Chunk | undefined;
   behind: Chunk | undefined;
 }
@@ -51,6 +50,11 @@ export class Chunk {
     return this.#end - this.start;
   }
 
+  /** What is held as long as it is. */
+  get memoryBytes(): number {
+    return this.#loan.bytes.buffer.byteLength;
+  }
+
   /** How many times all of it was lent, in parts or whole. */
   get timesLent(): number {
     return this.#lentBytes / this.lengthBytes;
@@ -77,7 +81,6 @@ export class Chunk {
     if (bytes.buffer !== buffer || bytes.byteOffset !== byteOffset + length) return false;
     this.#loan.bytes = Buffer.from(buffer, byteOffset, length + bytes.length);
     this.#end += bytes.length;
-    this.link.list?.onExtended(bytes.length);
     giveBack();
     return true;
   }
@@ -98,9 +101,10 @@ export class Chunk {
   /** It will be kept for long. Pieces that are lent stay valid. */
   settle(): void {
     const before = this.#loan;
-    const wholeBytes = before.bytes.buffer.byteLength;
-    if (this.lengthBytes >= Math.max(COPY_BELOW_BYTES, wholeBytes * COPY_BELOW_SHARE)) return;
-    this.#loan = { bytes: Buffer.from(before.bytes), giveBack: () => undefined, holders: 1 };
+    if (this.lengthBytes >= this.memoryBytes * COPY_BELOW_SHARE) return;
+    const bytes = Buffer.allocUnsafeSlow(this.lengthBytes);
+    before.bytes.copy(bytes);
+    this.#loan = { bytes, giveBack: () => undefined, holders: 1 };
     letGo(before);
   }
 

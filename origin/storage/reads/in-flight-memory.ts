@@ -22,6 +22,11 @@ export class InFlightMemory {
     return this.#limitBytes * SHARE;
   }
 
+  /** Of the budget: 0 where nothing is in flight. */
+  get usedShare(): number {
+    return Math.min(1, this.#bytes / this.#limitBytes);
+  }
+
   get isFull(): boolean {
     return this.#bytes >= this.#limitBytes;
   }

@@ -1,5 +1,6 @@
 import type { Chunk } from './chunk.ts';
 import { ChunkList } from './chunk-list.ts';
+import type { InFlightMemory } from './in-flight-memory.ts';
 
 /** Of the cache, for what others wanted again. The rest is for what may be: one pass over cold titles goes through it alone. */
 const KEPT_SHARE = 0.8;
@@ -10,16 +11,19 @@ const TIMES_OF_ONE_VIEWER = 2;
 /** Chunks nobody waits for, the least used leaving first; what others used again leaves after what one viewer had. */
 export class RangeCache {
   readonly #limitBytes: number;
+  readonly #givesWayTo: InFlightMemory | undefined;
   readonly #new = new ChunkList();
   readonly #used = new ChunkList();
   #evictions = 0;
 
-  constructor(limitBytes: number) {
+  /** @param givesWayTo takes the place of what is kept: as many bytes, and no larger a share of the limit than of its own */
+  constructor(limitBytes: number, givesWayTo?: InFlightMemory) {
     this.#limitBytes = limitBytes;
+    this.#givesWayTo = givesWayTo;
   }
 
   get heldBytes(): number {
-    return this.#new.lengthBytes + this.#used.lengthBytes;
+    return this.#new.memoryBytes + this.#used.memoryBytes;
   }
 
   /** How many left to make room for others. */
@@ -39,7 +43,14 @@ export class RangeCache {
     }
     chunk.settle();
     this.#new.add(chunk);
-    while (this.heldBytes > this.#limitBytes) this.#evict();
+    this.makeRoom();
+  }
+
+  /** More came in flight. */
+  makeRoom(): void {
+    const { bytes = 0, usedShare = 0 } = this.#givesWayTo ?? {};
+    const roomBytes = this.#limitBytes - Math.min(bytes, this.#limitBytes * usedShare);
+    while (this.heldBytes > roomBytes) this.#evict();
   }
 
   /** Somebody wants it, and is lent it next. */
@@ -57,7 +68,7 @@ export class RangeCache {
 
   /** What was used, and least of late, is as good as new. */
   #demote(): void {
-    while (this.#used.lengthBytes > this.#limitBytes * KEPT_SHARE) {
+    while (this.#used.memoryBytes > this.#limitBytes * KEPT_SHARE) {
       const oldest = this.#used.first as Chunk;
       this.#used.remove(oldest);
       this.#new.add(oldest);

@@ -24,7 +24,7 @@ export class ReadMemory {
     this.inFlight = inFlight;
     this.keeps = cachedBytes > 0;
     this.letEndBytes = this.keeps ? letEndBytes : 0;
-    this.cache = new RangeCache(cachedBytes);
+    this.cache = new RangeCache(cachedBytes, inFlight);
   }
 
   get stats(): Required<CacheStats> {

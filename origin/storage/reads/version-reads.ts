@@ -50,8 +50,7 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
     if (this.#chunks.at(0) !== undefined) return;
     this.object = object;
     const chunk = new Chunk(0, head, () => undefined, this);
-    this.#chunks.add(chunk);
-    this.#memory.inFlight.take(chunk.lengthBytes);
+    this.#hold(chunk);
     this.#settle(chunk);
   }
 
@@ -195,9 +194,15 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
     if (!this.#chunks.inFlight.has(chunk) || chunk.isLent) return;
     if (this.#mayGrow(chunk) || this.#isToTake(chunk)) return;
     this.#chunks.inFlight.remove(chunk);
-    this.#memory.inFlight.give(chunk.lengthBytes);
+    this.#memory.inFlight.give(chunk.memoryBytes);
     if (chunk.isCurrent) this.#memory.cache.add(chunk);
     else this.#forget(chunk);
+  }
+
+  #hold(chunk: Chunk): void {
+    this.#chunks.add(chunk);
+    this.#memory.inFlight.take(chunk.memoryBytes);
+    this.#memory.cache.makeRoom();
   }
 
   #mayGrow(chunk: Chunk): boolean {
@@ -234,11 +239,10 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
 
   /** Small pieces that lie one behind the other in memory are one chunk. @returns the one that they are in */
   #append(flow: Flow, bytes: Buffer, release: () => void): Chunk {
-    this.#memory.inFlight.take(bytes.length);
     const before = flow.newest;
     if (before !== undefined && this.#chunks.extend(before, bytes, release)) return before;
     const chunk = new Chunk(flow.reached - bytes.length, bytes, release, this);
-    this.#chunks.add(chunk);
+    this.#hold(chunk);
     flow.newest = chunk;
     if (before !== undefined) this.#settle(before);
     return chunk;

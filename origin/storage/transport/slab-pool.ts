@@ -2,12 +2,12 @@
  * Sizes of slabs, ascending. One read of the kernel fills up to the largest: between two such reads, whatever else the
  * processor had at hand has to come from memory again. The smaller ones are for the ends of bodies.
  */
-const SIZES = [16 * 1024, 80 * 1024, 256 * 1024, 512 * 1024, 1024 * 1024] as const;
+const SIZES = [16 * 1024, 80 * 1024, 128 * 1024, 256 * 1024, 512 * 1024, 1024 * 1024] as const;
 
 export const LARGEST_SLAB_BYTES = SIZES[SIZES.length - 1] as number;
 
-/** Memory kept for the next reads, in all sizes together: about what a worker has in flight when it is busy. */
-const KEPT_BYTES = 32 * 1024 * 1024;
+/** Memory kept for the next reads, in all sizes together: about what goes back and forth in a worker that is busy. */
+const KEPT_BYTES = 64 * 1024 * 1024;
 
 /** Memory that is filled once, from its beginning, and lent out in pieces; it can be filled again when all are back. */
 export class Slab {

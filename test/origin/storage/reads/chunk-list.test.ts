@@ -23,7 +23,7 @@ it('ChunkList holds what a list of them holds, whatever is added and removed', (
       expected = expected.filter((each) => each !== leaves);
     }
     expect(list.first).toBe(expected[0]);
-    expect(list.lengthBytes).toBe(expected.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0));
+    expect(list.memoryBytes).toBe(expected.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0));
     expect([...list]).toEqual(expected);
     expect(list.has(added)).toBe(expected.includes(added));
   }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Chunk } from '../../../../origin/storage/reads/chunk.ts';
+import { InFlightMemory } from '../../../../origin/storage/reads/in-flight-memory.ts';
 import { RangeCache } from '../../../../origin/storage/reads/range-cache.ts';
 
 it('RangeCache keeps what others used again through one pass over what was not', () => {
@@ -25,4 +26,37 @@ it('RangeCache keeps what others used again through one pass over what was not',
   expect(cache.heldBytes).toBe(1000);
   expect(hot.some((each) => forgotten.includes(each))).toBe(false);
   expect(forgotten).toHaveLength(93);
+});
+
+it('RangeCache gives way to what is in flight', () => {
+  const inFlight = new InFlightMemory(10_000);
+  const cache = new RangeCache(1000, inFlight);
+  const owner = { onReturned: () => undefined, onEvicted: () => undefined };
+  const add = (): void => {
+    cache.add(new Chunk(0, Buffer.alloc(100), () => undefined, owner));
+  };
+  for (let i = 0; i < 20; i++) add();
+  expect(cache.heldBytes).toBe(1000);
+  inFlight.take(7500);
+  cache.makeRoom();
+  expect(cache.heldBytes).toBe(200);
+  inFlight.take(7500);
+  add();
+  expect(cache.heldBytes).toBe(0);
+  inFlight.give(15_000);
+  for (let i = 0; i < 20; i++) add();
+  expect(cache.heldBytes).toBe(1000);
+  inFlight.take(100);
+  cache.makeRoom();
+  expect(cache.heldBytes).toBe(900);
+});
+
+it('RangeCache that is large gives no more than is in flight', () => {
+  const inFlight = new InFlightMemory(1000);
+  const cache = new RangeCache(100_000, inFlight);
+  const owner = { onReturned: () => undefined, onEvicted: () => undefined };
+  for (let i = 0; i < 1100; i++) cache.add(new Chunk(0, Buffer.alloc(100), () => undefined, owner));
+  inFlight.take(2000);
+  cache.makeRoom();
+  expect(cache.heldBytes).toBe(98_000);
 });
