@@ -185,8 +185,15 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
     this.#settle(chunk);
   }
 
+  /** Whoever is being sent some of it has its memory for as long: that is counted again. */
   onEvicted(chunk: Chunk): void {
-    this.#forget(chunk);
+    if (!chunk.isLent) {
+      this.#forget(chunk);
+      return;
+    }
+    chunk.isCurrent = false;
+    this.#chunks.inFlight.add(chunk);
+    this.#memory.inFlight.take(chunk.memoryBytes);
   }
 
   /** What all readers have taken is kept in the cache, or not at all. */
@@ -258,7 +265,7 @@ export class VersionReads implements FlowOwner, ReaderOwner, ChunkOwner {
   forgetKept(): void {
     for (const chunk of this.#chunks.all()) {
       chunk.isCurrent = false;
-      if (this.#memory.cache.remove(chunk)) this.#forget(chunk);
+      if (this.#memory.cache.remove(chunk)) this.onEvicted(chunk);
     }
   }
 

@@ -202,6 +202,22 @@ describe('SharedReads.read()', () => {
     expect(released).toHaveBeenCalledTimes(100);
   });
 
+  it.each(['others take its room', 'it is purged'])(
+    'counts what a client is being sent from the cache once %s',
+    async (how) => {
+      const { take, hold, inFlight, shared } = await sharedRig(MEBIBYTE);
+      await take(0, 400_000).whole;
+      const held = await hold(0, 400_000);
+      expect(inFlight.bytes).toBe(0);
+      if (how === 'it is purged') shared.purge(() => true);
+      else await take(1_000_000, SIZE).whole;
+      expect(inFlight.bytes).toBeGreaterThanOrEqual(400_000);
+      held.giveBack();
+      expect(inFlight.bytes).toBe(0);
+      expect((await take(0, 400_000).whole).equals(BYTES.subarray(0, 400_000))).toBe(true);
+    },
+  );
+
   it('keeps nothing that a client was still being sent when it was purged', async () => {
     const { shared, inFlight, hold } = await sharedRig(8 * MEBIBYTE);
     const { giveBack } = await hold(0, 1_000_000);
