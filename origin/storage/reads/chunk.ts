@@ -89,13 +89,18 @@ export class Chunk {
     return this.#loan.holders > 1;
   }
 
-  /** The bytes from `start` (inclusive) to `end` (exclusive) of the object, valid until `release` is called. */
+  /** The bytes from `start` (inclusive) to `end` (exclusive) of the object, valid until `release` is first called. */
   lend(start: number, end: number): { readonly bytes: Buffer; readonly release: () => void } {
     const loan = this.#loan;
     loan.holders += 1;
     this.#lentBytes += end - start;
     const bytes = loan.bytes.subarray(start - this.start, end - this.start);
-    return { bytes, release: () => this.#takeBack(loan) };
+    let isLent = true;
+    const release = (): void => {
+      if (isLent) this.#takeBack(loan);
+      isLent = false;
+    };
+    return { bytes, release };
   }
 
   /** It will be kept for long. Pieces that are lent stay valid. */

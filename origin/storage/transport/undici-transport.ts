@@ -16,7 +16,8 @@ const KINDS: Readonly<Record<string, TransportFailureKind>> = {
   UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
   UND_ERR_HEADERS_TIMEOUT: 'head-timeout',
   UND_ERR_BODY_TIMEOUT: 'body-timeout',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'broken-framing',
+  // A body is never longer than it says, where that is how its end is found.
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'broken-off',
   UND_ERR_HEADERS_OVERFLOW: 'broken-framing',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'broken-framing',
 };
