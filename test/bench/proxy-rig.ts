@@ -53,28 +53,30 @@ export async function startProxyRig(
     for (const [name, bytes] of Object.entries(FILES)) files[`media/${name}-${copy}`] = patternBytes(bytes);
     files[`media/segment-${copy}`] = patternBytes(FILM.videoBytes);
   }
+  await using begun = new AsyncDisposableStack();
   const store = await startNginx(scheme === 'https' ? tlsStore(files) : { name: 'store', files, server: '' });
   if (store === undefined) return undefined;
+  begun.defer(() => store.close());
   const proxy = (await startNginx(proxyOf(store.url))) as OtherServer;
+  begun.defer(() => proxy.close());
   const signingProxy = scheme === 'http' ? await startSigningProxy(store.url, FIRST_KEY) : undefined;
+  begun.defer(() => signingProxy?.close());
   const worker = await startWorker(originOf(store, options), [
     { bucket: 'media', generation: 1, credential: FIRST_KEY },
   ]);
+  begun.defer(() => worker.close());
   const film = `${worker.url}/vod/film.mp4`;
   const tracks = (await (await fetch(`${film}/.mpd`)).text()).match(/(?:video|audio)[\w=]+(?=")/g) ?? [];
   const pathsOf = (kind: string) =>
     COPIES.map((i) => `/vod/film.mp4/hls/film-${tracks.find((track) => track.startsWith(kind))}-${i}.m4s`);
+  const all = begun.move();
   return {
     worker,
     proxy,
     signingProxy,
     segmentPaths: pathsOf('video='),
     audioPaths: pathsOf('audio='),
-    async close() {
-      await worker.close();
-      await Promise.all([proxy.close(), signingProxy?.close()]);
-      await store.close();
-    },
+    close: () => all.disposeAsync(),
   };
 }
 
