@@ -14,8 +14,9 @@ import type { Figure, Scenario } from '../figure.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** Until what is collected after a start is collected. */
 const SETTLE_MS = 40_000;
-/** One window and another: what differs between them is noise. */
-const WATCHED_MS = 10_000;
+/** A collection of garbage is in one window and not in the others: the median counts, and what they differ by is noise. */
+const WINDOWS = 5;
+const WINDOW_MS = 8000;
 /** What garbage that is not collected yet may add. */
 const RSS_NOISE = 0.03;
 const MICROS_PER_MILLI = 1000;
@@ -31,9 +32,13 @@ export const resting: Scenario = {
       const pids = { primary, worker };
       const started = ROLES.map((role) => cpuUntilReady(role, pids[role]));
       await sleep(SETTLE_MS);
-      const [first, second] = [await sharesOf(pids), await sharesOf(pids)];
+      const shares: Record<Role, number>[] = [];
+      for (let i = 0; i < WINDOWS; i += 1) shares.push(await sharesOf(pids));
       const settled = ROLES.flatMap((role) => [
-        idle(role, first[role], second[role]),
+        idle(
+          role,
+          shares.map((share) => share[role]),
+        ),
         memory(role, pids[role]),
       ]);
       return [...started, ...settled];
@@ -61,16 +66,17 @@ function cpuUntilReady(role: Role, pid: number): Figure {
   };
 }
 
-/** @param first of a window, as `second` is of the next */
-function idle(role: Role, first: number, second: number): Figure {
-  const value = (first + second) / 2;
+/** @param shares of windows */
+function idle(role: Role, shares: readonly number[]): Figure {
+  const ascending = shares.toSorted((a, b) => a - b);
+  const value = ascending[Math.floor(WINDOWS / 2)] ?? Number.NaN;
   return {
     scenario: 'resting',
     name: `${role}, idle`,
     unit: '% of a core',
     value,
     budget: BUDGETS[role].idlePercent,
-    noise: Math.abs(first - second) / 2 / value,
+    noise: ((ascending.at(-1) ?? value) - (ascending[0] ?? value)) / 2 / value,
   };
 }
 
@@ -89,9 +95,9 @@ function memory(role: Role, pid: number): Figure {
 async function sharesOf(pids: Readonly<Record<Role, number>>): Promise<Record<Role, number>> {
   const micros = () => ROLES.map((role) => cpuMicros([pids[role]]));
   const before = micros();
-  await sleep(WATCHED_MS);
+  await sleep(WINDOW_MS);
   const [primary = Number.NaN, worker = Number.NaN] = micros().map(
-    (after, i) => ((after - (before[i] ?? 0)) / (WATCHED_MS * MICROS_PER_MILLI)) * 100,
+    (after, i) => ((after - (before[i] ?? 0)) / (WINDOW_MS * MICROS_PER_MILLI)) * 100,
   );
   return { primary, worker };
 }
