@@ -48,12 +48,26 @@ export async function startProxyRig(
   scheme: StoreScheme,
   options: WorkerOptions = {},
 ): Promise<ProxyRig | undefined> {
+  const begun = new AsyncDisposableStack();
+  try {
+    return await startAll(begun, scheme, options);
+  } catch (error) {
+    await begun.disposeAsync();
+    throw error;
+  }
+}
+
+/** @param begun to be ended when it is over, or where something cannot be started */
+async function startAll(
+  begun: AsyncDisposableStack,
+  scheme: StoreScheme,
+  options: WorkerOptions,
+): Promise<ProxyRig | undefined> {
   const files: Record<string, Uint8Array | string> = { 'media/film.mp4': interleavedMovie(FILM) };
   for (const copy of COPIES) {
     for (const [name, bytes] of Object.entries(FILES)) files[`media/${name}-${copy}`] = patternBytes(bytes);
     files[`media/segment-${copy}`] = patternBytes(FILM.videoBytes);
   }
-  await using begun = new AsyncDisposableStack();
   const store = await startNginx(scheme === 'https' ? tlsStore(files) : { name: 'store', files, server: '' });
   if (store === undefined) return undefined;
   begun.defer(() => store.close());
@@ -69,14 +83,13 @@ export async function startProxyRig(
   const tracks = (await (await fetch(`${film}/.mpd`)).text()).match(/(?:video|audio)[\w=]+(?=")/g) ?? [];
   const pathsOf = (kind: string) =>
     COPIES.map((i) => `/vod/film.mp4/hls/film-${tracks.find((track) => track.startsWith(kind))}-${i}.m4s`);
-  const all = begun.move();
   return {
     worker,
     proxy,
     signingProxy,
     segmentPaths: pathsOf('video='),
     audioPaths: pathsOf('audio='),
-    close: () => all.disposeAsync(),
+    close: () => begun.disposeAsync(),
   };
 }
 
