@@ -17,7 +17,7 @@ const HELP = `npm run bench [-- OPTIONS]
 
   --quick      a tenth of the requests: to see that it runs; what that is too little for is marked as rough, and fails nothing
   --only LIST  scenarios whose names hold one of the texts, separated by commas
-  --margin N   bear with ratios that are over their budget by this part of it at least: 0.15, on a machine that is not known
+  --margin N   bear with ratios that are over their budget by this part of it at least: 0.2, on a machine that is not known
   --strict     exit 1 where any figure is over its budget, and not only a ratio by more than this machine's noise
   --json       figures as one JSON document
 
