@@ -1,9 +1,8 @@
 import { type Steps, Stride } from '../../steps.ts';
 import type { MediaSubject } from '../media-subject.ts';
-import { uint64 } from '../boxes.ts';
 import { RunCursor } from '../samples/run-cursor.ts';
 import { fillFlags } from '../samples/sample-flags.ts';
-import { type SampleTables, sampleSize } from '../samples/sample-tables.ts';
+import { chunkPosition, type SampleTables, sampleSize } from '../samples/sample-tables.ts';
 import { FragmentCollector } from './fragment-collector.ts';
 import type { Fragments } from './fragments.ts';
 
@@ -64,14 +63,13 @@ function* addSamples(part: Part & Required<Pick<Part, 'clock'>>, collector: Frag
 }
 
 /** Chunks in their order: `stsc` says for each run of them how many samples they hold. */
-function* chunksOf({ view, chunkRuns, chunkOffsets }: SampleTables) {
+function* chunksOf(tables: SampleTables) {
+  const { view, chunkRuns, chunkOffsets } = tables;
   for (let run = 0; run < chunkRuns.count; run++) {
     const at = chunkRuns.offset + 12 * run;
     const next = run + 1 < chunkRuns.count ? view.getUint32(at + 12) - 1 : chunkOffsets.count;
     for (let chunk = view.getUint32(at) - 1; chunk < next; chunk++) {
-      const place = chunkOffsets.offset + chunkOffsets.bytes * chunk;
-      const position = chunkOffsets.bytes === 4 ? view.getUint32(place) : uint64(view, place);
-      yield { position, count: view.getUint32(at + 4) };
+      yield { position: chunkPosition(tables, chunk), count: view.getUint32(at + 4) };
     }
   }
 }

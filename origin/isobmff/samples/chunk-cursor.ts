@@ -1,6 +1,5 @@
 import { lastAtMost } from '../../last-at-most.ts';
-import { uint64 } from '../boxes.ts';
-import { MARKED_ENTRIES, type SampleTables } from './sample-tables.ts';
+import { chunkPosition, MARKED_ENTRIES, type SampleTables } from './sample-tables.ts';
 
 /** One of the chunks of a track that hold samples (`stsc`, `stco`). ISO/IEC 14496-12 8.7.4, 8.7.5 */
 export class ChunkCursor {
@@ -35,9 +34,7 @@ export class ChunkCursor {
 
   /** Where it begins in the object. */
   get position(): number {
-    const { view, chunkOffsets } = this.#tables;
-    const at = chunkOffsets.offset + chunkOffsets.bytes * this.#chunk;
-    return chunkOffsets.bytes === 4 ? view.getUint32(at) : uint64(view, at);
+    return chunkPosition(this.#tables, this.#chunk);
   }
 
   /** @param sample of the tables */

@@ -1,6 +1,5 @@
 import type { MediaSubject } from '../media-subject.ts';
-import { uint64 } from '../boxes.ts';
-import { type SampleTables, sizeOfSamples } from './sample-tables.ts';
+import { chunkPosition, type SampleTables, sizeOfSamples } from './sample-tables.ts';
 
 /** What the samples must lie within. */
 export interface Bounds {
@@ -61,12 +60,10 @@ export class ChunkWalk {
 
   /** @returns where it begins */
   #nextChunk(before: number): number {
-    const { view, chunkOffsets } = this.#tables;
     this.#chunk++;
     while (this.#chunk === this.#runEnd) this.#nextRun();
     this.#chunkEnd += this.#perChunk;
-    const at = chunkOffsets.offset + chunkOffsets.bytes * this.#chunk;
-    const position = chunkOffsets.bytes === 4 ? view.getUint32(at) : uint64(view, at);
+    const position = chunkPosition(this.#tables, this.#chunk);
     // Byte runs must ascend: they are cut out of one covering read.
     if (position < before) throw this.#bounds.subject.unsupported('its chunks are not in decoding order');
     return position;

@@ -1,4 +1,5 @@
 import { firstIndex } from '../../first-index.ts';
+import { uint64 } from '../boxes.ts';
 
 /** Entries between two marks: so many are walked at most to find a sample. */
 export const MARKED_ENTRIES = 16;
@@ -89,6 +90,12 @@ export function sizeOfSamples(view: DataView, sizes: SizeTable, first: number, e
     for (let i = first; i < end; i++) bytes += sampleSize(view, sizes, i);
   }
   return bytes;
+}
+
+/** Where a chunk begins in the object. @param chunk from 0 */
+export function chunkPosition({ view, chunkOffsets }: SampleTables, chunk: number): number {
+  const at = chunkOffsets.offset + chunkOffsets.bytes * chunk;
+  return chunkOffsets.bytes === 4 ? view.getUint32(at) : uint64(view, at);
 }
 
 /** Memory held by the marks. */

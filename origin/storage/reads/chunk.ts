@@ -1,3 +1,5 @@
+import { once } from '../../once.ts';
+
 /** A smaller piece of its memory that is kept is copied: the rest would be kept with it. */
 const COPY_BELOW_SHARE = 1 / 2;
 
@@ -95,12 +97,7 @@ export class Chunk {
     loan.holders += 1;
     this.#lentBytes += end - start;
     const bytes = loan.bytes.subarray(start - this.start, end - this.start);
-    let isLent = true;
-    const release = (): void => {
-      if (isLent) this.#takeBack(loan);
-      isLent = false;
-    };
-    return { bytes, release };
+    return { bytes, release: once(() => this.#takeBack(loan)) };
   }
 
   /** It will be kept for long. Pieces that are lent stay valid. */

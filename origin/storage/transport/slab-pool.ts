@@ -1,3 +1,5 @@
+import { once } from '../../once.ts';
+
 /**
  * Sizes of slabs, ascending. One read of the kernel fills up to the largest: between two such reads, whatever else the
  * processor had at hand has to come from memory again. The smaller ones are for the ends of bodies.
@@ -42,12 +44,7 @@ export class Slab {
   /** For a piece that is lent out. @returns gives it back, once however often it is called */
   lend(): () => void {
     this.#holders += 1;
-    let isLent = true;
-    return () => {
-      if (!isLent) return;
-      isLent = false;
-      this.release();
-    };
+    return once(() => this.release());
   }
 
   /** Whoever filled it fills it no more. */
