@@ -1,9 +1,14 @@
 import { cpuMicros } from './cpu-time.ts';
 import { type Figure, roughAt } from './figure.ts';
 import { load } from './load.ts';
+import { median } from './measure.ts';
 
-/** Runs of one and the other in turns, so that a neighbour's burst hits both; the median of each counts. */
-const ROUNDS = 3;
+/**
+ * Runs of one and the other in turns. What a request costs drifts by half within minutes on a shared machine, and for all
+ * servers alike: what counts is how many times the other it is within a round, and of those the median, which a burst that
+ * hits one of two does not move.
+ */
+const ROUNDS = 9;
 
 const CONNECTIONS = 16;
 
@@ -26,8 +31,9 @@ export interface Contest {
   readonly theirs: number;
   /** Of those beside, who set no budget. */
   readonly others: readonly number[];
+  /** Median over rounds. */
   readonly ratio: number;
-  /** How far the ratio may be off on this machine, now: 0.2 where rounds of the same differed by a fifth. */
+  /** How far the ratio may be off on this machine, now: 0.2 where half of the rounds lay within a fifth of it. */
   readonly noise: number;
 }
 
@@ -37,20 +43,30 @@ export async function contest(
   theirs: Contestant,
   others: readonly Contestant[] = [],
 ): Promise<Contest> {
-  const costs = [ours, theirs, ...others].map((contestant) => ({ contestant, rounds: [] as number[] }));
-  for (const { contestant } of costs) await ask(contestant, contestant.warmUpRequests);
-  for (let round = 0; round < ROUNDS; round += 1)
-    for (const { contestant, rounds } of costs) rounds.push(await cost(contestant));
-  const [oursMedian = Number.NaN, theirsMedian = Number.NaN, ...otherMedians] = costs.map(({ rounds }) =>
-    median(rounds),
+  const all = [ours, theirs, ...others];
+  for (const contestant of all) await ask(contestant, contestant.warmUpRequests);
+  const rounds: number[][] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const costs: number[] = [];
+    for (const contestant of all) costs.push(await cost(contestant));
+    rounds.push(costs);
+  }
+  const [oursMedian = Number.NaN, theirsMedian = Number.NaN, ...otherMedians] = all.map((_, i) =>
+    median(rounds.map((costs) => costs[i] ?? Number.NaN)),
   );
   return {
     ours: oursMedian,
     theirs: theirsMedian,
     others: otherMedians,
-    ratio: oursMedian / theirsMedian,
-    noise: costs.slice(0, 2).reduce((sum, { rounds }) => sum + spread(rounds), 0),
+    ...compared(rounds),
   };
+}
+
+/** @param rounds costs of ours and theirs, and of others, by round */
+export function compared(rounds: readonly (readonly number[])[]): Pick<Contest, 'ratio' | 'noise'> {
+  const ratios = rounds.map(([ours = Number.NaN, theirs = Number.NaN]) => ours / theirs);
+  const ratio = median(ratios);
+  return { ratio, noise: median(ratios.map((one) => Math.abs(one - ratio))) / ratio };
 }
 
 /** How far a result can be trusted. @param scale of the number of requests */
@@ -67,13 +83,4 @@ async function cost(contestant: Contestant): Promise<number> {
 
 async function ask({ url, paths }: Contestant, requests: number): Promise<void> {
   await load({ url, paths, requests, connections: CONNECTIONS });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-/** Half of what lies between the lowest and the highest, as a part of the median. */
-function spread(values: readonly number[]): number {
-  return (Math.max(...values) - Math.min(...values)) / 2 / median(values);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolution } from './contest.ts';
+import { compared, resolution } from './contest.ts';
 import { isBeyondNoise, isWithinBudget, type Figure } from './figure.ts';
 
 const figure = (changes: Partial<Figure>): Figure => ({
@@ -32,5 +32,19 @@ describe('a figure fails the run', () => {
     expect(resolution(contest, 0.1)).toEqual({ isRough: true });
     expect(isBeyondNoise(figure({ value: contest.ratio, ...resolution(contest, 0.1) }), 0)).toBe(false);
     expect(isBeyondNoise(figure({ value: contest.ratio, ...resolution(contest, 1) }), 0)).toBe(true);
+  });
+});
+
+describe('rounds of a contest', () => {
+  it('tell how many times the other it is, though both become dearer meanwhile', () => {
+    const { ratio, noise } = compared([1, 2, 3, 2, 1].map((times) => [12 * times, 10 * times]));
+    expect(ratio).toBeCloseTo(1.2);
+    expect(noise).toBeCloseTo(0);
+  });
+
+  it('bear a burst that hits one of both, and say how far most of them are from each other', () => {
+    const { ratio, noise } = compared([[9], [10], [11], [50], [2], [10], [11]].map(([ours]) => [ours!, 10]));
+    expect(ratio).toBe(1);
+    expect(noise).toBeCloseTo(0.1);
   });
 });

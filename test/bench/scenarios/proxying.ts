@@ -3,7 +3,11 @@ import type { Figure, Scenario } from '../figure.ts';
 import type { OtherServer } from '../nginx.ts';
 import { COPIES, FILES, FILM, startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
 
-const REQUESTS = 1000;
+/** Of a round: small answers are over too soon for one collection of garbage to be in each round. */
+const LEAST_REQUESTS = 1000;
+const MOST_REQUESTS = 4000;
+const BYTES = 256e6;
+
 const WARM_UP_REQUESTS = 25_000;
 
 /** Requests of the largest answers take long, and compile as much each. */
@@ -81,7 +85,7 @@ export function proxying(scale: number): Scenario {
 }
 
 async function compare(rig: ProxyRig, one: Comparison, scale: number): Promise<Figure> {
-  const requests = Math.round(REQUESTS * scale);
+  const requests = Math.round(Math.max(LEAST_REQUESTS, Math.min(MOST_REQUESTS, BYTES / one.bytes)) * scale);
   const warmUpRequests = Math.ceil(Math.min(WARM_UP_REQUESTS, WARM_UP_BYTES / one.bytes) * scale);
   const contestant = ({ url, pids }: Server, paths: readonly string[]): Contestant => ({
     url,
