@@ -15,7 +15,7 @@ import { NodeServiceClient } from './gen/headwater/control/v1/node_service.ts';
 import { SigningServiceClient } from './gen/headwater/control/v1/signing_service.ts';
 import { StatusServiceClient } from './gen/headwater/control/v1/status_service.ts';
 
-/** Readiness changes when workers start and die: seldom. */
+/** Readiness changes when workers start and die, seldom, and when a queue is full. */
 const POLL_INTERVAL_MS = 1000;
 
 /** The whole node, among the services. */
@@ -39,39 +39,73 @@ type Watch = ServerWritableStream<HealthCheckRequest, HealthCheckResponse>;
  * node is ready. Answers with what ends the watching.
  */
 export function addHealth(server: Server, readStatus: ReadStatus): () => void {
-  const nodeStatus = () =>
-    readStatus().notReadyReasons.length === 0 ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
-  const statuses = new Map<string, ServingStatus>(SERVICES.map((name) => [name, ServingStatus.SERVING]));
-  statuses.set(NODE, nodeStatus());
-  const watches = new Set<Watch>();
-  const timer = setInterval(() => {
-    const now = nodeStatus();
-    if (now === statuses.get(NODE)) return;
-    statuses.set(NODE, now);
-    for (const watch of watches) watch.write({ status: now });
-  }, POLL_INTERVAL_MS);
-  server.addService(HealthService, healthServer(statuses, watches));
-  return () => clearInterval(timer);
+  const node = new NodeHealth(readStatus);
+  server.addService(HealthService, healthServer(node));
+  return () => node.close();
 }
 
-/** @param watches of the whole node, whose status alone ever changes */
-function healthServer(statuses: ReadonlyMap<string, ServingStatus>, watches: Set<Watch>): HealthServer {
+/** Whether the node is ready. Looked at when asked for, and by the clock only while somebody watches: it wakes nobody at rest. */
+class NodeHealth {
+  readonly #readStatus: ReadStatus;
+  readonly #watches = new Set<Watch>();
+  #told: ServingStatus | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(readStatus: ReadStatus) {
+    this.#readStatus = readStatus;
+  }
+
+  get status(): ServingStatus {
+    return this.#readStatus().notReadyReasons.length === 0
+      ? ServingStatus.SERVING
+      : ServingStatus.NOT_SERVING;
+  }
+
+  /** Tells a stream what the status is, and what it becomes, until it is closed. */
+  watch(call: Watch): void {
+    call.write({ status: this.#tellChange() });
+    this.#watches.add(call);
+    this.#timer ??= setInterval(() => this.#tellChange(), POLL_INTERVAL_MS);
+    const end = () => {
+      this.#watches.delete(call);
+      if (this.#watches.size === 0) this.close();
+    };
+    call.on('cancelled', end);
+    call.on('close', end);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #tellChange(): ServingStatus {
+    const { status: now } = this;
+    if (now !== this.#told) for (const watch of this.#watches) watch.write({ status: now });
+    this.#told = now;
+    return now;
+  }
+}
+
+function healthServer(node: NodeHealth): HealthServer {
+  const statusOf = (service: string): ServingStatus | undefined => {
+    if (service === NODE) return node.status;
+    return SERVICES.includes(service) ? ServingStatus.SERVING : undefined;
+  };
   return {
     check({ request }, callback) {
-      const found = statuses.get(request.service);
+      const found = statusOf(request.service);
       if (found !== undefined) callback(null, { status: found });
       else callback({ code: status.NOT_FOUND, details: 'Cannot check: this node has no such service' });
     },
     list(_, callback) {
-      const entries = [...statuses].map(([name, found]) => [name, { status: found }]);
+      const entries = [NODE, ...SERVICES].map((name) => [name, { status: statusOf(name) }]);
       callback(null, { statuses: Object.fromEntries(entries) });
     },
     watch(call: Watch) {
+      if (call.request.service === NODE) node.watch(call);
       // What is unknown may come: such a stream stays open, too.
-      call.write({ status: statuses.get(call.request.service) ?? ServingStatus.SERVICE_UNKNOWN });
-      if (call.request.service === NODE) watches.add(call);
-      call.on('cancelled', () => watches.delete(call));
-      call.on('close', () => watches.delete(call));
+      else call.write({ status: statusOf(call.request.service) ?? ServingStatus.SERVICE_UNKNOWN });
     },
   };
 }
