@@ -3,10 +3,10 @@ import type { Figure, Scenario } from '../figure.ts';
 import type { OtherServer } from '../nginx.ts';
 import { COPIES, FILES, FILM, startProxyRig, type ProxyRig, type StoreScheme } from '../proxy-rig.ts';
 
-/** Of a round: small answers are over too soon for one collection of garbage to be in each round. */
-const LEAST_REQUESTS = 1000;
+/** Of a round: so many that collecting garbage is in each, whatever the size. */
+const LEAST_REQUESTS = 300;
 const MOST_REQUESTS = 4000;
-const BYTES = 256e6;
+const BYTES = 750e6;
 
 const WARM_UP_REQUESTS = 25_000;
 

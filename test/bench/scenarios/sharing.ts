@@ -6,7 +6,7 @@ import { startProxyRig, type ProxyRig } from '../proxy-rig.ts';
 const CACHED_BYTES = 128 * 1024 * 1024;
 const AT_ONCE = 50;
 const SOUND = { requests: 2000, warmUpRequests: 15_000 };
-const PICTURES = { requests: 500, warmUpRequests: 1000 };
+const PICTURES = { requests: 300, warmUpRequests: 1000 };
 
 /** What reading once for many spares: GETs of the store, and the cost of sound that was read along with its pictures. */
 export function sharing(scale: number): Scenario {
