@@ -36,9 +36,9 @@ export default defineConfig({
     // Tests start real servers and workers, and wait for them: a process a file, and more files at once than two cores can run.
     pool: 'forks',
     maxWorkers: 4,
-    testTimeout: patient(30_000),
-    hookTimeout: patient(60_000),
-    expect: { poll: { timeout: patient(10_000) } },
+    // Longer than what a test waits for, which says what did not come.
+    testTimeout: patient(120_000),
+    hookTimeout: patient(120_000),
     setupFiles: ['test/support/wait-patiently.ts', 'test/support/keep-compiled-code.ts'],
     projects: [
       {
@@ -74,7 +74,7 @@ export default defineConfig({
           // Ceph listens on fixed ports: one file at a time.
           fileParallelism: false,
           retry: STRANGERS_RETRIES,
-          testTimeout: patient(180_000),
+          testTimeout: patient(240_000),
           hookTimeout: patient(120_000),
         },
       },
@@ -86,7 +86,7 @@ export default defineConfig({
           include: FLEETS,
           retry: STRANGERS_RETRIES,
           sequence: { groupOrder: 1 },
-          testTimeout: patient(180_000),
+          testTimeout: patient(240_000),
           hookTimeout: patient(120_000),
         },
       },
@@ -108,7 +108,7 @@ export default defineConfig({
           maxWorkers: 2,
           retry: STRANGERS_RETRIES,
           sequence: { groupOrder: 2 },
-          testTimeout: patient(180_000),
+          testTimeout: patient(240_000),
           hookTimeout: patient(120_000),
         },
       },

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { patient } from './support/patience.ts';
 
 const TESTS = `
 import { expect, it } from 'vitest';
@@ -27,7 +26,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     let said = '';
     run.stdout.on('data', (chunk) => (said += String(chunk)));
     const errors = text(run.stderr);
-    await vi.waitUntil(() => said.includes('hanging'), { timeout: patient(25_000) });
+    await vi.waitUntil(() => said.includes('hanging'), { timeout: 25_000 });
     const exited = once(run, 'exit');
     run.kill(signal);
     expect(await exited).toEqual([signal === 'SIGINT' ? 130 : 143, null]);

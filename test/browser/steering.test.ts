@@ -5,7 +5,6 @@ import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { putClips } from '../support/clips.ts';
 import { workerConfig } from '../support/origin-rig.ts';
-import { patient } from '../support/patience.ts';
 import { FIRST_KEY, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
 import { PLAYERS, startPlayer } from './support/players.ts';
@@ -45,44 +44,40 @@ async function startSteering(mayAnswer: Promise<void>): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/steer`;
 }
 
-it.each(STEERED)(
-  '$library goes where the steering server of $manifest says',
-  { timeout: patient(90_000) },
-  async (player) => {
-    const store = await startStore();
-    await putClips((name, bytes) => store.putObject('media', `films/${name}`, bytes));
-    const config = workerConfig(store);
-    const port = await freePort();
-    const [first, second] = HOSTS.map((host) => `http://${host}:${port}`) as [string, string];
-    const pathways = [
-      { id: 'first', baseUrl: first },
-      { id: 'second', baseUrl: second },
-    ];
-    const answer = Promise.withResolvers<void>();
-    const plays = player.library.startsWith('hls.js');
-    if (!plays) answer.resolve();
-    const steering = {
-      serverUrl: await startSteering(answer.promise),
-      first: 'first',
-      queryBeforeStart: true,
-    };
-    const routes = config.routes.map((route) => ({ ...route, pathways, steering }));
-    const listen = { kind: 'tcp', host: '127.0.0.1', port } as const;
-    const worker = await startWorker({ ...config, listen, routes }, [
-      { bucket: 'media', generation: 1, credential: FIRST_KEY },
-    ]);
-    onTestFinished(() => worker.close());
-    const load = plays ? WANT_LITTLE + player.load : player.load;
-    const playing = await startPlayer({ ...player, load }, `${first}/vod/ladder.ism/${player.manifest}`);
-    if (plays)
-      await playing.waitFor(`video.buffered.length && video.buffered.end(0) >= ${WANTED_SECONDS}`, 30_000);
-    answer.resolve();
-    await playing.evaluate('(video.playbackRate = 4, video.play(), undefined)');
-    await playing.waitFor('video.ended', 60_000);
-    const media = (await playing.evaluate(`performance.getEntriesByType('resource')
+it.each(STEERED)('$library goes where the steering server of $manifest says', async (player) => {
+  const store = await startStore();
+  await putClips((name, bytes) => store.putObject('media', `films/${name}`, bytes));
+  const config = workerConfig(store);
+  const port = await freePort();
+  const [first, second] = HOSTS.map((host) => `http://${host}:${port}`) as [string, string];
+  const pathways = [
+    { id: 'first', baseUrl: first },
+    { id: 'second', baseUrl: second },
+  ];
+  const answer = Promise.withResolvers<void>();
+  const plays = player.library.startsWith('hls.js');
+  if (!plays) answer.resolve();
+  const steering = {
+    serverUrl: await startSteering(answer.promise),
+    first: 'first',
+    queryBeforeStart: true,
+  };
+  const routes = config.routes.map((route) => ({ ...route, pathways, steering }));
+  const listen = { kind: 'tcp', host: '127.0.0.1', port } as const;
+  const worker = await startWorker({ ...config, listen, routes }, [
+    { bucket: 'media', generation: 1, credential: FIRST_KEY },
+  ]);
+  onTestFinished(() => worker.close());
+  const load = plays ? WANT_LITTLE + player.load : player.load;
+  const playing = await startPlayer({ ...player, load }, `${first}/vod/ladder.ism/${player.manifest}`);
+  if (plays)
+    await playing.waitFor(`video.buffered.length && video.buffered.end(0) >= ${WANTED_SECONDS}`, 30_000);
+  answer.resolve();
+  await playing.evaluate('(video.playbackRate = 4, video.play(), undefined)');
+  await playing.waitFor('video.ended', 60_000);
+  const media = (await playing.evaluate(`performance.getEntriesByType('resource')
       .map(({ name }) => name).filter((name) => /\\.(m4s|dash|ts)$/.test(name))`)) as string[];
-    expect(media.length).toBeGreaterThan(0);
-    expect(media.at(-1)).toContain(second);
-    expect(await playing.errors()).toEqual([]);
-  },
-);
+  expect(media.length).toBeGreaterThan(0);
+  expect(media.at(-1)).toContain(second);
+  expect(await playing.errors()).toEqual([]);
+});

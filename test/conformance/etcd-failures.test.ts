@@ -100,7 +100,7 @@ describe('a member that stands still', () => {
       maybeDone: true,
     });
     member!.thaw();
-    const { entries } = await vi.waitFor(() => client.read(ALL), { timeout: patient(20_000) });
+    const { entries } = await vi.waitFor(() => client.read(ALL), { timeout: 20_000 });
     // It was in the socket; etcd may have seen that nobody waits for it any more.
     expect(['before', 'sent']).toContain(entries[0]?.value.toString());
   });

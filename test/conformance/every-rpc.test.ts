@@ -5,15 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client, credentials, status, type GrpcObject, type ServiceError } from '@grpc/grpc-js';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RPCS } from '../../control/grpc/rpcs.ts';
 import { originConfig } from '../control/support/control-fixtures.ts';
 import { ReflectionClient } from '../control/support/reflection-client.ts';
 import { startTestNode } from '../control/support/test-node.ts';
 import { createAuthority } from '../support/certificate-authority.ts';
-import { patient } from '../support/patience.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const run = promisify(execFile);
 const PYTHON = '/usr/bin/python3';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { type FleetProcesses, startFleet } from '../support/fleet-processes.ts';
 import { patient } from '../support/patience.ts';
-import { keepReading } from './support/fleet-reads.ts';
+import { keepReading, type Reads } from './support/fleet-reads.ts';
 import { pushSurely } from './support/push-surely.ts';
 
 vi.setConfig({ testTimeout: patient(400_000) });
@@ -16,7 +16,7 @@ const pick = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.
 const upTo = (ms: number): Promise<void> => sleep(Math.random() * ms);
 
 /** One thing after the other befalls the cluster: a minority of it, most of the time. */
-async function harmMembers({ etcd }: FleetProcesses, untilMs: number): Promise<string[]> {
+async function harmMembers({ etcd }: FleetProcesses, reads: Reads, untilMs: number): Promise<string[]> {
   const done: string[] = [];
   while (performance.now() < untilMs) {
     const member = pick(etcd.members);
@@ -24,11 +24,11 @@ async function harmMembers({ etcd }: FleetProcesses, untilMs: number): Promise<s
     done.push(`${what} ${member.name}`);
     if (what === 'kill') {
       await member.kill();
-      await upTo(LONGEST_REST_MS);
+      await Promise.all([reads.goOn(), upTo(LONGEST_REST_MS)]);
       await member.restart();
     } else if (what === 'freeze') {
       member.freeze();
-      await upTo(LONGEST_FREEZE_MS);
+      await Promise.all([reads.goOn(), upTo(LONGEST_FREEZE_MS)]);
       member.thaw();
     } else {
       await etcd
@@ -81,14 +81,12 @@ it('whatever befalls members and nodes: each push is one generation, and in the 
       await upTo(LONGEST_REST_MS);
     }
   };
-  const harms = [harmMembers(fleet, untilMs), harmNodes(fleet, untilMs)];
+  const harms = [harmMembers(fleet, reads, untilMs), harmNodes(fleet, untilMs)];
   await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
   const happened = (await Promise.all(harms)).flat().join(', ');
   const last = await pushSurely(fleet, 'last');
   const inOrder = [...generations, last].toSorted((a, b) => a - b);
   expect(inOrder, happened).toEqual(inOrder.map((_, index) => index + 2));
   await fleet.untilAllHave(last);
-  const { requests, failures } = await reads.stop();
-  expect(failures, happened).toEqual([]);
-  expect(requests).toBeGreaterThan(100);
+  expect((await reads.stop()).failures, happened).toEqual([]);
 });

@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startFleet } from '../support/fleet-processes.ts';
-import { patient } from '../support/patience.ts';
 import { clientOf, errorOf, put } from './support/etcd-clients.ts';
 import { keepReading } from './support/fleet-reads.ts';
 import { pushSurely } from './support/push-surely.ts';
-
-vi.setConfig({ testTimeout: patient(240_000) });
 
 describe('a fleet whose etcd', () => {
   it.each(['leader', 'follower'] as const)('loses its %s goes on', async (role) => {
@@ -18,14 +15,14 @@ describe('a fleet whose etcd', () => {
         await pushSurely(fleet, `${role}-${at}-${count}`, [fleet.nodes[at]!]);
     });
     await member.kill();
+    await reads.goOn();
     await Promise.all(pushing);
     await fleet.untilAllHave(16);
+    await reads.goOn();
     await member.restart();
     expect(await pushSurely(fleet, 'after')).toBe(17);
     await fleet.untilAllHave(17);
-    const { requests, failures } = await reads.stop();
-    expect(failures).toEqual([]);
-    expect(requests).toBeGreaterThan(100);
+    expect((await reads.stop()).failures).toEqual([]);
   });
 
   it('has a leader that stands still for 30 seconds goes on', async () => {

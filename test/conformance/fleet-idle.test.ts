@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { startFleet } from '../support/fleet-processes.ts';
 import { patient } from '../support/patience.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 /** For what the last push left to do, and watches of acknowledgements that linger. */
 const SETTLE_MS = 15_000;

@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startFleet } from '../support/fleet-processes.ts';
-import { patient } from '../support/patience.ts';
 import { shiftedClock } from '../support/shifted-clock.ts';
 import { keepReading } from './support/fleet-reads.ts';
 import { startFleetWithWays } from './support/own-ways.ts';
 import { pushSurely } from './support/push-surely.ts';
-
-vi.setConfig({ testTimeout: patient(240_000) });
 
 const HOUR_MS = 3_600_000;
 

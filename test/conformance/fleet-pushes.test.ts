@@ -40,14 +40,12 @@ it('1,000 pushes by three who race: one wins each generation, and keys are delet
       }
     }
   };
-  await Promise.all(fleet.nodes.map(race));
+  await Promise.all([reads.goOn(), ...fleet.nodes.map(race)]);
   const generations = [...winners.keys()].toSorted((a, b) => a - b);
   expect(generations).toEqual(Array.from({ length: generations.length }, (_, index) => index + 2));
   expect(lost).toBeGreaterThan(0);
   await fleet.untilAllHave(generations.at(-1)!);
-  const { requests, failures } = await reads.stop();
-  expect(failures).toEqual([]);
-  expect(requests).toBeGreaterThan(PUSHES);
+  expect((await reads.stop()).failures).toEqual([]);
   const sorted = tookMs.toSorted((a, b) => a - b);
   expect(sorted[Math.floor(sorted.length * 0.99)]).toBeLessThan(patient(LIMIT_MS));
 });

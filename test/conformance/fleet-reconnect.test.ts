@@ -8,8 +8,6 @@ import { type EtcdRig, startEtcd } from '../support/etcd-rig.ts';
 import { patient } from '../support/patience.ts';
 import { SILENT, put } from './support/etcd-clients.ts';
 
-vi.setConfig({ testTimeout: patient(240_000) });
-
 const NODES = 200;
 const OUTAGE_MS = 16_000;
 const LIMIT_MS = 10_000;

@@ -1,12 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { EtcdClient } from '../../control/fleet/etcd/etcd-client.ts';
 import { type FleetProcesses, startFleet } from '../support/fleet-processes.ts';
-import { patient } from '../support/patience.ts';
 import { clientOf, put } from './support/etcd-clients.ts';
 import { keepReading } from './support/fleet-reads.ts';
 import { pushSurely } from './support/push-surely.ts';
-
-vi.setConfig({ testTimeout: patient(240_000) });
 
 const PREFIX = '/headwater/v1/default';
 const CREDENTIALS = `${PREFIX}/credentials/media`;

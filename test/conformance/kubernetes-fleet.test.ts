@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import { createAuthority } from '../support/certificate-authority.ts';
@@ -10,12 +10,10 @@ import { putClips } from '../support/clips.ts';
 import { type EtcdRig, startEtcd } from '../support/etcd-rig.ts';
 import { type FakeKubernetes, startFakeKubernetes } from '../support/fake-kubernetes.ts';
 import { FleetProcess } from '../support/fleet-process.ts';
-import { lastingPort } from '../support/lasting-port.ts';
+import { freePort } from '../support/free-port.ts';
 import { mountSecret } from '../support/mounted-secret.ts';
 import { patient } from '../support/patience.ts';
 import { REGION, startStore } from '../support/store-rig.ts';
-
-vi.setConfig({ testTimeout: patient(240_000) });
 
 /** As far as it is changed, to be of this machine in place of a cluster's. */
 interface Configuration {
@@ -71,7 +69,7 @@ async function startPod({ folder, api, etcd, store }: Cluster, name: string): Pr
     data: { 'headwater.yaml': string };
   };
   const config = parse(map.data['headwater.yaml'].replaceAll('/run/secrets', folder)) as Configuration;
-  const ports = { http: await lastingPort(), control: await lastingPort(), ops: await lastingPort() };
+  const ports = { http: await freePort(), control: await freePort(), ops: await freePort() };
   const account = { token_file: join(folder, 'token'), ca_file: join(folder, 'ca.crt') };
   const credentials = {
     ...config.buckets.media.credentials,
@@ -120,7 +118,7 @@ it('three pods by the manifests sign with what a Secret becomes, whichever of th
   const untilAllAt = (generation: number, of: readonly FleetProcess[]) =>
     expect
       .poll(async () => Promise.all(of.map((pod) => pod.generations())), {
-        timeout: patient(30_000),
+        timeout: 30_000,
         interval: 20,
       })
       .toEqual(of.map(() => [generation, generation]));
@@ -153,5 +151,5 @@ it('three pods by the manifests sign with what a Secret becomes, whichever of th
   expect(await fresh.isReady()).toBe(false);
   await etcd.startAll();
   await untilAllAt(3, [...left, fresh]);
-  await expect.poll(() => fresh.isReady(), { timeout: patient(20_000) }).toBe(true);
+  await expect.poll(() => fresh.isReady(), { timeout: 20_000 }).toBe(true);
 });

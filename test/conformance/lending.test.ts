@@ -21,7 +21,6 @@ import {
 import { TEST_POOL } from '../support/store-rig.ts';
 import { type Answer, sendSigned } from './support/send-signed.ts';
 import { signingKeys } from './support/signing-keys.ts';
-import { patient } from '../support/patience.ts';
 
 /** Nothing in it is spelled alike in a key, a path and a query. */
 const KEY = "vod/a b+c%2F/ü (1)'*~.txt";
@@ -215,5 +214,5 @@ routes: [{ path: /files/, bucket: media, mode: passthrough }]
   expect((await presigned()).status).toBe(403);
   expect(await (await fetch(`${node.origin}/files/${encodeKey(KEY)}`)).text()).toBe(CONTENT);
   // The worker tells of the offset with its next report.
-  await expect.poll(async () => (await presigned()).status, { timeout: patient(20_000) }).toBe(200);
+  await expect.poll(async () => (await presigned()).status, { timeout: 20_000 }).toBe(200);
 });

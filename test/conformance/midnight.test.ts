@@ -5,7 +5,6 @@ import { serveConfig } from '../e2e/support/serve-config.ts';
 import { CEPH_KEY, CEPH_REGION, startCeph, type Ceph } from '../support/ceph.ts';
 import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
 import { putClips } from '../support/clips.ts';
-import { patient } from '../support/patience.ts';
 import { shiftedClock } from '../support/shifted-clock.ts';
 
 /** An ordinary midnight far from ours, so that nothing passes that looks at the real clock. */
@@ -47,7 +46,7 @@ describe('signing keys of a day each, at an origin and a Ceph whose clocks come 
         [DAY_AFTER, 1],
       ],
     ],
-  ] as const)('%s: no read fails', { timeout: patient(180_000) }, async (_name, pushes) => {
+  ] as const)('%s: no read fails', async (_name, pushes) => {
     const shiftMs = MIDNIGHT_MS - BEFORE_MS - Date.now();
     const endpoint = await ceph.startGatewayAt(new Date(Date.now() + shiftMs));
     const offsetMs = Date.parse((await fetch(endpoint)).headers.get('date') ?? '') - Date.now() - shiftMs;

@@ -8,11 +8,8 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { startCommand } from '../control/support/run-command.ts';
 import { freePort } from '../support/free-port.ts';
 import { idleConfig } from '../support/idle-config.ts';
-import { patient } from '../support/patience.ts';
 
 const run = promisify(execFile);
-
-vi.setConfig({ testTimeout: patient(60_000) });
 
 /** Prints what comes, a line each: as the service manager would hear it. */
 const LISTENER = `
@@ -44,7 +41,7 @@ it('tells systemd that it is ready, alive, reading its configuration and stoppin
   onTestFinished(() => void listener.kill('SIGKILL'));
   let heard = '';
   listener.stdout.setEncoding('utf8').on('data', (text: string) => (heard += text));
-  const hears = (what: string) => vi.waitUntil(() => heard.includes(what), patient(30_000));
+  const hears = (what: string) => vi.waitUntil(() => heard.includes(what), 30_000);
   await hears('listening');
   const environment = { NOTIFY_SOCKET: socket, WATCHDOG_USEC: '400000' };
   const child = startCommand(['serve', '--config', file], { environment });

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { patient } from '../support/patience.ts';
 import { runCommand } from '../control/support/run-command.ts';
 
 const run = promisify(execFile);
@@ -28,7 +27,7 @@ async function press(
 ): Promise<string> {
   const { stdout } = await run('python3', [KEYBOARD, JSON.stringify(steps), ...command], {
     ...options,
-    timeout: patient(20_000),
+    timeout: 20_000,
   });
   return stripVTControlCharacters(stdout);
 }

@@ -9,10 +9,7 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { childrenOf } from '../support/children-of.ts';
 import { freePort } from '../support/free-port.ts';
-import { patient } from '../support/patience.ts';
 import { idleConfig } from '../support/idle-config.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } };
 const OLDEST = Number(engines.node.replace('>=', ''));

@@ -1,13 +1,10 @@
 import { connect } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
 import { startScriptedStore } from '../origin/storage/support/scripted-store.ts';
 import { mediaBucketYaml } from '../support/media-bucket-yaml.ts';
-import { patient } from '../support/patience.ts';
 import { FIRST_KEY, patternBytes, startStore } from '../support/store-rig.ts';
 import { serveConfig } from './support/serve-config.ts';
-
-vi.setConfig({ testTimeout: patient(60_000) });
 
 /** Of one connection, and those that may wait for it. */
 const READS = 1 + 16;

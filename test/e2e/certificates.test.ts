@@ -1,14 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
 import { createAuthority } from '../support/certificate-authority.ts';
-import { patient } from '../support/patience.ts';
 import { shownBy } from '../support/tls-client.ts';
 import { serveConfig, temporaryFolder } from './support/serve-config.ts';
-
-vi.setConfig({ testTimeout: patient(60_000) });
 
 const authority = createAuthority('ours');
 

@@ -8,7 +8,6 @@ import { keptLog } from '../control/support/control-fixtures.ts';
 import { type FakeMetadata, issued, startFakeImds } from '../support/fake-metadata.ts';
 import { putClips } from '../support/clips.ts';
 import { startStore } from '../support/store-rig.ts';
-import { patient } from '../support/patience.ts';
 import { mediaBucketYaml } from '../support/media-bucket-yaml.ts';
 
 /** An origin on an instance: its keys come from the metadata service, its media from an embedded store. */
@@ -33,27 +32,23 @@ routes:
 }
 
 describe('an origin whose keys come from the instance', () => {
-  it(
-    'reads with them, and asks for others when the store has revoked them',
-    { timeout: patient(60_000) },
-    async () => {
-      const { imds, store, node, url } = await startInstance();
-      // At once: the source is asked before anybody is served.
-      expect(node.status().notReadyReasons).toEqual([]);
-      expect((await fetch(`${url}/.m3u8`)).status).toBe(200);
-      imds.credential = issued(2);
-      store.addKey(issued(2));
-      store.revokeKey(issued(1).accessKeyId);
-      // The first reads after the revocation are refused; they are what makes the source be asked.
-      await expect
-        .poll(async () => (await fetch(`${url}/hls/ladder-video=100000-1.m4s`)).status, {
-          timeout: patient(10_000),
-        })
-        .toBe(200);
-      expect(node.status().credentials[0]).toMatchObject({ generation: 2, source: 'imds' });
-      expect(node.status().credentials[0]?.sourceStatus).toMatchObject({ deliveries: 2, failures: 0 });
-    },
-  );
+  it('reads with them, and asks for others when the store has revoked them', async () => {
+    const { imds, store, node, url } = await startInstance();
+    // At once: the source is asked before anybody is served.
+    expect(node.status().notReadyReasons).toEqual([]);
+    expect((await fetch(`${url}/.m3u8`)).status).toBe(200);
+    imds.credential = issued(2);
+    store.addKey(issued(2));
+    store.revokeKey(issued(1).accessKeyId);
+    // The first reads after the revocation are refused; they are what makes the source be asked.
+    await expect
+      .poll(async () => (await fetch(`${url}/hls/ladder-video=100000-1.m4s`)).status, {
+        timeout: 10_000,
+      })
+      .toBe(200);
+    expect(node.status().credentials[0]).toMatchObject({ generation: 2, source: 'imds' });
+    expect(node.status().credentials[0]?.sourceStatus).toMatchObject({ deliveries: 2, failures: 0 });
+  });
 
   it('serves before a source that stalls has answered, and says what it waits for', async () => {
     const { node, url } = await startInstance((imds) => {

@@ -9,6 +9,7 @@ import { type ErrorCode, HeadwaterError } from '../../origin/model/errors.ts';
 import { DEFAULT_LIMITS, type RouteConfig } from '../../origin/origin-config.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 import { patternBytes } from '../support/store-rig.ts';
+import { patient } from '../support/patience.ts';
 
 interface Row {
   readonly status: string;
@@ -58,8 +59,8 @@ let rig: Awaited<ReturnType<typeof restrictedRig>>;
 beforeAll(async () => {
   rig = await restrictedRig({
     routes,
-    limits: { ...DEFAULT_LIMITS, headMs: 300 },
-    pool: { retries: 0, headersTimeoutMs: 500, connections: 1 },
+    limits: { ...DEFAULT_LIMITS, headMs: patient(300) },
+    pool: { retries: 0, headersTimeoutMs: patient(500), connections: 1 },
     moreBuckets: ['keyless', 'narrow'],
     keys: { revision: 1, keys: { K1: spki }, groups: { viewers: ['K1'] }, shields: {} },
   });

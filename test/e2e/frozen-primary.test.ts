@@ -1,11 +1,8 @@
 import { get } from 'node:http';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
 import { startServing } from '../support/node-rig.ts';
-import { patient } from '../support/patience.ts';
 import { FIRST_KEY } from '../support/store-rig.ts';
-
-vi.setConfig({ testTimeout: patient(60_000) });
 
 const CONNECTIONS = 64;
 

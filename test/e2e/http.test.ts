@@ -165,7 +165,7 @@ describe('the errors', () => {
   });
 
   it('tell a denied, a slow, a stalled and a lying store apart', async () => {
-    const { url, store } = await originRig({ headersTimeoutMs: 300 });
+    const { url, store } = await originRig({ headersTimeoutMs: patient(300) });
     await (await fetch(`${url}/ladder.ism/.m3u8`)).text();
     const outcomes = [
       [{ kind: 'status', status: 403 }, 502, 'store-denied'],
@@ -289,7 +289,6 @@ describe('a client', () => {
     ['not plain', get('/files/big.bin').replace('\r\n\r\n', '\r\nContent-Length: 0\r\n\r\n')],
   ])(
     'that sends 70 requests which are %s and reads nothing holds one read of the store',
-    { timeout: patient(60_000) },
     async (_, request) => {
       const { url, store, worker } = await originRig({ connections: 4 });
       await store.putObject('media', 'big.bin', Buffer.alloc(20_000_000, 7));

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { childrenOf } from '../support/children-of.ts';
 import { startServing } from '../support/node-rig.ts';
-import { patient } from '../support/patience.ts';
-
-vi.setConfig({ testTimeout: patient(60_000) });
 
 /** Until what a start leaves to do is done. */
 const SETTLE_MS = 5000;

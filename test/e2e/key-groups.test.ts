@@ -3,12 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
 import { startServing } from '../support/node-rig.ts';
-import { patient } from '../support/patience.ts';
-
-vi.setConfig({ testTimeout: patient(60_000) });
 
 test('a key is put when every worker goes by it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'headwater-key-groups-'));

@@ -8,10 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { startCommand } from '../control/support/run-command.ts';
 import { childrenOf } from '../support/children-of.ts';
 import { freePort } from '../support/free-port.ts';
-import { patient } from '../support/patience.ts';
 import { idleConfig } from '../support/idle-config.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 interface Running {
   readonly child: ReturnType<typeof startCommand>;

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { patient } from '../support/patience.ts';
 import { originRig } from '../support/origin-rig.ts';
 
-const POLLED = { timeout: patient(30_000) };
+const POLLED = { timeout: 30_000 };
 
 const sum = (histogram: { readonly counts: readonly number[] } | undefined) =>
   histogram?.counts.reduce((total, count) => total + count, 0);

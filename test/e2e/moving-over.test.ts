@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { S3Store } from '../../fixtures/s3/s3-store.ts';
 import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
 import type { SessionCredential } from '../../origin/signing/credential.ts';
@@ -11,10 +11,6 @@ import { answerOf, expectSameBytes } from './support/every-url.ts';
 import { importFrom, serveImported } from './support/imported.ts';
 import { startTokenStore } from './support/token-store.ts';
 import type { Serving } from './support/serve-config.ts';
-import { patient } from '../support/patience.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const PLAIN = Buffer.from('a file like any other');
 
@@ -132,7 +128,7 @@ ${proxy('media')}${proxy('other')}`,
 session_token=${NEXT.sessionToken}\nversion=awsv4\n`,
     );
     await expect
-      .poll(() => answerOf(`${serving.origin}/files/ladder-swe.mp4`), { timeout: patient(20_000) })
+      .poll(() => answerOf(`${serving.origin}/files/ladder-swe.mp4`), { timeout: 20_000 })
       .toEqual({ status: 200, bytes: await readFile(new URL('ladder-swe.mp4', CLIPS)) });
     await expectPlainFile(serving, '/files/plain.txt');
     expect(store.requests.at(-1)?.accessKeyId).toBe(NEXT.accessKeyId);
@@ -164,7 +160,7 @@ session_token=${NEXT.sessionToken}\nversion=awsv4\n`,
     store.token = 'ya29.second';
     await replaceFile(join(imported.folder, 'gcp.config'), 'session_token=ya29.second\nversion=gcpv1\n');
     await expect
-      .poll(() => answerOf(`${serving.origin}/g/other.txt`), { timeout: patient(20_000) })
+      .poll(() => answerOf(`${serving.origin}/g/other.txt`), { timeout: 20_000 })
       .toEqual({ status: 200, bytes: PLAIN });
   });
 

@@ -10,10 +10,7 @@ import { runCommand, startCommand } from '../control/support/run-command.ts';
 import { childrenOf } from '../support/children-of.ts';
 import { startFakeVault } from '../support/fake-vault.ts';
 import { freePort } from '../support/free-port.ts';
-import { patient } from '../support/patience.ts';
 import { FIRST_KEY, REGION, SECOND_KEY, startStore } from '../support/store-rig.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 /** A node with all that holds secrets: a state, access, keys, a source of Vault's and pushes. */
 async function startNode() {
@@ -68,12 +65,12 @@ routes: [{ path: /vod/, bucket: media, mode: passthrough }, { path: /leased/, bu
     await rm(folder, { recursive: true });
   });
   await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${ops}/livez`)).status).toBe(200), {
-    timeout: patient(30_000),
+    timeout: 30_000,
   });
   await vi.waitFor(
     async () => expect((await fetch(`http://127.0.0.1:${http}/leased/x`)).status).toBeGreaterThan(0),
     {
-      timeout: patient(30_000),
+      timeout: 30_000,
     },
   );
   return {

@@ -1,11 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
-import { patient } from '../support/patience.ts';
+import { describe, expect, it } from 'vitest';
 import { FIRST_KEY, patternBytes, startStore } from '../support/store-rig.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { serveConfig } from './support/serve-config.ts';
 import { mediaBucketYaml } from '../support/media-bucket-yaml.ts';
-
-vi.setConfig({ testTimeout: patient(60_000) });
 
 const OLD = patternBytes(50_000);
 const NEW = patternBytes(50_001).subarray(1);

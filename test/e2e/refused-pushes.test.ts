@@ -2,15 +2,12 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
 import { createAuthority } from '../support/certificate-authority.ts';
 import { startServing } from '../support/node-rig.ts';
-import { patient } from '../support/patience.ts';
 import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
 import { FIRST_KEY, REGION, SECOND_KEY } from '../support/store-rig.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const LOAD_MS = 10_000;
 const READERS = 4;

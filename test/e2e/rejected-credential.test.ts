@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
 import { startServing } from '../support/node-rig.ts';
 import { FIRST_KEY } from '../support/store-rig.ts';
-import { patient } from '../support/patience.ts';
 
 const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey } = FIRST_KEY;
 const RIGHT = { AccessKeyId, SecretAccessKey };
@@ -17,7 +16,7 @@ const AS_WRONG = { ...WRONG, AccessKeyId: 'AKIAWRONG00000000010' };
 const REJECTION = { status: 403, code: 'InvalidAccessKeyId', sinceTime: expect.any(String) as string };
 
 /** What workers tell is there a moment after they have answered. */
-const POLLED = { timeout: patient(30_000) };
+const POLLED = { timeout: 30_000 };
 
 async function start() {
   const node = await startServing();
@@ -54,7 +53,7 @@ async function start() {
 const REJECTED = 'headwater_credential_rejected{bucket="media"} 1';
 const NOT_REJECTED = 'headwater_credential_rejected{bucket="media"} 0';
 
-describe('an active credential that the store refuses', { timeout: patient(120_000) }, () => {
+describe('an active credential that the store refuses', () => {
   it('is loud while the one before reads, and the node stays ready', async () => {
     const { node, push, pushJson, run, listed, read, metric, ready } = await start();
     await push(RIGHT);

@@ -2,11 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
 import { startServing, type NodeRig } from '../support/node-rig.ts';
-import { patient } from '../support/patience.ts';
 import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
 import { FIRST_KEY } from '../support/store-rig.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const LOAD_MS = 6000;
 const READERS = 4;
@@ -102,7 +99,7 @@ describe('a node whose configuration changes', () => {
     await vi.waitFor(async () => {
       const tried = await command('credentials', 'push', 'other', '--verify', '--validate-only');
       expect(tried.code).toBe(0);
-    }, patient(20_000));
+    }, 20_000);
     const before = await status();
     change(`secret_access_key: "${secretAccessKey}"`, 'secret_access_key: "no+such/secret"');
     change('path: /other/', 'path: /another/');
@@ -130,9 +127,9 @@ describe('a node whose configuration changes', () => {
     const { node, status, change } = await startWithKey();
     change('cache: { ranges: 0B }', 'cache: { ranges: 1MiB }, access_log: true');
     process.kill(node.pid, 'SIGHUP');
-    await vi.waitUntil(() => node.output.includes('the configuration was read again'), patient(30_000));
+    await vi.waitUntil(() => node.output.includes('the configuration was read again'), 30_000);
     await (await fetch(`${node.url}/ladder.ism/.m3u8`)).text();
-    await vi.waitUntil(() => node.output.includes('"path":"/vod/ladder.ism/.m3u8"'), patient(5000));
+    await vi.waitUntil(() => node.output.includes('"path":"/vod/ladder.ism/.m3u8"'), 5000);
     expect((await status()).workers.map(({ generations }) => generations)).toEqual([
       { media: 1 },
       { media: 1 },

@@ -5,11 +5,8 @@ import { ORIGIN_WORKER } from '../../control/commands/serve/origin-worker.ts';
 import { forkedWorkers } from '../../control/supervisor/forked-worker.ts';
 import { Supervisor } from '../../control/supervisor/supervisor.ts';
 import { keptLog } from '../control/support/control-fixtures.ts';
-import { patient } from '../support/patience.ts';
 import { FIRST_KEY, bucketConfig } from '../support/store-rig.ts';
 import { startVirtualStore } from '../support/virtual-store.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const OBJECT_BYTES = 100_000;
 const CLIENTS = 8;
@@ -33,7 +30,7 @@ describe('workers that are replaced under load', () => {
       }
     });
     const replacing = (async () => {
-      await vi.waitUntil(() => answers > 10 * CLIENTS, patient(20_000));
+      await vi.waitUntil(() => answers > 10 * CLIENTS, 20_000);
       await supervisor.replaceWorkers();
       await supervisor.replaceWorkers();
       replaced = true;
@@ -43,7 +40,7 @@ describe('workers that are replaced under load', () => {
     await vi.waitFor(
       () => expect(supervisor.counters().requests.answers).toEqual({ file: { 200: answers } }),
       {
-        timeout: patient(5000),
+        timeout: 5000,
       },
     );
   });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
 import { startServing } from '../support/node-rig.ts';
 import { FIRST_KEY } from '../support/store-rig.ts';
-import { patient } from '../support/patience.ts';
 
 /** Shaped like a key, and unknown to every store. */
 const WRONG = {
@@ -37,7 +36,7 @@ async function start() {
 const { accessKeyId, secretAccessKey } = FIRST_KEY;
 const RIGHT = { accessKeyId, secretAccessKey };
 
-describe('a wrong key that was pushed', { timeout: patient(60_000) }, () => {
+describe('a wrong key that was pushed', () => {
   it('is gone after a rollback, by one call and without a failed read', async () => {
     const { node, run, push, listed } = await start();
     await push(RIGHT);

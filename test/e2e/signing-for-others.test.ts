@@ -1,6 +1,6 @@
 import { credentials } from '@grpc/grpc-js';
 import { readFile } from 'node:fs/promises';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   SigningServiceClient,
   type SignRequestResponse,
@@ -10,10 +10,6 @@ import { send } from '../control/lending/support.ts';
 import { SHARED_MEDIA } from '../support/origin-rig.ts';
 import { REGION, SECOND_KEY, startStore } from '../support/store-rig.ts';
 import { serveConfig } from './support/serve-config.ts';
-import { patient } from '../support/patience.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const CONTENT = 'what is in it';
 

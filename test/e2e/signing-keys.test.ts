@@ -3,7 +3,6 @@ import { deriveSigningKey } from '../../origin/signing/signing-key.ts';
 import { runCommand } from '../control/support/run-command.ts';
 import { startServing } from '../support/node-rig.ts';
 import { FIRST_KEY, REGION } from '../support/store-rig.ts';
-import { patient } from '../support/patience.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -23,7 +22,7 @@ function signingKeysJson(region: string, days = [-1, 0, 1]): string {
 }
 
 describe('an origin that holds signing keys of some days and no secret', () => {
-  it('reads with them, and refuses those of another region', { timeout: patient(60_000) }, async () => {
+  it('reads with them, and refuses those of another region', async () => {
     const node = await startServing();
     const push = (stdin: string, ...more: string[]) =>
       runCommand(['credentials', 'push', 'media', '--control', node.control, ...more], { stdin });
@@ -38,33 +37,29 @@ describe('an origin that holds signing keys of some days and no secret', () => {
     expect(list.stdout).toMatch(/^media +1 +AKIA…0001 +signing-keys +push +fresh +\d+ s +in 1 d/m);
   });
 
-  it(
-    'says a day before that a day is missing, whatever it holds for later',
-    { timeout: patient(60_000) },
-    async () => {
-      const node = await startServing();
-      const control = ['--control', node.control];
-      const missingAfterPush = async (days: number[]) => {
-        const stdin = signingKeysJson(REGION, days);
-        expect((await runCommand(['credentials', 'push', 'media', ...control], { stdin })).code).toBe(0);
-        const metrics = await (await fetch(`${node.ops}/metrics`)).text();
-        const samples = metrics.matchAll(
-          /^headwater_signing_key_missing\{bucket="media",day="(\w+)"\} (\d)$/gm,
-        );
-        return [...samples].map(([, day, value]) => `${day} ${value}`);
-      };
-      expect(await missingAfterPush([0, 2, 3])).toEqual(['today 0', 'tomorrow 1']);
-      const list = await runCommand(['credentials', 'list', '--json', ...control]);
-      const [{ expireTime, signingKeyDays }] = (JSON.parse(list.stdout) as Listed).credentials;
-      expect(signingKeyDays).toHaveLength(3);
-      const midnight = new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
-      expect(expireTime).toBe(`${midnight}T00:00:00.000Z`);
-      // The generation before still signs today.
-      expect(await missingAfterPush([1])).toEqual(['today 0', 'tomorrow 0']);
-    },
-  );
+  it('says a day before that a day is missing, whatever it holds for later', async () => {
+    const node = await startServing();
+    const control = ['--control', node.control];
+    const missingAfterPush = async (days: number[]) => {
+      const stdin = signingKeysJson(REGION, days);
+      expect((await runCommand(['credentials', 'push', 'media', ...control], { stdin })).code).toBe(0);
+      const metrics = await (await fetch(`${node.ops}/metrics`)).text();
+      const samples = metrics.matchAll(
+        /^headwater_signing_key_missing\{bucket="media",day="(\w+)"\} (\d)$/gm,
+      );
+      return [...samples].map(([, day, value]) => `${day} ${value}`);
+    };
+    expect(await missingAfterPush([0, 2, 3])).toEqual(['today 0', 'tomorrow 1']);
+    const list = await runCommand(['credentials', 'list', '--json', ...control]);
+    const [{ expireTime, signingKeyDays }] = (JSON.parse(list.stdout) as Listed).credentials;
+    expect(signingKeyDays).toHaveLength(3);
+    const midnight = new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
+    expect(expireTime).toBe(`${midnight}T00:00:00.000Z`);
+    // The generation before still signs today.
+    expect(await missingAfterPush([1])).toEqual(['today 0', 'tomorrow 0']);
+  });
 
-  it('reads for a week with the last one, and says so once', { timeout: patient(60_000) }, async () => {
+  it('reads for a week with the last one, and says so once', async () => {
     const node = await startServing();
     const control = ['--control', node.control];
     const push = (days: number[]) =>
@@ -86,7 +81,7 @@ describe('an origin that holds signing keys of some days and no secret', () => {
       return line === undefined ? undefined : (JSON.parse(line) as object);
     };
     await expect
-      .poll(warned, { timeout: patient(30_000) })
+      .poll(warned, { timeout: 30_000 })
       .toMatchObject({ level: 40, bucket: 'media', generation: 2, signsWith });
     expect(node.output).not.toContain('credential has expired');
   });

@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OriginConfig } from '../../origin/origin-config.ts';
-import { patient } from '../support/patience.ts';
 import { bucketConfig, FIRST_KEY } from '../support/store-rig.ts';
 import { rssBytes } from '../support/rss-bytes.ts';
 import { startVirtualStore } from '../support/virtual-store.ts';
@@ -21,7 +20,7 @@ const CONNECTIONS = 32;
 const IN_FLIGHT_BYTES = 64 * MEBIBYTE;
 
 describe('300 clients that hardly read', () => {
-  it('keep nobody from being answered, whatever they ask for', { timeout: patient(120_000) }, async () => {
+  it('keep nobody from being answered, whatever they ask for', async () => {
     const [alone, beside] = [await workerBeforeBigObjects(), await workerBeforeBigObjects()];
     const slow = await Promise.all(Array.from({ length: SLOW_CLIENTS }, (_, i) => sip(beside, `/slow-${i}`)));
     const ratios: number[] = [];
@@ -42,14 +41,14 @@ describe('300 clients that hardly read', () => {
 const CUT_WITHIN_MS = 60_000;
 
 describe('a client that takes less than the least while bytes wait for it', () => {
-  it('is cut, and one that takes enough is not', { timeout: patient(120_000) }, async () => {
+  it('is cut, and one that takes enough is not', async () => {
     const worker = await workerBeforeBigObjects({ minRateBytesPerSecond: 64 * 1024 });
     const [, quick] = await Promise.all(['/stuck', '/quick'].map((path) => sip(worker, path)));
     // 320 KiB a second at the most, of 20 MiB.
     const sips = setInterval(() => quick?.resume(), 100);
     onTestFinished(() => clearInterval(sips));
     const requests = () => worker.stats?.requests;
-    await expect.poll(() => requests()?.clientGone, { timeout: patient(CUT_WITHIN_MS) }).toBe(1);
+    await expect.poll(() => requests()?.clientGone, { timeout: CUT_WITHIN_MS }).toBe(1);
     expect(requests()?.inFlight).toBe(1);
     const taken = quick?.bytesRead ?? 0;
     await expect.poll(() => quick?.bytesRead).toBeGreaterThan(taken);

@@ -7,7 +7,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ServerTls } from '../../origin/tls-material.ts';
 import { createAuthority } from '../support/certificate-authority.ts';
 import { workerConfig } from '../support/origin-rig.ts';
-import { patient } from '../support/patience.ts';
 import { FIRST_KEY, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
 
@@ -84,7 +83,7 @@ describe('a client that stays', () => {
     ['at the beginning of a handshake', 'tls', Buffer.from('16030102000100', 'hex'), /^$/],
     ['behind its last request over TLS', 'http/1.1', GET, /^HTTP\/1.1 200 /],
     ['behind a head over HTTP/2 that does not end', 'h2', OPEN_HEADERS, /^/],
-  ])('%s is cut', { timeout: patient(30_000) }, async (_, kind, bytes, answer) => {
+  ])('%s is cut', async (_, kind, bytes, answer) => {
     const { port, descriptors } = await rigOf(kind);
     const before = descriptors();
     const said = await Promise.all(

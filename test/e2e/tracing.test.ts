@@ -5,7 +5,6 @@ import { Metadata, credentials } from '@grpc/grpc-js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CredentialServiceClient } from '../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import { startFaultServer } from '../support/fault-server.ts';
-import { patient } from '../support/patience.ts';
 import { FIRST_KEY, REGION } from '../support/store-rig.ts';
 import { startCollector } from './support/collector.ts';
 import { serveConfig } from './support/serve-config.ts';
@@ -14,7 +13,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = 'b7ad6b7169203331';
 const TRACEPARENT = `00-${TRACE}-${CALLER}-01`;
 
-const POLLED = { timeout: patient(30_000) };
+const POLLED = { timeout: 30_000 };
 
 /** Serves the same bytes of every object but those that are denied, and remembers which trace it is asked in. */
 async function startStore() {
@@ -78,7 +77,7 @@ routes: [{ path: /files/, bucket: media, mode: passthrough }]
   return { store, node, push, get };
 }
 
-describe('tracing', { timeout: patient(120_000) }, () => {
+describe('tracing', () => {
   test('tells a collector of rotations, requests and subrequests, within the traces of who asks', async () => {
     const collector = await startCollector();
     const { store, node, push, get } = await start(

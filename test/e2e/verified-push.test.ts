@@ -1,10 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { runCommand } from '../control/support/run-command.ts';
 import { startServing } from '../support/node-rig.ts';
-import { patient } from '../support/patience.ts';
 import { FIRST_KEY } from '../support/store-rig.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 test('a key that the store does not know is refused, and reads go on with the one before', async () => {
   const node = await startServing(1);

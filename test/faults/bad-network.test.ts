@@ -6,8 +6,14 @@ import { workerConfig } from '../support/origin-rig.ts';
 import { outcomeOf } from '../support/outcome-of.ts';
 import { FIRST_KEY, bucketConfig, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
+import { patient } from '../support/patience.ts';
 
-const POOL = { connectTimeoutMs: 1000, headersTimeoutMs: 1500, bodyTimeoutMs: 1500, retries: 2 };
+const POOL = {
+  connectTimeoutMs: patient(1000),
+  headersTimeoutMs: patient(1500),
+  bodyTimeoutMs: patient(1500),
+  retries: 2,
+};
 const AT_ONCE = 6;
 
 it.each<[string, Weather, RegExp]>([

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { patient } from '../support/patience.ts';
 import { SOURCES } from './support/hostile-sources.ts';
 import type { Trial } from './support/try-hostile.ts';
 
@@ -25,7 +24,7 @@ const CLEAR = [
 ];
 
 describe.each(Object.keys(SOURCES))('%s that something happened to', (reader) => {
-  it('are served or refused by name, within limits', { timeout: patient(120_000) }, async () => {
+  it('are served or refused by name, within limits', async () => {
     const { outcomes, unforeseen, mostMs, mostBytes } = await tried(reader);
     expect(unforeseen).toEqual([]);
     expect(Object.keys(outcomes).filter((code) => !CLEAR.includes(code))).toEqual([]);

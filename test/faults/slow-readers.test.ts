@@ -6,7 +6,6 @@ import { steadyMovie } from '../support/steady-movie.ts';
 import { FIRST_KEY, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
 import { rssBytes } from '../support/rss-bytes.ts';
-import { patient } from '../support/patience.ts';
 
 const READERS = 200;
 const SEGMENT_BYTES = 2_500_000;
@@ -19,7 +18,7 @@ const PATIENT = { connections: READERS, headersTimeoutMs: 30_000, bodyTimeoutMs:
 const SIP_BYTES = 128 * 1024;
 const REST_MS = 100;
 
-describe('200 slow readers of segments of 2.5 MB', { timeout: patient(120_000) }, () => {
+describe('200 slow readers of segments of 2.5 MB', () => {
   it.each([
     [8, DEFAULT_READ_MEMORY],
     // Of more than the budget for what is read, beside what the range cache would hold of them.

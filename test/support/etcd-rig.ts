@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished, vi } from 'vitest';
 import { EtcdMember } from './etcd-member.ts';
-import { lastingPort } from './lasting-port.ts';
-import { patient } from './patience.ts';
+import { freePort } from './free-port.ts';
 
 const run = promisify(execFile);
 
@@ -45,7 +44,7 @@ export class EtcdRig {
     const folder = await mkdtemp(join(tmpdir(), 'headwater-etcd-'));
     const names = Array.from({ length: options.members ?? 1 }, (_, index) => `etcd-${index + 1}`);
     const peers = new Map<string, string>();
-    for (const name of names) peers.set(name, `http://127.0.0.1:${await lastingPort()}`);
+    for (const name of names) peers.set(name, `http://127.0.0.1:${await freePort()}`);
     const members: EtcdMember[] = [];
     for (const name of names) members.push(await describeMember(name, folder, peers, options));
     const rig = new EtcdRig(folder, options, peers, members);
@@ -120,7 +119,7 @@ export class EtcdRig {
     await this.startAll();
     // It is healthy some time before it takes a change of whoever has to say who he is.
     const change = ['put', '/restored', 'yes', '--command-timeout=1s'];
-    await vi.waitFor(() => this.etcdctl(...change), { timeout: patient(120_000), interval: 50 });
+    await vi.waitFor(() => this.etcdctl(...change), { timeout: 120_000, interval: 50 });
   }
 
   /** Its data is gone, and an empty member takes its place. */
@@ -202,8 +201,8 @@ async function describeMember(
   peers: ReadonlyMap<string, string>,
   { tls, flags = [] }: EtcdRigOptions,
 ): Promise<EtcdMember> {
-  const endpoint = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${await lastingPort()}`;
-  const healthUrl = `http://127.0.0.1:${await lastingPort()}`;
+  const endpoint = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${await freePort()}`;
+  const healthUrl = `http://127.0.0.1:${await freePort()}`;
   const dataDir = join(folder, name);
   const tlsFlags =
     tls === undefined

@@ -8,7 +8,7 @@ import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { putClips } from './clips.ts';
 import { type EtcdRig, type EtcdRigOptions, startEtcd } from './etcd-rig.ts';
 import { FleetProcess } from './fleet-process.ts';
-import { lastingPort } from './lasting-port.ts';
+import { freePort } from './free-port.ts';
 import { mediaBucketYaml } from './media-bucket-yaml.ts';
 import { startStore } from './store-rig.ts';
 
@@ -77,7 +77,7 @@ export async function startFleet(options: FleetProcessesOptions = {}): Promise<F
   const nodes: FleetProcess[] = [];
   for (let number = 1; number <= count; number++) {
     const name = `node-${number}`;
-    const ports = { http: await lastingPort(), control: await lastingPort(), ops: await lastingPort() };
+    const ports = { http: await freePort(), control: await freePort(), ops: await freePort() };
     const configFile = join(folder, `${name}.yaml`);
     await writeFile(
       configFile,

@@ -23,7 +23,6 @@ import { startOrigin } from '../../origin/origin.ts';
 import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { LOOPBACK, keptLog } from '../control/support/control-fixtures.ts';
 import { type EtcdRig, type EtcdRigOptions, startEtcd } from './etcd-rig.ts';
-import { patient } from './patience.ts';
 import { SECOND_KEY, bucketConfig, startStore } from './store-rig.ts';
 
 /** The key that secrets of the fleets of a test are sealed with. */
@@ -199,5 +198,5 @@ export function untilTogether(nodes: readonly FleetTestNode[]): Promise<unknown>
   const names = nodes.map(({ name }) => name);
   const knowsAll = ({ node }: FleetTestNode) =>
     names.every((name) => node.status().fleet?.nodes.some((each) => each.name === name));
-  return vi.waitUntil(() => nodes.every(knowsAll), { timeout: patient(20_000) });
+  return vi.waitUntil(() => nodes.every(knowsAll), { timeout: 20_000 });
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 
 /** Beyond this, something hangs. */
@@ -6,5 +7,12 @@ const MAX_PATIENCE = 20;
 /** A limit on what takes so long on an idle machine at the most: longer as there are more processes than processors. */
 export function patient(idleMs: number): number {
   const [lastMinute = 0] = loadavg();
-  return idleMs * Math.min(Math.max(lastMinute / availableParallelism(), 1), MAX_PATIENCE);
+  // A load that has just begun is hardly in the average yet.
+  const wanting = Math.max(lastMinute, runningNow());
+  return idleMs * Math.min(Math.max(wanting / availableParallelism(), 1), MAX_PATIENCE);
+}
+
+/** Threads that have a processor or wait for one: the fourth field of proc_loadavg(5), before its slash. */
+function runningNow(): number {
+  return Number.parseInt(readFileSync('/proc/loadavg', 'utf8').split(' ')[3] ?? '', 10);
 }

@@ -7,6 +7,7 @@ import type { BucketConfig, PoolConfig } from '../../origin/origin-config.ts';
 import type { SecretKeyCredential } from '../../origin/signing/credential.ts';
 import { Credentials } from '../../origin/signing/credentials.ts';
 import { S3ObjectStore } from '../../origin/storage/s3-object-store.ts';
+import { patient } from './patience.ts';
 
 export const REGION = 'eu-north-1';
 
@@ -29,9 +30,9 @@ const TRANSPORT = process.env['TEST_TRANSPORT'] === 'undici' ? ({ transport: 'un
 export const TEST_POOL: PoolConfig = {
   ...TRANSPORT,
   connections: 8,
-  connectTimeoutMs: 10_000,
-  headersTimeoutMs: 10_000,
-  bodyTimeoutMs: 10_000,
+  connectTimeoutMs: patient(10_000),
+  headersTimeoutMs: patient(10_000),
+  bodyTimeoutMs: patient(10_000),
   keepAliveMs: 10_000,
   retries: 2,
   // Tests of what a store does for longer say so.

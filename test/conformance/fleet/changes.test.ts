@@ -3,7 +3,6 @@ import { describe, expect, test, vi } from 'vitest';
 import type { PushCredentialResponse } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import type { FleetTestNode } from '../../support/fleet-rig.ts';
 import { startFleet } from '../../support/fleet-rig.ts';
-import { patient } from '../../support/patience.ts';
 import { FIRST_KEY, SECOND_KEY } from '../../support/store-rig.ts';
 
 type Three = readonly [FleetTestNode, FleetTestNode, FleetTestNode];
@@ -67,7 +66,7 @@ describe('a fleet of three nodes', () => {
     const all = pushed.flat().toSorted((one, other) => one - other);
     expect(all).toEqual(Array.from({ length: 3 * each }, (_, index) => index + 1));
     await vi.waitUntil(() => nodes.every(({ generation }) => generation === 3 * each), {
-      timeout: patient(10_000),
+      timeout: 10_000,
     });
   });
 

@@ -1,10 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { expect, test, vi } from 'vitest';
 import { type FleetTestNode, newStateKey, startFleet, untilTogether } from '../../support/fleet-rig.ts';
-import { patient } from '../../support/patience.ts';
 import { FIRST_KEY, SECOND_KEY, startStore } from '../../support/store-rig.ts';
 
-const LIMIT = { timeout: patient(20_000) };
+const LIMIT = { timeout: 20_000 };
 
 const troubleOf = ({ node }: FleetTestNode) => node.status().fleet?.trouble?.kind;
 

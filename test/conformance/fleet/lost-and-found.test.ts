@@ -3,10 +3,9 @@ import { EtcdClient } from '../../../control/fleet/etcd/etcd-client.ts';
 import { FleetKeys } from '../../../control/fleet/fleet-keys.ts';
 import { keptLog } from '../../control/support/control-fixtures.ts';
 import { type FleetTestNode, startFleet, untilTogether } from '../../support/fleet-rig.ts';
-import { patient } from '../../support/patience.ts';
 import { FIRST_KEY, SECOND_KEY } from '../../support/store-rig.ts';
 
-const LIMIT = { timeout: patient(20_000) };
+const LIMIT = { timeout: 20_000 };
 const KEYS = new FleetKeys('test');
 
 const troubleOf = ({ node }: FleetTestNode) => node.status().fleet?.trouble?.kind;

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type FleetTestNode, startFleet, untilTogether } from '../../support/fleet-rig.ts';
-import { patient } from '../../support/patience.ts';
 import { FIRST_KEY, SECOND_KEY } from '../../support/store-rig.ts';
 
-const LIMIT = { timeout: patient(20_000) };
+const LIMIT = { timeout: 20_000 };
 
 const holderAt = ({ node }: FleetTestNode) => node.status().fleet?.sourceHolders['media'];
 const deliveriesTo = ({ node }: FleetTestNode) => node.status().credentials[0]!.sourceStatus.deliveries;

@@ -6,11 +6,10 @@ import { FleetKeys } from '../../../control/fleet/fleet-keys.ts';
 import { EtcdClient } from '../../../control/fleet/etcd/etcd-client.ts';
 import { type FleetTestNode, startFleet, untilTogether } from '../../support/fleet-rig.ts';
 import type { EtcdRig } from '../../support/etcd-rig.ts';
-import { patient } from '../../support/patience.ts';
 import { keptLog } from '../../control/support/control-fixtures.ts';
 import { FIRST_KEY, SECOND_KEY } from '../../support/store-rig.ts';
 
-const LIMIT = { timeout: patient(20_000) };
+const LIMIT = { timeout: 20_000 };
 const KEYS = new FleetKeys('test');
 
 /** Somebody who may write to etcd, and has no key. */

@@ -5,7 +5,7 @@ import { startFleetWithWays } from '../support/own-ways.ts';
 import { pushSurely } from '../support/push-surely.ts';
 import { blow, calm, loseSome, portOf } from '../support/weather.ts';
 
-vi.setConfig({ testTimeout: patient(240_000), hookTimeout: patient(60_000) });
+vi.setConfig({ testTimeout: patient(240_000) });
 
 beforeEach(calm);
 

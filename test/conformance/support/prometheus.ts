@@ -71,7 +71,7 @@ export async function startPrometheus(targets: readonly string[]): Promise<Prome
       () => false,
     );
   await vi.waitUntil(async () => child.exitCode !== null || (await isReady()), {
-    timeout: patient(30_000),
+    timeout: 30_000,
   });
   if (child.exitCode !== null) throw new Error(`Cannot start prometheus: ${said}`);
   return {

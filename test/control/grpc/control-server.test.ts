@@ -17,7 +17,7 @@ import { StatusServiceClient } from '../../../control/grpc/gen/headwater/control
 import { Status } from '../../../control/grpc/gen/google/rpc/status.ts';
 import { SECRET, TOKEN } from '../support/control-fixtures.ts';
 import { ReflectionClient, type ReflectionVersion } from '../support/reflection-client.ts';
-import { startTestNode } from '../support/test-node.ts';
+import { ACKNOWLEDGED_WITHIN_MS, startTestNode } from '../support/test-node.ts';
 
 let running: Awaited<ReturnType<typeof startTestNode>>;
 beforeAll(async () => {
@@ -154,7 +154,7 @@ describe('PushCredential', () => {
     const silent = await push({ bucket: 'media', access_key_pair: { ...KEYS, access_key_id: 'SILENT' } });
     expect(silent.workers[1]).toMatchObject({
       acknowledged: false,
-      reason: 'it did not acknowledge within 100 ms',
+      reason: `it did not acknowledge within ${ACKNOWLEDGED_WITHIN_MS} ms`,
     });
     const answer = await push({ bucket: 'media', access_key_pair: KEYS });
     expect(answer.workers.every(({ acknowledged }) => acknowledged)).toBe(true);

@@ -59,7 +59,7 @@ test('a stream, and the calls of its connection, end with the certificate of the
   const { seen, call } = await watching(authority.issue({ names: [`URI:${SPIFFE}`], untilMs }));
   expect(await call()).toBe(status.OK);
   await vi.waitFor(() => expect(seen.end?.code).toBe(status.UNAUTHENTICATED), {
-    timeout: patient(15_000),
+    timeout: 15_000,
   });
   expect(seen.end?.details).toContain('has expired');
   expect(await call()).toBe(status.UNAUTHENTICATED);
@@ -68,6 +68,6 @@ test('a stream, and the calls of its connection, end with the certificate of the
 test('a kept connection ends when its authority vouches for nobody any more', async () => {
   const { tls, seen, call } = await watching(authority.issue({ names: [`URI:${SPIFFE}`] }));
   writeFileSync(tls.clientCa, createAuthority('another').certificate);
-  await vi.waitFor(() => expect(seen.end).toBeDefined(), { timeout: patient(15_000) });
+  await vi.waitFor(() => expect(seen.end).toBeDefined(), { timeout: 15_000 });
   expect(await call()).toBe(status.UNAUTHENTICATED);
 });

@@ -7,8 +7,8 @@ import { StatusServiceClient } from '../../../control/grpc/gen/headwater/control
 import { formatListenAddress } from '../../../control/listen-address.ts';
 import { startNode } from '../../../control/node.ts';
 import { forkedWorkers } from '../../../control/supervisor/forked-worker.ts';
-import { patient } from '../../support/patience.ts';
 import { FAKE_WORKER, LOOPBACK, SOURCES, keptLog, originConfig } from '../support/control-fixtures.ts';
+import { patient } from '../../support/patience.ts';
 
 const [ADMIN, GONE, KEPT] = [createToken(), createToken(), createToken()];
 
@@ -36,7 +36,7 @@ test('a reload ends the streams of a token that it removes, and no other', async
     readConfig: () => configWith(kept),
     launcher: forkedWorkers(FAKE_WORKER),
     log: keptLog(),
-    timing: { acknowledgeTimeoutMs: 100 },
+    timing: { acknowledgeTimeoutMs: patient(100) },
   });
   onTestFinished(() => node.close());
   const address = formatListenAddress(node.controlAddress);
@@ -54,7 +54,7 @@ test('a reload ends the streams of a token that it removes, and no other', async
     return seen;
   };
   const [gone, other] = [watch(GONE), watch(KEPT)];
-  const timeout = patient(10_000);
+  const timeout = 10_000;
   await vi.waitFor(() => expect(Math.min(gone.messages, other.messages)).toBeGreaterThan(0), { timeout });
   admin.reloadConfig({ validateOnly: false }, shown(ADMIN), () => undefined);
   await vi.waitFor(() => expect(gone.end?.code).toBe(status.UNAUTHENTICATED), { timeout });

@@ -3,14 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthority } from '../../support/certificate-authority.ts';
-import { patient } from '../../support/patience.ts';
 import { LOOPBACK } from '../support/control-fixtures.ts';
 import { startTestNode } from '../support/test-node.ts';
-
-/** Each call starts a program. */
-vi.setConfig({ testTimeout: patient(60_000) });
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-other-clients-'));
 afterAll(() => rmSync(folder, { recursive: true }));

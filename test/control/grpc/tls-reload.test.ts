@@ -6,11 +6,8 @@ import { credentials } from '@grpc/grpc-js';
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { StatusServiceClient } from '../../../control/grpc/gen/headwater/control/v1/status_service.ts';
 import { createAuthority } from '../../support/certificate-authority.ts';
-import { patient } from '../../support/patience.ts';
 import { LOOPBACK } from '../support/control-fixtures.ts';
 import { startTestNode } from '../support/test-node.ts';
-
-vi.setConfig({ testTimeout: patient(60_000) });
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-tls-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -65,14 +62,14 @@ test('a new certificate is shown to new connections, and streams go on', async (
 
   writeFileSync(tls.certificate, 'nonsense');
   await vi.waitFor(() => expect(log.lines).toContainEqual(expect.objectContaining({ level: 'error' })), {
-    timeout: patient(15_000),
+    timeout: 15_000,
   });
   expect((await shown(control)).pem).toBe(before.pem);
 
   const next = issue();
   install(next);
   await vi.waitFor(async () => expect((await shown(control)).pem.trim()).toBe(next.certificate.trim()), {
-    timeout: patient(15_000),
+    timeout: 15_000,
   });
   const seen = messages;
   await vi.waitFor(() => expect(messages).toBeGreaterThan(seen + 1));

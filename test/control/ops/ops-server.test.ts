@@ -7,7 +7,6 @@ import type { ListenAddress } from '../../../origin/origin-config.ts';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from '../../origin/storage/support/certificate.ts';
 import { SECRET, SOURCES, accessKey, originConfig } from '../support/control-fixtures.ts';
 import { loadStaticFiles } from '../../../control/ops/static-files.ts';
-import { patient } from '../../support/patience.ts';
 import { startTestNode } from '../support/test-node.ts';
 
 let running: Awaited<ReturnType<typeof startTestNode>>;
@@ -47,7 +46,7 @@ describe('/livez and /readyz', () => {
     const { pid } = node.status().workers[1]!;
     process.kill(pid, 'SIGKILL');
     // It is back soon.
-    const often = { interval: 5, timeout: patient(10_000) };
+    const often = { interval: 5, timeout: 10_000 };
     await vi.waitFor(async () => {
       const response = await fetch(`${urlOf(node.opsAddress)}/readyz`);
       expect(response.status).toBe(503);

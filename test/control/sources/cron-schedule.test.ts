@@ -1,6 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CronSchedule, isCronExpression, isTimeZone } from '../../../control/sources/cron-schedule.ts';
-import { patient } from '../../support/patience.ts';
 
 const hourIn = (timeZone: string, ms: number) =>
   new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(ms);
@@ -21,7 +20,7 @@ describe('CronSchedule', () => {
   test('runs each second, and not once it is closed', async () => {
     let runs = 0;
     const schedule = new CronSchedule({ cron: '* * * * * *' }, () => runs++);
-    await expect.poll(() => runs, { timeout: patient(10_000) }).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => runs, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
     schedule.close();
     const atClose = runs;
     await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -8,7 +8,7 @@ import { SECRET } from '../support/control-fixtures.ts';
 import { runSource } from './run-source.ts';
 import { secretSource } from './providers/support.ts';
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: patient(10_000), interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 10_000, interval: 5 });
 
 const idOf = (n: number) => `AKIAKUBERNETES${String(n).padStart(6, '0')}`;
 

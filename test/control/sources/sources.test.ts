@@ -7,10 +7,6 @@ import { scratchFolder } from './providers/support.ts';
 import { SOURCES, accessKey } from '../support/control-fixtures.ts';
 import { runCommand } from '../support/run-command.ts';
 import { startTestNode } from '../support/test-node.ts';
-import { patient } from '../../support/patience.ts';
-
-/** Each command starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const until = (assertion: () => void | Promise<void>) =>
   vi.waitFor(assertion, { timeout: 20_000, interval: 50 });

@@ -3,14 +3,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { credentials } from '@grpc/grpc-js';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { CredentialServiceClient } from '../../../control/grpc/gen/headwater/control/v1/credential_service.ts';
 import { readState } from '../../../control/state/state-file.ts';
-import { patient } from '../../support/patience.ts';
 import { SECRET } from '../support/control-fixtures.ts';
 import { newState } from './support.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const NODE = fileURLToPath(new URL('../support/pushed-node.ts', import.meta.url));
 

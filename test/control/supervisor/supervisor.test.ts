@@ -22,6 +22,7 @@ import {
   originConfig,
 } from '../support/control-fixtures.ts';
 import { startFakeOrigin } from '../support/fake-origin.ts';
+import { patient } from '../../support/patience.ts';
 
 const started: Supervisor[] = [];
 afterEach(async () => {
@@ -103,6 +104,11 @@ function refuseToStart(): void {
 async function askUntilAnsweredBy(supervisor: Supervisor, pid: number, path: string): Promise<void> {
   const asked = Array.from({ length: 32 }, () => ask(supervisor, `${path}/${pid}`).catch(() => undefined));
   await Promise.all(asked);
+}
+
+/** Until its first worker has ended: it starts again fifty milliseconds later. */
+function untilWaiting(supervisor: Supervisor): Promise<void> {
+  return vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('waiting'), { interval: 5 });
 }
 
 const isRunning = (pid: number) => existsSync(`/proc/${pid}`);
@@ -214,7 +220,7 @@ describe('Supervisor', () => {
     const { supervisor, store } = supervise({ workers: 1, timing: { acknowledgeTimeoutMs: 1 } });
     await supervisor.start();
     process.kill(supervisor.report()[0]!.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('waiting'));
+    await untilWaiting(supervisor);
     const [answer] = await supervisor.broadcast(change(store.activate('media', accessKey())));
     expect(answer).toMatchObject({ refusal: 'it is being restarted, and starts with this change' });
   });
@@ -226,7 +232,7 @@ describe('Supervisor', () => {
     await ask(supervisor);
     await vi.waitFor(() => expect(supervisor.counters().requests.bytesSent).toBe(200));
     process.kill(pid, 'SIGKILL');
-    await vi.waitFor(() => expect(supervisor.report()[0]!.state).toBe('waiting'));
+    await untilWaiting(supervisor);
     expect(supervisor.counters().requests.bytesSent).toBe(200);
     const [meanwhile] = await supervisor.broadcast(change(store.activate('media', accessKey())));
     // Acknowledged once it serves with it.
@@ -253,23 +259,20 @@ describe('Supervisor', () => {
     expect(answers[0]!.pid).not.toBe(pid);
   });
 
-  /** After as many, the next start takes longer than anybody is to wait in a queue. */
-  const DEATHS = 6;
-
   test('a worker that dies again and again leaves its port to the others, until it serves', async () => {
     const { supervisor } = supervise();
     await supervisor.start();
     const [{ pid: survivor }, dying] = supervisor.report() as [WorkerReport, WorkerReport];
-    for (let deaths = 1, { pid } = dying; deaths <= DEATHS; deaths++) {
-      process.kill(pid, 'SIGKILL');
-      await vi.waitFor(() => expect(supervisor.report()[1]!.state).toBe('waiting'), 10_000);
-      if (deaths === DEATHS) break;
-      await vi.waitFor(() => expect(supervisor.report()[1]!.state).toBe('serving'), 10_000);
-      pid = supervisor.report()[1]!.pid;
-    }
+    refuseToStart();
+    process.kill(dying.pid, 'SIGKILL');
+    // Then the next start is later than anybody is to wait in a queue.
+    await vi.waitFor(() => expect(supervisor.report()[1]).toMatchObject({ state: 'waiting', restarts: 5 }), {
+      interval: 5,
+    });
     const answers = await askMany(supervisor);
     expect(new Set(answers.map(({ pid }) => pid))).toEqual(new Set([survivor]));
-    await vi.waitFor(() => expect(supervisor.report()[1]!.state).toBe('serving'), 10_000);
+    vi.unstubAllEnvs();
+    await vi.waitFor(() => expect(supervisor.report()[1]!.state).toBe('serving'), 30_000);
     await vi.waitFor(async () =>
       expect((await askMany(supervisor)).some(({ pid }) => pid !== survivor)).toBe(true),
     );
@@ -354,7 +357,7 @@ describe('Supervisor', () => {
   });
 
   test('a worker that says nothing any more is replaced', async () => {
-    const { supervisor } = supervise({ timing: { silenceLimitMs: 2000 } });
+    const { supervisor } = supervise({ timing: { silenceLimitMs: patient(2000) } });
     await supervisor.start();
     const { pid } = supervisor.report()[0]!;
     const hanging = askUntilAnsweredBy(supervisor, pid, '/hang');
@@ -370,8 +373,9 @@ describe('Supervisor', () => {
     const { supervisor } = supervise({ workers: 1, timing: { drainTimeoutMs: 1, exitGraceMs: 1 } });
     await supervisor.start();
     const { pid } = supervisor.report()[0]!;
-    const cut = expect(ask(supervisor, '/slow')).rejects.toThrow(/hang up|ECONNRESET|aborted/);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const head = Promise.withResolvers<void>();
+    const cut = expect(ask(supervisor, '/slow', head.resolve)).rejects.toThrow(/hang up|ECONNRESET|aborted/);
+    await head.promise;
     await supervisor.close();
     await cut;
     expect(isRunning(pid)).toBe(false);

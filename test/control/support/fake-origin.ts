@@ -5,6 +5,10 @@ import type { ListeningSocket, ToWorker, WorkerChannel } from '../../../origin/m
 import { heldGenerations } from '../../../origin/signing/credentials.ts';
 import type { CredentialSnapshot } from '../../../origin/signing/credential.ts';
 import { DURATION_BOUNDS_SECONDS, type WorkerStats } from '../../../origin/stats.ts';
+import { patient } from '../../support/patience.ts';
+
+/** Long enough to be overtaken. */
+const SLOW_MS = patient(300);
 
 /**
  * A worker that speaks `origin/messages.ts` and answers every request with what it knows about itself. It refuses a
@@ -56,7 +60,7 @@ class FakeOrigin {
       const answer = () => response.end(JSON.stringify({ pid, generations, environment: env, argv }));
       if (request.url === '/slow') {
         response.flushHeaders();
-        setTimeout(answer, 300);
+        setTimeout(answer, SLOW_MS);
       } else answer();
     });
     this.#statsTimer = setInterval(() => this.#report(), 50);

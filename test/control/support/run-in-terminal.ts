@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, vi } from 'vitest';
-import { patient } from '../../support/patience.ts';
 
 const HOME = '\u001B[H';
 
@@ -26,7 +25,7 @@ export function runInTerminal(args: readonly string[], environment: Record<strin
     /** Waits until the latest frame is like this. */
     shows: (pattern: RegExp) =>
       vi.waitFor(() => expect(plain(raw.split(HOME).slice(-2).join('\n'))).toMatch(pattern), {
-        timeout: patient(20_000),
+        timeout: 20_000,
       }),
   };
 }

@@ -6,8 +6,12 @@ import { forkedWorkers } from '../../../control/supervisor/forked-worker.ts';
 import type { SecretKeyCredential } from '../../../origin/signing/credential.ts';
 import { credentials } from '@grpc/grpc-js';
 import { FAKE_WORKER, LOOPBACK, SOURCES, keptLog, originConfig } from './control-fixtures.ts';
+import { patient } from '../../support/patience.ts';
 
-/** A node on ports of its own, with two fake workers that wait a tenth of a second for acknowledgements at most. */
+/** A node waits no longer for acknowledgements of its workers: a tenth of a second, where there is nothing else to do. */
+export const ACKNOWLEDGED_WITHIN_MS = Math.ceil(patient(100));
+
+/** A node on ports of its own, with two fake workers. */
 export async function startTestNode(changes: Partial<HeadwaterConfig> = {}, worker = FAKE_WORKER) {
   const log = keptLog();
   const config: HeadwaterConfig = {
@@ -23,7 +27,7 @@ export async function startTestNode(changes: Partial<HeadwaterConfig> = {}, work
     config,
     launcher,
     log,
-    timing: { acknowledgeTimeoutMs: 100 },
+    timing: { acknowledgeTimeoutMs: ACKNOWLEDGED_WITHIN_MS },
   });
   const control = formatListenAddress(node.controlAddress);
   const pushed = (bucket: string, credential: SecretKeyCredential) =>

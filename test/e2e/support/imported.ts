@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { runCommand } from '../../control/support/run-command.ts';
 import { type Serving, serveConfig, temporaryFolder } from './serve-config.ts';
-import { patient } from '../../support/patience.ts';
 
 /** What `headwater import` made of another server's files. */
 export interface Imported {
@@ -41,8 +40,6 @@ export async function serveImported({
   const listens = `control: { listen: "127.0.0.1:0" }\nops: { listen: "127.0.0.1:0" }\n`;
   const origin = yaml.includes('\norigin:') ? '' : 'origin: { listen: "127.0.0.1:0", workers: 1 }\n';
   const serving = await serveConfig(yaml + listens + origin, environment);
-  await expect
-    .poll(async () => (await fetch(`${serving.ops}/readyz`)).status, { timeout: patient(20_000) })
-    .toBe(200);
+  await expect.poll(async () => (await fetch(`${serving.ops}/readyz`)).status, { timeout: 20_000 }).toBe(200);
   return serving;
 }

@@ -2,7 +2,6 @@ import { Agent, get, type RequestOptions } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { putClips } from '../../support/clips.ts';
 import { workerConfig } from '../../support/origin-rig.ts';
-import { patient } from '../../support/patience.ts';
 import { FIRST_KEY, startStore } from '../../support/store-rig.ts';
 import { startWorker } from '../../support/worker-rig.ts';
 
@@ -48,7 +47,7 @@ describe('a route that reads ahead', () => {
   it.each([1, 2])('has the next of %i segments at hand when it is asked for', async (count) => {
     const { store, ask, reads, readsBefore } = await viewer(count);
     await ask(`${TRACK}-1.m4s`);
-    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 1 + count), { timeout: patient(5000) });
+    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 1 + count), { timeout: 5000 });
     store.addFault({ kind: 'status', status: 403 });
     for (let number = 2; number <= 1 + count; number++) {
       expect(await ask(`${TRACK}-${number}.m4s`)).toBeGreaterThan(10_000);
@@ -62,7 +61,7 @@ describe('a route that reads ahead', () => {
   ])('has at hand what a player says it will ask for next, %s', async (_, query, headers) => {
     const { store, ask, reads, readsBefore } = await viewer(1);
     await ask(`${TRACK}-1.m4s${query}`, { headers });
-    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 2), { timeout: patient(5000) });
+    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 2), { timeout: 5000 });
     store.addFault({ kind: 'status', status: 403 });
     expect(await ask('/vod/ladder.ism/hls/ladder-video=250000-3.m4s')).toBeGreaterThan(10_000);
   });
@@ -70,7 +69,7 @@ describe('a route that reads ahead', () => {
   it('reads what follows where what a player says is of another route', async () => {
     const { store, ask, reads, readsBefore } = await viewer(1);
     await ask(`${TRACK}-1.m4s`, { headers: { 'CMCD-Request': 'nor="%2Ffiles%2Ffilms%2Fladder.ism"' } });
-    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 2), { timeout: patient(5000) });
+    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 2), { timeout: 5000 });
     store.addFault({ kind: 'status', status: 403 });
     expect(await ask(`${TRACK}-2.m4s`)).toBeGreaterThan(10_000);
   });
@@ -87,13 +86,13 @@ describe('a route that reads ahead', () => {
   it('gives up when the client leaves', async () => {
     const { store, agent, ask, reads, readsBefore } = await viewer(1);
     await ask(`${TRACK}-1.m4s`);
-    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 2), { timeout: patient(5000) });
+    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 2), { timeout: 5000 });
     store.addFault({ kind: 'stall' });
     await ask(`${TRACK}-2.m4s`);
-    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 3), { timeout: patient(5000) });
+    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 3), { timeout: 5000 });
     expect(store.requests.at(-1)).toMatchObject({ faults: ['stall'], done: false });
     agent.destroy();
-    await vi.waitFor(() => expect(store.requests.at(-1)?.done).toBe(true), { timeout: patient(5000) });
+    await vi.waitFor(() => expect(store.requests.at(-1)?.done).toBe(true), { timeout: 5000 });
   });
 
   it('leaves half of the connections to those that wait for an answer', async () => {
@@ -102,7 +101,7 @@ describe('a route that reads ahead', () => {
     const stalled = get(`${url}${TRACK}-3.m4s`, { agent: false });
     onTestFinished(() => void stalled.destroy());
     stalled.on('error', () => undefined);
-    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 1), { timeout: patient(5000) });
+    await vi.waitFor(() => expect(reads()).toBe(readsBefore + 1), { timeout: 5000 });
     store.clearFaults();
     expect(await ask(`${TRACK}-1.m4s`)).toBeGreaterThan(10_000);
     await ask(`${TRACK}.m4s`);

@@ -5,6 +5,7 @@ import type { ObjectRange, ObjectRef, RangeRead } from '../../../origin/model/ob
 import { Credentials } from '../../../origin/signing/credentials.ts';
 import { S3ObjectStore } from '../../../origin/storage/s3-object-store.ts';
 import { bucketConfig, FIRST_KEY, patternBytes, SECOND_KEY, storeRig } from '../../support/store-rig.ts';
+import { patient } from '../../support/patience.ts';
 
 const SIZE = 600_000;
 const BYTES = patternBytes(SIZE);
@@ -153,7 +154,7 @@ describe('a store that fails', () => {
   });
 
   it('and does not answer is given up in time', async () => {
-    const { store, objects } = await storeRig({ headersTimeoutMs: 300 });
+    const { store, objects } = await storeRig({ headersTimeoutMs: patient(300) });
     await store.putObject('media', RANGE.key, BYTES);
     store.addFault({ kind: 'stall' });
     await expect(objects.readFully(RANGE)).rejects.toMatchObject({ code: 'store-timeout' });
@@ -161,7 +162,7 @@ describe('a store that fails', () => {
   });
 
   it('and stalls in the body is read on from there', async () => {
-    const { store, objects } = await storeRig({ bodyTimeoutMs: 300 });
+    const { store, objects } = await storeRig({ bodyTimeoutMs: patient(300) });
     await store.putObject('media', RANGE.key, BYTES);
     store.addFault({ kind: 'stall-body', afterBytes: 100_000, times: 1 });
     const { bytes } = await objects.readFully(RANGE);
@@ -207,8 +208,8 @@ describe('S3ObjectStore.read()', () => {
   it('lets reads wait for a connection in order, and refuses them when the wait is over', async () => {
     const { store, objects } = await storeRig({
       connections: 1,
-      connectTimeoutMs: 100,
-      headersTimeoutMs: 400,
+      connectTimeoutMs: patient(100),
+      headersTimeoutMs: patient(400),
     });
     await store.putObject('media', RANGE.key, BYTES);
     const paused = await startPaused(objects);

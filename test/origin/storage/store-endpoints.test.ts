@@ -4,6 +4,7 @@ import { S3ObjectStore } from '../../../origin/storage/s3-object-store.ts';
 import type { PoolConfig } from '../../../origin/origin-config.ts';
 import { FIRST_KEY, bucketConfig, patternBytes, startStore } from '../../support/store-rig.ts';
 import { startScriptedStore } from './support/scripted-store.ts';
+import { patient } from '../../support/patience.ts';
 
 const BYTES = patternBytes(200_000);
 const RANGE = { bucket: 'media', key: 'a', start: 0, end: BYTES.length };
@@ -103,7 +104,7 @@ describe('a bucket whose late reads are sent once more', () => {
       const { first, second, objects, read } = await twoStores({
         hedge: true,
         retries: 0,
-        headersTimeoutMs: 1500,
+        headersTimeoutMs: patient(1500),
       });
       // What is usual must be known.
       for (let i = 0; i < 32; i++) await read();

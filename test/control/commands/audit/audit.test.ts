@@ -1,16 +1,12 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createToken, tokenHash } from '../../../../control/access/token.ts';
 import { parseStateKey } from '../../../../control/state/state-key.ts';
-import { patient } from '../../../support/patience.ts';
 import { LOOPBACK, SECRET } from '../../support/control-fixtures.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { startTestNode } from '../../support/test-node.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(60_000) });
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-audit-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));

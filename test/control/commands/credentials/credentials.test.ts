@@ -1,13 +1,9 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SECRET, TOKEN, accessKey } from '../../support/control-fixtures.ts';
 import { type CommandInput, runCommand, startCommand } from '../../support/run-command.ts';
 import { startTestNode } from '../../support/test-node.ts';
-import { patient } from '../../../support/patience.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 let running: Awaited<ReturnType<typeof startTestNode>>;
 beforeAll(async () => {

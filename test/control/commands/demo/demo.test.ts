@@ -2,12 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type RunningDemo, startDemo } from '../../support/run-demo.ts';
-import { patient } from '../../../support/patience.ts';
-
-/** A demo is a store, an origin and a few commands, on whatever machine this is. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const started: RunningDemo[] = [];
 afterEach(() => Promise.all(started.splice(0).map((demo) => demo.stop('SIGKILL'))));

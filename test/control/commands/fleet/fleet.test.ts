@@ -1,14 +1,10 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { patient } from '../../../support/patience.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startFleetControl } from '../../support/fleet-control.ts';
 import { runCommand, startCommand } from '../../support/run-command.ts';
 import { runInTerminal } from '../../support/run-in-terminal.ts';
 import { ScriptedFleet, fleetNode, fleetView } from '../../support/scripted-fleet.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const REFUSAL = 'the store refuses it: 403 InvalidAccessKeyId';
 

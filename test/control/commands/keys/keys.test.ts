@@ -3,13 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getSignedCookies, getSignedUrl } from '@aws-sdk/cloudfront-signer';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { patient } from '../../../support/patience.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../../support/run-command.ts';
 import { startTestNode } from '../../support/test-node.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-keys-'));
 afterAll(() => rmSync(folder, { recursive: true }));

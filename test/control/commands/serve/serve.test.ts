@@ -18,10 +18,6 @@ import { childrenOf } from '../../../support/children-of.ts';
 import { freePort } from '../../../support/free-port.ts';
 import { SECRET, TOKEN } from '../../support/control-fixtures.ts';
 import { runCommand, startCommand } from '../../support/run-command.ts';
-import { patient } from '../../../support/patience.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-serve-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FileKeyringLog } from '../../../../control/keys/file-keyring-log.ts';
 import { Keyring } from '../../../../control/keys/keyring.ts';
 import { StateFile } from '../../../../control/state/state-file.ts';
@@ -10,10 +10,6 @@ import { parseStateKey } from '../../../../control/state/state-key.ts';
 import { SECRET, accessKey, keptLog } from '../../support/control-fixtures.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { startTestNode } from '../../support/test-node.ts';
-import { patient } from '../../../support/patience.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(60_000) });
 
 const folder = mkdtempSync(join(tmpdir(), 'headwater-state-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));

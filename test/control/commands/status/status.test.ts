@@ -1,14 +1,10 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatBytes, formatSeconds } from '../../../../control/commands/terminal/units.ts';
 import { runCommand, startCommand } from '../../support/run-command.ts';
 import { runInTerminal } from '../../support/run-in-terminal.ts';
 import { startTestNode } from '../../support/test-node.ts';
-import { patient } from '../../../support/patience.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 let running: Awaited<ReturnType<typeof startTestNode>>;
 beforeAll(async () => {

@@ -1,14 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../../support/free-port.ts';
 import { runCommand } from '../../support/run-command.ts';
 import { startTestNode } from '../../support/test-node.ts';
-import { patient } from '../../../support/patience.ts';
-
-/** Each of many commands starts a Node of its own. */
-vi.setConfig({ testTimeout: patient(120_000) });
 
 let running: Awaited<ReturnType<typeof startTestNode>>;
 beforeAll(async () => {

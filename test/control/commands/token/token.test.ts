@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { expect, test, vi } from 'vitest';
-import { patient } from '../../../support/patience.ts';
+import { expect, test } from 'vitest';
 import { runCommand } from '../../support/run-command.ts';
-
-vi.setConfig({ testTimeout: patient(30_000) });
 
 test('token create makes a token whose hash token hash prints', async () => {
   const { stdout } = await runCommand(['token', 'create', '--json']);

@@ -6,6 +6,7 @@ import { createAuthority } from '../../../support/certificate-authority.ts';
 import { patternBytes } from '../../../support/store-rig.ts';
 import { type Gathered, gather } from './support/gather.ts';
 import { openTransport, type Script, startRawStore } from './support/raw-store.ts';
+import { patient } from '../../../support/patience.ts';
 
 const GET = { method: 'GET', path: '/media/k', headers: ['host', 'store', 'range', 'bytes=0-9'] };
 const BODY = '0123456789';
@@ -139,7 +140,7 @@ describe('RangeTransport.send()', () => {
     ['no HTTP', 'SSH-2.0-OpenSSH\r\n\r\n'],
   ])('does not interpret %s', async (_, text) => {
     const { get, transport, requests } = await rig((socket) => socket.write(text), {
-      headersTimeoutMs: 1000,
+      headersTimeoutMs: patient(1000),
     });
     await get();
     // Whatever the other makes of it: it was asked again, and decides.
@@ -196,8 +197,8 @@ describe('RangeTransport.send()', () => {
     ['body-timeout', PLAIN.slice(0, -2)],
   ])('gives up with %s', async (failure, text) => {
     const { get } = await rig((socket) => socket.write(text || ' '.slice(1)), {
-      headersTimeoutMs: 300,
-      bodyTimeoutMs: 300,
+      headersTimeoutMs: patient(300),
+      bodyTimeoutMs: patient(300),
     });
     expect((await get()).failure).toBe(failure);
   });
@@ -218,9 +219,9 @@ describe('RangeTransport.send()', () => {
         socket.write(answer(`content-length: ${whole.length}`, ''));
         socket.write(whole);
       },
-      { bodyTimeoutMs: 300 },
+      { bodyTimeoutMs: patient(300) },
     );
-    const paused = await gather(transport, GET, { pauseMs: 1500 });
+    const paused = await gather(transport, GET, { pauseMs: patient(1500) });
     expect(paused.bytesWhilePaused).toBeLessThan(whole.length / 2);
     expect(paused.bytes.equals(whole)).toBe(true);
   });
@@ -237,9 +238,9 @@ describe('RangeTransport.send()', () => {
       undefined,
       { cert: certificate, key },
     );
-    const options = { bodyTimeoutMs: 300, ca: authority.certificate };
+    const options = { bodyTimeoutMs: patient(300), ca: authority.certificate };
     const transport = openTransport('range', origin, options);
-    const { failure, bytes } = await gather(transport, GET, { pauseMs: 1500, pausesAtData: true });
+    const { failure, bytes } = await gather(transport, GET, { pauseMs: patient(1500), pausesAtData: true });
     expect(failure).toBeUndefined();
     expect(bytes.equals(whole)).toBe(true);
   });

@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { TransportListener, TransportOptions } from '../../../../origin/storage/transport/transport.ts';
-import { patient } from '../../../support/patience.ts';
 import { patternBytes } from '../../../support/store-rig.ts';
 import { gather } from './support/gather.ts';
 import { openTransport, type Script, startRawStore, TRANSPORTS } from './support/raw-store.ts';
+import { patient } from '../../../support/patience.ts';
 
 const GET = { method: 'GET', path: '/media/k', headers: ['host', 'store', 'range', 'bytes=0-9'] };
 const BODY = '0123456789';
@@ -106,7 +106,7 @@ describe.each(NAMES)('a transport (%s)', (name) => {
     ['head-timeout', () => undefined],
     ['body-timeout', (socket) => socket.write(PLAIN.slice(0, -2))],
   ])('says %s', async (failure, script) => {
-    const { get } = await rig(script, { headersTimeoutMs: 500, bodyTimeoutMs: 500 });
+    const { get } = await rig(script, { headersTimeoutMs: patient(500), bodyTimeoutMs: patient(500) });
     expect((await get()).failure).toBe(failure);
   });
 
@@ -117,7 +117,9 @@ describe.each(NAMES)('a transport (%s)', (name) => {
 
   it('waits no longer for a connection than it may: one that says nothing is none', async () => {
     const store = await startRawStore(() => undefined);
-    const transport = openTransport(name, store.origin.replace('http:', 'https:'), { connectTimeoutMs: 500 });
+    const transport = openTransport(name, store.origin.replace('http:', 'https:'), {
+      connectTimeoutMs: patient(500),
+    });
     expect((await gather(transport, GET)).failure).toBe('connect-timeout');
   });
 
@@ -127,7 +129,7 @@ describe.each(NAMES)('a transport (%s)', (name) => {
   });
 
   it('keeps no connection that is idle for longer than it may', async () => {
-    const { get, open } = await rig((socket) => socket.write(PLAIN), { keepAliveMs: 1500 });
+    const { get, open } = await rig((socket) => socket.write(PLAIN), { keepAliveMs: patient(1500) });
     await get();
     expect(open()).toBe(1);
     await expect.poll(open).toBe(0);
@@ -238,7 +240,7 @@ const CLOSES: readonly Script[] = [
 ];
 
 describe('a store that closes connections when the next request is on its way', () => {
-  it(`fails none of ${RACES} reads, and leaves nothing open`, { timeout: patient(60_000) }, async () => {
+  it(`fails none of ${RACES} reads, and leaves nothing open`, async () => {
     const before = descriptors();
     const { origin, open, connections } = await startRawStore((socket, request) => {
       const turn = Math.floor(Math.random() * 3 * CLOSES.length);

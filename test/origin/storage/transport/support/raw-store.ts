@@ -7,6 +7,7 @@ import { RangeTransport } from '../../../../../origin/storage/transport/range-tr
 import { SlabPool } from '../../../../../origin/storage/transport/slab-pool.ts';
 import type { Transport, TransportOptions } from '../../../../../origin/storage/transport/transport.ts';
 import { UndiciTransport } from '../../../../../origin/storage/transport/undici-transport.ts';
+import { patient } from '../../../../support/patience.ts';
 
 /** What a store says to the n-th request of a connection, written as it is. */
 export type Script = (socket: Socket, request: number, connection: number) => void;
@@ -79,9 +80,9 @@ export async function startRawStore(
 
 const PATIENT: Omit<TransportOptions, 'origin'> = {
   connections: 8,
-  connectTimeoutMs: 10_000,
-  headersTimeoutMs: 10_000,
-  bodyTimeoutMs: 10_000,
+  connectTimeoutMs: patient(10_000),
+  headersTimeoutMs: patient(10_000),
+  bodyTimeoutMs: patient(10_000),
   keepAliveMs: 10_000,
 };
 
