@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openPage } from '../support/chromium.ts';
 import { originRig } from '../support/origin-rig.ts';
+import { patient } from '../support/patience.ts';
 
 /** So much of the file is behind the place that is sought. */
 const SEEK_TO = 0.8;
@@ -40,7 +41,7 @@ describe('a <video> element', () => {
       `(globalThis.video = document.querySelector('video'), video.src = '${url}', undefined)`,
     );
     await page.evaluate('(video.playbackRate = 8, video.play())');
-    await page.waitForFunction('video.ended', undefined, { timeout: 60_000 });
+    await page.waitForFunction('video.ended', undefined, { timeout: patient(60_000) });
     expect(await page.evaluate('video.webkitAudioDecodedByteCount')).toBeGreaterThan(100_000);
     expect(complaints).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { workerConfig } from '../support/origin-rig.ts';
 import { FIRST_KEY, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
 import { PLAYERS, startPlayer } from './support/players.ts';
+import { patient } from '../support/patience.ts';
 
 /** Each shield with another player. */
 const CASES = Object.entries(SHIELDS).map(([name, start], i) => ({
@@ -40,7 +41,7 @@ it.each(CASES)('$player.library plays through $name, and again without the origi
     expect(await player.errors()).toEqual([]);
   }
   // A line is written after its answer.
-  await sleep(200);
+  await sleep(patient(200));
   const asked = worker.output
     .split('\n')
     .filter((line) => line.includes('"durationSeconds"'))

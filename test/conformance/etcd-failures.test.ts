@@ -110,15 +110,18 @@ describe('a member that stands still', () => {
     const member = rig.members[0]!;
     const { endpoint } = member;
     const before = connectionsTo(endpoint);
-    const client = clientOf({ endpoints: rig.endpoints });
+    const [client, open] = [clientOf({ endpoints: rig.endpoints }), clientOf({ endpoints: rig.endpoints })];
     recordWatch(client, await put(client, '/test/a'));
     await client.lease({ ttlSeconds: 10, onLost: () => undefined });
     expect(connectionsTo(endpoint)).toBe(before + 1);
     member.freeze();
-    const read = errorOf(client.read(ALL));
+    const [read, goesOn] = [client, open].map((each) => errorOf(each.read(ALL)));
     client.close();
-    // Sooner than a call that went on would give up.
-    expect(await Promise.race([read, sleep(1500)])).toMatchObject({ kind: 'unavailable' });
+    // Sooner than a call that goes on gives up.
+    const sooner = Promise.race([read!.then(() => 'closed'), goesOn!.then(() => 'open')]);
+    expect(await sooner).toBe('closed');
+    expect(await read).toMatchObject({ kind: 'unavailable' });
+    open.close();
     await expect.poll(() => connectionsTo(endpoint)).toBe(before);
     expect(await errorOf(client.read(ALL))).toMatchObject({ kind: 'unavailable' });
   });

@@ -42,9 +42,9 @@ it(`${RANGES} ranges, read by either transport, cached and not, are the bytes th
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, client));
   for (const worker of workers) {
-    const { pool } = (await worker.nextStats()).buckets['media'] ?? {};
-    expect(pool).toMatchObject({ running: 0, pending: 0 });
-    expect(pool).not.toHaveProperty('handedOverFor');
+    const pool = () => worker.stats?.buckets['media']?.pool;
+    await expect.poll(pool).toMatchObject({ running: 0, pending: 0 });
+    expect(pool()).not.toHaveProperty('handedOverFor');
   }
 });
 

@@ -12,6 +12,7 @@ import { FIRST_KEY, patternBytes, REGION } from '../support/store-rig.ts';
 import { startS3Store } from '../../fixtures/s3/s3-store.ts';
 import { type RunningWorker, startWorker } from '../support/worker-rig.ts';
 import { SHIELDS } from './support/shields.ts';
+import { patient } from '../support/patience.ts';
 
 const ENTRIES = ['/vod/ladder.ism/.m3u8', '/vod/ladder.ism/.mpd', '/vod/ladder.ism/Manifest'];
 const FILE = '/files/large.bin';
@@ -76,7 +77,12 @@ async function wholeLadder(base: string): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>();
   let next = ENTRIES.map((path) => base + path);
   while (next.length > 0) {
-    const answers = await mapConcurrently(next, AT_A_TIME, (url) => get(url), AbortSignal.timeout(120_000));
+    const answers = await mapConcurrently(
+      next,
+      AT_A_TIME,
+      (url) => get(url),
+      AbortSignal.timeout(patient(120_000)),
+    );
     const links = answers.flatMap(({ type, bytes }, i) => {
       const url = next[i] ?? '';
       found.set(url.slice(base.length), bytes);
@@ -92,7 +98,7 @@ async function wholeLadder(base: string): Promise<Map<string, Buffer>> {
 /** Requests that the origin has answered, by the lines of its log. */
 async function answered(): Promise<number> {
   // A line is written after its answer.
-  await sleep(200);
+  await sleep(patient(200));
   return worker.output.split('\n').length;
 }
 

@@ -52,7 +52,9 @@ describe('headwater purge', () => {
     ]);
     expect(workers.reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThanOrEqual(OLD.length);
     expect(await answers()).toEqual(new Set(['new']));
-    expect(node.output).toMatch(/"action":"purge".*"asset":"\/files\/a\.bin".*"acknowledged":2/);
+    await expect
+      .poll(() => node.output)
+      .toMatch(/"action":"purge".*"asset":"\/files\/a\.bin".*"acknowledged":2/);
   });
 
   it('reaches workers that are being replaced, and may be called again', async () => {

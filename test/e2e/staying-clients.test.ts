@@ -9,8 +9,9 @@ import { createAuthority } from '../support/certificate-authority.ts';
 import { workerConfig } from '../support/origin-rig.ts';
 import { FIRST_KEY, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
+import { patient } from '../support/patience.ts';
 
-const LIMITS = { headMs: 500, idleMs: 500 };
+const LIMITS = { headMs: patient(500), idleMs: patient(500) };
 const CLIENTS = 10;
 /** Connections to the store come and go. */
 const SWAY_DESCRIPTORS = 3;
@@ -97,7 +98,7 @@ describe('a client that stays', () => {
     );
     // All of them are with the worker by then.
     for (const told of said) await expect.poll(() => told.text).toMatch(answer);
-    await sleep(500);
+    await sleep(LIMITS.idleMs);
     await expect.poll(descriptors).toBeLessThanOrEqual(before + SWAY_DESCRIPTORS);
   });
 });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, onTestFinished } from 'vitest';
+import { patient } from './patience.ts';
 
 /** Debian's. */
 const EXECUTABLE = '/usr/bin/chromium';
@@ -19,6 +20,9 @@ const ARGS = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
+/** What Playwright waits for, too, is waited for longer on a busy machine. */
+const DEFAULT_WAIT_MS = 30_000;
+
 const HTML = '<!doctype html><title>test</title><video muted></video>';
 
 interface BrowserPage {
@@ -33,9 +37,14 @@ afterAll(async () => (await running)?.close());
 
 /** An empty page, on another site than the origin, or in place of what is at a URL, in headless Chromium; closed with the test. */
 export async function openPage(at?: string, options: BrowserContextOptions = {}): Promise<BrowserPage> {
-  running ??= chromium.launch({ executablePath: EXECUTABLE, args: ARGS });
+  running ??= chromium.launch({
+    executablePath: EXECUTABLE,
+    args: ARGS,
+    timeout: patient(DEFAULT_WAIT_MS),
+  });
   const context = await (await running).newContext(options);
   onTestFinished(() => context.close());
+  context.setDefaultTimeout(patient(DEFAULT_WAIT_MS));
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { vi } from 'vitest';
+import { patient } from './patience.ts';
 
 /** Nobody changes it: who waits for it waits for time to pass. */
 const CLOCK = new Int32Array(new SharedArrayBuffer(4));
@@ -59,7 +60,9 @@ export class EtcdMember {
     await vi.waitFor(
       async () => {
         if (!this.isRunning) throw new Error(`etcd has ended: ${this.#output.slice(-2000)}`);
-        const response = await fetch(`${this.#healthUrl}/health`, { signal: AbortSignal.timeout(2000) });
+        const response = await fetch(`${this.#healthUrl}/health`, {
+          signal: AbortSignal.timeout(patient(2000)),
+        });
         if (!response.ok) throw new Error(await response.text());
       },
       { timeout: 30_000, interval: 50 },

@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createAuthority } from './certificate-authority.ts';
+import { freePort } from './free-port.ts';
 
 /** Values by key, as they are before base64. */
 type Data = Readonly<Record<string, string>>;
@@ -73,8 +74,9 @@ export class FakeKubernetes {
     );
   }
 
-  async listen(port = 0): Promise<this> {
-    this.#server.listen(port, '127.0.0.1');
+  /** @param port a free one by default, which it can listen on again */
+  async listen(port?: number): Promise<this> {
+    this.#server.listen(port ?? (await freePort()), '127.0.0.1');
     await once(this.#server, 'listening');
     return this;
   }

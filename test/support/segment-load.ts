@@ -19,19 +19,22 @@ export async function segmentsOf(route: string): Promise<Segments> {
   return found;
 }
 
-/** Reads segments over many connections for a while; every answer must be a whole 200 of the right bytes. */
+/**
+ * Reads segments over many connections, for so many milliseconds or until it is over; every answer must be a whole 200 of
+ * the right bytes.
+ */
 export async function readUnderLoad(
   expected: Segments,
-  durationMs: number,
+  duration: number | (() => boolean),
   connections: number,
 ): Promise<{ requests: number; failures: string[] }> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const entries = [...expected];
-  const until = Date.now() + durationMs;
+  const isOver = typeof duration === 'number' ? overIn(duration) : duration;
   const failures: string[] = [];
   let requests = 0;
   const reader = async (n: number): Promise<void> => {
-    for (let i = n; Date.now() < until; i++) {
+    for (let i = n; !isOver(); i++) {
       const [url, digest] = entries[i % entries.length]!;
       const got = await digestOf(url, agent).catch((error: unknown) => String(error));
       if (got !== digest) failures.push(`${url}: ${got}`);
@@ -41,6 +44,11 @@ export async function readUnderLoad(
   await Promise.all(Array.from({ length: connections }, (_, n) => reader(n)));
   agent.destroy();
   return { requests, failures };
+}
+
+function overIn(ms: number): () => boolean {
+  const until = Date.now() + ms;
+  return () => Date.now() >= until;
 }
 
 /** Of a 200 the hash of its body; of another answer its status and what it says. */

@@ -8,6 +8,7 @@ import type { CredentialSnapshot } from '../../origin/signing/credential.ts';
 import type { ServerTls } from '../../origin/tls-material.ts';
 import type { KeySet } from '../../origin/viewer/pushed-keys.ts';
 import type { WorkerStats } from '../../origin/stats.ts';
+import { patient } from './patience.ts';
 
 const WORKER = fileURLToPath(new URL('../../origin/worker.ts', import.meta.url));
 
@@ -90,7 +91,7 @@ export async function startWorker(
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
-      send(child, { kind: 'drain', timeoutMs: 1000, idleGraceMs: 0 });
+      send(child, { kind: 'drain', timeoutMs: patient(1000), idleGraceMs: 0 });
       await exited;
     },
   };

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { openPage } from '../../support/chromium.ts';
+import { patient } from '../../support/patience.ts';
 
 /** The page's side of a player, one for each library. */
 export interface Player {
@@ -91,6 +92,7 @@ export const PLAYERS: readonly Player[] = [
 export interface RunningPlayer {
   /** Evaluates an expression over `video` and `player`. */
   evaluate(expression: string): Promise<unknown>;
+  /** @param timeoutMs on an idle machine */
   waitFor(expression: string, timeoutMs: number): Promise<void>;
   /** Resolves when some more of the video was played; it may start over meanwhile. */
   plays(): Promise<void>;
@@ -133,7 +135,7 @@ export async function startPlayer(
 /** @throws Error that says where playback stands */
 async function waitFor(page: Page, expression: string, timeoutMs: number): Promise<void> {
   try {
-    await page.waitForFunction(expression, undefined, { timeout: timeoutMs });
+    await page.waitForFunction(expression, undefined, { timeout: patient(timeoutMs) });
   } catch (cause) {
     const state = await page.evaluate(
       '({ time: video.currentTime, height: video.videoHeight, ready: video.readyState, errors })',

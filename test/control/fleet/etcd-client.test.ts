@@ -11,10 +11,12 @@ import type { EtcdConfig } from '../../../control/fleet/etcd/etcd.ts';
 import { createAuthority } from '../../support/certificate-authority.ts';
 import { keptLog } from '../support/control-fixtures.ts';
 import { fakeEtcd } from './support/fake-etcd.ts';
+import { freePort } from '../../support/free-port.ts';
+import { patient } from '../../support/patience.ts';
 
 const INSECURE = { credentials: ServerCredentials.createInsecure() };
 /** For a client to see that its connection has ended. */
-const NOTICED_MS = 200;
+const NOTICED_MS = patient(200);
 const RANGE = '/etcdserverpb.KV/Range';
 const TXN = '/etcdserverpb.KV/Txn';
 
@@ -92,7 +94,7 @@ describe('EtcdClient', () => {
     };
     await writeFile(file('ca'), authority.certificate);
     await issue();
-    const first = await fakeEtcd({ credentials });
+    const first = await fakeEtcd({ credentials, port: await freePort() });
     const tls = { ca: file('ca'), certificate: file('certificate'), key: file('key') };
     const { client } = clientOf({ endpoints: [`https://127.0.0.1:${first.port}`], tls });
     await client.read({ key: '/a' });

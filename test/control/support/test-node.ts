@@ -9,7 +9,7 @@ import { FAKE_WORKER, LOOPBACK, SOURCES, keptLog, originConfig } from './control
 import { patient } from '../../support/patience.ts';
 
 /** A node waits no longer for acknowledgements of its workers: a tenth of a second, where there is nothing else to do. */
-export const ACKNOWLEDGED_WITHIN_MS = Math.ceil(patient(100));
+export const ACKNOWLEDGED_WITHIN_MS = patient(100);
 
 /** A node on ports of its own, with two fake workers. */
 export async function startTestNode(changes: Partial<HeadwaterConfig> = {}, worker = FAKE_WORKER) {

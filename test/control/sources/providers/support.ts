@@ -9,6 +9,7 @@ import {
 } from '../../../../control/sources/providers/credential-provider.ts';
 import { openSource } from '../../../../control/sources/providers/sources.ts';
 import type { FakeKubernetes } from '../../../support/fake-kubernetes.ts';
+import { patient } from '../../../support/patience.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -16,7 +17,7 @@ type Environment = Readonly<Record<string, string>>;
 export function fetchFrom(
   source: BaseSource,
   environment: Environment = {},
-  timeoutMs = 10_000,
+  timeoutMs = patient(10_000),
 ): Promise<FetchedCredential> {
   return openSource(source, { environment, region: 'eu-north-1' }).fetch(AbortSignal.timeout(timeoutMs));
 }

@@ -6,6 +6,7 @@ import { SourceError } from '../../../../control/sources/providers/credential-pr
 import { openSource } from '../../../../control/sources/providers/sources.ts';
 import { startFakeVault } from '../../../support/fake-vault.ts';
 import { scratchFolder } from './support.ts';
+import { patient } from '../../../support/patience.ts';
 
 const APPROLE: VaultAuth = {
   method: 'approle',
@@ -26,7 +27,7 @@ async function start(changed: Partial<VaultSource> = {}) {
     ...changed,
   };
   const provider = openSource(source, { environment: {}, region: 'r' });
-  const fetch = (timeoutMs = 10_000) => provider.fetch(AbortSignal.timeout(timeoutMs));
+  const fetch = (timeoutMs = patient(10_000)) => provider.fetch(AbortSignal.timeout(timeoutMs));
   const failure = async () => {
     const error: unknown = await fetch().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(SourceError);

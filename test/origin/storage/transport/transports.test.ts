@@ -7,6 +7,7 @@ import { patternBytes } from '../../../support/store-rig.ts';
 import { gather } from './support/gather.ts';
 import { openTransport, type Script, startRawStore, TRANSPORTS } from './support/raw-store.ts';
 import { patient } from '../../../support/patience.ts';
+import { freePort } from '../../../support/free-port.ts';
 
 const GET = { method: 'GET', path: '/media/k', headers: ['host', 'store', 'range', 'bytes=0-9'] };
 const BODY = '0123456789';
@@ -136,11 +137,9 @@ describe.each(NAMES)('a transport (%s)', (name) => {
   });
 
   it('asks where a name leads by now, once its connections are old', async () => {
-    const first = await startRawStore((socket) => socket.write(PLAIN));
-    const second = await startRawStore((socket) => socket.write(PLAIN), {
-      host: '127.0.0.2',
-      port: first.port,
-    });
+    const port = await freePort();
+    const at = (host: string) => startRawStore((socket) => socket.write(PLAIN), { host, port });
+    const [first, second] = [await at('127.0.0.1'), await at('127.0.0.2')];
     let address = '127.0.0.1';
     const resolver = vi.spyOn(dns, 'lookup').mockImplementation(((
       _host: string,
@@ -150,7 +149,7 @@ describe.each(NAMES)('a transport (%s)', (name) => {
       found(null, [{ address, family: 4 }]);
     }) as never);
     onTestFinished(() => resolver.mockRestore());
-    const transport = openTransport(name, `http://store.test:${first.port}`, { ttlMs: 200 });
+    const transport = openTransport(name, `http://store.test:${port}`, { ttlMs: 200 });
     const ask = async (): Promise<void> => {
       expect(await gather(transport, GET)).toMatchObject({ body: BODY });
     };
