@@ -131,9 +131,8 @@ describe('an object that is replaced while it is read', () => {
 });
 
 it('leaves no read behind, and no descriptor', async () => {
-  const poolNow = async () => (await rig.worker.nextStats()).buckets['media']?.pool;
-  await vi.waitFor(async () => {
-    const pool = await poolNow();
+  await vi.waitFor(() => {
+    const pool = rig.worker.stats?.buckets['media']?.pool;
     expect(pool).toMatchObject({ running: 0, pending: 0, paused: 0, free: pool?.connected });
   });
   await expect.poll(descriptors).toBeLessThan(descriptorsBefore + SWAY_DESCRIPTORS);
