@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 
 /** Beyond this, something hangs. */
@@ -15,7 +15,10 @@ export function patient(idleMs: number): number {
   return Math.ceil(idleMs * Math.min(Math.max(wanting / availableParallelism(), 1), MAX_PATIENCE));
 }
 
-/** Threads that have a processor or wait for one: the fourth field of proc_loadavg(5), before its slash. */
+const LOAD_FILE = '/proc/loadavg';
+const TELLS_NOW = existsSync(LOAD_FILE);
+
+/** Threads that have a processor or wait for one: the fourth field of proc_loadavg(5), before its slash. 0 where there is none. */
 function runningNow(): number {
-  return Number.parseInt(readFileSync('/proc/loadavg', 'utf8').split(' ')[3] ?? '', 10);
+  return TELLS_NOW ? Number.parseInt(readFileSync(LOAD_FILE, 'utf8').split(' ')[3] ?? '', 10) : 0;
 }
