@@ -5,8 +5,14 @@ const FAILURES_TO_OPEN = 10;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** Reads wait for an endpoint that is the only one, as long as a viewer does: each is to see a trial. */
+export const LONGEST_PAUSE_OF_ONLY_ONE_MS = 2000;
+
 /** A trial that has not ended by then says nothing any more, and another may be made. */
 const TRIAL_LIMIT_MS = 10_000;
+
+/** Most trials are over sooner: whoever waits for one looks again. */
+const LOOK_AGAIN_MS = 100;
 
 type State =
   | { readonly kind: 'closed'; readonly failures: number }
@@ -24,8 +30,13 @@ export type CircuitState = State['kind'];
  * itself; times are milliseconds of a clock that is never set.
  */
 export class Circuit {
+  readonly #longestPauseMs: number;
   #state: State = CLOSED;
   #openings = 0;
+
+  constructor(longestPauseMs = LONGEST_PAUSE_MS) {
+    this.#longestPauseMs = longestPauseMs;
+  }
 
   get state(): CircuitState {
     return this.#state.kind;
@@ -36,7 +47,7 @@ export class Circuit {
     return this.#openings;
   }
 
-  /** How long until a read may be sent; 0: now. */
+  /** How long until a read may be sent, as far as that is known; 0: now. */
   waitMs(nowMs: number): number {
     const state = this.#state;
     switch (state.kind) {
@@ -45,7 +56,7 @@ export class Circuit {
       case 'open':
         return Math.max(0, state.untilMs - nowMs);
       case 'half-open':
-        return Math.max(0, state.sinceMs + TRIAL_LIMIT_MS - nowMs);
+        return Math.min(LOOK_AGAIN_MS, Math.max(0, state.sinceMs + TRIAL_LIMIT_MS - nowMs));
     }
   }
 
@@ -73,7 +84,7 @@ export class Circuit {
         this.#open(FIRST_PAUSE_MS, nowMs);
         return;
       case 'half-open':
-        this.#open(Math.min(LONGEST_PAUSE_MS, 2 * state.pauseMs), nowMs);
+        this.#open(Math.min(this.#longestPauseMs, 2 * state.pauseMs), nowMs);
         return;
       case 'open':
         // It was sent before.

@@ -149,9 +149,9 @@ export class Recovery {
   /** No endpoint may be asked for now: that costs the store nothing, and the read its time. */
   waitForEndpoint(): NextStep {
     const nowMs = performance.now();
-    const delayMs = this.#schedule.next(this.#progress, nowMs, Math.random());
-    if (delayMs === undefined) return GIVE_UP;
-    return { kind: 'wait', delayMs: Math.max(delayMs, this.#client.endpoints.waitMs(nowMs)) };
+    const waitMs = this.#client.endpoints.waitMs(nowMs);
+    const delayMs = this.#schedule.next(this.#progress, nowMs, Math.random(), waitMs);
+    return delayMs === undefined ? GIVE_UP : { kind: 'wait', delayMs };
   }
 
   /** Where another endpoint may be asked, that is done at once, and once for each failure here. */

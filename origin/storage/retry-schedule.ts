@@ -31,18 +31,20 @@ export class RetrySchedule {
   /**
    * @param nowMs of a clock that is never set
    * @param random 0 (inclusive) to 1 (exclusive)
+   * @param leastMs before which nothing can be tried: where no time is left by then, it is given up
    * @returns how long to wait before it is tried again, in milliseconds; undefined where it is given up
    */
-  next({ hasBegun, reached }: Standing, nowMs: number, random: number): number | undefined {
+  next({ hasBegun, reached }: Standing, nowMs: number, random: number, leastMs = 0): number | undefined {
     const { retries, retryForMs = RETRY_FOR_MS, resumeForMs = RESUME_FOR_MS } = this.#pool;
     if (reached > this.#reached) this.#begin(reached, nowMs);
     const leftMs = (hasBegun ? resumeForMs : retryForMs) - (nowMs - this.#sinceMs);
     if (retries === 0 || (this.#tried >= retries && leftMs <= 0)) return undefined;
+    if (leastMs > Math.max(0, leftMs)) return undefined;
     this.#tried += 1;
     this.#triedHere += 1;
     const delayMs = retryDelayMs(this.#triedHere, random);
     // The last try is at the end of the time, not beyond it.
-    return leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs;
+    return Math.max(leastMs, leftMs > 0 ? Math.min(delayMs, leftMs) : delayMs);
   }
 
   #begin(reached: number, nowMs: number): void {

@@ -1,7 +1,7 @@
 import type { BucketConfig } from '../origin-config.ts';
 import type { EndpointStats } from '../stats.ts';
 import { bucketEndpoint } from './bucket-endpoint.ts';
-import { Circuit } from './circuit.ts';
+import { Circuit, LONGEST_PAUSE_OF_ONLY_ONE_MS } from './circuit.ts';
 import { sessionsOf } from './create-session.ts';
 import { ExpressSessions } from './express-sessions.ts';
 import type { StoreClock } from './store-clock.ts';
@@ -31,13 +31,14 @@ export class StoreEndpoint {
   readonly transport: Transport;
   /** Where reads are not signed with the credential itself. */
   readonly sessions: ExpressSessions | undefined;
-  readonly circuit = new Circuit();
+  readonly circuit: Circuit;
 
   constructor(config: BucketConfig, clock: StoreClock) {
     const endpoint = bucketEndpoint(config);
     this.origin = endpoint.origin;
     this.subrequest = subrequestsOf(config, endpoint);
     this.transport = transportOf(config, endpoint.origin);
+    this.circuit = new Circuit(config.failover === undefined ? LONGEST_PAUSE_OF_ONLY_ONE_MS : undefined);
     this.sessions = usesSessions(config)
       ? new ExpressSessions(sessionsOf(config, this.transport, () => clock.now()))
       : undefined;

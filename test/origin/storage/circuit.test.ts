@@ -38,6 +38,15 @@ describe('Circuit', () => {
     expect([circuit.state, circuit.waitMs(now)]).toEqual(['closed', 0]);
   });
 
+  it('stays open no longer than it may, and is looked at again soon while a trial is under way', () => {
+    const circuit = new Circuit(600);
+    for (let i = 0; i < 10; i++) circuit.failed(0);
+    circuit.begin(500);
+    expect(circuit.waitMs(500)).toBeLessThan(500);
+    circuit.failed(500);
+    expect(circuit.waitMs(500)).toBe(600);
+  });
+
   it('makes another trial of one that was given up, or does not end', () => {
     const circuit = after(10);
     circuit.begin(500);

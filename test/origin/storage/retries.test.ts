@@ -34,6 +34,13 @@ describe('RetrySchedule.next()', () => {
     expect(triesOf(false, { retries: 0 })).toEqual([]);
   });
 
+  it('waits for what can be tried later as long as there is time, and no longer', () => {
+    const next = (leastMs: number) =>
+      new RetrySchedule(pool).next({ hasBegun: false, reached: 0 }, 1000, 0.5, leastMs);
+    expect(next(2000)).toBe(2000);
+    expect(next(3001)).toBeUndefined();
+  });
+
   it('counts the time from the last byte', () => {
     const schedule = new RetrySchedule(pool);
     let reached = 0;
