@@ -24,6 +24,9 @@ const STATUS_LINE = /^HTTP\/1\.1 ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/;
 /** RFC 9110 5.6.2: a token; 5.5: visible characters and blanks between them; no line is folded. */
 const FIELDS = /^(?:\r\n[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*)*\r\n$/;
 
+const STATUS_START = 'HTTP/1.1 ';
+const BARE_LINE_FEED = /(?:^|[^\r])\n/;
+
 const LENGTH = /^\d{1,15}$/;
 
 const KEEP_ALIVE = /(?:^|,)\s*timeout=(\d{1,6})/i;
@@ -47,6 +50,12 @@ export function parseHead(head: string): ParsedHead | Puzzle {
   const framing = framingOf(status, fields);
   if ('puzzle' in framing) return framing;
   return { status, fields, framing, keepAliveSeconds: keepAliveOf(fields) };
+}
+
+/** What is no head, whatever comes behind it: of the rest there may never be any. */
+export function isNoHead(beginning: string): boolean {
+  const start = STATUS_START.slice(0, beginning.length);
+  return !beginning.startsWith(start) || BARE_LINE_FEED.test(beginning);
 }
 
 function framingOf(status: number, fields: AnswerFields): Framing | Puzzle {

@@ -116,9 +116,12 @@ export class RangeTransport implements Transport {
   /** For connections: one can be used again. */
   onIdle(connection: StoreConnection, keepForMs = Number.POSITIVE_INFINITY): void {
     const nowMs = performance.now();
-    const untilMs = nowMs + Math.min(this.#options.keepAliveMs, keepForMs - KEEP_ALIVE_MARGIN_MS);
-    const isOld = nowMs - connection.openedAtMs > (this.#options.ttlMs ?? DEFAULT_CONNECTION_TTL_MS);
-    if (isOld || untilMs <= nowMs || this.#onEmpty !== undefined) connection.destroy();
+    const untilMs = Math.min(
+      nowMs + this.#options.keepAliveMs,
+      nowMs + keepForMs - KEEP_ALIVE_MARGIN_MS,
+      connection.openedAtMs + (this.#options.ttlMs ?? DEFAULT_CONNECTION_TTL_MS),
+    );
+    if (untilMs <= nowMs || this.#onEmpty !== undefined) connection.destroy();
     else this.#idle.push({ connection, untilMs });
   }
 

@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { atEndOfTurn } from '../../at-end-of-turn.ts';
 import { ChunkedBody } from './chunked-body.ts';
-import { parseHead, type ParsedHead } from './parse-head.ts';
+import { isNoHead, parseHead, type ParsedHead } from './parse-head.ts';
 import { LARGEST_SLAB_BYTES, type Slab, type SlabPool } from './slab-pool.ts';
 import { spreadAddresses } from './spread-addresses.ts';
 import { failureOfSocket, TransportFailure } from './transport-failure.ts';
@@ -264,6 +264,7 @@ export class StoreConnection {
     const end = text.indexOf(HEAD_END);
     if (end < 0) {
       if (text.length >= HEAD_LIMIT_BYTES) this.#puzzle('a head over its limit');
+      else if (isNoHead(text)) this.#puzzle('no head of HTTP/1.1');
       else this.#state = { kind: 'head', listener, head: text };
       return;
     }

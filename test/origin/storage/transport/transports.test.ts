@@ -111,6 +111,16 @@ describe.each(NAMES)('a transport (%s)', (name) => {
     expect((await get()).failure).toBe(failure);
   });
 
+  it.each([
+    ['a folded line', HEAD + 'X: a\r\n b\r\n\r\n'],
+    ['two lengths', `${HEAD}Content-Length: ${BODY.length + 1}\r\n\r\n${BODY}`],
+    ['bare line feeds', PLAIN.replaceAll('\r\n', '\n')],
+    ['a banner', 'SSH-2.0-OpenSSH_9.9\r\n'],
+  ])('says of %s in place of a head that it is no HTTP, without waiting for more', async (_, text) => {
+    const { get } = await rig((socket) => socket.write(text), { headersTimeoutMs: patient(60_000) });
+    expect((await get()).failure).toBe('broken-framing');
+  });
+
   it('never passes for whole what is not', async () => {
     const { get } = await rig((socket) => socket.end(PLAIN.slice(0, -1)));
     expect((await get()).failure).toBe('broken-off');
@@ -176,6 +186,16 @@ describe.each(NAMES)('a transport (%s)', (name) => {
     }
     expect(connections()).toBeGreaterThan(2);
     expect(connections()).toBeLessThanOrEqual(asked);
+  });
+
+  it('uses none that was idle beyond that', async () => {
+    const TTL_MS = 200;
+    const { get, connections } = await rig((socket) => socket.write(PLAIN), { ttlMs: TTL_MS });
+    await get();
+    const before = connections();
+    await sleep(2 * TTL_MS);
+    await get();
+    expect(connections()).toBe(before + 1);
   });
 
   it('gives the connection of an exchange up that is aborted, and hears no more of it', async () => {
