@@ -5,6 +5,7 @@ import { serveConfig } from '../e2e/support/serve-config.ts';
 import { CEPH_KEY, CEPH_REGION, startCeph, type Ceph } from '../support/ceph.ts';
 import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
 import { putClips } from '../support/clips.ts';
+import { patient } from '../support/patience.ts';
 import { shiftedClock } from '../support/shifted-clock.ts';
 
 /** An ordinary midnight far from ours, so that nothing passes that looks at the real clock. */
@@ -12,7 +13,7 @@ const MIDNIGHT_MS = Date.UTC(2031, 2, 1);
 const [DAY_BEFORE, DAY_AFTER] = ['20310228', '20310301'];
 
 /** For the node to start and its indexes to be read. */
-const BEFORE_MS = 30_000;
+const BEFORE_MS = patient(15_000);
 /** How long reading goes on past midnight. */
 const AFTER_MS = 7000;
 

@@ -5,7 +5,6 @@ import { startServing, type NodeRig } from '../support/node-rig.ts';
 import { readUnderLoad, segmentsOf } from '../support/segment-load.ts';
 import { FIRST_KEY } from '../support/store-rig.ts';
 
-const LOAD_MS = 6000;
 const READERS = 4;
 
 const { accessKeyId, secretAccessKey } = FIRST_KEY;
@@ -54,13 +53,15 @@ describe('a node whose configuration changes', () => {
     const { node, command, status, change } = await startWithKey();
     const segments = await segmentsOf(node.url);
     const before = await status();
-    const load = readUnderLoad(segments, LOAD_MS, READERS);
+    let isOver = false;
+    const load = readUnderLoad(segments, () => isOver, READERS);
     change('workers: 2', 'workers: 3');
     change('\nroutes:', otherBucket(node));
     const checked = await command('reload', '--check');
     expect(checked.stdout.trim()).toBe('would change: origin.workers, routes, buckets.other');
     const reloaded = await command('reload');
     expect(reloaded.stdout).toContain('changed: origin.workers, routes, buckets.other');
+    isOver = true;
     const { failures, requests } = await load;
     expect(failures).toEqual([]);
     expect(requests).toBeGreaterThan(READERS);
@@ -141,8 +142,10 @@ it('workers are replaced on "headwater workers restart", and no request is lost'
   const { node, command, status } = await startWithKey();
   const segments = await segmentsOf(node.url);
   const before = (await status()).workers.map(({ pid }) => pid);
-  const load = readUnderLoad(segments, LOAD_MS, READERS);
+  let isOver = false;
+  const load = readUnderLoad(segments, () => isOver, READERS);
   const restarted = await command('workers', 'restart', '--json');
+  isOver = true;
   expect((await load).failures).toEqual([]);
   const { workers } = JSON.parse(restarted.stdout) as { workers: { pid: number; previousPid: number }[] };
   expect(workers.map(({ previousPid }) => previousPid)).toEqual(before);
