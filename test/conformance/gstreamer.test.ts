@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { originRig } from '../support/origin-rig.ts';
+import { patient } from '../support/patience.ts';
 
 const run = promisify(execFile);
 
@@ -42,7 +43,7 @@ it.each([
     ['-v', ...`${source} ${picture} ${sound}`.split(' ')],
     {
       env: { ...process.env, GST_DEBUG: '2', GST_DEBUG_NO_COLOR: '1' },
-      timeout: PATIENCE_MS,
+      timeout: patient(PATIENCE_MS),
       maxBuffer: 64 * 1024 * 1024,
     },
   );

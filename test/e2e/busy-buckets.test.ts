@@ -16,7 +16,7 @@ async function serve(storeUrl: string) {
   const { accessKeyId, secretAccessKey } = FIRST_KEY;
   const bucket = mediaBucketYaml(
     storeUrl,
-    'pool: { connections: 1, headers_timeout: 2m }',
+    'pool: { connections: 1, headers_timeout: 30m }',
     'credentials:',
     `  { source: static, access_key_id: ${accessKeyId}, secret_access_key: ${secretAccessKey} }`,
   );

@@ -8,8 +8,9 @@ import { KINDS_OF_ROUTES } from '../support/kinds-of-routes.ts';
 import { outcomeOf } from '../support/outcome-of.ts';
 import { restrictedRig } from '../support/restricted-rig.ts';
 import { patternBytes } from '../support/store-rig.ts';
+import { patient } from '../support/patience.ts';
 
-const TIMEOUT_MS = 400;
+const TIMEOUT_MS = patient(400);
 const FILE_BYTES = patternBytes(200_000);
 /** Sockets that are kept between requests come and go. */
 const SWAY_DESCRIPTORS = 20;

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { SecretKeyCredential, SessionCredential } from '../../origin/signing/credential.ts';
+import { patient } from './patience.ts';
 
 const run = promisify(execFile);
 
@@ -61,7 +62,7 @@ async function startServers(tries = START_TRIES): Promise<string> {
   await cp(fileURLToPath(ORACLE), folder, { recursive: true });
   await run('chmod', ['-R', 'u+w', folder]);
   try {
-    await run(join(folder, 'start.sh'), { timeout: 90_000 });
+    await run(join(folder, 'start.sh'), { timeout: patient(90_000) });
     return folder;
   } catch (error) {
     // What did start holds the ports.
@@ -129,7 +130,7 @@ export async function startCeph(): Promise<Ceph> {
     },
     async stop() {
       client.destroy();
-      await run(join(folder, 'stop.sh'), { timeout: 60_000 });
+      await run(join(folder, 'stop.sh'), { timeout: patient(60_000) });
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -22,7 +22,6 @@ import {
   originConfig,
 } from '../support/control-fixtures.ts';
 import { startFakeOrigin } from '../support/fake-origin.ts';
-import { patient } from '../../support/patience.ts';
 
 const started: Supervisor[] = [];
 afterEach(async () => {
@@ -357,7 +356,7 @@ describe('Supervisor', () => {
   });
 
   test('a worker that says nothing any more is replaced', async () => {
-    const { supervisor } = supervise({ timing: { silenceLimitMs: patient(2000) } });
+    const { supervisor } = supervise({ timing: { silenceLimitMs: 2000 } });
     await supervisor.start();
     const { pid } = supervisor.report()[0]!;
     const hanging = askUntilAnsweredBy(supervisor, pid, '/hang');
