@@ -13,6 +13,7 @@ const WHOLE_NODES = [
   'test/e2e/killed-primary.test.ts',
   'test/e2e/leaving-clients.test.ts',
   'test/e2e/moving-over.test.ts',
+  'test/e2e/installed-node.test.ts',
   'test/faults/slow-readers.test.ts',
 ];
 

@@ -37,6 +37,8 @@ import { ObjectLookup } from './storage/object-lookup.ts';
 import type { OnActiveRefused } from './storage/bucket-client.ts';
 import { ContentCache } from './storage/reads/content-cache.ts';
 import { InFlightMemory } from './storage/reads/in-flight-memory.ts';
+import { keptBytes } from './storage/reads/kept-bytes.ts';
+import { slabs } from './storage/transport/slabs.ts';
 import { ReadMemory } from './storage/reads/read-memory.ts';
 import { SharedReads } from './storage/reads/shared-reads.ts';
 import { S3ObjectStore } from './storage/s3-object-store.ts';
@@ -111,8 +113,8 @@ class Origin {
     this.#assets = createAssets(config, this.#store);
     this.#files = new ObjectLookup(this.#store, config.freshness);
     const { inFlightBytes, cachedBytes } = config.readMemory ?? DEFAULT_READ_MEMORY;
-    const inFlight = new InFlightMemory(inFlightBytes);
-    this.#reads = new SharedReads(this.#store, new ReadMemory(cachedBytes, inFlight));
+    const inFlight = new InFlightMemory(inFlightBytes, slabs);
+    this.#reads = new SharedReads(this.#store, new ReadMemory(keptBytes(cachedBytes), inFlight));
     this.#routes = servedRoutes(config.routes, FORMAT_NAMES.length);
     this.#contents = contentCaches(this.#routes, this.#store, inFlight);
     const sources = {

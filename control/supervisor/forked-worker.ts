@@ -70,6 +70,16 @@ function ownFlags(): string[] {
   return process.execArgv.filter((flag) => !flag.startsWith('--max-semi-space-size='));
 }
 
+/**
+ * Glibc's own beginning, which it raises up to 32 MiB with what is freed: what a worker frees of what it read goes back to the
+ * system at once, and not when all that lies behind it is free, too. mallopt(3)
+ */
+const MMAP_THRESHOLD_BYTES = 128 * 1024;
+
+function memoryOfWorkers(): NodeJS.ProcessEnv {
+  return { MALLOC_MMAP_THRESHOLD_: process.env['MALLOC_MMAP_THRESHOLD_'] ?? String(MMAP_THRESHOLD_BYTES) };
+}
+
 /** Workers keep compiled code where this process does. */
 function compiledCode(): NodeJS.ProcessEnv {
   const folder = getCompileCacheDir();
@@ -79,5 +89,9 @@ function compiledCode(): NodeJS.ProcessEnv {
 /** `cluster.fork` adds its argument to the whole environment; only undefined takes a variable away. */
 function hiddenEnvironment(): NodeJS.ProcessEnv {
   const names = Object.keys(process.env).filter((name) => !INHERITED.has(name));
-  return { ...Object.fromEntries(names.map((name) => [name, undefined])), ...compiledCode() };
+  return {
+    ...Object.fromEntries(names.map((name) => [name, undefined])),
+    ...compiledCode(),
+    ...memoryOfWorkers(),
+  };
 }

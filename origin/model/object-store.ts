@@ -34,8 +34,8 @@ export interface ObjectRange {
   readonly leadBytes?: number;
   /** Whom it is read for, where somebody waits: an address, of which some may hold but a share of a bucket's connections. */
   readonly client?: string;
-  /** Where its bytes wait for those who take them; while that is short, they come in smaller pieces. */
-  readonly memory?: { readonly isShort: boolean };
+  /** Where its bytes wait for those who take them; while that is short, one piece has fewer. */
+  readonly memory?: { readonly pieceBytes: number };
   /** Who wants to know how the store answers. */
   readonly watcher?: ReadWatcher;
 }

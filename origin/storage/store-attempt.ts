@@ -42,8 +42,8 @@ export class StoreAttempt implements TransportListener {
     this.#listener = listener;
   }
 
-  get isShortOfMemory(): boolean {
-    return this.#range.memory?.isShort ?? false;
+  get pieceBytes(): number {
+    return this.#range.memory?.pieceBytes ?? Number.POSITIVE_INFINITY;
   }
 
   send(transport: Transport, request: TransportRequest): void {

@@ -8,11 +8,8 @@ import type { StoreClock } from './store-clock.ts';
 import { type Subrequest, subrequestsOf, usesSessions } from './subrequest.ts';
 import { LateTransport } from './transport/late-transport.ts';
 import { RangeTransport } from './transport/range-transport.ts';
-import { SlabPool } from './transport/slab-pool.ts';
+import { slabs } from './transport/slabs.ts';
 import type { Transport } from './transport/transport.ts';
-
-/** One for all buckets of a process: what one gives back, another can use. */
-const slabs = new SlabPool();
 
 function transportOf(config: BucketConfig, origin: string): Transport {
   const options = { origin, ca: config.tls?.ca, ...config.pool };

@@ -1,11 +1,11 @@
-import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_READ_MEMORY } from '../../origin/origin-config.ts';
 import { workerConfig } from '../support/origin-rig.ts';
 import { steadyMovie } from '../support/steady-movie.ts';
 import { FIRST_KEY, startStore } from '../support/store-rig.ts';
 import { startWorker } from '../support/worker-rig.ts';
-import { rssBytes } from '../support/rss-bytes.ts';
+import { peakRss } from '../support/peak-rss.ts';
+import { readSlowly } from '../support/read-slowly.ts';
 
 const READERS = 200;
 const SEGMENT_BYTES = 2_500_000;
@@ -13,10 +13,6 @@ const RSS_LIMIT_BYTES = 250e6;
 
 /** As by default: the store and all readers share a process, and two cores. */
 const PATIENT = { connections: READERS, headersTimeoutMs: 30_000, bodyTimeoutMs: 30_000 };
-
-/** Each reader takes so much, then rests. */
-const SIP_BYTES = 128 * 1024;
-const REST_MS = 100;
 
 describe('200 slow readers of segments of 2.5 MB', () => {
   it.each([
@@ -34,40 +30,16 @@ describe('200 slow readers of segments of 2.5 MB', () => {
       onTestFinished(() => worker.close());
       const asset = `${worker.url}/vod/slow.mp4`;
       const track = /video=\d+/.exec(await (await fetch(`${asset}/.m3u8`)).text())?.[0];
-      let peakRss = 0;
-      const watch = setInterval(() => (peakRss = Math.max(peakRss, rssBytes(worker.pid))), 50);
-      onTestFinished(() => clearInterval(watch));
+      const peak = peakRss(worker.pid);
       const lengths = await Promise.all(
         Array.from({ length: READERS }, (_, i) =>
           readSlowly(`${asset}/hls/slow-${track}-${(i % segments) + 1}.m4s`),
         ),
       );
       expect(Math.min(...lengths)).toBeGreaterThan(SEGMENT_BYTES);
-      expect(peakRss).toBeLessThan(RSS_LIMIT_BYTES);
+      expect(peak()).toBeLessThan(RSS_LIMIT_BYTES);
       await expect.poll(() => worker.stats?.requests.inFlight).toBe(0);
       expect(worker.stats?.requests).toMatchObject({ cut: 0, clientGone: 0 });
     },
   );
 });
-
-function readSlowly(url: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    get(url, { agent: false }, (response: IncomingMessage) => {
-      let length = 0;
-      let sip = 0;
-      response.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        sip += chunk.length;
-        if (sip < SIP_BYTES) return;
-        sip = 0;
-        response.pause();
-        setTimeout(() => response.resume(), REST_MS);
-      });
-      response.on('end', () => {
-        if (response.statusCode === 200 && response.complete) resolve(length);
-        else reject(new Error(`GET ${url}: status ${response.statusCode}`));
-      });
-      response.on('error', reject);
-    }).on('error', reject);
-  });
-}

@@ -1,4 +1,5 @@
 import { once } from '../../once.ts';
+import { giveBackMemory } from '../transport/give-back-memory.ts';
 
 /** A smaller piece of its memory that is kept is copied: the rest would be kept with it. */
 const COPY_BELOW_SHARE = 1 / 2;
@@ -106,7 +107,7 @@ export class Chunk {
     if (this.lengthBytes >= this.memoryBytes * COPY_BELOW_SHARE) return;
     const bytes = Buffer.allocUnsafeSlow(this.lengthBytes);
     before.bytes.copy(bytes);
-    this.#loan = { bytes, giveBack: () => undefined, holders: 1 };
+    this.#loan = { bytes, giveBack: () => giveBackMemory(bytes), holders: 1 };
     letGo(before);
   }
 

@@ -1,16 +1,28 @@
 /** Of the budget, for one read: a segment whole, and no file of gigabytes. */
 const SHARE = 1 / 16;
 
-/** Of the budget, which is left alone while there is little to hold: many who take their time may come. */
+/** Of the budget: below it there is plenty, and beyond it pieces are small, since many who take their time may come. */
 const PLENTY_SHARE = 1 / 2;
+
+/** Of the budget, for what is read ahead of its readers, too. The rest is for what somebody waits for. */
+const AHEAD_SHARE = 7 / 8;
+
+/** Of one piece where memory is short: each of many clients that hardly read holds one. */
+const SMALL_PIECE_BYTES = 256 * 1024;
+
+/** Where there is none left: a piece for each who waits is beyond the budget. */
+const LEAST_PIECE_BYTES = 80 * 1024;
 
 /** Bytes that were read and wait for clients to take them: one budget of a worker, whatever its caches. */
 export class InFlightMemory {
   readonly #limitBytes: number;
+  readonly #besides: { readonly waitingBytes: number };
   #bytes = 0;
 
-  constructor(limitBytes: number) {
+  /** @param besides holds memory that is about to be filled */
+  constructor(limitBytes: number, besides = { waitingBytes: 0 }) {
     this.#limitBytes = limitBytes;
+    this.#besides = besides;
   }
 
   get bytes(): number {
@@ -22,17 +34,29 @@ export class InFlightMemory {
     return this.#limitBytes * SHARE;
   }
 
-  /** Of the budget: 0 where nothing is in flight. */
-  get usedShare(): number {
-    return Math.min(1, this.#bytes / this.#limitBytes);
+  /** With what is about to be. */
+  get bytesSoon(): number {
+    return this.#bytes + this.#besides.waitingBytes;
   }
 
+  /** Of the budget: 0 where nothing is in flight, or about to be. */
+  get shareSoon(): number {
+    return Math.min(1, this.bytesSoon / this.#limitBytes);
+  }
+
+  get #usedShare(): number {
+    return this.#bytes / this.#limitBytes;
+  }
+
+  /** Nothing more is read ahead. */
   get isFull(): boolean {
-    return this.#bytes >= this.#limitBytes;
+    return this.#usedShare >= AHEAD_SHARE;
   }
 
-  get isShort(): boolean {
-    return this.#bytes >= this.#limitBytes * PLENTY_SHARE;
+  /** Of memory that is filled next, at most. */
+  get pieceBytes(): number {
+    if (this.isFull) return LEAST_PIECE_BYTES;
+    return this.#usedShare < PLENTY_SHARE ? Number.POSITIVE_INFINITY : SMALL_PIECE_BYTES;
   }
 
   take(bytes: number): void {

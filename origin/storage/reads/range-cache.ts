@@ -48,8 +48,8 @@ export class RangeCache {
 
   /** More came in flight. */
   makeRoom(): void {
-    const { bytes = 0, usedShare = 0 } = this.#givesWayTo ?? {};
-    const roomBytes = this.#limitBytes - Math.min(bytes, this.#limitBytes * usedShare);
+    const { bytesSoon = 0, shareSoon = 0 } = this.#givesWayTo ?? {};
+    const roomBytes = this.#limitBytes - Math.min(bytesSoon, this.#limitBytes * shareSoon);
     while (this.heldBytes > roomBytes) this.#evict();
   }
 

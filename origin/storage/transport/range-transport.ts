@@ -174,8 +174,8 @@ class RangeExchange implements Exchange, ExchangeListener {
     this.#chances = chances;
   }
 
-  get isShortOfMemory(): boolean {
-    return this.#listener.isShortOfMemory ?? false;
+  get pieceBytes(): number {
+    return this.#listener.pieceBytes ?? Number.POSITIVE_INFINITY;
   }
 
   begin(connection: StoreConnection, text: string): void {

@@ -19,7 +19,7 @@ export interface StoreAddress {
 
 /** Hears one exchange: like a `TransportListener`, with what only the pool can mend. */
 export interface ExchangeListener {
-  readonly isShortOfMemory: boolean;
+  readonly pieceBytes: number;
   onHead(head: AnswerHead): void;
   onData(chunk: Buffer, release: () => void): void;
   onEnd(): void;
@@ -220,13 +220,18 @@ export class StoreConnection {
     const { room, buffer } = this.#slab;
     const isForHeads = buffer.length <= FIRST_READ_BYTES;
     if (state.kind === 'body') {
-      const isEnough = room >= state.left || (!isForHeads && room >= buffer.length * WORTHWHILE_SHARE);
-      const isLarge = this.#hasMore && !state.listener.isShortOfMemory;
-      if (!isEnough) this.#takeSlab(Math.min(state.left, isLarge ? this.#slabLimitBytes : SMALL_SLAB_BYTES));
+      const pieceBytes = this.#pieceBytes(state.listener);
+      const isForBodies = !isForHeads || buffer.length >= pieceBytes;
+      const isEnough = room >= state.left || (isForBodies && room >= buffer.length * WORTHWHILE_SHARE);
+      if (!isEnough) this.#takeSlab(Math.min(state.left, pieceBytes));
     } else if (!isForHeads || room < HEAD_LIMIT_BYTES) {
       this.#takeSlab(FIRST_READ_BYTES);
     }
     return this.#slab.rest();
+  }
+
+  #pieceBytes(listener: ExchangeListener): number {
+    return Math.min(listener.pieceBytes, this.#hasMore ? this.#slabLimitBytes : SMALL_SLAB_BYTES);
   }
 
   #takeSlab(wantedBytes: number): void {

@@ -23,8 +23,8 @@ export interface AnswerHead {
 
 /** Takes an answer: `onHead` once, `onData` in order, then exactly one of `onEnd` and `onError`. Never called from within `send`. */
 export interface TransportListener {
-  /** The body is to come in small pieces for now: what takes it has little room. */
-  readonly isShortOfMemory?: boolean;
+  /** Of one piece of the body, at most, for now: what takes it may have little room. */
+  readonly pieceBytes?: number;
   onHead(head: AnswerHead): void;
   /** Borrowed bytes of the body: valid until `release` is called. */
   onData(chunk: Buffer, release: () => void): void;

@@ -147,6 +147,18 @@ describe('Supervisor', () => {
     expect(JSON.stringify({ environment, argv })).not.toContain(SECRET);
   });
 
+  test.each([undefined, '65536'])(
+    'start() has workers give back what they free, as %s',
+    async (threshold) => {
+      vi.stubEnv('MALLOC_MMAP_THRESHOLD_', threshold);
+      const { supervisor } = supervise({ workers: 1 });
+      await supervisor.start();
+      vi.unstubAllEnvs();
+      const { environment } = await ask(supervisor);
+      expect(environment['MALLOC_MMAP_THRESHOLD_']).toBe(threshold ?? '131072');
+    },
+  );
+
   test.each([
     ['one that has it alone', true],
     ['another origin, whose workers share it', false],

@@ -51,6 +51,16 @@ it('RangeCache gives way to what is in flight', () => {
   expect(cache.heldBytes).toBe(900);
 });
 
+it('RangeCache gives way to what is about to be filled', () => {
+  const connections = { waitingBytes: 0 };
+  const cache = new RangeCache(1000, new InFlightMemory(1000, connections));
+  const owner = { onReturned: () => undefined, onEvicted: () => undefined };
+  for (let i = 0; i < 20; i++) cache.add(new Chunk(0, Buffer.alloc(100), () => undefined, owner));
+  connections.waitingBytes = 300;
+  cache.makeRoom();
+  expect(cache.heldBytes).toBe(700);
+});
+
 it('RangeCache that is large gives no more than is in flight', () => {
   const inFlight = new InFlightMemory(1000);
   const cache = new RangeCache(100_000, inFlight);

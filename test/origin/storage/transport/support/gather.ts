@@ -17,7 +17,7 @@ interface GatherOptions {
   readonly pauseMs?: number;
   /** Whether it pauses at the first bytes of the body, not at the head. */
   readonly pausesAtData?: boolean;
-  readonly isShortOfMemory?: boolean;
+  readonly pieceBytes?: number;
   /** Whether nothing is given back until all is there, as by a client that is slow to take it; otherwise it is at once. */
   readonly holds?: boolean;
 }
@@ -26,7 +26,12 @@ interface GatherOptions {
 export async function gather(
   transport: Transport,
   request: TransportRequest,
-  { pauseMs = 0, pausesAtData = false, isShortOfMemory = false, holds = false }: GatherOptions = {},
+  {
+    pauseMs = 0,
+    pausesAtData = false,
+    pieceBytes = Number.POSITIVE_INFINITY,
+    holds = false,
+  }: GatherOptions = {},
 ): Promise<Gathered> {
   const done = Promise.withResolvers<TransportFailureKind | undefined>();
   const pieces: Buffer[] = [];
@@ -35,7 +40,7 @@ export async function gather(
   let slabBytes = 0;
   let status = 0;
   const exchange = transport.send(request, {
-    isShortOfMemory,
+    pieceBytes,
     onHead(head) {
       status = head.status;
       if (pauseMs > 0 && !pausesAtData) exchange.pause();
