@@ -11,6 +11,9 @@ import {
 /** No duration and no delay is longer, so that times are exact as numbers even when added. */
 export const TICKS_LIMIT = 2 ** 52;
 
+/** Of chunks without samples, which nobody has a reason to write: all that follow each other are walked past in one step. */
+const EMPTY_CHUNK_RUNS_LIMIT = 4096;
+
 /** The entries of a box, and its type. */
 interface NamedEntries {
   readonly type: string;
@@ -107,6 +110,7 @@ export function* checkChunks(
 ): Steps<ChunkRuns> {
   const marks = new Uint32Array(marksOf(chunkRuns));
   let room = 0;
+  let empty = 0;
   const stride = new Stride();
   for (let i = 0; i < chunkRuns.count; i++) {
     if (stride.walk()) yield;
@@ -117,7 +121,12 @@ export function* checkChunks(
     if (next <= first || (i === 0 && first !== 1)) {
       throw subject.corrupt(`its stsc box has chunk ${first} before chunk ${next}`);
     }
-    room += (next - first) * view.getUint32(at + 4);
+    const perChunk = view.getUint32(at + 4);
+    if (perChunk === 0) empty++;
+    if (empty > EMPTY_CHUNK_RUNS_LIMIT) {
+      throw subject.corrupt(`its stsc box has more than ${EMPTY_CHUNK_RUNS_LIMIT} entries without samples`);
+    }
+    room += (next - first) * perChunk;
   }
   if (room !== count || (chunkRuns.count === 0 && chunks > 0)) {
     throw subject.corrupt(`its stsc box places ${room} samples in ${chunks} chunks, the track has ${count}`);

@@ -53,7 +53,7 @@ function planByTime(asset: Asset, name: string, plans: PlanCache): Planned {
   const text = findTextName(asset, name);
   if (text !== undefined) return planTextByTime(asset, text, plans);
   const { track, number, isKeyframes } = parseName(asset, name);
-  if (number === undefined) return planInitSegment(asset, track);
+  if (number === undefined) return planInitSegment(asset, track, plans);
   const index = track.segments.indexAt(number);
   if (index < 0)
     throw new HeadwaterError('not-found', `Cannot find the segment: none of ${track.id} starts at ${number}`);
@@ -66,7 +66,7 @@ function planByNumber(asset: Asset, name: string, plans: PlanCache): Planned {
   const text = findTextName(asset, name);
   if (text !== undefined) return planTextByNumber(asset, text, plans);
   const { track, number, isKeyframes } = parseName(asset, name);
-  if (!isKeyframes || number === undefined) return planNumbered(asset, plainName(asset, name));
+  if (!isKeyframes || number === undefined) return planNumbered(asset, plainName(asset, name), plans);
   if (number < 1 || number > track.segments.count)
     throw new HeadwaterError(
       'not-found',

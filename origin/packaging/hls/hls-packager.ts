@@ -44,11 +44,11 @@ function planSubtitles(asset: Asset, name: string, plans: PlanCache): Planned {
 }
 
 /** A segment, or the initialization segment as HLS may have it. */
-function planSegment(asset: Asset, name: string): ResponsePlan {
+function planSegment(asset: Asset, name: string, plans: PlanCache): ResponsePlan {
   const { track, number } = parseTrackName(asset, name);
   return number === undefined
-    ? planInitSegment(asset, offeredTrack(track) ?? track)
-    : planNumbered(asset, name);
+    ? planInitSegment(asset, offeredTrack(track) ?? track, plans)
+    : planNumbered(asset, name, plans);
 }
 
 /** A track id holds `=`; any other name is the asset's own, or as good as it. */

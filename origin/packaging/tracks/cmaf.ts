@@ -5,6 +5,7 @@ import { initSegment } from '../../isobmff/writers/init-segment.ts';
 import { segmentHeader } from '../../isobmff/writers/movie-fragment.ts';
 import { childUri } from '../plans/child-uri.ts';
 import { entityTag } from '../plans/entity-tag.ts';
+import type { PlanCache } from '../../model/plan-cache.ts';
 import type { ResponsePlan } from '../../model/response-plan.ts';
 import { mediaFacts } from './bandwidth.ts';
 import { parseTrackName, trackUri } from './track-name.ts';
@@ -16,17 +17,20 @@ export function cmafMediaType(track: Track): string {
   return mediaTypes[track.kind];
 }
 
-/** The CMAF header of a track; HLS and DASH share its bytes. */
-export function planInitSegment(asset: Asset, track: Track): ResponsePlan {
-  const bytes = initSegment(track);
-  return {
-    kind: 'init',
-    contentType: cmafMediaType(track),
-    lengthBytes: bytes.length,
-    etag: entityTag(asset, `cmaf ${track.id} ${track.format} init`),
-    lastModifiedMs: asset.lastModifiedMs,
-    parts: [{ kind: 'bytes', bytes }],
-  };
+/** The CMAF header of a track, or the one that is kept: every player begins with it. HLS and DASH share it. */
+export function planInitSegment(asset: Asset, track: Track, plans: PlanCache): ResponsePlan {
+  const meaning = `cmaf ${track.id} ${track.format} init`;
+  return plans.planOnce(asset, meaning, () => {
+    const bytes = initSegment(track);
+    return {
+      kind: 'init',
+      contentType: cmafMediaType(track),
+      lengthBytes: bytes.length,
+      etag: entityTag(asset, meaning),
+      lastModifiedMs: asset.lastModifiedMs,
+      parts: [{ kind: 'bytes', bytes }],
+    };
+  });
 }
 
 /**
@@ -85,8 +89,8 @@ export function planFragment(asset: Asset, track: Track, { meaning, header, run 
 }
 
 /** What a file name names by number, `NAME-TRACK` (init) or `NAME-TRACK-N` (segment N, from 1). */
-export function planNumbered(asset: Asset, name: string): ResponsePlan {
+export function planNumbered(asset: Asset, name: string, plans: PlanCache): ResponsePlan {
   const { track, number } = parseTrackName(asset, name);
-  if (number === undefined) return planInitSegment(asset, track);
+  if (number === undefined) return planInitSegment(asset, track, plans);
   return planMediaSegment(asset, track, number - 1, (index) => `${trackUri(asset, track)}-${index + 1}.m4s`);
 }

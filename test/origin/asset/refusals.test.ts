@@ -170,6 +170,20 @@ describe('resolve() finds corrupt', () => {
       'its stsc box has chunk 2 before chunk 3',
     ],
     [
+      'stsc with very many chunks without samples',
+      {
+        tables: [
+          table(
+            'stsc',
+            4098,
+            u32(...Array.from({ length: 4098 }, (_, i) => [i + 1, i < 4097 ? 0 : 4, 1]).flat()),
+          ),
+          table('stco', 4098, u32(...Array<number>(4098).fill(1000))),
+        ],
+      },
+      'its stsc box has more than 4096 entries without samples',
+    ],
+    [
       'stsc that names another sample entry',
       { tables: [table('stsc', 1, u32(1, 2, 2))] },
       'its samples use sample description 2, there is one',

@@ -66,6 +66,22 @@ describe('the HLS packager', () => {
     expect(total).toBeCloseTo((1875 * 1024) / 48_000, 5);
   });
 
+  it('makes an initialization segment once, for DASH too', async () => {
+    const asset = await clipAsset();
+    const plans = new HeldMemory(1024 * 1024);
+    const [video, audio] = ['ladder-video=100000', 'ladder-audio_eng=64000'].map((name) =>
+      planOf(asset, `hls/${name}.m4s`, plans),
+    );
+    expect(video?.kind).toBe('init');
+    expect(audio).not.toBe(video);
+    for (const tail of [
+      'hls/ladder-video=100000.m4s',
+      'ladder-video=100000.dash',
+      'dash/ladder-video=100000.m4s',
+    ])
+      expect(planOf(asset, tail, plans), tail).toBe(video);
+  });
+
   it('takes any name for the multivariant playlist, and none but a track of the asset for a media playlist', async () => {
     const asset = await clipAsset();
     const plans = new HeldMemory(1024 * 1024);
