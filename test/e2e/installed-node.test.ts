@@ -1,12 +1,9 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { buildPackage, startInstalled } from '../support/installed-node.ts';
-import { patient } from '../support/patience.ts';
 import { peakRss } from '../support/peak-rss.ts';
 import { readSlowly } from '../support/read-slowly.ts';
 import { steadyMovie } from '../support/steady-movie.ts';
 import { startStore } from '../support/store-rig.ts';
-
-vi.setConfig({ testTimeout: patient(120_000) });
 
 const TITLES = 25;
 const SEGMENTS = 8;

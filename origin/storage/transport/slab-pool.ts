@@ -16,7 +16,7 @@ const FREE_LIMIT_BYTES = 64 * 1024 * 1024;
 const PLENTY_BYTES = 112 * 1024 * 1024;
 
 /** Kept whatever is in use: a read takes what another, or the cache, has just given back. */
-const SPARE_BYTES = 4 * 1024 * 1024;
+const SPARE_BYTES = 8 * 1024 * 1024;
 
 /** Hears what becomes of a slab. */
 interface SlabOwner {

@@ -16,21 +16,21 @@ describe('SlabPool', () => {
 
   it('keeps a few where much is in use', () => {
     const pool = new SlabPool();
-    const [first, ...others] = take(pool, PLENTY + 8);
+    const [first, ...others] = take(pool, PLENTY + 12);
     first?.release();
-    for (const slab of others.slice(0, 7)) slab.release();
-    expect(pool.freeBytes).toBe(4 * MEBIBYTE);
+    for (const slab of others.slice(0, 11)) slab.release();
+    expect(pool.freeBytes).toBe(8 * MEBIBYTE);
   });
 
   it('gives up what is free when more is wanted, and what was not wanted the longest first', () => {
     const pool = new SlabPool();
-    const small = take(pool, 20, 256 * 1024);
+    const small = take(pool, 48, 256 * 1024);
     const large = take(pool, 20);
     for (const slab of [...small, ...large]) slab.release();
     const wanted = take(pool, PLENTY);
     expect(wanted.filter((slab) => large.includes(slab))).toHaveLength(20);
-    expect(pool.freeBytes).toBe(4 * MEBIBYTE);
-    expect(take(pool, 16, 256 * 1024).every((slab) => small.slice(4).includes(slab))).toBe(true);
+    expect(pool.freeBytes).toBe(8 * MEBIBYTE);
+    expect(take(pool, 32, 256 * 1024).every((slab) => small.slice(16).includes(slab))).toBe(true);
   });
 
   it('says how much is about to be filled', () => {
@@ -50,8 +50,8 @@ describe('SlabPool', () => {
 
   it('gives memory back at once', () => {
     const pool = new SlabPool();
-    const slabs = take(pool, PLENTY + 8);
-    for (const slab of slabs.slice(0, 8)) slab.release();
+    const slabs = take(pool, PLENTY + 12);
+    for (const slab of slabs.slice(0, 12)) slab.release();
     expect(slabs.filter(({ buffer }) => buffer.length === 0)).toHaveLength(4);
   });
 });
