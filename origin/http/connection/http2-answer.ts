@@ -102,9 +102,15 @@ export class Http2Answer implements Answer {
   end(): void {
     const stream = this.#stream;
     this.#isWhole = true;
-    // RFC 9113 8.1: a body of the request that nobody reads need not be sent to its end.
-    if (!stream.endAfterHeaders) stream.once('finish', () => stream.close(NO_ERROR));
-    stream.end();
+    if (stream.endAfterHeaders) stream.end();
+    // What answers HEAD has ended since its beginning.
+    else if (stream.writableFinished) this.#closeNextTurn();
+    else stream.end(() => this.#closeNextTurn());
+  }
+
+  /** RFC 9113 8.1: a body of the request that nobody reads need not be sent to its end. By then the head is on its way. */
+  #closeNextTurn(): void {
+    setImmediate(() => this.#stream.close(NO_ERROR));
   }
 
   /** As an error: a stream that is closed still ends as if it were whole. */

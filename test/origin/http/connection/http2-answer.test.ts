@@ -11,14 +11,19 @@ import { patternBytes } from '../../../support/store-rig.ts';
 
 const BODY = patternBytes(300_000);
 
-/** A server whose every answer is the body, in memory that is used for something else as soon as it is given back. */
+/** A server that answers GET with the body, in memory that is used for something else as soon as it is given back. */
 async function startServer(): Promise<{ readonly origin: string; readonly ca: string }> {
   const authority = createAuthority('Origins');
   const { certificate, key } = authority.issue({ names: ['DNS:localhost'] });
   const server = createServer({ key, cert: certificate, ALPNProtocols: ['h2'] }, (socket: TLSSocket) => {
-    performServerHandshake(socket, {}).on('stream', (stream: ServerHttp2Stream) => {
+    performServerHandshake(socket, {}).on('stream', (stream: ServerHttp2Stream, headers) => {
       stream.resume();
       const answer = new Http2Answer(stream, socket);
+      if (headers[':method'] !== 'GET') {
+        answer.writeHead(headers[':method'] === 'HEAD' ? 200 : 204, new HeadFields({}));
+        answer.end();
+        return;
+      }
       answer.writeHead(200, new HeadFields({ 'Content-Length': BODY.length }));
       const lent = Buffer.from(BODY);
       answer.write([lent], () => lent.fill(0xee));
@@ -39,4 +44,19 @@ it('Http2Answer.write() gives nothing back that is still to be sent', async () =
     const whole = await buffer(session.request({ ':path': '/' }));
     expect(whole.equals(BODY)).toBe(true);
   }
+});
+
+it.each([
+  ['OPTIONS', 204],
+  ['HEAD', 200],
+])('Http2Answer.end() sends a head alone to %s whose own end is still to come', async (method, status) => {
+  const { origin, ca } = await startServer();
+  const session = connect(origin, { ca });
+  onTestFinished(() => session.destroy());
+  const stream = session.request({ ':method': method, ':path': '/' }, { endStream: false });
+  const heads: unknown[] = [];
+  stream.on('response', (head) => heads.push(head[':status']));
+  stream.resume();
+  await once(stream, 'close');
+  expect(heads).toEqual([status]);
 });
