@@ -72,8 +72,14 @@ function contentRange(
   return [Number(match[1]), Number(match[2]), Number(match[3])];
 }
 
+/** What is stored in a coding comes with a length; what was coded on the way has none, and is other bytes. */
 function checkLength({ key }: ObjectRange, fields: AnswerFields, lengthBytes: number): void {
   const contentLength = fields.get('content-length');
-  if (contentLength === undefined || Number(contentLength) === lengthBytes) return;
+  if (contentLength === undefined) {
+    const { 'content-encoding': coding } = objectMetadata(fields);
+    if (coding === undefined) return;
+    throw misbehaved(key, `it answered in the coding ${coding}, without a length`);
+  }
+  if (Number(contentLength) === lengthBytes) return;
   throw misbehaved(key, `Content-Length ${contentLength} for a range of ${lengthBytes} bytes`);
 }

@@ -25,6 +25,28 @@ describe('a pinned read', () => {
   });
 });
 
+describe('a range without a length', () => {
+  const inChunks = (body: string, headers: Readonly<Record<string, string>> = {}) => {
+    const contentRange = `bytes ${RANGE.start}-${RANGE.end - 1}/5000`;
+    const fields = {
+      ETag: '"v1"',
+      'Content-Range': contentRange,
+      'Transfer-Encoding': 'chunked',
+      ...headers,
+    };
+    const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+    return `HTTP/1.1 206 Partial Content\r\n${head.join('')}\r\n${LENGTH.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+  };
+
+  it('is read, but not in a coding: it was coded on the way', async () => {
+    const body = 'x'.repeat(LENGTH);
+    const plain = await readerOf(inChunks(body));
+    expect((await plain.objects.readFully(RANGE)).bytes.toString()).toBe(body);
+    const coded = await readerOf(inChunks(body, { 'Content-Encoding': 'gzip' }));
+    await expect(coded.objects.readFully(RANGE)).rejects.toMatchObject({ code: 'store-misbehaved' });
+  });
+});
+
 describe('ObjectLookup.find()', () => {
   const FOUND = {
     ETag: '"empty"',
