@@ -21,7 +21,8 @@ export class InFlightMemory {
 
   /** @param besides holds memory that is about to be filled */
   constructor(limitBytes: number, besides = { waitingBytes: 0 }) {
-    this.#limitBytes = limitBytes;
+    // A share of nothing is no number.
+    this.#limitBytes = Math.max(1, limitBytes);
     this.#besides = besides;
   }
 

@@ -70,3 +70,10 @@ it('RangeCache that is large gives no more than is in flight', () => {
   cache.makeRoom();
   expect(cache.heldBytes).toBe(98_000);
 });
+
+it('RangeCache keeps its limit where nothing may be in flight', () => {
+  const cache = new RangeCache(1000, new InFlightMemory(0));
+  const owner = { onReturned: () => undefined, onEvicted: () => undefined };
+  for (let i = 0; i < 20; i++) cache.add(new Chunk(0, Buffer.alloc(100), () => undefined, owner));
+  expect(cache.heldBytes).toBe(1000);
+});
