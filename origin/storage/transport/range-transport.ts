@@ -75,6 +75,7 @@ export class RangeTransport implements Transport {
       again: (same) => this.#sendFresh(text, same),
       byOther: (what) => {
         this.#puzzle = { what, untilMs: performance.now() + HANDED_OVER_MS };
+        this.#closeIdle();
         return this.#other.send(request, listener);
       },
     });
@@ -86,8 +87,7 @@ export class RangeTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    for (const { connection } of this.#idle) connection.destroy();
-    this.#idle = [];
+    this.#closeIdle();
     if (this.#all.size > 0) {
       await new Promise<void>((resolve) => {
         this.#onEmpty = resolve;
@@ -95,6 +95,11 @@ export class RangeTransport implements Transport {
     }
     clearInterval(this.#checks);
     await this.#other.close();
+  }
+
+  #closeIdle(): void {
+    for (const { connection } of this.#idle) connection.destroy();
+    this.#idle = [];
   }
 
   #sendFresh(text: string, exchange: RangeExchange): void {
@@ -121,7 +126,8 @@ export class RangeTransport implements Transport {
       nowMs + keepForMs - KEEP_ALIVE_MARGIN_MS,
       connection.openedAtMs + (this.#options.ttlMs ?? DEFAULT_CONNECTION_TTL_MS),
     );
-    if (untilMs <= nowMs || this.#onEmpty !== undefined) connection.destroy();
+    const isUsed = this.#onEmpty === undefined && this.handedOverFor === undefined;
+    if (untilMs <= nowMs || !isUsed) connection.destroy();
     else this.#idle.push({ connection, untilMs });
   }
 

@@ -149,6 +149,17 @@ describe('RangeTransport.send()', () => {
     expect(transport.handedOverFor).toBeDefined();
   });
 
+  it('keeps no connection that it does not use because of that', async () => {
+    const { get, transport } = await rig((socket, _, connection) =>
+      socket.write(connection === 2 ? answer('content-length: +10') : PLAIN),
+    );
+    const others = await Promise.all([get(), get(), get()]);
+    for (const { body } of others) expect(body).toBe(BODY);
+    expect(transport.handedOverFor).toBeDefined();
+    // undici's.
+    await expect.poll(() => transport.connections).toEqual({ connected: 1, free: 1 });
+  });
+
   it('asks the store itself again when what was not understood is five minutes ago', async () => {
     const { get, transport, connections } = await rig((socket, _, connection) =>
       socket.write(connection === 1 ? answer('content-length: +10') : PLAIN),
