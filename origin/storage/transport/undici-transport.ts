@@ -22,9 +22,6 @@ const KINDS: Readonly<Record<string, TransportFailureKind>> = {
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'broken-framing',
 };
 
-/** What it says of a head that is none; behind a head, of a body that was cut. */
-const OF_HEADS: ReadonlySet<string> = new Set(['HTTPParserError', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
-
 /** HTTP/1.1 in full, by undici's parser: it copies each byte, and understands everything. */
 export class UndiciTransport implements Transport {
   readonly #pool: Pool;
@@ -71,7 +68,6 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   /** What its reader wants; undici can be told from the head on. */
   #paused = false;
-  #hasHead = false;
   #over = false;
 
   constructor(listener: TransportListener) {
@@ -109,7 +105,6 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (this.#over || status < 200) return;
-    this.#hasHead = true;
     this.#listener.onHead({ status, fields: { get: (name) => joined(headers[name]) } });
     if (this.#paused) controller.pause();
   }
@@ -127,14 +122,13 @@ class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#over) return;
     this.#over = true;
-    this.#listener.onError(failureOf(error, this.#hasHead));
+    this.#listener.onError(failureOf(error));
   }
 }
 
-function failureOf(cause: Error, hasHead: boolean): TransportFailure {
+function failureOf(cause: Error): TransportFailure {
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
-  const isOfHead = code.startsWith('HPE_') || (!hasHead && OF_HEADS.has(code));
-  const kind = isOfHead ? 'broken-framing' : KINDS[code];
+  const kind = code.startsWith('HPE_') ? 'broken-framing' : KINDS[code];
   return kind === undefined ? failureOfSocket(cause) : new TransportFailure(kind, code, { cause });
 }
 

@@ -70,6 +70,18 @@ describe('a bucket with a second endpoint', () => {
 });
 
 describe('a bucket of which one endpoint is not understood', () => {
+  it('is read from the other where it speaks no HTTP at all', async () => {
+    const strange = await startScriptedStore('SSH-2.0-OpenSSH_9.9\r\n');
+    const plain = await startStore();
+    await plain.putObject('media', 'a', BYTES);
+    const credentials = new Credentials();
+    credentials.apply({ bucket: 'media', generation: 1, credential: FIRST_KEY });
+    const config = { ...bucketConfig(plain), endpoint: strange.url, failover: [plain.url] };
+    const objects = new S3ObjectStore({ media: config }, credentials);
+    onTestFinished(() => objects.close());
+    expect((await objects.readFully(RANGE)).bytes.equals(BYTES)).toBe(true);
+  });
+
   it('is read from that one by another transport, and says from which and why', async () => {
     const strange = await startScriptedStore(
       `HTTP/1.1 206 Partial Content\r\nETag: "1"\r\nContent-Range: bytes 0-4/5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbytes\r\n0\r\n\r\n`,

@@ -116,9 +116,9 @@ describe.each(NAMES)('a transport (%s)', (name) => {
     ['two lengths', `${HEAD}Content-Length: ${BODY.length + 1}\r\n\r\n${BODY}`],
     ['bare line feeds', PLAIN.replaceAll('\r\n', '\n')],
     ['a banner', 'SSH-2.0-OpenSSH_9.9\r\n'],
-  ])('says of %s in place of a head that it is no HTTP, without waiting for more', async (_, text) => {
+  ])('takes %s in place of a head for a broken connection, without waiting for more', async (_, text) => {
     const { get } = await rig((socket) => socket.write(text), { headersTimeoutMs: patient(60_000) });
-    expect((await get()).failure).toBe('broken-framing');
+    expect((await get()).failure).toBe('broken-off');
   });
 
   it('never passes for whole what is not', async () => {
