@@ -3,7 +3,6 @@ import { describe, expect, test, vi } from 'vitest';
 import { KubernetesApi } from '../../../control/sources/providers/kubernetes-api.ts';
 import { SecretWatch } from '../../../control/sources/providers/secret-watch.ts';
 import { startFakeKubernetes } from '../../support/fake-kubernetes.ts';
-import { patient } from '../../support/patience.ts';
 import { SECRET } from '../support/control-fixtures.ts';
 import { runSource } from './run-source.ts';
 import { secretSource } from './providers/support.ts';
@@ -36,14 +35,13 @@ describe('a watch of a Secret', () => {
   test('hears of changes as they happen, without the secret in what it hears', async () => {
     const { cluster, put, node, verbs } = await startNode();
     for (const n of [2, 3, 4, 5]) {
-      const before = performance.now();
       put(n);
+      // It asks by itself only minutes later.
       await until(() => expect(node.activeId()).toBe(idOf(n)));
-      expect(performance.now() - before).toBeLessThan(patient(1000));
     }
     expect(node.generation()).toBe(5);
     expect(verbs().filter((verb) => verb === 'watch')).toHaveLength(1);
-    expect(cluster.asked[1]).toMatchObject({
+    expect(cluster.asked.find(({ verb }) => verb === 'watch')).toMatchObject({
       query: {
         fieldSelector: 'metadata.name=s3',
         allowWatchBookmarks: 'true',
