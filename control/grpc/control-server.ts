@@ -64,7 +64,7 @@ interface ControlServerOptions extends CredentialServiceOptions {
   /** What workers answer to URLs. */
   readonly answerOf: AnswerOf;
   readonly readStatus: ReadStatus;
-  /** For health, which looks by the clock. */
+  /** For health, which many may ask for, and as often as they like. */
   readonly watchedStatus: ReadStatus;
   /** Tells a collector of what calls change; undefined: nobody does. */
   readonly tracer?: () => Tracer | undefined;

@@ -1,7 +1,7 @@
+import { median } from '../support/median.ts';
 import { cpuMicros } from './cpu-time.ts';
 import { type Figure, roughAt } from './figure.ts';
 import { load } from './load.ts';
-import { median } from './measure.ts';
 
 /**
  * Runs of one and the other in turns. What a request costs drifts by half within minutes on a shared machine, and for all

@@ -1,3 +1,5 @@
+import { median } from '../support/median.ts';
+
 /** Rounds of a measurement: the median of so many is steady on a shared machine. */
 const ROUNDS = 15;
 
@@ -53,9 +55,4 @@ function callsPerRound(callsInWarmUp: number): number {
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / MICROS_PER_MILLI;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

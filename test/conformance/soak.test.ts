@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { clientChannel } from '../../control/commands/client/client-channel.ts';
 import { ControlClient } from '../../control/commands/client/control-client.ts';
 import { childrenOf } from '../support/children-of.ts';
+import { median } from '../support/median.ts';
 import { startServing } from '../support/node-rig.ts';
 import { patient } from '../support/patience.ts';
 import { rssBytes } from '../support/rss-bytes.ts';
@@ -57,10 +58,6 @@ it(`${MINUTES} minutes at full speed, with a rotation each second, fail nothing 
   expect(median(settled.slice(half))).toBeLessThan(median(settled.slice(0, half)) * 1.05 + SWAY_BYTES);
   client.close();
 });
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
 
 /** `MiB at tenths of the time: 210 240 …` */
 function memoryLine(memory: readonly number[]): string {

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Assets } from '../../../origin/asset/assets.ts';
 import { loopTurns } from '../../support/loop-turns.ts';
+import { median } from '../../support/median.ts';
 import type { Figure, Scenario } from '../figure.ts';
 import { LongMovieStore, longAssets } from '../long-asset.ts';
-import { median, medianMsAsync } from '../measure.ts';
+import { medianMsAsync } from '../measure.ts';
 import { measureParsers } from '../media-parsers.ts';
 
 /** Indexes whose longest turn is measured. */

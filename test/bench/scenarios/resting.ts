@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { childrenOf } from '../../support/children-of.ts';
 import { freePort } from '../../support/free-port.ts';
+import { median } from '../../support/median.ts';
 import { rssBytes } from '../../support/rss-bytes.ts';
 import { cpuMicros } from '../cpu-time.ts';
 import type { Figure, Scenario } from '../figure.ts';
@@ -68,15 +69,14 @@ function cpuUntilReady(role: Role, pid: number): Figure {
 
 /** @param shares of windows */
 function idle(role: Role, shares: readonly number[]): Figure {
-  const ascending = shares.toSorted((a, b) => a - b);
-  const value = ascending[Math.floor(WINDOWS / 2)] ?? Number.NaN;
+  const value = median(shares);
   return {
     scenario: 'resting',
     name: `${role}, idle`,
     unit: '% of a core',
     value,
     budget: BUDGETS[role].idlePercent,
-    noise: ((ascending.at(-1) ?? value) - (ascending[0] ?? value)) / 2 / value,
+    noise: (Math.max(...shares) - Math.min(...shares)) / 2 / value,
   };
 }
 

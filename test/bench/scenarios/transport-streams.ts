@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startS3Store } from '../../../fixtures/s3/s3-store.ts';
 import { putClips } from '../../support/clips.ts';
+import { median } from '../../support/median.ts';
 import { bucketConfig, FIRST_KEY, REGION } from '../../support/store-rig.ts';
 import { startWorker, type RunningWorker } from '../../support/worker-rig.ts';
 import { cpuMicros } from '../cpu-time.ts';
@@ -93,7 +94,7 @@ async function onceEach(worker: RunningWorker, films: readonly string[]): Promis
     const fragment = await microsOfAll(worker, fragments);
     ratios.push((await microsOfAll(worker, streams)) / fragment);
   }
-  return ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)]!;
+  return median(ratios);
 }
 
 async function microsOfAll({ url, pid }: RunningWorker, paths: readonly string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { median } from '../../../support/median.ts';
 import { rssBytes } from '../../../support/rss-bytes.ts';
 
 /** What a node takes of the machine, at one moment. */
@@ -29,10 +30,6 @@ function unlessGone(of: (pid: number) => number, pid: number): number {
   } catch {
     return 0;
   }
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** Medians of the two halves of what follows the first third, which is warming up. */
